@@ -1,0 +1,117 @@
+import { MeshError } from './error';
+import { httpPath } from './names';
+
+const METHOD = /^[A-Z]+$/;
+const PRINCIPAL = /^[^/\s*]+(\/[^/\s*]+)+$/;
+
+/** What `Access.http` takes. */
+export interface HttpAccessOptions {
+  /**
+   * HTTP methods in capitals.
+   * @default - every method
+   */
+  readonly methods?: string[];
+  /**
+   * Absolute paths; a `*` at the end stands for any rest.
+   * @default - every path
+   */
+  readonly paths?: string[];
+  /**
+   * SPIFFE identities without `spiffe://`, as in AuthorizationPolicy principals. Only strategies that carry the
+   * caller's own identity to the provider can tell callers apart.
+   * @default - whoever comes through the peering
+   */
+  readonly from?: string[];
+}
+
+/** What `Access.tcp` takes. */
+export interface TcpAccessOptions {
+  /**
+   * SPIFFE identities without `spiffe://`.
+   * @default - whoever comes through the peering
+   */
+  readonly from?: string[];
+}
+
+/**
+ * Who may call an exposure, and what. Several add up. A rule that a strategy cannot enforce is an error, never
+ * widened.
+ */
+export class Access {
+  /**
+   * HTTP calls with these methods and paths.
+   *
+   * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
+   */
+  public static http(options: HttpAccessOptions = {}): Access {
+    for (const path of options.paths ?? []) httpPath(path, 'Access.http');
+    for (const method of options.methods ?? []) {
+      if (!METHOD.test(method)) {
+        throw new MeshError('MESH1202', 'Access.http', `method '${method}' is malformed; expected one such as 'GET'`);
+      }
+    }
+    return new Access('http', nonEmpty(options.methods), nonEmpty(options.paths), principals(options.from));
+  }
+
+  /**
+   * Any bytes.
+   *
+   * @throws MESH1202 for a malformed identity or an empty list.
+   */
+  public static tcp(options: TcpAccessOptions = {}): Access {
+    return new Access('tcp', undefined, undefined, principals(options.from));
+  }
+
+  private constructor(
+    public readonly kind: 'http' | 'tcp',
+    /** HTTP methods; absent: every method. */
+    public readonly methods: string[] | undefined,
+    /** Paths; absent: every path. */
+    public readonly paths: string[] | undefined,
+    /** SPIFFE identities of callers; absent: whoever comes through the peering. */
+    public readonly from: string[] | undefined,
+  ) {}
+
+  /** The rule as facts. */
+  public facts(): AccessFacts {
+    return {
+      kind: this.kind,
+      ...(this.methods && { methods: [...this.methods].sort() }),
+      ...(this.paths && { paths: [...this.paths].sort() }),
+      ...(this.from && { from: [...this.from].sort() }),
+    };
+  }
+}
+
+/** One access rule as JSON. */
+export interface AccessFacts {
+  readonly kind: 'http' | 'tcp';
+  readonly methods?: string[];
+  readonly paths?: string[];
+  readonly from?: string[];
+}
+
+function principals(from: string[] | undefined): string[] | undefined {
+  for (const principal of from ?? []) {
+    if (principal.startsWith('spiffe://') || !PRINCIPAL.test(principal)) {
+      throw new MeshError(
+        'MESH1202',
+        'Access',
+        `identity '${principal}' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'`,
+      );
+    }
+  }
+  return nonEmpty(from);
+}
+
+/** An empty list would read as "nothing" here and as "everything" in an AuthorizationPolicy. */
+function nonEmpty(list: string[] | undefined): string[] | undefined {
+  if (list?.length === 0) {
+    throw new MeshError(
+      'MESH1202',
+      'Access',
+      "an empty list says neither 'all' nor 'none'; leave it out for all, or give `allow: []` to deny every call",
+    );
+  }
+  return list;
+}

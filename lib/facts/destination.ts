@@ -1,0 +1,23 @@
+import type { Protocol } from './port';
+
+/** Where a rule of the consumer sends a call: what a VirtualService destination names. */
+export interface NextHop {
+  /** Host of a service of the consumer's own registry. */
+  readonly host: string;
+  /** Port number of that host. */
+  readonly port: number;
+  /** Subset of that host. */
+  readonly subset?: string;
+  /** Authority (HTTP `Host`) that the next proxy routes by. */
+  readonly authority?: string;
+}
+
+/** Something that a `Rule` can point at: a local service, a subset of it, or an exposure. */
+export interface Destination<P extends Protocol = Protocol> {
+  /** What flows to it. */
+  readonly protocol: P;
+  /** Construct path of the mesh whose rules may name it. */
+  readonly usableIn: string;
+  /** What the rule names. */
+  readonly nextHop: NextHop;
+}

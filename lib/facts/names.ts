@@ -1,0 +1,79 @@
+import { MeshError } from './error';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
+
+/**
+ * A DNS label (RFC 1123) such as a namespace, Service or Gateway name: lower case letters, digits and `-`, at most 63
+ * characters.
+ *
+ * @throws MESH1001 when it is none.
+ */
+export function dnsLabel(value: string, where: string, what: string): string {
+  if (value.length > 63) {
+    throw new MeshError(
+      'MESH1001',
+      where,
+      `${what} '${value}' has ${value.length} characters, expected at most 63; choose a shorter one`,
+    );
+  }
+  if (!LABEL.test(value)) {
+    throw new MeshError(
+      'MESH1001',
+      where,
+      `${what} '${value}' is no DNS label; expected lower case letters, digits and '-', beginning and ending with a letter or digit`,
+    );
+  }
+  return value;
+}
+
+/**
+ * A fully qualified host name: at least two labels, no wildcard, no port, no scheme, last label not numeric
+ * (istiod's `ValidateFQDN`).
+ *
+ * @throws MESH1002 when it is none.
+ */
+export function hostname(value: string, where: string, what = 'host'): string {
+  const labels = value.split('.');
+  const fits =
+    value.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && HOST_LABEL.test(label));
+  if (!fits || /^\d+$/.test(labels[labels.length - 1])) {
+    throw new MeshError(
+      'MESH1002',
+      where,
+      `${what} '${value}' is no fully qualified host name; expected something like 'insurances.partner.example.com', without scheme, port, path or wildcard`,
+    );
+  }
+  return value.toLowerCase();
+}
+
+/**
+ * A path of an HTTP request: absolute, without query or fragment; a `*` only as the last character, where it stands
+ * for any rest.
+ *
+ * @throws MESH1004 when it is none.
+ */
+export function httpPath(value: string, where: string): string {
+  const star = value.indexOf('*');
+  if (!value.startsWith('/') || /[\s?#]/.test(value) || (star >= 0 && star !== value.length - 1)) {
+    throw new MeshError(
+      'MESH1004',
+      where,
+      `path '${value}' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'`,
+    );
+  }
+  return value;
+}
+
+/**
+ * One DNS label made of several, so that different parts never give the same label: hyphens of the parts are doubled,
+ * parts are joined by a single one (a label neither begins nor ends with a hyphen, so this can be undone).
+ *
+ * Kinds whose names must be labels (Gateway) and subsets need it; other kinds join with dots.
+ */
+export function joinLabels(...parts: string[]): string {
+  return parts
+    .flatMap((part) => part.split('.'))
+    .map((part) => part.replaceAll('-', '--'))
+    .join('-');
+}

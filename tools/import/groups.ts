@@ -1,0 +1,19 @@
+/** One folder of `imports/`. */
+export interface ImportGroup {
+  /** Folder below `imports/`, and the bundle's name unless `bundle` says otherwise. */
+  readonly folder: string;
+  /** Bundle whose kinds become classes. */
+  readonly bundle: string;
+  readonly title: string;
+  /** File with the names of types, in `names/`. */
+  readonly names: string;
+}
+
+/** The folders of `imports/` that hold classes and types. */
+export const GROUPS: readonly ImportGroup[] = [
+  { folder: 'istio', bundle: 'istio-1.31', title: 'Istio 1.31', names: 'istio.json' },
+  { folder: 'maistra', bundle: 'maistra', title: 'OpenShift Service Mesh 2 (Maistra)', names: 'maistra.json' },
+  { folder: 'openshift', bundle: 'openshift', title: 'OpenShift', names: 'openshift.json' },
+  { folder: 'cert-manager', bundle: 'cert-manager', title: 'cert-manager', names: 'cert-manager.json' },
+  { folder: 'sail', bundle: 'sail', title: 'Sail operator and OpenShift Service Mesh 3', names: 'sail.json' },
+];
