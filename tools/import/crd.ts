@@ -1,5 +1,7 @@
 import { parseAllDocuments } from 'yaml';
-import type { Schema } from './schema';
+import { type Schema, withoutKeywords } from './schema';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** A served version of a kind. */
 export interface CrdVersion {
@@ -43,7 +45,9 @@ export function parseCrds(text: string, file: string): Crd[] {
     const crd = document.toJS() as CrdDocument | null;
     if (crd === null) continue;
     if (crd.kind !== 'CustomResourceDefinition') {
-      throw new Error(`${file}: found an object of kind ${crd.kind ?? '(none)'}, expected only CustomResourceDefinition`);
+      throw new Error(
+        `${file}: found an object of kind ${crd.kind ?? '(none)'}, expected only CustomResourceDefinition`,
+      );
     }
     crds.push({
       group: crd.spec.group,
@@ -51,7 +55,7 @@ export function parseCrds(text: string, file: string): Crd[] {
       namespaced: crd.spec.scope === 'Namespaced',
       versions: crd.spec.versions
         .filter((version) => version.served)
-        .map((version) => ({ name: version.name, schema: version.schema.openAPIV3Schema }))
+        .map((version) => ({ name: version.name, schema: withoutKeywords(version.schema.openAPIV3Schema, NONE) }))
         .sort((a, b) => compareVersions(b.name, a.name)),
     });
   }

@@ -32,12 +32,15 @@ export const SCHEMA_MAPS = new Set(['properties', 'patternProperties']);
 /** Keywords whose value is a schema, or a list of schemas. */
 export const SCHEMA_VALUES = new Set(['items', 'additionalProperties', 'not', 'oneOf', 'anyOf', 'allOf']);
 
-/** A copy of `schema` with keys sorted and, at every level, without the keywords `drop`. */
+/**
+ * A copy of `schema` with keys sorted and, at every level, without the keywords `drop` and those without a value: a CRD
+ * may say `anyOf:` and nothing else, which Kubernetes reads as absent.
+ */
 export function withoutKeywords(schema: Schema, drop: ReadonlySet<string>): Schema {
   const copy: Record<string, unknown> = {};
   for (const keyword of Object.keys(schema).sort()) {
-    if (drop.has(keyword)) continue;
     const value = (schema as Record<string, unknown>)[keyword];
+    if (drop.has(keyword) || value === null) continue;
     if (SCHEMA_MAPS.has(keyword)) {
       copy[keyword] = mapSorted(value as Record<string, Schema>, (s) => withoutKeywords(s, drop));
     } else if (SCHEMA_VALUES.has(keyword) && Array.isArray(value)) {
@@ -52,17 +55,41 @@ export function withoutKeywords(schema: Schema, drop: ReadonlySet<string>): Sche
 }
 
 /** `record` with keys sorted and `f` applied to the values. */
-export function mapSorted<A, B>(record: Readonly<Record<string, A>>, f: (value: A, key: string) => B): Record<string, B> {
+export function mapSorted<A, B>(
+  record: Readonly<Record<string, A>>,
+  f: (value: A, key: string) => B,
+): Record<string, B> {
   const sorted: Record<string, B> = {};
   for (const key of Object.keys(record).sort()) sorted[key] = f(record[key] as A, key);
   return sorted;
 }
 
-const DOCUMENTATION = new Set(['description', 'default']);
+/** Keywords that say nothing about the TypeScript type. */
+const UNTYPED = new Set([
+  'default',
+  'description',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'maximum',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'minimum',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'nullable',
+  'pattern',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-list-type',
+  'x-kubernetes-map-type',
+  'x-kubernetes-validations',
+]);
 
-/** Text that is equal for two schemas exactly if they differ in nothing but documentation. */
+/** Text that is equal for two schemas exactly if the same TypeScript type describes both. */
 export function shapeOf(schema: Schema): string {
-  return JSON.stringify(withoutKeywords(schema, DOCUMENTATION));
+  return JSON.stringify(withoutKeywords(schema, UNTYPED));
 }
 
 /** Visits `schema` and what is below it, parents first; `path` is written `http[].match[].headers{}`. */

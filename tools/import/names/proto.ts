@@ -9,7 +9,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Enum, Field, type NamespaceBase, type ReflectionObject, Root, Type } from 'protobufjs';
+import { Enum, type Field, type NamespaceBase, type ReflectionObject, Root, Type } from 'protobufjs';
 import { compareText } from '../crd';
 import { mapSorted } from '../schema';
 import type { NamedType, NameGraph } from './graph';
@@ -20,8 +20,12 @@ const FOLDERS = ['extensions', 'networking', 'security', 'telemetry', 'type'];
 /** Reads the .proto files below `dir` and returns the types that `kinds` reach. */
 export function namesFromProtos(dir: string, kinds: readonly string[]): NameGraph {
   const root = new Root();
-  root.resolvePath = (_origin, target) => join(dir, target.startsWith('google/') ? join('common-protos', target) : target);
-  root.loadSync(FOLDERS.flatMap((folder) => protoFiles(dir, folder)), { keepCase: true, alternateCommentMode: true });
+  root.resolvePath = (_origin, target) =>
+    join(dir, target.startsWith('google/') ? join('common-protos', target) : target);
+  root.loadSync(
+    FOLDERS.flatMap((folder) => protoFiles(dir, folder)),
+    { keepCase: true, alternateCommentMode: true },
+  );
   root.resolveAll();
 
   const specs = mapSorted(Object.fromEntries(kinds.map((kind) => [kind, kind])), (kind) => specMessage(root, kind));
@@ -37,7 +41,10 @@ export function namesFromProtos(dir: string, kinds: readonly string[]): NameGrap
 
 function protoFiles(dir: string, folder: string): string[] {
   const entries = readdirSync(join(dir, folder), { recursive: true, encoding: 'utf8' });
-  return entries.filter((entry) => entry.endsWith('.proto')).sort(compareText).map((entry) => join(folder, entry));
+  return entries
+    .filter((entry) => entry.endsWith('.proto'))
+    .sort(compareText)
+    .map((entry) => join(folder, entry));
 }
 
 /** The message that carries the marker comment or, by Istio's convention, the name of the kind. */
@@ -108,7 +115,9 @@ function describe(type: Type | Enum, name: string): NamedType {
 
 function jsonName(field: Field): string {
   const declared: unknown = field.options?.json_name;
-  return typeof declared === 'string' ? declared : field.name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+  return typeof declared === 'string'
+    ? declared
+    : field.name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 }
 
 /** The first sentence of a message's comment; the rest are examples and markers for Istio's own generators. */

@@ -1,0 +1,7 @@
+import type { Crd } from './crd';
+export function readCrds(_p: string): Crd[] {
+  return [];
+}
+export function diffCrds(_a: Crd[], _b: Crd[]): string[] {
+  return [];
+}

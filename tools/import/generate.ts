@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Crd } from './crd';
+import { GROUPS, type ImportGroup } from './groups';
+import { buildModel, specOf } from './model';
+import { graphNaming, type NameGraph } from './names/graph';
+import type { Naming } from './names/naming';
+import { type GivenNames, shapeNaming } from './names/shape';
+import { renderFolder } from './render/folder';
+import { renderSchemas } from './render/schemas';
+import { HEADER } from './render/text';
+
+/** Files that are the same for every input, copied from `static/`. */
+const STATIC = ['manifest.ts', 'schema/index.ts'];
+
+/**
+ * Everything in `imports/`: path below it to content.
+ *
+ * @param bundles CRDs by bundle, see `loadBundles`.
+ */
+export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const file of STATIC) files.set(file, HEADER + readFileSync(join(__dirname, 'static', file), 'utf8'));
+  for (const group of GROUPS) {
+    const crds = bundles.get(group.bundle);
+    if (crds === undefined) throw new Error(`bundle ${group.bundle}: no file of sources.json belongs to it`);
+    const folder = renderFolder(group.title, buildModel(crds, namingOf(group, crds)));
+    for (const [file, text] of folder) files.set(`${group.folder}/${file}`, text);
+  }
+  for (const [file, text] of renderSchemas(bundles)) files.set(`schema/${file}`, text);
+  return files;
+}
+
+function namingOf(group: ImportGroup, crds: readonly Crd[]): Naming {
+  const names = JSON.parse(readFileSync(join(__dirname, 'names', group.names), 'utf8')) as NameGraph | GivenNames;
+  if (isGraph(names)) return graphNaming(names);
+  return shapeNaming(new Map(crds.map((crd) => [crd.kind, specOf(crd)])), names);
+}
+
+function isGraph(names: NameGraph | GivenNames): names is NameGraph {
+  return 'types' in names && typeof names.types === 'object';
+}

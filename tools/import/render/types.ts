@@ -1,0 +1,83 @@
+import type { EnumModel, FieldModel, MessageModel, TypeModel, TypeRef } from '../model';
+import { docComment, literalUnion, propertyName } from './text';
+
+/** The declaration of a message or enum. */
+export function renderType(type: TypeModel): string {
+  return type.kind === 'enum' ? renderEnum(type) : renderMessage(type);
+}
+
+function renderEnum(type: EnumModel): string {
+  const line = `export type ${type.name} = ${literalUnion(type.values)};\n`;
+  if (line.length <= 120) return docComment(type.doc ?? '', 0) + line;
+  const values = type.values.map((value) => `\n  | ${literalUnion([value])}`).join('');
+  return `${docComment(type.doc ?? '', 0)}export type ${type.name} =${values};\n`;
+}
+
+/** A message is an interface; one with a choice between fields is an intersection with `AtMostOne`. */
+function renderMessage(message: MessageModel): string {
+  const doc = docComment(message.doc ?? '', 0);
+  const choices = message.oneOfs.filter((group) => group.length > 1);
+  if (choices.length === 0)
+    return `${doc}export interface ${message.name} {\n${message.fields.map(renderField).join('')}}\n`;
+
+  const chosen = new Set(choices.flat());
+  const rest = message.fields.filter((field) => !chosen.has(field.name));
+  const parts = choices.map((group) => {
+    const fields = message.fields.filter((field) => group.includes(field.name));
+    return `AtMostOne<{\n${fields.map((field) => renderField({ ...field, required: true })).join('')}}>`;
+  });
+  if (rest.length > 0) parts.unshift(`{\n${rest.map(renderField).join('')}}`);
+  return `${doc}export type ${message.name} = ${parts.join(' & ')};\n`;
+}
+
+function renderField(field: FieldModel): string {
+  const optional = field.required ? '' : '?';
+  return `${docComment(fieldDoc(field), 2)}  readonly ${propertyName(field.name)}${optional}: ${typeText(field.type)};\n`;
+}
+
+function fieldDoc(field: FieldModel): string {
+  // What the type says already is left out.
+  const text = (field.schema.description ?? '').replace(/\n*Valid Options: [^\n]*$/, '').trim();
+  const fallback = field.schema.default;
+  return fallback === undefined ? text : `${text}\n\n@default ${JSON.stringify(fallback)}`;
+}
+
+/** The TypeScript type of a field. */
+export function typeText(type: TypeRef): string {
+  switch (type.kind) {
+    case 'scalar':
+      return type.text;
+    case 'json':
+      return 'unknown';
+    case 'object':
+      return '{ readonly [key: string]: any }';
+    case 'literals':
+      return literalUnion(type.values);
+    case 'named':
+      return type.name;
+    case 'map':
+      return `{ readonly [key: string]: ${typeText(type.of)} }`;
+    case 'list': {
+      const item = typeText(type.of);
+      return /[|]/.test(item) && type.of.kind !== 'list' && type.of.kind !== 'map'
+        ? `readonly (${item})[]`
+        : `readonly ${listItem(item)}[]`;
+    }
+  }
+}
+
+/** `readonly` binds weaker than `[]`. */
+function listItem(item: string): string {
+  return item.startsWith('readonly ') ? `(${item})` : item;
+}
+
+/** Names of the types that a declaration mentions. */
+export function mentions(type: TypeModel): string[] {
+  const names: string[] = [];
+  const collect = (ref: TypeRef): void => {
+    if (ref.kind === 'named') names.push(ref.name);
+    if (ref.kind === 'list' || ref.kind === 'map') collect(ref.of);
+  };
+  if (type.kind === 'message') for (const field of type.fields) collect(field.type);
+  return names;
+}

@@ -1,0 +1,41 @@
+import { ApiObject, type ApiObjectMetadata, type GroupVersionKind } from 'cdk8s';
+
+/** A custom resource as plain data. */
+export interface Manifest<Spec> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: ApiObjectMetadata;
+  readonly spec: Spec;
+}
+
+/** Metadata of an object that is in no namespace. */
+export type ClusterScopedMetadata = ApiObjectMetadata & { readonly namespace?: never };
+
+/** An object with at most one of the fields of `T`: a protocol buffer's `oneof`. */
+export type AtMostOne<T> = {
+  [K in keyof T]: Partial<Pick<T, K>> & { readonly [Other in Exclude<keyof T, K>]?: never };
+}[keyof T];
+
+/** A cluster-scoped object: cdk8s gives every object its chart's namespace, this one has none. */
+export abstract class ClusterScopedApiObject extends ApiObject {
+  public override toJson(): any {
+    const json = super.toJson();
+    delete json.metadata.namespace;
+    return json;
+  }
+}
+
+/**
+ * The object that props of a kind describe.
+ *
+ * Keys of `metadata` without a value are left out: cdk8s would emit an object without a name for `name: undefined`.
+ */
+export function manifest<Spec>(
+  gvk: GroupVersionKind,
+  props: { readonly metadata?: ApiObjectMetadata; readonly spec: Spec; readonly apiVersion?: string },
+): Manifest<Spec> {
+  const { metadata, spec, apiVersion = gvk.apiVersion } = props;
+  if (metadata === undefined) return { apiVersion, kind: gvk.kind, spec };
+  const given = Object.entries(metadata).filter(([, value]) => value !== undefined);
+  return { apiVersion, kind: gvk.kind, metadata: Object.fromEntries(given), spec };
+}
