@@ -59,15 +59,115 @@ export const CODES = {
     why: 'a route to a subset that no DestinationRule defines finds no cluster: 503 NC',
     fix: 'declare the subset with the pod labels that tell it apart',
   },
+  MESH1105: {
+    title: 'unsupported by the platform',
+    why: 'the control plane would refuse the object, or ignore it',
+    fix: 'choose what the platform offers, as the message says, or another platform',
+  },
+  MESH1106: {
+    title: 'namespace options that do not fit',
+    why: 'a namespace is declared once; labels are written only on Namespaces of ours; ambient data planes have no sidecars to configure',
+    fix: 'correct the declaration',
+  },
+  MESH1107: {
+    title: 'unreadable hand-written YAML',
+    why: 'what cannot be read cannot be judged, and would silently be left out',
+    fix: 'correct the path or the file',
+  },
+  MESH1108: {
+    title: 'gateway options that do not fit',
+    why: 'a Gateway resource that selects no pod, or names a port that the Service lacks, listens nowhere',
+    fix: 'correct the gateway as the message says',
+  },
   MESH1202: {
     title: 'malformed access rule',
     why: 'an access rule that cannot be read cannot be enforced',
     fix: 'correct it; leave a list out for "all"',
   },
+  MESH1401: {
+    title: 'malformed SPIFFE ID',
+    why: 'Istio writes principals without the scheme and compares them letter by letter',
+    fix: "write '<trust domain>/<path>', without 'spiffe://'",
+  },
+  MESH1402: {
+    title: 'malformed fingerprint',
+    why: 'fingerprints tell whether two sides mean the same root certificate',
+    fix: "give the 64 hexadecimal digits that 'openssl x509 -noout -fingerprint -sha256' prints",
+  },
+  MESH1403: {
+    title: 'malformed credential files',
+    why: 'Envoy opens the files by absolute path inside the proxy container',
+    fix: 'give the absolute mount path',
+  },
   MESH2001: {
     title: 'duplicate object',
     why: 'two objects of one cluster have the same kind, namespace and name; kubectl would apply both, and the last one wins',
     fix: 'rename one of them, or remove the statement that repeats it',
+  },
+  MESH2002: {
+    title: 'object without a name',
+    why: 'names in a cluster are an interface: others refer to them, so none is made up from the construct path',
+    fix: 'state metadata.name',
+  },
+  MESH2003: {
+    title: 'one file written twice',
+    why: 'the second writer would silently replace what the first one wrote',
+    fix: 'give one of them another id or file name',
+  },
+  MESH2004: {
+    title: 'malformed file name',
+    why: 'file names are part of the repository and must mean the same on every machine',
+    fix: "use lower case letters, digits, '-' and '.'",
+  },
+  MESH2005: {
+    title: 'value that is no JSON',
+    why: 'the API server takes JSON; a number such as NaN, a function or half of a character cannot be sent to it',
+    fix: 'give a plain value',
+  },
+  MESH2006: {
+    title: 'foreign file in a folder of dist',
+    why: '`kubectl apply -f <folder>` and GitOps would apply it together with what was synthesized, though nothing has checked it',
+    fix: 'move it out of the output directory; mesh.include() names hand-written YAML that shall be checked',
+  },
+  MESH2007: {
+    title: 'unreadable index of dist',
+    why: 'the index says which files of the output directory are generated; without it none can be replaced or removed safely',
+    fix: 'restore it from git, or delete the output directory; synthesize again',
+  },
+  MESH2008: {
+    title: 'output that a fleet cannot have',
+    why: 'clusters have one folder each; the other output types of cdk8s mix or overwrite the objects of several clusters',
+    fix: 'leave yamlOutputType out',
+  },
+  MESH2009: {
+    title: 'dependency cycle',
+    why: 'there is no order in which these objects could be applied',
+    fix: 'remove one of the dependencies',
+  },
+  MESH2010: {
+    title: 'dependency that no file order can express',
+    why: 'files are applied in alphabetical order, and clusters independently of each other; the order asked for is not kept',
+    fix: 'put both into one chart, or remove the dependency if the order does not matter',
+  },
+  MESH2011: {
+    title: 'chart and cluster of different fleets',
+    why: 'the objects would be written by neither',
+    fix: 'create both in one fleet',
+  },
+  MESH3001: {
+    title: 'clear text between meshes',
+    why: 'anybody on the way reads and changes the calls, and the provider cannot tell callers apart',
+    fix: 'use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
+  },
+  MESH3002: {
+    title: 'alias without Routing',
+    why: 'an alias has no endpoints of its own: calls end in 503 UH',
+    fix: 'add a Routing for it',
+  },
+  MESH2012: {
+    title: 'construct outside of a fleet or cluster',
+    why: 'everything that is written has a cluster, and every cluster a fleet',
+    fix: 'create the cluster in a Fleet, and the construct in a cluster',
   },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -1,0 +1,20 @@
+import type { Code } from './codes';
+
+/** How bad a finding is: an `error` stops synthesis, a `warning` is printed, an `info` is printed after the warnings. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One problem that only the whole fleet shows. Plain data. */
+export interface Finding {
+  /** Stable code, as in `docs/errors.md`. */
+  readonly code: Code;
+  /** Whether it stops synthesis. */
+  readonly severity: Severity;
+  /** What it is about: objects as `Kind namespace/name @cluster`, or files. */
+  readonly objects: string[];
+  /** What is wrong, in the user's terms: what was found, what was expected. */
+  readonly message: string;
+  /** What would happen in the clusters. */
+  readonly atRuntime: string;
+  /** What the user can do. */
+  readonly fix: string;
+}

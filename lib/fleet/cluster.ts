@@ -1,0 +1,60 @@
+import { Construct, type IConstruct } from 'constructs';
+import { MeshError } from '../facts/error';
+import { dnsLabel, hostname } from '../facts/names';
+import { brand, CLUSTER, isCluster, isFleet } from './brands';
+import type { Fleet } from './fleet';
+
+/** Options of a cluster. */
+export interface ClusterProps {
+  /**
+   * The DNS domain of the cluster's Services.
+   *
+   * @default 'cluster.local'
+   */
+  readonly domain?: string;
+}
+
+/** One Kubernetes API server; one folder of the output directory, named after the id. */
+export class Cluster extends Construct {
+  /** Whether something is a Cluster, also one of another copy of this package. */
+  public static isCluster(x: unknown): x is Cluster {
+    return isCluster(x);
+  }
+
+  /**
+   * The cluster that a construct is in.
+   *
+   * @throws MESH2012 when it is in none.
+   */
+  public static of(construct: IConstruct): Cluster {
+    const cluster = construct.node.scopes.reverse().find(isCluster);
+    if (!cluster) {
+      throw new MeshError(
+        'MESH2012',
+        construct.node.path,
+        'the construct is in no cluster; create it below a Cluster, or state the cluster',
+      );
+    }
+    return cluster;
+  }
+
+  /** Name of the cluster and of its folder. */
+  public readonly name: string;
+  /** The DNS domain of the cluster's Services. */
+  public readonly domain: string;
+
+  /**
+   * @param fleet the fleet that the cluster is part of.
+   * @param id name of the cluster: a DNS label.
+   * @throws MESH2012 when the scope is no fleet, MESH1001 when the id is no DNS label, MESH1002 when the domain is no host name.
+   */
+  constructor(fleet: Fleet, id: string, props: ClusterProps = {}) {
+    if (!isFleet(fleet)) {
+      throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
+    }
+    super(fleet, dnsLabel(id, id, 'cluster name'));
+    this.name = id;
+    this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');
+    brand(this, CLUSTER);
+  }
+}

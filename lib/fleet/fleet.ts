@@ -1,0 +1,202 @@
+import { App, type AppProps, Chart, YamlOutputType } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { MeshError } from '../facts/error';
+import type { Finding } from '../facts/finding';
+import type { PlacedManifest } from '../facts/manifest';
+import { constructMetadata } from '../synth/construct-metadata';
+import { deepFreeze } from '../synth/deep-freeze';
+import { type Emission, emit, type Placement, placedManifests } from '../synth/emission';
+import { checkFileName, checkOutputPath } from '../synth/output-path';
+import { formatFindings, SynthError } from '../synth/synth-error';
+import { type OutputFile, writeOutput } from '../synth/write';
+import { toYaml } from '../synth/yaml';
+import { brand, FLEET, isCluster, isFleet } from './brands';
+import type { Cluster } from './cluster';
+import { MeshChart } from './mesh-chart';
+
+/** Options of a fleet: those of a cdk8s App. */
+export type FleetProps = AppProps;
+
+/** Judges the objects of all clusters. Must not change the construct tree. */
+export type FleetCheck = (manifests: readonly PlacedManifest[]) => Finding[];
+
+/**
+ * All clusters, meshes and peerings of one repository: the cdk8s App.
+ *
+ * An existing app becomes a fleet by replacing `App` with `Fleet`: charts outside of clusters are written to the same
+ * files with the same content. What a {@link Cluster} holds goes into the cluster's folder of the output directory.
+ *
+ * Synthesis writes all or nothing: when a validator, a check or the file system fails, the output directory stays as it
+ * was. An index (`fleet.index`) lists the files written, so that the next synth removes what is gone; it appears with
+ * the first cluster or extra output.
+ */
+export class Fleet extends App {
+  /** Whether something is a Fleet, also one of another copy of this package. */
+  public static isFleet(x: unknown): x is Fleet {
+    return isFleet(x);
+  }
+
+  /**
+   * The fleet that a construct is in.
+   *
+   * @throws MESH2012 when its root is no Fleet.
+   */
+  public static override of(construct: IConstruct): Fleet {
+    const root = construct.node.root;
+    if (!isFleet(root)) {
+      throw new MeshError(
+        'MESH2012',
+        construct.node.path,
+        'the construct is in no fleet; create a Fleet instead of an App',
+      );
+    }
+    return root;
+  }
+
+  private readonly recordsMetadata: boolean;
+  private readonly checks: FleetCheck[] = [];
+  private readonly outputs = new Map<string, () => string>();
+  /** What the running synth has collected. */
+  private emission?: Emission;
+
+  /**
+   * @param props options of the App.
+   */
+  constructor(props: FleetProps = {}) {
+    super(props);
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    brand(this, FLEET);
+  }
+
+  /** All clusters, by name. */
+  public get clusters(): Cluster[] {
+    return this.node.children.filter(isCluster).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Adds a check that runs with every synth. Findings of severity `error` stop it, others are printed. */
+  public addCheck(check: FleetCheck): void {
+    this.checks.push(check);
+  }
+
+  /**
+   * Adds a file to the output directory.
+   *
+   * @param path below the output directory, with `/`: `fleet.json`, `contracts/premium.json`.
+   * @param produce gives the text, after all manifests are collected and checked ({@link manifests} are available).
+   * @throws MESH2004 when the path is malformed, MESH2003 when there is such an output already.
+   */
+  public addOutput(path: string, produce: () => string): void {
+    if (this.outputs.has(checkOutputPath(path))) {
+      throw new MeshError('MESH2003', path, 'the output is added twice; give one of them another path');
+    }
+    this.outputs.set(path, produce);
+  }
+
+  /**
+   * The objects of all clusters as they are written: by cluster, file and place in the file. Frozen. Charts outside of
+   * clusters are left out.
+   *
+   * @throws the messages of validators, and everything else that keeps objects from being rendered.
+   */
+  public manifests(): readonly PlacedManifest[] {
+    return deepFreeze(placedManifests(this.emission ?? this.emit()));
+  }
+
+  /**
+   * Writes all files.
+   *
+   * @throws SynthError with all findings of severity `error`; MESH2006 for a foreign file in a cluster's folder, MESH2008
+   * for an output type that mixes clusters. Nothing is written then.
+   */
+  public override synth(): void {
+    if (this.yamlOutputType !== YamlOutputType.FILE_PER_CHART) {
+      this.refuseOutputType(this.yamlOutputType);
+      super.synth();
+      return;
+    }
+    this.judge((emission, findings) => {
+      const files: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
+      for (const [path, produce] of this.outputs) {
+        files.push({ path, text: produce() });
+      }
+      if (this.recordsMetadata) {
+        files.push(constructMetadata(emission));
+      }
+      if (findings.length > 0) {
+        process.stderr.write(`${formatFindings(findings)}\n`);
+      }
+      writeOutput(this.outdir, {
+        files,
+        folders: this.clusters.map(({ name }) => name),
+        indexed: this.clusters.length > 0 || this.outputs.size > 0,
+      });
+    });
+  }
+
+  /**
+   * All objects as one YAML text: charts outside of clusters as cdk8s orders them, then clusters by name.
+   *
+   * @throws SynthError with all findings of severity `error`.
+   */
+  public override synthYaml(): string {
+    return this.judge((emission) => toYaml(emission.files.flatMap(({ objects }) => objects)));
+  }
+
+  /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
+  private judge<T>(use: (emission: Emission, findings: Finding[]) => T): T {
+    const emission = this.emit();
+    this.emission = emission;
+    try {
+      const manifests = this.checks.length > 0 ? this.manifests() : [];
+      const findings = [...emission.findings, ...this.checks.flatMap((check) => check(manifests))];
+      const errors = findings.filter(({ severity }) => severity === 'error');
+      if (errors.length > 0) {
+        throw new SynthError(errors);
+      }
+      return use(emission, [
+        ...findings.filter(({ severity }) => severity === 'warning'),
+        ...findings.filter(({ severity }) => severity === 'info'),
+      ]);
+    } finally {
+      this.emission = undefined;
+    }
+  }
+
+  private emit(): Emission {
+    return emit(this, {
+      placementOf: (chart) => this.placementOf(chart),
+      rendersItself: (chart) => chart.toJson !== Chart.prototype.toJson && chart.toJson !== MeshChart.prototype.toJson,
+    });
+  }
+
+  private placementOf(chart: Chart): Placement | undefined {
+    if (MeshChart.isMeshChart(chart)) {
+      return { cluster: chart.cluster.name, file: chart.file + this.outputFileExtension };
+    }
+    const scopes = chart.node.scopes;
+    const index = scopes.findIndex(isCluster);
+    if (index < 0) {
+      return undefined;
+    }
+    const ids = scopes.slice(index + 1).map(({ node }) => node.id);
+    return {
+      cluster: scopes[index].node.id,
+      file: checkFileName(ids.join('.'), chart.node.path) + this.outputFileExtension,
+    };
+  }
+
+  private refuseOutputType(type: YamlOutputType): void {
+    const [cluster] = this.clusters;
+    const [output] = this.outputs.keys();
+    const reason = cluster
+      ? `the cluster '${cluster.name}' has a folder of its own`
+      : output && `there is an output '${output}'`;
+    if (reason !== undefined || this.checks.length > 0) {
+      throw new MeshError(
+        'MESH2008',
+        'Fleet',
+        `yamlOutputType is ${YamlOutputType[type]}, but ${reason ?? 'there are checks'}; expected FILE_PER_CHART, the default`,
+      );
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { type App, type Chart, Names } from 'cdk8s';
+import type { Finding } from '../facts/finding';
+import type { PlacedManifest } from '../facts/manifest';
+import { ChartOrder } from './chart-order';
+import { findDuplicates } from './duplicates';
+import { orderFile } from './file-order';
+import { type RenderedObject, Renderer } from './render';
+import { readTree, validateConstructs } from './tree';
+
+/** The file of a chart that belongs to a cluster. */
+export interface Placement {
+  /** Name of the cluster, which is the name of its folder. */
+  readonly cluster: string;
+  /** File name below that folder. */
+  readonly file: string;
+}
+
+/** What emission must know about an app. */
+export interface EmissionRules {
+  /** Where a chart goes; undefined for plain charts, which go where cdk8s puts them. */
+  placementOf(chart: Chart): Placement | undefined;
+  /** Whether a chart overrides `toJson`; its own result is then written. */
+  rendersItself(chart: Chart): boolean;
+}
+
+/** A file with the objects of one chart. */
+export interface ChartFile {
+  /** Relative to the output directory, with `/`. */
+  readonly path: string;
+  /** Name of the cluster; undefined for plain charts. */
+  readonly cluster?: string;
+  readonly chart: Chart;
+  /** In the order in which they are written. */
+  readonly objects: RenderedObject[];
+}
+
+/** Everything that the charts of an app say, before anything is written. */
+export interface Emission {
+  /** Files of plain charts in the order of cdk8s, then those of clusters by path. */
+  readonly files: ChartFile[];
+  /** What is wrong with the objects as such. */
+  readonly findings: Finding[];
+}
+
+/**
+ * Reads an app: runs validators, resolves dependencies and renders objects, each once.
+ *
+ * @throws the messages of validators; MESH2009 for a dependency cycle; the error of cdk8s for a value that is no JSON.
+ */
+export function emit(app: App, rules: EmissionRules): Emission {
+  const tree = readTree(app);
+  validateConstructs(tree.constructs);
+
+  const renderer = new Renderer(app);
+  const placements = new Map([...tree.charts.keys()].map((chart) => [chart, rules.placementOf(chart)]));
+  const order = new ChartOrder(tree, (chart) => placements.get(chart) === undefined);
+  const plain: ChartFile[] = [];
+  const placed: ChartFile[] = [];
+  for (const chart of order.charts()) {
+    const placement = placements.get(chart);
+    const objects = rules.rendersItself(chart)
+      ? chart.toJson().map((manifest) => ({ construct: chart, manifest }))
+      : (placement ? (tree.charts.get(chart) ?? []) : order.objects(chart)).map((construct) => ({
+          construct,
+          manifest: renderer.render(construct),
+        }));
+    if (placement === undefined) {
+      const number = order.numbered ? `${plain.length.toString().padStart(4, '0')}-` : '';
+      plain.push({ path: `${number}${Names.toDnsLabel(chart)}${app.outputFileExtension}`, chart, objects });
+    } else if (objects.length > 0) {
+      const { cluster, file } = placement;
+      placed.push({ path: `${cluster}/${file}`, cluster, chart, objects: orderFile(objects) });
+    }
+  }
+  const files = [...plain, ...placed.sort((a, b) => (a.path < b.path ? -1 : 1))];
+  return { files, findings: [...findNameless(placed), ...findSharedFiles(files), ...findRepeated(plain, placed)] };
+}
+
+/** The objects of clusters with their places. */
+export function placedManifests(emission: Emission): PlacedManifest[] {
+  return emission.files.flatMap(({ cluster, path: file, chart, objects }) =>
+    cluster === undefined
+      ? []
+      : objects.map(({ construct, manifest }) => ({
+          cluster,
+          file,
+          chart: chart.node.path,
+          path: construct.node.path,
+          manifest,
+        })),
+  );
+}
+
+function findNameless(files: ChartFile[]): Finding[] {
+  return files.flatMap(({ cluster, objects }) =>
+    objects
+      .filter(({ manifest }) => typeof manifest.metadata?.name !== 'string' || manifest.metadata.name === '')
+      .map(
+        ({ construct, manifest }): Finding => ({
+          code: 'MESH2002',
+          severity: 'error',
+          objects: [`${manifest.kind} @${cluster}`],
+          message: `'${construct.node.path}' has no metadata.name`,
+          atRuntime: 'the API server refuses it',
+          fix: 'state metadata.name; note that `name: undefined` hides the name that cdk8s gives, and a JSON patch may have removed it',
+        }),
+      ),
+  );
+}
+
+function findSharedFiles(files: ChartFile[]): Finding[] {
+  const byPath = new Map<string, ChartFile[]>();
+  for (const file of files) {
+    byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
+  }
+  return [...byPath]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([path, sharing]) => ({
+      code: 'MESH2003',
+      severity: 'error',
+      objects: [path],
+      message: `${sharing.length} charts write one file: ${sharing.map(({ chart }) => `'${chart.node.path}'`).join(', ')}`,
+      atRuntime: 'the objects of all but one would be missing',
+      fix: 'give one of them another id or file name',
+    }));
+}
+
+function findRepeated(plain: ChartFile[], placed: ChartFile[]): Finding[] {
+  const locate = ({ objects }: ChartFile) =>
+    objects
+      .filter(({ manifest }) => manifest.metadata !== undefined)
+      .map(({ construct, manifest }) => ({ manifest, path: construct.node.path }));
+  const clusters = [...new Set(placed.map(({ cluster }) => cluster))];
+  return [
+    ...clusters.flatMap((cluster) =>
+      findDuplicates(placed.filter((file) => file.cluster === cluster).flatMap(locate), 'error', cluster),
+    ),
+    // cdk8s does not say which plain charts go to one cluster, so only objects of one chart are known to collide; it
+    // accepts them, and an app that becomes a Fleet must not break.
+    ...plain.flatMap((file) => findDuplicates(locate(file), 'warning')),
+  ];
+}

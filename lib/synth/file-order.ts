@@ -1,0 +1,94 @@
+import type { IConstruct } from 'constructs';
+import { apiGroup } from '../facts/manifest';
+import { cycleError } from './chart-order';
+import { kindRank } from './kind-rank';
+import type { RenderedObject } from './render';
+import { CycleError, topologicalOrder } from './topology';
+
+/** The objects of one file below one construct, which others depend on. */
+interface Group {
+  readonly members: RenderedObject[];
+}
+type Vertex = RenderedObject | Group;
+
+/**
+ * The objects of a cluster's file in the order of kind, namespace and name; what an object depends on
+ * (`addDependency`, also of and on constructs around it) moves in front of it. The order of statements in the program
+ * does not matter.
+ *
+ * @throws MESH2009 when dependencies form a cycle.
+ */
+export function orderFile(objects: RenderedObject[]): RenderedObject[] {
+  const sorted = sortByKind(objects);
+  const scopesOf = new Map(sorted.map((object) => [object, object.construct.node.scopes]));
+  const dependencies = new Map<IConstruct, IConstruct[]>();
+  for (const scope of new Set([...scopesOf.values()].flat())) {
+    const targets = scope.node.dependencies;
+    if (targets.length > 0) {
+      dependencies.set(
+        scope,
+        targets.sort((a, b) => compare(a.node.path, b.node.path)),
+      );
+    }
+  }
+  if (dependencies.size === 0) {
+    return sorted;
+  }
+  const groups = new Map<IConstruct, Group>();
+  for (const object of sorted) {
+    for (const scope of scopesOf.get(object) ?? []) {
+      const group = groups.get(scope) ?? { members: [] };
+      group.members.push(object);
+      groups.set(scope, group);
+    }
+  }
+  const outbound = (vertex: Vertex): Vertex[] => {
+    if ('members' in vertex) {
+      return vertex.members;
+    }
+    const scopes = scopesOf.get(vertex) ?? [];
+    return scopes
+      .flatMap((scope) => dependencies.get(scope) ?? [])
+      .flatMap((target): Vertex[] => {
+        const group = groups.get(target);
+        // An object never depends on itself: below both ends of a dependency, it depends on the others only.
+        return scopes.includes(target)
+          ? (group?.members.filter((member) => member !== vertex) ?? [])
+          : group
+            ? [group]
+            : [];
+      });
+  };
+  try {
+    const order = topologicalOrder<Vertex>(sorted, outbound);
+    return order.filter((vertex): vertex is RenderedObject => !('members' in vertex));
+  } catch (error) {
+    if (error instanceof CycleError) {
+      const cycle = error.cycle as Vertex[];
+      throw cycleError(cycle.flatMap((vertex) => ('members' in vertex ? [] : [vertex.construct])));
+    }
+    throw error;
+  }
+}
+
+function sortByKind(objects: RenderedObject[]): RenderedObject[] {
+  return objects
+    .map((object) => {
+      const { kind, metadata } = object.manifest;
+      const group = apiGroup(object.manifest);
+      // The path decides only between objects that are duplicates of each other.
+      const key = [kind, group, metadata.namespace ?? '', metadata.name ?? '', object.construct.node.path];
+      return { object, rank: kindRank(group, kind), key };
+    })
+    .sort((a, b) => a.rank - b.rank || compareKeys(a.key, b.key))
+    .map(({ object }) => object);
+}
+
+function compareKeys(a: string[], b: string[]): number {
+  const different = a.findIndex((part, index) => part !== b[index]);
+  return different < 0 ? 0 : compare(a[different], b[different]);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
