@@ -85,15 +85,30 @@ export class WasmPlugin extends ApiObject {
 }
 
 export type TrafficExtensionSpec = {
-  /** Specifies the criteria to determine which traffic is passed to TrafficExtension. */
+  /**
+   * Specifies the criteria to determine which traffic is passed to TrafficExtension. If a traffic satisfies any of
+   * TrafficSelectors, the traffic passes the TrafficExtension.
+   */
   readonly match?: readonly TrafficSelector[];
   /** Determines where in the filter chain this `TrafficExtension` is to be injected. */
   readonly phase?: TrafficExtensionExecutionPhase;
-  /** Determines ordering of `TrafficExtensions` in the same `phase`. */
+  /**
+   * Determines ordering of `TrafficExtensions` in the same `phase`. When multiple `TrafficExtensions` are applied to
+   * the same workload in the same `phase`, they will be applied by priority, in descending order. If `priority` is not
+   * set, or two `TrafficExtensions` exist with the same value, the ordering will be deterministically derived from the
+   * `creationTimestamp`, then name and namespace of the `TrafficExtensions`. Defaults to `0`.
+   */
   readonly priority?: number;
-  /** Optional. */
+  /**
+   * Criteria used to select the specific set of pods/VMs on which this configuration should be applied. If omitted,
+   * this configuration will be applied to all workload instances in the same namespace. If the `TrafficExtension` is
+   * present in the config root namespace, it will be applied to all applicable workloads in any namespace.
+   */
   readonly selector?: TypeWorkloadSelector;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
 } & AtMostOne<{
   /** Lua filter configuration. */
@@ -104,7 +119,10 @@ export type TrafficExtensionSpec = {
 
 /** LuaConfig configures a Lua filter. */
 export interface LuaConfig {
-  /** The inline Lua code to be executed. */
+  /**
+   * The inline Lua code to be executed. The code must be a valid Lua script that defines the appropriate callback
+   * functions (`envoy_on_request` and/or `envoy_on_response`).
+   */
   readonly inlineCode: string;
 }
 
@@ -112,9 +130,17 @@ export interface LuaConfig {
  * TrafficSelector provides a mechanism to select a specific traffic flow for which a TrafficExtension will be enabled.
  */
 export interface TrafficSelector {
-  /** Criteria for selecting traffic by their direction. */
+  /**
+   * Criteria for selecting traffic by their direction. Note that `CLIENT` and `SERVER` are analogous to OUTBOUND and
+   * INBOUND, respectively. For the gateway, the field should be `CLIENT` or `CLIENT_AND_SERVER`. If not specified, the
+   * default value is `CLIENT_AND_SERVER`.
+   */
   readonly mode?: TypeWorkloadMode;
-  /** Criteria for selecting traffic by their destination port. */
+  /**
+   * Criteria for selecting traffic by their destination port. More specifically, for the outbound traffic, the
+   * destination port would be the port of the target service. On the other hand, for the inbound traffic, the
+   * destination port is the port bound by the server process in the same Pod.
+   */
   readonly ports?: readonly TypePortSelector[];
 }
 
@@ -123,6 +149,7 @@ export type TypeWorkloadMode = 'UNDEFINED' | 'CLIENT' | 'SERVER' | 'CLIENT_AND_S
 
 /** PortSelector is the criteria for specifying if a policy can be applied to a listener having a specific port. */
 export interface TypePortSelector {
+  /** Port number */
   readonly number: number;
 }
 
@@ -133,22 +160,46 @@ export type TrafficExtensionExecutionPhase = 'UNSPECIFIED' | 'AUTHN' | 'AUTHZ' |
 export interface WasmConfig {
   /** Specifies the failure behavior for the plugin due to fatal errors. */
   readonly failStrategy?: FailStrategy;
-  /** The pull behaviour to be applied when fetching Wasm module by either OCI image or `http/https`. */
+  /**
+   * The pull behaviour to be applied when fetching Wasm module by either OCI image or `http/https`. Only relevant when
+   * referencing Wasm module without any digest, including the digest in OCI image URL or `sha256` field in `vm_config`.
+   * Defaults to `IfNotPresent`, except when an OCI image is referenced in the `url` and the `latest` tag is used, in
+   * which case `Always` is the default, mirroring Kubernetes behaviour.
+   */
   readonly imagePullPolicy?: PullPolicy;
-  /** Credentials to use for OCI image pulling. */
+  /**
+   * Credentials to use for OCI image pulling. Name of a Kubernetes Secret in the same namespace as the
+   * `TrafficExtension` that contains a Docker pull secret which is to be used to authenticate against the registry when
+   * pulling the image.
+   */
   readonly imagePullSecret?: string;
   /** The configuration that will be passed on to the plugin. */
   readonly pluginConfig?: { readonly [key: string]: any };
-  /** The plugin name to be used in the Envoy configuration (used to be called `rootID`). */
+  /**
+   * The plugin name to be used in the Envoy configuration (used to be called `rootID`). Some .wasm modules might
+   * require this value to select the Wasm plugin to execute.
+   */
   readonly pluginName?: string;
-  /** SHA256 checksum that will be used to verify Wasm module or OCI container. */
+  /**
+   * SHA256 checksum that will be used to verify Wasm module or OCI container. If the `url` field already references a
+   * SHA256 (using the `@sha256:` notation), it must match the value of this field. If an OCI image is referenced by tag
+   * and this field is set, its checksum will be verified against the contents of this field after pulling.
+   */
   readonly sha256?: string;
   /** Specifies the type of Wasm Extension to be used. */
   readonly type?: PluginType;
-  /** URL of a Wasm module or OCI container. */
+  /**
+   * URL of a Wasm module or OCI container. If no scheme is present, defaults to `oci://`, referencing an OCI image.
+   * Other valid schemes are `file://` for referencing .wasm module files present locally within the proxy container,
+   * and `http[s]://` for .wasm module files hosted remotely.
+   */
   readonly url: string;
+  /** Public key that will be used to verify signatures of signed OCI images or Wasm modules. */
   readonly verificationKey?: string;
-  /** Configuration for a Wasm VM. */
+  /**
+   * Configuration for a Wasm VM. More details can be found
+   * [here](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/wasm/v3/wasm.proto#extensions-wasm-v3-vmconfig).
+   */
   readonly vmConfig?: VmConfig;
 }
 
@@ -162,14 +213,16 @@ export type PluginType = 'UNSPECIFIED_PLUGIN_TYPE' | 'HTTP' | 'NETWORK';
 
 /** Configuration for a Wasm VM. */
 export interface VmConfig {
-  /** Specifies environment variables to be injected to this VM. */
+  /**
+   * Specifies environment variables to be injected to this VM. Note that if a key does not exist, it will be ignored.
+   */
   readonly env?: readonly EnvVar[];
 }
 
 export interface EnvVar {
-  /** Name of the environment variable. */
+  /** Name of the environment variable. Must be a C_IDENTIFIER. */
   readonly name: string;
-  /** Value for the environment variable. */
+  /** Value for the environment variable. Only applicable if `valueFrom` is `HOST`. Defaults to "". */
   readonly value?: string;
   /** Source for the environment variable's value. */
   readonly valueFrom?: EnvValueSource;
@@ -183,33 +236,71 @@ export type EnvValueSource = 'INLINE' | 'HOST';
 export interface WasmPluginSpec {
   /** Specifies the failure behavior for the plugin due to fatal errors. */
   readonly failStrategy?: FailStrategy;
-  /** The pull behaviour to be applied when fetching Wasm module by either OCI image or `http/https`. */
+  /**
+   * The pull behaviour to be applied when fetching Wasm module by either OCI image or `http/https`. Only relevant when
+   * referencing Wasm module without any digest, including the digest in OCI image URL or `sha256` field in `vm_config`.
+   * Defaults to `IfNotPresent`, except when an OCI image is referenced in the `url` and the `latest` tag is used, in
+   * which case `Always` is the default, mirroring Kubernetes behaviour.
+   */
   readonly imagePullPolicy?: PullPolicy;
-  /** Credentials to use for OCI image pulling. */
+  /**
+   * Credentials to use for OCI image pulling. Name of a Kubernetes Secret in the same namespace as the `WasmPlugin`
+   * that contains a Docker pull secret which is to be used to authenticate against the registry when pulling the image.
+   */
   readonly imagePullSecret?: string;
-  /** Specifies the criteria to determine which traffic is passed to WasmPlugin. */
+  /**
+   * Specifies the criteria to determine which traffic is passed to WasmPlugin. If a traffic satisfies any of
+   * TrafficSelectors, the traffic passes the WasmPlugin.
+   */
   readonly match?: readonly WasmPluginTrafficSelector[];
   /** Determines where in the filter chain this `WasmPlugin` is to be injected. */
   readonly phase?: PluginPhase;
   /** The configuration that will be passed on to the plugin. */
   readonly pluginConfig?: { readonly [key: string]: any };
-  /** The plugin name to be used in the Envoy configuration (used to be called `rootID`). */
+  /**
+   * The plugin name to be used in the Envoy configuration (used to be called `rootID`). Some .wasm modules might
+   * require this value to select the Wasm plugin to execute.
+   */
   readonly pluginName?: string;
-  /** Determines ordering of `WasmPlugins` in the same `phase`. */
+  /**
+   * Determines ordering of `WasmPlugins` in the same `phase`. When multiple `WasmPlugins` are applied to the same
+   * workload in the same `phase`, they will be applied by priority, in descending order. If `priority` is not set, or
+   * two `WasmPlugins` exist with the same value, the ordering will be deterministically derived from name and namespace
+   * of the `WasmPlugins`. Defaults to `0`.
+   */
   readonly priority?: number;
-  /** Criteria used to select the specific set of pods/VMs on which this plugin configuration should be applied. */
+  /**
+   * Criteria used to select the specific set of pods/VMs on which this plugin configuration should be applied. If
+   * omitted, this configuration will be applied to all workload instances in the same namespace. If the `WasmPlugin` is
+   * present in the config root namespace, it will be applied to all applicable workloads in any namespace.
+   */
   readonly selector?: TypeWorkloadSelector;
-  /** SHA256 checksum that will be used to verify Wasm module or OCI container. */
+  /**
+   * SHA256 checksum that will be used to verify Wasm module or OCI container. If the `url` field already references a
+   * SHA256 (using the `@sha256:` notation), it must match the value of this field. If an OCI image is referenced by tag
+   * and this field is set, its checksum will be verified against the contents of this field after pulling.
+   */
   readonly sha256?: string;
   readonly targetRef?: PolicyTargetReference;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
   /** Specifies the type of Wasm Extension to be used. */
   readonly type?: PluginType;
-  /** URL of a Wasm module or OCI container. */
+  /**
+   * URL of a Wasm module or OCI container. If no scheme is present, defaults to `oci://`, referencing an OCI image.
+   * Other valid schemes are `file://` for referencing .wasm module files present locally within the proxy container,
+   * and `http[s]://` for `.wasm` module files hosted remotely.
+   */
   readonly url: string;
+  /** Public key that will be used to verify signatures of signed OCI images or Wasm modules. */
   readonly verificationKey?: string;
-  /** Configuration for a Wasm VM. */
+  /**
+   * Configuration for a Wasm VM. More details can be found
+   * [here](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/wasm/v3/wasm.proto#extensions-wasm-v3-vmconfig).
+   */
   readonly vmConfig?: VmConfig;
 }
 
@@ -217,9 +308,17 @@ export interface WasmPluginSpec {
  * TrafficSelector provides a mechanism to select a specific traffic flow for which this Wasm Plugin will be enabled.
  */
 export interface WasmPluginTrafficSelector {
-  /** Criteria for selecting traffic by their direction. */
+  /**
+   * Criteria for selecting traffic by their direction. Note that `CLIENT` and `SERVER` are analogous to OUTBOUND and
+   * INBOUND, respectively. For the gateway, the field should be `CLIENT` or `CLIENT_AND_SERVER`. If not specified, the
+   * default value is `CLIENT_AND_SERVER`.
+   */
   readonly mode?: TypeWorkloadMode;
-  /** Criteria for selecting traffic by their destination port. */
+  /**
+   * Criteria for selecting traffic by their destination port. More specifically, for the outbound traffic, the
+   * destination port would be the port of the target service. On the other hand, for the inbound traffic, the
+   * destination port is the port bound by the server process in the same Pod.
+   */
   readonly ports?: readonly TypePortSelector[];
 }
 

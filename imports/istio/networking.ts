@@ -359,38 +359,68 @@ export class WorkloadGroup extends ApiObject {
 
 /** DestinationRule defines policies that apply to traffic intended for a service after routing has occurred. */
 export interface DestinationRuleSpec {
-  /** A list of namespaces to which this destination rule is exported. */
+  /**
+   * A list of namespaces to which this destination rule is exported. The resolution of a destination rule to apply to a
+   * service occurs in the context of a hierarchy of namespaces. Exporting a destination rule allows it to be included
+   * in the resolution hierarchy for services in other namespaces. This feature provides a mechanism for service owners
+   * and mesh administrators to control the visibility of destination rules across namespace boundaries.
+   */
   readonly exportTo?: readonly string[];
-  /** The name of a service from the service registry. */
+  /**
+   * The name of a service from the service registry. Service names are looked up from the platform's service registry
+   * (e.g., Kubernetes services, Consul services, etc.) and from the hosts declared by
+   * [ServiceEntries](https://istio.io/docs/reference/config/networking/service-entry/#ServiceEntry). Rules defined for
+   * services that do not exist in the service registry will be ignored.
+   */
   readonly host: string;
-  /** One or more named sets that represent individual versions of a service. */
+  /**
+   * One or more named sets that represent individual versions of a service. Traffic policies can be overridden at
+   * subset level.
+   */
   readonly subsets?: readonly Subset[];
   /** Traffic policies to apply (load balancing policy, connection pool sizes, outlier detection). */
   readonly trafficPolicy?: TrafficPolicy;
   /**
    * Criteria used to select the specific set of pods/VMs on which this `DestinationRule` configuration should be
-   * applied.
+   * applied. If specified, the `DestinationRule` configuration will be applied only to the workload instances matching
+   * the workload selector label in the same namespace. Workload selectors do not apply across namespace boundaries. If
+   * omitted, the `DestinationRule` falls back to its default behavior. For example, if specific sidecars need to have
+   * egress TLS settings for services outside of the mesh, instead of every sidecar in the mesh needing to have the
+   * configuration (which is the default behaviour), a workload selector can be specified.
    */
   readonly workloadSelector?: TypeWorkloadSelector;
 }
 
 /** A subset of endpoints of a service. */
 export interface Subset {
-  /** Labels apply a filter over the endpoints of a service in the service registry. */
+  /**
+   * Labels apply a filter over the endpoints of a service in the service registry. See route rules for examples of
+   * usage.
+   */
   readonly labels?: { readonly [key: string]: string };
-  /** Name of the subset. */
+  /** Name of the subset. The service name and the subset name can be used for traffic splitting in a route rule. */
   readonly name: string;
-  /** Traffic policies that apply to this subset. */
+  /**
+   * Traffic policies that apply to this subset. Subsets inherit the traffic policies specified at the DestinationRule
+   * level. Settings specified at the subset level will override the corresponding settings specified at the
+   * DestinationRule level.
+   */
   readonly trafficPolicy?: TrafficPolicy;
 }
 
 /** Traffic policies to apply for a specific destination, across all destination ports. */
 export interface TrafficPolicy {
+  /** Settings controlling the volume of connections to an upstream service */
   readonly connectionPool?: ConnectionPoolSettings;
   /** Settings controlling the load balancer algorithms. */
   readonly loadBalancer?: LoadBalancerSettings;
+  /** Settings controlling eviction of unhealthy hosts from the load balancing pool */
   readonly outlierDetection?: OutlierDetection;
-  /** Traffic policies specific to individual ports. */
+  /**
+   * Traffic policies specific to individual ports. Note that port level settings will override the destination-level
+   * settings. Traffic settings specified at the destination-level will not be inherited when overridden by port-level
+   * settings, i.e. default values will be applied to fields omitted in port-level traffic policies.
+   */
   readonly portLevelSettings?: readonly TrafficPolicyPortTrafficPolicy[];
   /** The upstream PROXY protocol settings. */
   readonly proxyProtocol?: TrafficPolicyProxyProtocol;
@@ -400,7 +430,7 @@ export interface TrafficPolicy {
   readonly tls?: ClientTLSSettings;
   /**
    * Configuration of tunneling TCP over other transport or application layers for the host configured in the
-   * DestinationRule.
+   * DestinationRule. Tunnel settings can be applied to TCP or TLS routes and can't be applied to HTTP routes.
    */
   readonly tunnel?: TrafficPolicyTunnelSettings;
 }
@@ -417,21 +447,43 @@ export interface ConnectionPoolSettings {
 export interface ConnectionPoolSettingsHTTPSettings {
   /** Specify if http1.1 connection should be upgraded to http2 for the associated destination. */
   readonly h2UpgradePolicy?: ConnectionPoolSettingsHTTPSettingsH2UpgradePolicy;
-  /** Maximum number of requests that will be queued while waiting for a ready connection pool connection. */
+  /**
+   * Maximum number of requests that will be queued while waiting for a ready connection pool connection. Default
+   * 2^32-1. Refer to [Envoy Circuit
+   * Breaking](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/circuit_breaking) under which
+   * conditions a new connection is created for HTTP/2. Please note that this is applicable to both HTTP/1.1 and HTTP/2.
+   */
   readonly http1MaxPendingRequests?: number;
   /** Configure HTTP/2 PING frames for upstream connections. */
   readonly http2KeepAlive?: ConnectionPoolSettingsHTTPSettingsConnectionKeepalive;
-  /** Maximum number of active requests to a destination. */
+  /**
+   * Maximum number of active requests to a destination. Default 2^32-1. Please note that this is applicable to both
+   * HTTP/1.1 and HTTP/2.
+   */
   readonly http2MaxRequests?: number;
-  /** The idle timeout for upstream connection pool connections. */
+  /**
+   * The idle timeout for upstream connection pool connections. The idle timeout is defined as the period in which there
+   * are no active requests. If not set, the default is 1 hour. When the idle timeout is reached, the connection will be
+   * closed. If the connection is an HTTP/2 connection a drain sequence will occur prior to closing the connection. Note
+   * that request based timeouts mean that HTTP/2 PINGs will not keep the connection alive. Applies to both HTTP/1.1 and
+   * HTTP/2 connections.
+   */
   readonly idleTimeout?: string;
-  /** The maximum number of concurrent streams allowed for a peer on one HTTP/2 connection. */
+  /** The maximum number of concurrent streams allowed for a peer on one HTTP/2 connection. Defaults to 2^31-1. */
   readonly maxConcurrentStreams?: number;
-  /** Maximum number of requests per connection to a backend. */
+  /**
+   * Maximum number of requests per connection to a backend. Setting this parameter to 1 disables keep alive. Default 0,
+   * meaning "unlimited", up to 2^29.
+   */
   readonly maxRequestsPerConnection?: number;
-  /** Maximum number of retries that can be outstanding to all hosts in a cluster at a given time. */
+  /**
+   * Maximum number of retries that can be outstanding to all hosts in a cluster at a given time. Defaults to 2^32-1.
+   */
   readonly maxRetries?: number;
-  /** If set to true, client protocol will be preserved while initiating connection to backend. */
+  /**
+   * If set to true, client protocol will be preserved while initiating connection to backend. Note that when this is
+   * set to true, `h2UpgradePolicy` will be ineffective i.e. the client connections will not be upgraded to http2.
+   */
   readonly useClientProtocol?: boolean;
 }
 
@@ -440,21 +492,38 @@ export type ConnectionPoolSettingsHTTPSettingsH2UpgradePolicy = 'DEFAULT' | 'DO_
 
 /** Settings for HTTP/2 PING frames. */
 export interface ConnectionPoolSettingsHTTPSettingsConnectionKeepalive {
-  /** Send HTTP/2 PING frames at this interval. */
+  /** Send HTTP/2 PING frames at this interval. Required when `http2KeepAlive` is set. */
   readonly interval?: string;
-  /** How long to wait for a response to an HTTP/2 PING frame before closing the connection. */
+  /**
+   * How long to wait for a response to an HTTP/2 PING frame before closing the connection. Required when
+   * `http2KeepAlive` is set.
+   */
   readonly timeout?: string;
 }
 
 /** Settings common to both HTTP and TCP upstream connections. */
 export interface ConnectionPoolSettingsTCPSettings {
-  /** TCP connection timeout. */
+  /** TCP connection timeout. format: 1h/1m/1s/1ms. MUST be >=1ms. Default is 10s. */
   readonly connectTimeout?: string;
-  /** The idle timeout for TCP connections. */
+  /**
+   * The idle timeout for TCP connections. This is applied to the outbound connections to the upstream service. The idle
+   * timeout is defined as the period in which there are no bytes sent or received on the upstream connection. If not
+   * set, the default idle timeout is 1 hour. If set to 0s, the timeout will be disabled. Idle timeout is not configured
+   * per each cluster individually when weighted destinations are used, because idleTimeout is a property of a listener,
+   * not a cluster. In that case, idleTimeout specified in a destination rule for the first weighted route is configured
+   * in the listener, which means also for all weighted routes. To set the idle timeout for downstream (inbound)
+   * connections, use the `ISTIO_META_IDLE_TIMEOUT` field in the proxy configuration (e.g., via the
+   * `proxy.istio.io/config` annotation) which applies to all inbound connections. ``` proxy.istio.io/config: |-
+   * proxyMetadata: ISTIO_META_IDLE_TIMEOUT: "100s" ```
+   */
   readonly idleTimeout?: string;
-  /** The maximum duration of a connection. */
+  /**
+   * The maximum duration of a connection. The duration is defined as the period since a connection was established. If
+   * not set, there is no max duration. When `maxConnectionDuration` is reached the connection will be closed. Duration
+   * must be at least 1ms.
+   */
   readonly maxConnectionDuration?: string;
-  /** Maximum number of HTTP1 /TCP connections to a destination host. */
+  /** Maximum number of HTTP1 /TCP connections to a destination host. Default 2^32-1. */
   readonly maxConnections?: number;
   /** If set then set SO_KEEPALIVE on the socket to enable TCP Keepalives. */
   readonly tcpKeepalive?: ConnectionPoolSettingsTCPSettingsTcpKeepalive;
@@ -462,23 +531,48 @@ export interface ConnectionPoolSettingsTCPSettings {
 
 /** TCP keepalive. */
 export interface ConnectionPoolSettingsTCPSettingsTcpKeepalive {
-  /** The time duration between keep-alive probes. */
+  /**
+   * The time duration between keep-alive probes. Default is to use the OS level configuration (unless overridden, Linux
+   * defaults to 75s.)
+   */
   readonly interval?: string;
-  /** Maximum number of keepalive probes to send without response before deciding the connection is dead. */
+  /**
+   * Maximum number of keepalive probes to send without response before deciding the connection is dead. Default is to
+   * use the OS level configuration (unless overridden, Linux defaults to 9.)
+   */
   readonly probes?: number;
-  /** The time duration a connection needs to be idle before keep-alive probes start being sent. */
+  /**
+   * The time duration a connection needs to be idle before keep-alive probes start being sent. Default is to use the OS
+   * level configuration (unless overridden, Linux defaults to 7200s (ie 2 hours.)
+   */
   readonly time?: string;
 }
 
 /** Load balancing policies to apply for a specific destination. */
 export type LoadBalancerSettings = {
-  /** Locality load balancer settings. */
+  /**
+   * Locality load balancer settings. This will override mesh-wide settings in entirety, meaning no merging would be
+   * performed between this object and the object one in MeshConfig Only one of locality_lb_setting and
+   * zone_aware_lb_setting can be set.
+   */
   readonly localityLbSetting?: LocalityLoadBalancerSetting;
-  /** Represents the warmup configuration of Service. */
+  /**
+   * Represents the warmup configuration of Service. If set, the newly created endpoint of service remains in warmup
+   * mode starting from its creation time for the duration of this window and Istio progressively increases amount of
+   * traffic for that endpoint instead of sending proportional amount of traffic. This should be enabled for services
+   * that require warm up time to serve full production load with reasonable latency. Please note that this is most
+   * effective when few new endpoints come up like scale event in Kubernetes. When all the endpoints are relatively new
+   * like new deployment, this is not very effective as all endpoints end up getting same amount of requests. Currently
+   * this is only supported for ROUND_ROBIN and LEAST_REQUEST load balancers.
+   */
   readonly warmup?: WarmupConfiguration;
   /** Deprecated: use `warmup` instead. */
   readonly warmupDurationSecs?: string;
-  /** Zone Aware load balancer settings. */
+  /**
+   * Zone Aware load balancer settings. This will override mesh-wide settings in entirety, meaning no merging would be
+   * performed between this object and the object one in MeshConfig. Only one of locality_lb_setting and
+   * zone_aware_lb_setting can be set.
+   */
   readonly zoneAwareLbSetting?: ZoneAwareLoadBalancerSetting;
 } & AtMostOne<{
   /**
@@ -495,7 +589,7 @@ export type LoadBalancerSettings = {
  * other properties.
  */
 export type LoadBalancerSettingsConsistentHashLB = {
-  /** Deprecated. */
+  /** Deprecated. Use RingHash instead. */
   readonly minimumRingSize?: number;
 } & AtMostOne<{
   /** Hash based on HTTP cookie. */
@@ -504,7 +598,7 @@ export type LoadBalancerSettingsConsistentHashLB = {
   readonly httpHeaderName: string;
   /** Hash based on a specific HTTP query parameter. */
   readonly httpQueryParameterName: string;
-  /** Hash based on the source IP address. */
+  /** Hash based on the source IP address. This is applicable for both TCP and HTTP connections. */
   readonly useSourceIp: boolean;
 }> & AtMostOne<{
   /** The Maglev load balancer implements consistent hashing to backend hosts. */
@@ -515,13 +609,16 @@ export type LoadBalancerSettingsConsistentHashLB = {
 
 /** Describes a HTTP cookie that will be used as the hash key for the Consistent Hash load balancer. */
 export interface LoadBalancerSettingsConsistentHashLBHTTPCookie {
-  /** Additional attributes for the cookie. */
+  /** Additional attributes for the cookie. They will be used when generating a new cookie. */
   readonly attributes?: readonly LoadBalancerSettingsConsistentHashLBHTTPCookieAttribute[];
   /** Name of the cookie. */
   readonly name: string;
   /** Path to set for the cookie. */
   readonly path?: string;
-  /** Lifetime of the cookie. */
+  /**
+   * Lifetime of the cookie. If specified, a cookie with the TTL will be generated if the cookie is not present. If the
+   * TTL is present and zero, the generated cookie will be a session cookie.
+   */
   readonly ttl?: string;
 }
 
@@ -534,12 +631,20 @@ export interface LoadBalancerSettingsConsistentHashLBHTTPCookieAttribute {
 }
 
 export interface LoadBalancerSettingsConsistentHashLBMagLev {
-  /** The table size for Maglev hashing. */
+  /**
+   * The table size for Maglev hashing. This helps in controlling the disruption when the backend hosts change.
+   * Increasing the table size reduces the amount of disruption. The table size must be prime number less than 5000011.
+   * If it is not specified, the default is 65537.
+   */
   readonly tableSize?: number;
 }
 
 export interface LoadBalancerSettingsConsistentHashLBRingHash {
-  /** The minimum number of virtual nodes to use for the hash ring. */
+  /**
+   * The minimum number of virtual nodes to use for the hash ring. Defaults to 1024. Larger ring sizes result in more
+   * granular load distributions. If the number of hosts in the load balancing pool is larger than the ring size, each
+   * host will be assigned a single virtual node.
+   */
   readonly minimumRingSize?: number;
 }
 
@@ -548,21 +653,41 @@ export interface LoadBalancerSettingsConsistentHashLBRingHash {
  * the localities of where the traffic originates and where it will terminate.
  */
 export interface LocalityLoadBalancerSetting {
-  /** Optional: only one of distribute, failover or failoverPriority can be set. */
+  /**
+   * Only one of distribute, failover or failoverPriority can be set. Explicitly specify loadbalancing weight across
+   * different zones and geographical locations. Refer to [Locality weighted load
+   * balancing](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/locality_weight)
+   * If empty, the locality weight is set according to the endpoints number within it.
+   */
   readonly distribute?: readonly LocalityLoadBalancerSettingDistribute[];
-  /** Enable locality load balancing. */
+  /**
+   * Enable locality load balancing. This is DestinationRule-level and will override mesh-wide settings in entirety.
+   * e.g. true means that turn on locality load balancing for this DestinationRule no matter what mesh-wide settings is.
+   */
   readonly enabled?: boolean;
-  /** Optional: only one of distribute, failover or failoverPriority can be set. */
+  /**
+   * Only one of distribute, failover or failoverPriority can be set. Explicitly specify the region traffic will land on
+   * when endpoints in local region becomes unhealthy. Should be used together with OutlierDetection to detect unhealthy
+   * endpoints. Note: if no OutlierDetection specified, this will not take effect.
+   */
   readonly failover?: readonly LocalityLoadBalancerSettingFailover[];
-  /** failoverPriority is an ordered list of labels used to sort endpoints to do priority based load balancing. */
+  /**
+   * FailoverPriority is an ordered list of labels used to sort endpoints to do priority based load balancing. This is
+   * to support traffic failover across different groups of endpoints. Two kinds of labels can be specified: - Specify
+   * only label keys `[key1, key2, key3]`, istio would compare the label values of client with endpoints. Suppose there
+   * are total N label keys `[key1, key2, key3, ...keyN]` specified.
+   */
   readonly failoverPriority?: readonly string[];
 }
 
 /** Describes how traffic originating in the 'from' zone or sub-zone is distributed over a set of 'to' zones. */
 export interface LocalityLoadBalancerSettingDistribute {
-  /** Originating locality, '/' separated, e.g. */
+  /** Originating locality, '/' separated, e.g. 'region/zone/sub_zone'. */
   readonly from?: string;
-  /** Map of upstream localities to traffic distribution weights. */
+  /**
+   * Map of upstream localities to traffic distribution weights. The sum of all weights should be 100. Any locality not
+   * present will receive no traffic.
+   */
   readonly to?: { readonly [key: string]: number };
 }
 
@@ -584,9 +709,15 @@ export type LoadBalancerSettingsSimpleLB =
   | 'LEAST_REQUEST';
 
 export interface WarmupConfiguration {
-  /** This parameter controls the speed of traffic increase over the warmup duration. */
+  /**
+   * This parameter controls the speed of traffic increase over the warmup duration. Defaults to 1.0, so that endpoints
+   * would get linearly increasing amount of traffic. When increasing the value for this parameter, the speed of traffic
+   * ramp-up increases non-linearly.
+   */
   readonly aggression?: number;
+  /** Duration of warmup mode */
   readonly duration: string;
+  /** Configures the minimum percentage of origin weight If unspecified, defaults to 10 */
   readonly minimumPercent?: number;
 }
 
@@ -595,15 +726,33 @@ export interface WarmupConfiguration {
  * proxy, reducing cross-zone latency and inter-zone data transfer costs.
  */
 export interface ZoneAwareLoadBalancerSetting {
-  /** Enable zone aware load balancing. */
+  /**
+   * Enable zone aware load balancing. This is DestinationRule-level and will override mesh-wide settings in entirety,
+   * meaning no merging is performed with MeshConfig.
+   */
   readonly enabled?: boolean;
-  /** Optional. */
+  /**
+   * Explicitly specifies the region traffic will land on when the endpoints in the local region become unhealthy.
+   * Regional partitioning is always applied; this field only customizes the ordering of the cross-region tiers. It may
+   * be used on its own, or together with `failoverPriority`, in which case it orders the regional tiers applied on top
+   * of the label-based priorities. For this to be effective consider one of the following: - Use together with
+   * `OutlierDetection` to detect unhealthy endpoints in the local zone so that traffic fails over to other zones
+   * according to the specified priority. - Enable `PILOT_SEND_UNHEALTHY_ENDPOINTS` to allow Envoy to know when
+   * endpoints in the local zone are unhealthy and failover according to the specified priority.
+   */
   readonly failover?: readonly ZoneAwareLoadBalancerSettingFailover[];
-  /** failoverPriority is an ordered list of labels used to sort endpoints for priority-based load balancing. */
+  /**
+   * FailoverPriority is an ordered list of labels used to sort endpoints for priority-based load balancing. This
+   * supports traffic failover across different groups of endpoints and complements the automatic zone-level routing by
+   * allowing label-based priority tiers on top of it.
+   */
   readonly failoverPriority?: readonly string[];
   /**
    * Minimum number of hosts in the upstream cluster's local region required for zone-aware load balancing to be
-   * enabled.
+   * enabled. If the total number of upstream hosts in the local region falls below this value, zone-aware load
+   * balancing is disabled for this cluster regardless of other settings. This guards against zone-skew issues that can
+   * occur with very small clusters where the uneven distribution of hosts across zones would produce poor load
+   * balancing results. If not specified, the default is 6.
    */
   readonly minClusterSize?: number;
 }
@@ -618,35 +767,72 @@ export interface ZoneAwareLoadBalancerSettingFailover {
 
 /** A Circuit breaker implementation that tracks the status of each individual host in the upstream service. */
 export interface OutlierDetection {
-  /** Minimum ejection duration. */
+  /**
+   * Minimum ejection duration. A host will remain ejected for a period equal to the product of minimum ejection
+   * duration and the number of times the host has been ejected. This technique allows the system to automatically
+   * increase the ejection period for unhealthy upstream servers. format: 1h/1m/1s/1ms. MUST be >=1ms. Default is 30s.
+   */
   readonly baseEjectionTime?: string;
-  /** Number of 5xx errors before a host is ejected from the connection pool. */
+  /**
+   * Number of 5xx errors before a host is ejected from the connection pool. When the upstream host is accessed over an
+   * opaque TCP connection, connect timeouts, connection error/failure and request failure events qualify as a 5xx
+   * error. This feature defaults to 5 but can be disabled by setting the value to 0.
+   */
   readonly consecutive5xxErrors?: number;
+  /**
+   * Number of errors before a host is ejected from the connection pool. Defaults to 5. When the upstream host is
+   * accessed over HTTP, a 502, 503, or 504 return code qualifies as an error. When the upstream host is accessed over
+   * an opaque TCP connection, connect timeouts and connection error/failure events qualify as an error.
+   */
   readonly consecutiveErrors?: number;
-  /** Number of gateway errors before a host is ejected from the connection pool. */
+  /**
+   * Number of gateway errors before a host is ejected from the connection pool. When the upstream host is accessed over
+   * HTTP, a 502, 503, or 504 return code qualifies as a gateway error. When the upstream host is accessed over an
+   * opaque TCP connection, connect timeouts and connection error/failure events qualify as a gateway error. This
+   * feature is disabled by default or when set to the value 0.
+   */
   readonly consecutiveGatewayErrors?: number;
-  /** The number of consecutive locally originated failures before ejection occurs. */
+  /**
+   * The number of consecutive locally originated failures before ejection occurs. Defaults to 5. Parameter takes effect
+   * only when `splitExternalLocalOriginErrors` is set to true.
+   */
   readonly consecutiveLocalOriginFailures?: number;
-  /** Time interval between ejection sweep analysis. */
+  /** Time interval between ejection sweep analysis. format: 1h/1m/1s/1ms. MUST be >=1ms. Default is 10s. */
   readonly interval?: string;
-  /** Maximum % of hosts in the load balancing pool for the upstream service that can be ejected. */
+  /** Maximum % of hosts in the load balancing pool for the upstream service that can be ejected. Defaults to 10%. */
   readonly maxEjectionPercent?: number;
   /**
    * Outlier detection will be enabled as long as the associated load balancing pool has at least `minHealthPercent`
-   * hosts in healthy mode.
+   * hosts in healthy mode. When the percentage of healthy hosts in the load balancing pool drops below this threshold,
+   * outlier detection will be disabled and the proxy will load balance across all hosts in the pool (healthy and
+   * unhealthy). The threshold can be disabled by setting it to 0%. The default is 0% as it's not typically applicable
+   * in k8s environments with few pods per service.
    */
   readonly minHealthPercent?: number;
-  /** Specifies the HTTP response status codes that are treated as outlier detection errors. */
+  /**
+   * Specifies the HTTP response status codes that are treated as outlier detection errors. If specified, only responses
+   * with one of these status codes will be treated as errors by outlier detection. If not specified, only 5xx responses
+   * are treated as errors.
+   */
   readonly outlierDetectionHttpErrorCodes?: readonly number[];
-  /** Determines whether to distinguish local origin failures from external errors. */
+  /**
+   * Determines whether to distinguish local origin failures from external errors. If set to true
+   * `consecutiveLocalOriginFailures` is taken into account for outlier detection calculations. This should be used when
+   * you want to derive the outlier detection status based on the errors seen locally such as failure to connect,
+   * timeout while connecting etc. rather than the status code returned by upstream service. This is especially useful
+   * when the upstream service explicitly returns a 5xx for some requests and you want to ignore those responses from
+   * upstream service while determining the outlier detection status of a host. Defaults to false.
+   */
   readonly splitExternalLocalOriginErrors?: boolean;
 }
 
 /** Traffic policies that apply to specific ports of the service */
 export interface TrafficPolicyPortTrafficPolicy {
+  /** Settings controlling the volume of connections to an upstream service */
   readonly connectionPool?: ConnectionPoolSettings;
   /** Settings controlling the load balancer algorithms. */
   readonly loadBalancer?: LoadBalancerSettings;
+  /** Settings controlling eviction of unhealthy hosts from the load balancing pool */
   readonly outlierDetection?: OutlierDetection;
   /** Specifies the number of a port on the destination service on which this policy is being applied. */
   readonly port?: PortSelector;
@@ -656,37 +842,68 @@ export interface TrafficPolicyPortTrafficPolicy {
 
 /** PortSelector specifies the number of a port to be used for matching or selection for final routing. */
 export interface PortSelector {
+  /** Valid port number */
   readonly number?: number;
 }
 
 /** SSL/TLS related settings for upstream connections. */
 export interface ClientTLSSettings {
   /**
-   * OPTIONAL: The path to the file containing certificate authority certificates to use in verifying a presented server
-   * certificate.
+   * The path to the file containing certificate authority certificates to use in verifying a presented server
+   * certificate. If omitted, the proxy will verify the server's certificate using the OS CA certificates. Should be
+   * empty if mode is `ISTIO_MUTUAL`.
    */
   readonly caCertificates?: string;
   /**
-   * OPTIONAL: The path to the file containing the certificate revocation list (CRL) to use in verifying a presented
-   * server certificate.
+   * The path to the file containing the certificate revocation list (CRL) to use in verifying a presented server
+   * certificate. `CRL` is a list of certificates that have been revoked by the CA (Certificate Authority) before their
+   * scheduled expiration date. If specified, the proxy will verify if the presented certificate is part of the revoked
+   * list of certificates. If omitted, the proxy will not verify the certificate against the `crl`. Note that if
+   * `credentialName` is set, `CRL` cannot be specified using `caCrl`, rather it has to be specified inside the
+   * credential.
    */
   readonly caCrl?: string;
-  /** REQUIRED if mode is `MUTUAL`. */
+  /**
+   * If mode is `MUTUAL`. The path to the file holding the client-side TLS certificate to use. Should be empty if mode
+   * is `ISTIO_MUTUAL`.
+   */
   readonly clientCertificate?: string;
-  /** The name of the secret that holds the TLS certs for the client including the CA certificates. */
+  /**
+   * The name of the secret that holds the TLS certs for the client including the CA certificates. This secret must
+   * exist in the namespace of the proxy using the certificates. An Opaque secret should contain the following keys and
+   * values: `key: <privateKey>`, `cert: <clientCert>`, `cacert: <CACertificate>`, `crl: <certificateRevocationList>`
+   * Here CACertificate is used to verify the server certificate. For mutual TLS, `cacert: <CACertificate>` can be
+   * provided in the same secret or a separate secret named `<secret>-cacert`. A TLS secret for client certificates with
+   * an additional `ca.crt` key for CA certificates and `ca.crl` key for certificate revocation list(CRL) is also
+   * supported. Only one of client certificates and CA certificate or credentialName can be specified.
+   */
   readonly credentialName?: string;
   /**
    * `insecureSkipVerify` specifies whether the proxy should skip verifying the CA signature and SAN for the server
-   * certificate corresponding to the host.
+   * certificate corresponding to the host. The default value of this field is false.
    */
   readonly insecureSkipVerify?: boolean;
-  /** Indicates whether connections to this port should be secured using TLS. */
+  /**
+   * Indicates whether connections to this port should be secured using TLS. The value of this field determines how TLS
+   * is enforced.
+   */
   readonly mode?: ClientTLSSettingsTLSmode;
-  /** REQUIRED if mode is `MUTUAL`. */
+  /**
+   * If mode is `MUTUAL`. The path to the file holding the client's private key. Should be empty if mode is
+   * `ISTIO_MUTUAL`.
+   */
   readonly privateKey?: string;
-  /** SNI string to present to the server during TLS handshake. */
+  /**
+   * SNI string to present to the server during TLS handshake. If unspecified, SNI will be automatically set based on
+   * downstream HTTP host/authority header for SIMPLE and MUTUAL TLS modes.
+   */
   readonly sni?: string;
-  /** A list of alternate names to verify the subject identity in the certificate. */
+  /**
+   * A list of alternate names to verify the subject identity in the certificate. If specified, the proxy will verify
+   * that the server certificate's subject alt name matches one of the specified values. If specified, this list
+   * overrides the value of `subjectAltNames` from the `ServiceEntry`. If unspecified, automatic validation of upstream
+   * presented certificate for new upstream connections will be done based on the downstream HTTP host/authority header.
+   */
   readonly subjectAltNames?: readonly string[];
 }
 
@@ -694,28 +911,41 @@ export interface ClientTLSSettings {
 export type ClientTLSSettingsTLSmode = 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL';
 
 export interface TrafficPolicyProxyProtocol {
-  /** The PROXY protocol version to use. */
+  /**
+   * The PROXY protocol version to use. See [the protocol
+   * spec](https://www.haproxy.org/download/2.1/doc/proxy-protocol.txt) for details. By default it is `V1`.
+   */
   readonly version?: TrafficPolicyProxyProtocolVERSION;
 }
 
 export type TrafficPolicyProxyProtocolVERSION = 'V1' | 'V2';
 
 export interface TrafficPolicyRetryBudget {
-  /** Specifies the duration in which requests will be considered when calculating the budget for retries. */
+  /**
+   * Specifies the duration in which requests will be considered when calculating the budget for retries. This parameter
+   * alters the way in which the retry budget is calculated, overriding the default behavior when specified.
+   */
   readonly budgetInterval?: string;
-  /** Specifies the minimum retry concurrency allowed for the retry budget. */
+  /**
+   * Specifies the minimum retry concurrency allowed for the retry budget. For example, a budget of 20% with a minimum
+   * retry concurrency of 3 will allow 5 active retries while there are 25 active requests. If there are 2 active
+   * requests, there are still 3 active retries allowed because of the minimum retry concurrency.
+   */
   readonly minRetryConcurrency?: number;
   /**
    * Specifies the limit on concurrent retries as a percentage of the sum of active requests and active pending
-   * requests.
+   * requests. Defaults to 20%.
    */
   readonly percent?: number;
 }
 
 export interface TrafficPolicyTunnelSettings {
-  /** Specifies which protocol to use for tunneling the downstream connection. */
+  /**
+   * Specifies which protocol to use for tunneling the downstream connection. Supported protocols are: * CONNECT - uses
+   * HTTP CONNECT; * POST - uses HTTP POST.
+   */
   readonly protocol?: string;
-  /** Specifies a host to which the downstream connection is tunneled. */
+  /** Specifies a host to which the downstream connection is tunneled. Target host must be an FQDN or IP address. */
   readonly targetHost: string;
   /** Specifies a port to which the downstream connection is tunneled. */
   readonly targetPort: number;
@@ -725,17 +955,36 @@ export interface TrafficPolicyTunnelSettings {
 export interface EnvoyFilterSpec {
   /** One or more patches with match conditions. */
   readonly configPatches?: readonly EnvoyFilterEnvoyConfigObjectPatch[];
-  /** Priority defines the order in which patch sets are applied within a context. */
+  /**
+   * Priority defines the order in which patch sets are applied within a context. When one patch depends on another
+   * patch, the order of patch application is significant. The API provides two primary ways to order patches. Patch
+   * sets in the root namespace are applied before the patch sets in the workload namespace. Patches within a patch set
+   * are processed in the order that they appear in the `configPatches` list.
+   */
   readonly priority?: number;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
-  /** Criteria used to select the specific set of pods/VMs on which this patch configuration should be applied. */
+  /**
+   * Criteria used to select the specific set of pods/VMs on which this patch configuration should be applied. If
+   * omitted, the set of patches in this configuration will be applied to all workload instances in the same namespace.
+   * If the `EnvoyFilter` is present in the config root namespace, it will be applied to all applicable workloads in any
+   * namespace.
+   */
   readonly workloadSelector?: WorkloadSelector;
 }
 
 /** Changes to be made to various envoy config objects. */
 export interface EnvoyFilterEnvoyConfigObjectPatch {
-  /** Specifies where in the Envoy configuration, the patch should be applied. */
+  /**
+   * Specifies where in the Envoy configuration, the patch should be applied. The match is expected to select the
+   * appropriate object based on applyTo. For example, an applyTo with `HTTP_FILTER` is expected to have a match
+   * condition on the listeners, with a network filter selection on `envoy.filters.network.http_connection_manager` and
+   * a sub filter selection on the HTTP filter relative to which the insertion should be performed. Similarly, an
+   * applyTo on `CLUSTER` should have a match (if provided) on the cluster and not on a listener.
+   */
   readonly applyTo?: EnvoyFilterApplyTo;
   /** Match on listener/route configuration/cluster. */
   readonly match?: EnvoyFilterEnvoyConfigObjectMatch;
@@ -762,7 +1011,10 @@ export type EnvoyFilterApplyTo =
  * One or more match conditions to be met before a patch is applied to the generated configuration for a given proxy.
  */
 export type EnvoyFilterEnvoyConfigObjectMatch = {
-  /** The specific config generation context to match on. */
+  /**
+   * The specific config generation context to match on. istiod generates envoy configuration in the context of a
+   * gateway, inbound traffic to sidecar and outbound traffic from sidecar.
+   */
   readonly context?: EnvoyFilterPatchContext;
   /** Match on properties associated with a proxy. */
   readonly proxy?: EnvoyFilterProxyMatch;
@@ -773,18 +1025,29 @@ export type EnvoyFilterEnvoyConfigObjectMatch = {
   readonly listener: EnvoyFilterListenerMatch;
   /** Match on envoy HTTP route configuration attributes. */
   readonly routeConfiguration: EnvoyFilterRouteConfigurationMatch;
+  /** Match on waypoint attributes. Only work when patch context is WAYPOINT. */
   readonly waypoint: EnvoyFilterWaypointMatch;
 }>;
 
 /** Conditions specified in `ClusterMatch` must be met for the patch to be applied to a cluster. */
 export interface EnvoyFilterClusterMatch {
-  /** The exact name of the cluster to match. */
+  /**
+   * The exact name of the cluster to match. To match a specific cluster by name, such as the internally generated
+   * `Passthrough` cluster, leave all fields in clusterMatch empty, except the name.
+   */
   readonly name?: string;
-  /** The service port for which this cluster was generated. */
+  /**
+   * The service port for which this cluster was generated. If omitted, applies to clusters for any port. **Note:** for
+   * inbound cluster, it is the service target port.
+   */
   readonly portNumber?: number;
-  /** The fully qualified service name for this cluster. */
+  /**
+   * The fully qualified service name for this cluster. If omitted, applies to clusters for any service. For services
+   * defined through service entries, the service name is same as the hosts defined in the service entry. **Note:** for
+   * inbound cluster, this is ignored.
+   */
   readonly service?: string;
-  /** The subset associated with the service. */
+  /** The subset associated with the service. If omitted, applies to clusters for any subset of a service. */
   readonly subset?: string;
 }
 
@@ -796,14 +1059,25 @@ export type EnvoyFilterPatchContext = 'ANY' | 'SIDECAR_INBOUND' | 'SIDECAR_OUTBO
  * filter chains, or a specific filter chain inside the listener.
  */
 export interface EnvoyFilterListenerMatch {
-  /** Match a specific filter chain in a listener. */
+  /**
+   * Match a specific filter chain in a listener. If specified, the patch will be applied to the filter chain (and a
+   * specific filter if specified) and not to other filter chains in the listener.
+   */
   readonly filterChain?: EnvoyFilterListenerMatchFilterChainMatch;
-  /** Match a specific listener filter. */
+  /** Match a specific listener filter. If specified, the patch will be applied to the listener filter. */
   readonly listenerFilter?: string;
-  /** Match a specific listener by its name. */
+  /** Match a specific listener by its name. The listeners generated by istiod are typically named as IP:Port. */
   readonly name?: string;
+  /**
+   * Instead of using specific port numbers, a set of ports matching a given service's port name can be selected.
+   * Matching is case insensitive. Not implemented.
+   */
   readonly portName?: string;
-  /** The service port/gateway port to which traffic is being sent/received. */
+  /**
+   * The service port/gateway port to which traffic is being sent/received. If not specified, matches all listeners.
+   * Even though inbound listeners are generated for the instance/pod ports, only service ports should be used to match
+   * listeners.
+   */
   readonly portNumber?: number;
 }
 
@@ -812,25 +1086,48 @@ export interface EnvoyFilterListenerMatch {
  * listeners with multiple SNI matches), the filter chain match can be used to select a specific filter chain to patch.
  */
 export interface EnvoyFilterListenerMatchFilterChainMatch {
-  /** Applies only to sidecars. */
+  /**
+   * Applies only to sidecars. If non-empty, a comma separated set of application protocols to consider when determining
+   * a filter chain match. This value will be compared against the application protocols of a new connection, when it's
+   * detected by one of the listener filters such as the `http_inspector`.
+   */
   readonly applicationProtocols?: string;
-  /** The destination_port value used by a filter chain's match condition. */
+  /**
+   * The destination_port value used by a filter chain's match condition. This condition will evaluate to false if the
+   * filter chain has no destination_port match.
+   */
   readonly destinationPort?: number;
-  /** The name of a specific filter to apply the patch to. */
+  /**
+   * The name of a specific filter to apply the patch to. Set this to `envoy.filters.network.http_connection_manager` to
+   * add a filter or apply a patch to the HTTP connection manager.
+   */
   readonly filter?: EnvoyFilterListenerMatchFilterMatch;
   /** The name assigned to the filter chain. */
   readonly name?: string;
-  /** The SNI value used by a filter chain's match condition. */
+  /**
+   * The SNI value used by a filter chain's match condition. This condition will evaluate to false if the filter chain
+   * has no sni match.
+   */
   readonly sni?: string;
-  /** Applies only to `SIDECAR_INBOUND` context. */
+  /**
+   * Applies only to `SIDECAR_INBOUND` context. If non-empty, a transport protocol to consider when determining a filter
+   * chain match. This value will be compared against the transport protocol of a new connection, when it's detected by
+   * the `tls_inspector` listener filter.
+   */
   readonly transportProtocol?: string;
 }
 
 /** Conditions to match a specific filter within a filter chain. */
 export interface EnvoyFilterListenerMatchFilterMatch {
-  /** The filter name to match on. */
+  /**
+   * The filter name to match on. For standard Envoy filters, [canonical
+   * filter](https://www.envoyproxy.io/docs/envoy/latest/version_history/v1.14.0#deprecated) names should be used.
+   */
   readonly name?: string;
-  /** The next level filter within this filter to match upon. */
+  /**
+   * The next level filter within this filter to match upon. Typically used for HTTP Connection Manager filters and
+   * Thrift filters.
+   */
   readonly subFilter?: EnvoyFilterListenerMatchSubFilterMatch;
 }
 
@@ -842,11 +1139,18 @@ export interface EnvoyFilterListenerMatchSubFilterMatch {
 
 /** One or more properties of the proxy to match on. */
 export interface EnvoyFilterProxyMatch {
-  /** Match on the node metadata supplied by a proxy when connecting to istiod. */
+  /**
+   * Match on the node metadata supplied by a proxy when connecting to istiod. Note that while Envoy's node metadata is
+   * of type Struct, only string key-value pairs are processed by istiod. All keys specified in the metadata must match
+   * with exact values. The match will fail if any of the specified keys are absent or the values fail to match.
+   */
   readonly metadata?: { readonly [key: string]: string };
   /**
    * A regular expression in golang regex format (RE2) that can be used to select proxies using a specific version of
-   * istio proxy.
+   * istio proxy. The Istio version for a given proxy is obtained from the node metadata field `ISTIO_VERSION` supplied
+   * by the proxy when connecting to istiod. This value is embedded as an environment variable
+   * (`ISTIO_META_ISTIO_VERSION`) in the Istio proxy docker image. Custom proxy implementations should provide this
+   * metadata variable to take advantage of the Istio version check option.
    */
   readonly proxyVersion?: string;
 }
@@ -856,13 +1160,26 @@ export interface EnvoyFilterProxyMatch {
  * object or a specific virtual host within the route configuration.
  */
 export interface EnvoyFilterRouteConfigurationMatch {
-  /** The Istio gateway config's namespace/name for which this route configuration was generated. */
+  /**
+   * The Istio gateway config's namespace/name for which this route configuration was generated. Applies only if the
+   * context is GATEWAY. Should be in the namespace/name format. Use this field in conjunction with the `portNumber` and
+   * `portName` to accurately select the Envoy route configuration for a specific HTTPS server within a gateway config
+   * object.
+   */
   readonly gateway?: string;
-  /** Route configuration name to match on. */
+  /**
+   * Route configuration name to match on. Can be used to match a specific route configuration by name, such as the
+   * internally generated `http_proxy` route configuration for all sidecars.
+   */
   readonly name?: string;
-  /** Applicable only for GATEWAY context. */
+  /**
+   * Applicable only for GATEWAY context. The gateway server port name for which this route configuration was generated.
+   */
   readonly portName?: string;
-  /** The service port number or gateway server port number for which this route configuration was generated. */
+  /**
+   * The service port number or gateway server port number for which this route configuration was generated. If omitted,
+   * applies to route configurations for all ports.
+   */
   readonly portNumber?: number;
   /** Match a specific virtual host in a route configuration and apply the patch to the virtual host. */
   readonly vhost?: EnvoyFilterRouteConfigurationMatchVirtualHostMatch;
@@ -870,7 +1187,10 @@ export interface EnvoyFilterRouteConfigurationMatch {
 
 /** Match a specific virtual host inside a route configuration. */
 export interface EnvoyFilterRouteConfigurationMatchVirtualHostMatch {
-  /** Match a domain name in a virtual host. */
+  /**
+   * Match a domain name in a virtual host. If this domain name is part of the list of domains that the virtual host
+   * serves, the patch will be applied.
+   */
   readonly domainName?: string;
   /**
    * The VirtualHosts objects generated by Istio are named as host:port, where the host typically corresponds to the
@@ -885,7 +1205,10 @@ export interface EnvoyFilterRouteConfigurationMatchVirtualHostMatch {
 export interface EnvoyFilterRouteConfigurationMatchRouteMatch {
   /** Match a route with specific action type. */
   readonly action?: EnvoyFilterRouteConfigurationMatchRouteMatchAction;
-  /** The Route objects generated by default are named as default. */
+  /**
+   * The Route objects generated by default are named as default. Route objects generated using a virtual service will
+   * carry the name used in the virtual service's HTTP routes.
+   */
   readonly name?: string;
 }
 
@@ -893,9 +1216,12 @@ export interface EnvoyFilterRouteConfigurationMatchRouteMatch {
 export type EnvoyFilterRouteConfigurationMatchRouteMatchAction = 'ANY' | 'ROUTE' | 'REDIRECT' | 'DIRECT_RESPONSE';
 
 export interface EnvoyFilterWaypointMatch {
-  /** The name of a specific filter to apply the patch to. */
+  /**
+   * The name of a specific filter to apply the patch to. Set this to `envoy.filters.network.http_connection_manager` to
+   * add a filter or apply a patch to the HTTP connection manager.
+   */
   readonly filter?: EnvoyFilterWaypointMatchFilterMatch;
-  /** The service port to match on. */
+  /** The service port to match on. If not specified, matches all ports. */
   readonly portNumber?: number;
   /** Match a specific route. */
   readonly route?: EnvoyFilterWaypointMatchRouteMatch;
@@ -903,9 +1229,12 @@ export interface EnvoyFilterWaypointMatch {
 
 /** Conditions to match a specific filter within a filter chain. */
 export interface EnvoyFilterWaypointMatchFilterMatch {
-  /** The filter name to match on. */
+  /**
+   * The filter name to match on. For standard Envoy filters, [canonical
+   * filter](https://www.envoyproxy.io/docs/envoy/latest/version_history/v1.14.0#deprecated) names should be used.
+   */
   readonly name?: string;
-  /** The next level filter within this filter to match on. */
+  /** The next level filter within this filter to match on. Typically used for HTTP Connection Manager filters. */
   readonly subFilter?: EnvoyFilterWaypointMatchFilterMatchSubFilterMatch;
 }
 
@@ -917,7 +1246,10 @@ export interface EnvoyFilterWaypointMatchFilterMatchSubFilterMatch {
 
 /** Conditions specified in `RouteMatch` must be met for the patch to be applied to a route. */
 export interface EnvoyFilterWaypointMatchRouteMatch {
-  /** The Route objects generated by default are named as default. */
+  /**
+   * The Route objects generated by default are named as default. Route objects generated using a virtual service will
+   * carry the name used in the virtual service's HTTP routes.
+   */
   readonly name?: string;
 }
 
@@ -927,7 +1259,10 @@ export interface EnvoyFilterPatch {
   readonly filterClass?: EnvoyFilterPatchFilterClass;
   /** Determines how the patch should be applied. */
   readonly operation?: EnvoyFilterPatchOperation;
-  /** The JSON config of the object being patched. */
+  /**
+   * The JSON config of the object being patched. This will be merged using proto merge semantics with the existing
+   * proto in the path.
+   */
   readonly value?: { readonly [key: string]: any };
 }
 
@@ -954,7 +1289,10 @@ export type EnvoyFilterPatchOperation =
  * `ServiceEntry`, or `DestinationRule` configuration can be applied to a proxy.
  */
 export interface WorkloadSelector {
-  /** One or more labels that indicate a specific set of pods/VMs on which the configuration should be applied. */
+  /**
+   * One or more labels that indicate a specific set of pods/VMs on which the configuration should be applied. The scope
+   * of label search is restricted to the configuration namespace in which the the resource is present.
+   */
   readonly labels?: { readonly [key: string]: string };
 }
 
@@ -965,6 +1303,12 @@ export interface WorkloadSelector {
 export interface GatewaySpec {
   /**
    * One or more labels that indicate a specific set of pods/VMs on which this gateway configuration should be applied.
+   * By default workloads are searched across all namespaces based on label selectors. This implies that a gateway
+   * resource in the namespace "foo" can select pods in the namespace "bar" based on labels. This behavior can be
+   * controlled via the `PILOT_SCOPE_GATEWAY_TO_NAMESPACE` environment variable in istiod. If this variable is set to
+   * true, the scope of label search is restricted to the configuration namespace in which the the resource is present.
+   * In other words, the Gateway resource must reside in the same namespace as the gateway workload instance. If
+   * selector is nil, the Gateway will be applied to all workloads.
    */
   readonly selector?: { readonly [key: string]: string };
   /** A list of server specifications. */
@@ -973,16 +1317,38 @@ export interface GatewaySpec {
 
 /** `Server` describes the properties of the proxy on a given load balancer port. */
 export interface Server {
-  /** The ip or the Unix domain socket to which the listener should be bound to. */
+  /**
+   * The ip or the Unix domain socket to which the listener should be bound to. Format: `x.x.x.x` or
+   * `unix:///path/to/uds` or `unix://@foobar` (Linux abstract namespace). When using Unix domain sockets, the port
+   * number should be 0. This can be used to restrict the reachability of this server to be gateway internal only. This
+   * is typically used when a gateway needs to communicate to another mesh service e.g. publishing metrics. In such
+   * case, the server created with the specified bind will not be available to external gateway clients.
+   */
   readonly bind?: string;
+  /**
+   * The loopback IP endpoint or Unix domain socket to which traffic should be forwarded to by default. Format should be
+   * `127.0.0.1:PORT` or `unix:///path/to/socket` or `unix://@foobar` (Linux abstract namespace). NOT IMPLEMENTED.
+   */
   readonly defaultEndpoint?: string;
-  /** One or more hosts exposed by this gateway. */
+  /**
+   * One or more hosts exposed by this gateway. While typically applicable to HTTP services, it can also be used for TCP
+   * services using TLS with SNI. A host is specified as a `dnsName` with an optional `namespace/` prefix. The `dnsName`
+   * should be specified using FQDN format, optionally including a wildcard character in the left-most component (e.g.,
+   * `prod/*.example.com`). Set the `dnsName` to `*` to select all `VirtualService` hosts from the specified namespace
+   * (e.g.,`prod/*`).
+   */
   readonly hosts: readonly string[];
-  /** An optional name of the server, when set must be unique across all servers. */
+  /**
+   * An optional name of the server, when set must be unique across all servers. This will be used for variety of
+   * purposes like prefixing stats generated with this name etc.
+   */
   readonly name?: string;
   /** The Port on which the proxy should listen for incoming connections. */
   readonly port: Port;
-  /** Set of TLS related options that govern the server's behavior. */
+  /**
+   * Set of TLS related options that govern the server's behavior. Use these options to control if all http requests
+   * should be redirected to https, and the TLS modes to use.
+   */
   readonly tls?: ServerTLSSettings;
 }
 
@@ -992,28 +1358,60 @@ export interface Port {
   readonly name: string;
   /** A valid non-negative integer port number. */
   readonly number: number;
-  /** The protocol exposed on the port. */
+  /**
+   * The protocol exposed on the port. MUST be one of HTTP|HTTPS|GRPC|GRPC-WEB|HTTP2|MONGO|TCP|TLS. TLS can be either
+   * used to terminate non-HTTP based connections on a specific port or to route traffic based on SNI header to the
+   * destination without terminating the TLS connection.
+   */
   readonly protocol: string;
+  /**
+   * The port number on the endpoint where the traffic will be received. Applicable only when used with ServiceEntries.
+   */
   readonly targetPort?: number;
 }
 
 export interface ServerTLSSettings {
-  /** For mutual TLS, the name of the secret or the configmap that holds CA certificates. */
+  /**
+   * For mutual TLS, the name of the secret or the configmap that holds CA certificates. Takes precedence over CA
+   * certificates in the Secret referenced with `credentialName(s)`.
+   */
   readonly caCertCredentialName?: string;
-  /** REQUIRED if mode is `MUTUAL` or `OPTIONAL_MUTUAL`. */
+  /**
+   * If mode is `MUTUAL` or `OPTIONAL_MUTUAL`. The path to a file containing certificate authority certificates to use
+   * in verifying a presented client side certificate.
+   */
   readonly caCertificates?: string;
   /**
-   * OPTIONAL: The path to the file containing the certificate revocation list (CRL) to use in verifying a presented
-   * client side certificate.
+   * The path to the file containing the certificate revocation list (CRL) to use in verifying a presented client side
+   * certificate. `CRL` is a list of certificates that have been revoked by the CA (Certificate Authority) before their
+   * scheduled expiration date. If specified, the proxy will verify if the presented certificate is part of the revoked
+   * list of certificates. If omitted, the proxy will not verify the certificate against the `crl`.
    */
   readonly caCrl?: string;
-  /** Optional: If specified, only support the specified cipher list. */
+  /**
+   * If specified, only support the specified cipher list. Otherwise default to the default cipher list supported by
+   * Envoy as specified
+   * [here](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/common.proto). The
+   * supported list of ciphers are: * `ECDHE-ECDSA-AES128-GCM-SHA256` * `ECDHE-RSA-AES128-GCM-SHA256` *
+   * `ECDHE-ECDSA-AES256-GCM-SHA384` * `ECDHE-RSA-AES256-GCM-SHA384` * `ECDHE-ECDSA-CHACHA20-POLY1305` *
+   * `ECDHE-RSA-CHACHA20-POLY1305` * `ECDHE-ECDSA-AES128-SHA` * `ECDHE-RSA-AES128-SHA` * `ECDHE-ECDSA-AES256-SHA` *
+   * `ECDHE-RSA-AES256-SHA` * `AES128-GCM-SHA256` * `AES256-GCM-SHA384` * `AES128-SHA` * `AES256-SHA` * `DES-CBC3-SHA`
+   */
   readonly cipherSuites?: readonly string[];
   /**
    * For gateways running on Kubernetes, the name of the secret that holds the TLS certs including the CA certificates.
+   * Applicable only on Kubernetes. An Opaque secret should contain the following keys and values: `tls.key:
+   * <privateKey>` and `tls.crt: <serverCert>` or `key: <privateKey>` and `cert: <serverCert>`. For mutual TLS, `cacert:
+   * <CACertificate>` and `crl: <CertificateRevocationList>` can be provided in the same secret or a separate secret
+   * named `<secret>-cacert`. A TLS secret for server certificates with an additional `tls.ocsp-staple` key for
+   * specifying OCSP staple information, `ca.crt` key for CA certificates and `ca.crl` for certificate revocation list
+   * is also supported. Only one of server certificates and CA certificate or credentialName can be specified.
    */
   readonly credentialName?: string;
-  /** Same as CredentialName but for multiple certificates. */
+  /**
+   * Same as CredentialName but for multiple certificates. Mainly used for specifying RSA and ECDSA certificates for the
+   * same server.
+   */
   readonly credentialNames?: readonly string[];
   /**
    * If set to true, the load balancer will send a 301 redirect for all http connections, asking the clients to use
@@ -1021,30 +1419,47 @@ export interface ServerTLSSettings {
    */
   readonly httpsRedirect?: boolean;
   /**
-   * Optional: If set to true, the proxy will try to validate the certificate, but even if the validation fails, it will
-   * allow the connection through.
+   * If set to true, the proxy will try to validate the certificate, but even if the validation fails, it will allow the
+   * connection through.
    */
   readonly insecureSkipVerify?: boolean;
-  /** Optional: Maximum TLS protocol version. */
+  /** Maximum TLS protocol version. */
   readonly maxProtocolVersion?: ServerTLSSettingsTLSProtocol;
-  /** Optional: Minimum TLS protocol version. */
+  /**
+   * Minimum TLS protocol version. By default, it is `TLSV1_2`. TLS protocol versions below TLSV1_2 require setting
+   * compatible ciphers with the `cipherSuites` setting as they no longer include compatible ciphers.
+   */
   readonly minProtocolVersion?: ServerTLSSettingsTLSProtocol;
-  /** Optional: Indicates whether connections to this port should be secured using TLS. */
+  /**
+   * Indicates whether connections to this port should be secured using TLS. The value of this field determines how TLS
+   * is enforced.
+   */
   readonly mode?: ServerTLSSettingsTLSmode;
-  /** REQUIRED if mode is `SIMPLE` or `MUTUAL`. */
+  /** If mode is `SIMPLE` or `MUTUAL`. The path to the file holding the server's private key. */
   readonly privateKey?: string;
-  /** REQUIRED if mode is `SIMPLE` or `MUTUAL`. */
+  /** If mode is `SIMPLE` or `MUTUAL`. The path to the file holding the server-side TLS certificate to use. */
   readonly serverCertificate?: string;
-  /** A list of alternate names to verify the subject identity in the certificate presented by the client. */
+  /**
+   * A list of alternate names to verify the subject identity in the certificate presented by the client. Requires TLS
+   * mode to be set to `MUTUAL`.
+   */
   readonly subjectAltNames?: readonly string[];
   /**
    * Only one of `server_certificate`, `private_key` or `credential_name` or `credential_names` or `tls_certificates`
-   * should be specified.
+   * should be specified. This is mainly used for specifying RSA and ECDSA certificates for the same server.
    */
   readonly tlsCertificates?: readonly ServerTLSSettingsTLSCertificate[];
-  /** An optional list of hex-encoded SHA-256 hashes of the authorized client certificates. */
+  /**
+   * An optional list of hex-encoded SHA-256 hashes of the authorized client certificates. Both simple and colon
+   * separated formats are acceptable. Note: When both verify_certificate_hash and verify_certificate_spki are
+   * specified, a hash matching either value will result in the certificate being accepted.
+   */
   readonly verifyCertificateHash?: readonly string[];
-  /** An optional list of base64-encoded SHA-256 hashes of the SPKIs of authorized client certificates. */
+  /**
+   * An optional list of base64-encoded SHA-256 hashes of the SPKIs of authorized client certificates. Note: When both
+   * verify_certificate_hash and verify_certificate_spki are specified, a hash matching either value will result in the
+   * certificate being accepted.
+   */
   readonly verifyCertificateSpki?: readonly string[];
 }
 
@@ -1062,53 +1477,98 @@ export type ServerTLSSettingsTLSmode =
 
 /** TLSCertificate describes the server's TLS certificate. */
 export interface ServerTLSSettingsTLSCertificate {
+  /**
+   * If mode is `MUTUAL` or `OPTIONAL_MUTUAL`. The path to a file containing certificate authority certificates to use
+   * in verifying a presented client side certificate.
+   */
   readonly caCertificates?: string;
-  /** REQUIRED if mode is `SIMPLE` or `MUTUAL`. */
+  /** If mode is `SIMPLE` or `MUTUAL`. The path to the file holding the server's private key. */
   readonly privateKey?: string;
-  /** REQUIRED if mode is `SIMPLE` or `MUTUAL`. */
+  /** If mode is `SIMPLE` or `MUTUAL`. The path to the file holding the server-side TLS certificate to use. */
   readonly serverCertificate?: string;
 }
 
 /** `ProxyConfig` exposes proxy level configuration options. */
 export interface ProxyConfigSpec {
-  /** The number of worker threads to run. */
+  /**
+   * The number of worker threads to run. If unset, this will be automatically determined based on CPU limits. If set to
+   * 0, all cores on the machine will be used.
+   */
   readonly concurrency?: number;
-  /** Additional environment variables for the proxy. */
+  /**
+   * Additional environment variables for the proxy. Names starting with `ISTIO_META_` will be included in the generated
+   * bootstrap configuration and sent to the XDS server.
+   */
   readonly environmentVariables?: { readonly [key: string]: string };
   /** Specifies the details of the proxy image. */
   readonly image?: ProxyImage;
-  /** Optional. */
+  /**
+   * Selectors specify the set of pods/VMs on which this `ProxyConfig` resource should be applied. If not set, the
+   * `ProxyConfig` resource will be applied to all workloads in the namespace where this resource is defined.
+   */
   readonly selector?: TypeWorkloadSelector;
 }
 
 /** The following values are used to construct proxy image url. */
 export interface ProxyImage {
-  /** The image type of the image. */
+  /**
+   * The image type of the image. Istio publishes default, debug, and distroless images. Other values are allowed if
+   * those image types (example: centos) are published to the specified hub. supported values: default, debug,
+   * distroless.
+   */
   readonly imageType?: string;
 }
 
 /** ServiceEntry enables adding additional entries into Istio's internal service registry. */
 export interface ServiceEntrySpec {
-  /** The virtual IP addresses associated with the service. */
+  /**
+   * The virtual IP addresses associated with the service. Could be CIDR prefix. For HTTP traffic, generated route
+   * configurations will include http route domains for both the `addresses` and `hosts` field values and the
+   * destination will be identified based on the HTTP Host/Authority header. If one or more IP addresses are specified,
+   * the incoming traffic will be identified as belonging to this service if the destination IP matches the IP/CIDRs
+   * specified in the addresses field. If the Addresses field is empty, traffic will be identified solely based on the
+   * destination port. In such scenarios, the port on which the service is being accessed must not be shared by any
+   * other service in the mesh. In other words, the sidecar will behave as a simple TCP proxy, forwarding incoming
+   * traffic on a specified port to the specified destination endpoint IP/host. Unix domain socket addresses are not
+   * supported in this field. Although the API allows specifying addresses in a list, multiple addresses will not be
+   * used by a single host. This means manual specification of dual-stack addressing is not supported.
+   */
   readonly addresses?: readonly string[];
-  /** One or more endpoints associated with the service. */
+  /**
+   * One or more endpoints associated with the service. Only one of `endpoints` or `workloadSelector` can be specified.
+   */
   readonly endpoints?: readonly WorkloadEntrySpec[];
-  /** A list of namespaces to which this service is exported. */
+  /**
+   * A list of namespaces to which this service is exported. Exporting a service allows it to be used by sidecars,
+   * gateways and virtual services defined in other namespaces. This feature provides a mechanism for service owners and
+   * mesh administrators to control the visibility of services across namespace boundaries.
+   */
   readonly exportTo?: readonly string[];
-  /** The hosts associated with the ServiceEntry. */
+  /** The hosts associated with the ServiceEntry. Could be a DNS name with wildcard prefix. */
   readonly hosts: readonly string[];
   /** Specify whether the service should be considered external to the mesh or part of the mesh. */
   readonly location?: ServiceEntryLocation;
-  /** The ports associated with the external service. */
+  /**
+   * The ports associated with the external service. If the Endpoints are Unix domain socket addresses, there must be
+   * exactly one port.
+   */
   readonly ports?: readonly ServicePort[];
-  /** Service resolution mode for the hosts. */
+  /**
+   * Service resolution mode for the hosts. Care must be taken when setting the resolution mode to NONE for a TCP port
+   * without accompanying IP addresses. In such cases, traffic to any IP on said port will be allowed (i.e.
+   * `0.0.0.0:<port>`).
+   */
   readonly resolution?: ServiceEntryResolution;
   /**
    * If specified, the proxy will verify that the server certificate's subject alternate name matches one of the
    * specified values.
    */
   readonly subjectAltNames?: readonly string[];
-  /** Applicable only for MESH_INTERNAL services. */
+  /**
+   * Applicable only for MESH_INTERNAL services. Only one of `endpoints` or `workloadSelector` can be specified. Selects
+   * one or more Kubernetes pods or VM workloads (specified using `WorkloadEntry`) based on their labels. The
+   * `WorkloadEntry` object representing the VMs should be defined in the same namespace as the ServiceEntry.
+   */
   readonly workloadSelector?: WorkloadSelector;
 }
 
@@ -1117,19 +1577,53 @@ export interface ServiceEntrySpec {
  * services that can be referred to by service entries.
  */
 export interface WorkloadEntrySpec {
-  /** Address associated with the network endpoint without the port. */
+  /**
+   * Address associated with the network endpoint without the port. Domain names can be used if and only if the
+   * resolution is set to DNS, and must be fully-qualified without wildcards. Use the form
+   * unix:///absolute/path/to/socket for Unix domain socket endpoints. If address is empty, network must be specified.
+   */
   readonly address?: string;
   /** One or more labels associated with the endpoint. */
   readonly labels?: { readonly [key: string]: string };
-  /** The locality associated with the endpoint. */
+  /**
+   * The locality associated with the endpoint. A locality corresponds to a failure domain (e.g., country/region/zone).
+   * Arbitrary failure domain hierarchies can be represented by separating each encapsulating failure domain by /. For
+   * example, the locality of an an endpoint in US, in US-East-1 region, within availability zone az-1, in data center
+   * rack r11 can be represented as us/us-east-1/az-1/r11. Istio will configure the sidecar to route to endpoints within
+   * the same locality as the sidecar. If none of the endpoints in the locality are available, endpoints parent locality
+   * (but within the same network ID) will be chosen. For example, if there are two endpoints in same network (networkID
+   * "n1"), say e1 with locality us/us-east-1/az-1/r11 and e2 with locality us/us-east-1/az-2/r12, a sidecar from
+   * us/us-east-1/az-1/r11 locality will prefer e1 from the same locality over e2 from a different locality. Endpoint e2
+   * could be the IP associated with a gateway (that bridges networks n1 and n2), or the IP associated with a standard
+   * service endpoint.
+   */
   readonly locality?: string;
-  /** Network enables Istio to group endpoints resident in the same L3 domain/network. */
+  /**
+   * Network enables Istio to group endpoints resident in the same L3 domain/network. All endpoints in the same network
+   * are assumed to be directly reachable from one another. When endpoints in different networks cannot reach each other
+   * directly, an Istio Gateway can be used to establish connectivity (usually using the `AUTO_PASSTHROUGH` mode in a
+   * Gateway Server). This is an advanced configuration used typically for spanning an Istio mesh over multiple
+   * clusters. Required if address is not provided.
+   */
   readonly network?: string;
-  /** Set of ports associated with the endpoint. */
+  /**
+   * Set of ports associated with the endpoint. If the port map is specified, it must be a map of servicePortName to
+   * this endpoint's port, such that traffic to the service port will be forwarded to the endpoint port that maps to the
+   * service's portName. If omitted, and the targetPort is specified as part of the service's port specification,
+   * traffic to the service port will be forwarded to one of the endpoints on the specified `targetPort`. If both the
+   * targetPort and endpoint's port map are not specified, traffic to a service port will be forwarded to one of the
+   * endpoints on the same port.
+   */
   readonly ports?: { readonly [key: string]: number };
-  /** The service account associated with the workload if a sidecar is present in the workload. */
+  /**
+   * The service account associated with the workload if a sidecar is present in the workload. The service account must
+   * be present in the same namespace as the configuration ( WorkloadEntry or a ServiceEntry)
+   */
   readonly serviceAccount?: string;
-  /** The load balancing weight associated with the endpoint. */
+  /**
+   * The load balancing weight associated with the endpoint. Endpoints with higher weights will receive proportionally
+   * higher traffic.
+   */
   readonly weight?: number;
 }
 
@@ -1142,9 +1636,12 @@ export interface ServicePort {
   readonly name: string;
   /** A valid non-negative integer port number. */
   readonly number: number;
-  /** The protocol exposed on the port. */
+  /**
+   * The protocol exposed on the port. MUST be one of HTTP|HTTPS|GRPC|HTTP2|MONGO|TCP|TLS. TLS implies the connection
+   * will be routed based on the SNI header to the destination without terminating the TLS connection.
+   */
   readonly protocol?: string;
-  /** The port number on the endpoint where the traffic will be received. */
+  /** The port number on the endpoint where the traffic will be received. If unset, default to `number`. */
   readonly targetPort?: number;
 }
 
@@ -1161,19 +1658,31 @@ export type ServiceEntryResolution = 'NONE' | 'STATIC' | 'DNS' | 'DNS_ROUND_ROBI
 export interface SidecarSpec {
   /**
    * Egress specifies the configuration of the sidecar for processing outbound traffic from the attached workload
-   * instance to other services in the mesh.
+   * instance to other services in the mesh. If not specified, inherits the system detected defaults from the
+   * namespace-wide or the global default Sidecar.
    */
   readonly egress?: readonly IstioEgressListener[];
-  /** Settings controlling the volume of connections Envoy will accept from the network. */
+  /**
+   * Settings controlling the volume of connections Envoy will accept from the network. This default will apply for all
+   * inbound listeners and can be overridden per-port in the `Ingress` field. This configuration mirrors the
+   * `DestinationRule`'s
+   * [`connectionPool`](https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings)
+   * field.
+   */
   readonly inboundConnectionPool?: ConnectionPoolSettings;
   /**
    * Ingress specifies the configuration of the sidecar for processing inbound traffic to the attached workload
-   * instance.
+   * instance. If omitted, Istio will automatically configure the sidecar based on the information about the workload
+   * obtained from the orchestration platform (e.g., exposed ports, services, etc.). If specified, inbound ports are
+   * configured if and only if the workload instance is associated with a service.
    */
   readonly ingress?: readonly IstioIngressListener[];
   /** Set the default behavior of the sidecar for handling outbound traffic from the application. */
   readonly outboundTrafficPolicy?: OutboundTrafficPolicy;
-  /** Criteria used to select the specific set of pods/VMs on which this `Sidecar` configuration should be applied. */
+  /**
+   * Criteria used to select the specific set of pods/VMs on which this `Sidecar` configuration should be applied. If
+   * omitted, the `Sidecar` configuration will be applied to all workload instances in the same namespace.
+   */
   readonly workloadSelector?: WorkloadSelector;
 }
 
@@ -1182,16 +1691,33 @@ export interface SidecarSpec {
  * workload instance.
  */
 export interface IstioEgressListener {
-  /** The IP(IPv4 or IPv6) or the Unix domain socket to which the listener should be bound to. */
+  /**
+   * The IP(IPv4 or IPv6) or the Unix domain socket to which the listener should be bound to. Port MUST be specified if
+   * bind is not empty. Format: IPv4 or IPv6 address formats or `unix:///path/to/uds` or `unix://@foobar` (Linux
+   * abstract namespace). If omitted, Istio will automatically configure the defaults based on imported services, the
+   * workload instances to which this configuration is applied to and the captureMode. If captureMode is `NONE`, bind
+   * will default to 127.0.0.1.
+   */
   readonly bind?: string;
   /**
    * When the bind address is an IP, the captureMode option dictates how traffic to the listener is expected to be
-   * captured (or not).
+   * captured (or not). captureMode must be DEFAULT or `NONE` for Unix domain socket binds.
    */
   readonly captureMode?: CaptureMode;
-  /** One or more service hosts exposed by the listener in `namespace/dnsName` format. */
+  /**
+   * One or more service hosts exposed by the listener in `namespace/dnsName` format. Services in the specified
+   * namespace matching `dnsName` will be exposed. The corresponding service can be a service in the service registry
+   * (e.g., a Kubernetes or cloud foundry service) or a service specified using a `ServiceEntry` or `VirtualService`
+   * configuration. Any associated `DestinationRule` in the same namespace will also be used.
+   */
   readonly hosts: readonly string[];
-  /** The port associated with the listener. */
+  /**
+   * The port associated with the listener. If using Unix domain socket, use 0 as the port number, with a valid
+   * protocol. The port if specified, will be used as the default destination port associated with the imported hosts.
+   * If the port is omitted, Istio will infer the listener ports based on the imported hosts. Note that when multiple
+   * egress listeners are specified, where one or more listeners have specific ports while others have no port, the
+   * hosts exposed on a listener port will be based on the listener with the most specific port.
+   */
   readonly port?: SidecarPort;
 }
 
@@ -1204,8 +1730,13 @@ export interface SidecarPort {
   readonly name?: string;
   /** A valid non-negative integer port number. */
   readonly number?: number;
-  /** The protocol exposed on the port. */
+  /**
+   * The protocol exposed on the port. MUST be one of HTTP|HTTPS|GRPC|HTTP2|MONGO|TCP|TLS. TLS can be either used to
+   * terminate non-HTTP based connections on a specific port or to route traffic based on SNI header to the destination
+   * without terminating the TLS connection.
+   */
   readonly protocol?: string;
+  /** Has no effect, only for backwards compatibility received. Applicable only when used with ServiceEntries. */
   readonly targetPort?: number;
 }
 
@@ -1214,19 +1745,36 @@ export interface SidecarPort {
  * workload instance.
  */
 export interface IstioIngressListener {
-  /** The IP(IPv4 or IPv6) to which the listener should be bound. */
+  /**
+   * The IP(IPv4 or IPv6) to which the listener should be bound. Unix domain socket addresses are not allowed in the
+   * bind field for ingress listeners. If omitted, Istio will automatically configure the defaults based on imported
+   * services and the workload instances to which this configuration is applied to.
+   */
   readonly bind?: string;
   /** The captureMode option dictates how traffic to the listener is expected to be captured (or not). */
   readonly captureMode?: CaptureMode;
-  /** Settings controlling the volume of connections Envoy will accept from the network. */
+  /**
+   * Settings controlling the volume of connections Envoy will accept from the network. This setting overrides the
+   * top-level default `inboundConnectionPool` to configure specific settings for this port. This configuration mirrors
+   * the `DestinationRule`'s
+   * [`PortTrafficPolicy.connectionPool`](https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-PortTrafficPolicy)
+   * field. This port level connection pool has the highest precedence in configuration, overriding both the `Sidecar`'s
+   * top level `InboundConnectionPool` as well as any connection pooling settings from the `DestinationRule`.
+   */
   readonly connectionPool?: ConnectionPoolSettings;
-  /** The IP endpoint or Unix domain socket to which traffic should be forwarded to. */
+  /**
+   * The IP endpoint or Unix domain socket to which traffic should be forwarded to. This configuration can be used to
+   * redirect traffic arriving at the bind `IP:Port` on the sidecar to a `localhost:port` or Unix domain socket where
+   * the application workload instance is listening for connections. Arbitrary IPs are not supported. Format should be
+   * one of `127.0.0.1:PORT`, `[::1]:PORT` (forward to localhost), `0.0.0.0:PORT`, `[::]:PORT` (forward to the instance
+   * IP), or `unix:///path/to/socket` (forward to Unix domain socket).
+   */
   readonly defaultEndpoint?: string;
   /** The port associated with the listener. */
   readonly port: SidecarPort;
   /**
    * Set of TLS related options that will enable TLS termination on the sidecar for requests originating from outside
-   * the mesh.
+   * the mesh. Currently supports only SIMPLE and MUTUAL TLS modes.
    */
   readonly tls?: ServerTLSSettings;
 }
@@ -1236,6 +1784,11 @@ export interface IstioIngressListener {
  * application.
  */
 export interface OutboundTrafficPolicy {
+  /**
+   * Specifies the details of the egress proxy to which unknown traffic should be forwarded to from the sidecar. Valid
+   * only if the mode is set to ALLOW_ANY. If not specified when the mode is ALLOW_ANY, the sidecar will send the
+   * unknown traffic directly to the IP requested by the application.
+   */
   readonly egressProxy?: Destination;
   readonly mode?: OutboundTrafficPolicyMode;
 }
@@ -1245,11 +1798,22 @@ export interface OutboundTrafficPolicy {
  * routing rule.
  */
 export interface Destination {
-  /** The name of a service from the service registry. */
+  /**
+   * The name of a service from the service registry. Service names are looked up from the platform's service registry
+   * (e.g., Kubernetes services, Consul services, etc.) and from the hosts declared by
+   * [ServiceEntry](https://istio.io/docs/reference/config/networking/service-entry/#ServiceEntry). Traffic forwarded to
+   * destinations that are not found in either of the two, will be dropped.
+   */
   readonly host: string;
-  /** Specifies the port on the host that is being addressed. */
+  /**
+   * Specifies the port on the host that is being addressed. If a service exposes only a single port it is not required
+   * to explicitly select the port.
+   */
   readonly port?: PortSelector;
-  /** The name of a subset within the service. */
+  /**
+   * The name of a subset within the service. Applicable only to services within the mesh. The subset must be defined in
+   * a corresponding DestinationRule.
+   */
   readonly subset?: string;
 }
 
@@ -1257,52 +1821,129 @@ export type OutboundTrafficPolicyMode = 'REGISTRY_ONLY' | 'ALLOW_ANY';
 
 /** Configuration affecting traffic routing. */
 export interface VirtualServiceSpec {
-  /** A list of namespaces to which this virtual service is exported. */
+  /**
+   * A list of namespaces to which this virtual service is exported. Exporting a virtual service allows it to be used by
+   * sidecars and gateways defined in other namespaces. This feature provides a mechanism for service owners and mesh
+   * administrators to control the visibility of virtual services across namespace boundaries.
+   */
   readonly exportTo?: readonly string[];
-  /** The names of gateways and sidecars that should apply these routes. */
+  /**
+   * The names of gateways and sidecars that should apply these routes. Gateways in other namespaces may be referred to
+   * by `<gateway namespace>/<gateway name>`; specifying a gateway with no namespace qualifier is the same as specifying
+   * the VirtualService's namespace. A single VirtualService is used for sidecars inside the mesh as well as for one or
+   * more gateways. The selection condition imposed by this field can be overridden using the source field in the match
+   * conditions of protocol-specific routes. The reserved word `mesh` is used to imply all the sidecars in the mesh.
+   * When this field is omitted, the default gateway (`mesh`) will be used, which would apply the rule to all sidecars
+   * in the mesh. If a list of gateway names is provided, the rules will apply only to the gateways. To apply the rules
+   * to both gateways and sidecars, specify `mesh` as one of the gateway names.
+   */
   readonly gateways?: readonly string[];
-  /** The destination hosts to which traffic is being sent. */
+  /**
+   * The destination hosts to which traffic is being sent. Could be a DNS name with wildcard prefix or an IP address.
+   * Depending on the platform, short-names can also be used instead of a FQDN (i.e. has no dots in the name). In such a
+   * scenario, the FQDN of the host would be derived based on the underlying platform.
+   */
   readonly hosts?: readonly string[];
-  /** An ordered list of route rules for HTTP traffic. */
+  /**
+   * An ordered list of route rules for HTTP traffic. HTTP routes will be applied to platform service ports using
+   * HTTP/HTTP2/GRPC protocols, gateway ports with protocol HTTP/HTTP2/GRPC/TLS-terminated-HTTPS and service entry ports
+   * using HTTP/HTTP2/GRPC protocols. The first rule matching an incoming request is used.
+   */
   readonly http?: readonly HTTPRoute[];
-  /** An ordered list of route rules for opaque TCP traffic. */
+  /**
+   * An ordered list of route rules for opaque TCP traffic. TCP routes will be applied to any port that is not a HTTP or
+   * TLS port. The first rule matching an incoming request is used.
+   */
   readonly tcp?: readonly TCPRoute[];
-  /** An ordered list of route rule for non-terminated TLS & HTTPS traffic. */
+  /**
+   * An ordered list of route rule for non-terminated TLS & HTTPS traffic. Routing is typically performed using the SNI
+   * value presented by the ClientHello message. TLS routes will be applied to platform service ports named 'https-*',
+   * 'tls-*', unterminated gateway ports using HTTPS/TLS protocols (i.e. with "passthrough" TLS mode) and service entry
+   * ports using HTTPS/TLS protocols. The first rule matching an incoming request is used. NOTE: Traffic 'https-*' or
+   * 'tls-*' ports without associated virtual service will be treated as opaque TCP traffic.
+   */
   readonly tls?: readonly TLSRoute[];
 }
 
 /** Describes match conditions and actions for routing HTTP/1.1, HTTP2, and gRPC traffic. */
 export interface HTTPRoute {
-  /** Cross-Origin Resource Sharing policy (CORS). */
+  /**
+   * Cross-Origin Resource Sharing policy (CORS). Refer to
+   * [CORS](https://developer.mozilla.org/en-US/docs/Web/HTTP/CORS) for further details about cross origin resource
+   * sharing.
+   */
   readonly corsPolicy?: CorsPolicy;
   /** Delegate is used to specify the particular VirtualService which can be used to define delegate HTTPRoute. */
   readonly delegate?: Delegate;
-  /** A HTTP rule can either return a direct_response, redirect or forward (default) traffic. */
+  /**
+   * A HTTP rule can either return a direct_response, redirect or forward (default) traffic. Direct Response is used to
+   * specify a fixed response that should be sent to clients.
+   */
   readonly directResponse?: HTTPDirectResponse;
-  /** Fault injection policy to apply on HTTP traffic at the client side. */
+  /**
+   * Fault injection policy to apply on HTTP traffic at the client side. Note that timeouts or retries will not be
+   * enabled when faults are enabled on the client side.
+   */
   readonly fault?: HTTPFaultInjection;
+  /** Header manipulation rules */
   readonly headers?: Headers;
-  /** Match conditions to be satisfied for the rule to be activated. */
+  /**
+   * Match conditions to be satisfied for the rule to be activated. All conditions inside a single match block have AND
+   * semantics, while the list of match blocks have OR semantics. The rule is matched if any one of the match blocks
+   * succeed.
+   */
   readonly match?: readonly HTTPMatchRequest[];
   /**
    * Mirror HTTP traffic to a another destination in addition to forwarding the requests to the intended destination.
+   * Mirrored traffic is on a best effort basis where the sidecar/gateway will not wait for the mirrored cluster to
+   * respond before returning the response from the original destination. Statistics will be generated for the mirrored
+   * destination.
    */
   readonly mirror?: Destination;
+  /**
+   * Percentage of the traffic to be mirrored by the `mirror` field. Use of integer `mirror_percent` value is
+   * deprecated. Use the double `mirror_percentage` field instead
+   */
   readonly mirrorPercent?: number;
-  /** Percentage of the traffic to be mirrored by the `mirror` field. */
+  /**
+   * Percentage of the traffic to be mirrored by the `mirror` field. If this field is absent, all the traffic (100%)
+   * will be mirrored. Max value is 100.
+   */
   readonly mirrorPercentage?: Percent;
+  /**
+   * Percentage of the traffic to be mirrored by the `mirror` field. Use of integer `mirror_percent` value is
+   * deprecated. Use the double `mirror_percentage` field instead
+   */
   readonly mirror_percent?: number;
-  /** Specifies the destinations to mirror HTTP traffic in addition to the original destination. */
+  /**
+   * Specifies the destinations to mirror HTTP traffic in addition to the original destination. Mirrored traffic is on a
+   * best effort basis where the sidecar/gateway will not wait for the mirrored destinations to respond before returning
+   * the response from the original destination. Statistics will be generated for the mirrored destination.
+   */
   readonly mirrors?: readonly HTTPMirrorPolicy[];
-  /** The name assigned to the route for debugging purposes. */
+  /**
+   * The name assigned to the route for debugging purposes. The route's name will be concatenated with the match's name
+   * and will be logged in the access logs for requests matching this route/match.
+   */
   readonly name?: string;
-  /** A HTTP rule can either return a direct_response, redirect or forward (default) traffic. */
+  /**
+   * A HTTP rule can either return a direct_response, redirect or forward (default) traffic. If traffic passthrough
+   * option is specified in the rule, route/redirect will be ignored. The redirect primitive can be used to send a HTTP
+   * 301 redirect to a different URI or Authority.
+   */
   readonly redirect?: HTTPRedirect;
   /** Retry policy for HTTP requests. */
   readonly retries?: HTTPRetry;
-  /** Rewrite HTTP URIs and Authority headers. */
+  /**
+   * Rewrite HTTP URIs and Authority headers. Rewrite cannot be used with Redirect primitive. Rewrite will be performed
+   * before forwarding.
+   */
   readonly rewrite?: HTTPRewrite;
-  /** A HTTP rule can either return a direct_response, redirect or forward (default) traffic. */
+  /**
+   * A HTTP rule can either return a direct_response, redirect or forward (default) traffic. The forwarding target can
+   * be one of several versions of a service (see glossary in beginning of document). Weights associated with the
+   * service version determine the proportion of traffic it receives.
+   */
   readonly route?: readonly HTTPRouteDestination[];
   /** Timeout for HTTP requests, default is disabled. */
   readonly timeout?: string;
@@ -1310,29 +1951,53 @@ export interface HTTPRoute {
 
 /** Describes the Cross-Origin Resource Sharing (CORS) policy, for a given service. */
 export interface CorsPolicy {
-  /** Indicates whether the caller is allowed to send the actual request (not the preflight) using credentials. */
+  /**
+   * Indicates whether the caller is allowed to send the actual request (not the preflight) using credentials.
+   * Translates to `Access-Control-Allow-Credentials` header.
+   */
   readonly allowCredentials?: boolean;
-  /** List of HTTP headers that can be used when requesting the resource. */
+  /**
+   * List of HTTP headers that can be used when requesting the resource. Serialized to Access-Control-Allow-Headers
+   * header.
+   */
   readonly allowHeaders?: readonly string[];
-  /** List of HTTP methods allowed to access the resource. */
+  /**
+   * List of HTTP methods allowed to access the resource. The content will be serialized into the
+   * Access-Control-Allow-Methods header.
+   */
   readonly allowMethods?: readonly string[];
+  /**
+   * The list of origins that are allowed to perform CORS requests. The content will be serialized into the
+   * Access-Control-Allow-Origin header. Wildcard * will allow all origins.
+   */
   readonly allowOrigin?: readonly string[];
-  /** String patterns that match allowed origins. */
+  /**
+   * String patterns that match allowed origins. An origin is allowed if any of the string matchers match. If a match is
+   * found, then the outgoing Access-Control-Allow-Origin would be set to the origin as provided by the client.
+   */
   readonly allowOrigins?: readonly StringMatch[];
-  /** A list of HTTP headers that the browsers are allowed to access. */
+  /**
+   * A list of HTTP headers that the browsers are allowed to access. Serialized into Access-Control-Expose-Headers
+   * header.
+   */
   readonly exposeHeaders?: readonly string[];
-  /** Specifies how long the results of a preflight request can be cached. */
+  /**
+   * Specifies how long the results of a preflight request can be cached. Translates to the `Access-Control-Max-Age`
+   * header.
+   */
   readonly maxAge?: string;
   /**
    * Indicates whether preflight requests not matching the configured allowed origin shouldn't be forwarded to the
-   * upstream.
+   * upstream. Default is forward to upstream.
    */
   readonly unmatchedPreflights?: CorsPolicyUnmatchedPreflights;
 }
 
 /** Describes how to match a given string in HTTP headers. */
 export type StringMatch = AtMostOne<{
+  /** Exact string match */
   readonly exact: string;
+  /** Prefix-based match */
   readonly prefix: string;
   /** [RE2 style regex-based match](https://github.com/google/re2/wiki/Syntax). */
   readonly regex: string;
@@ -1344,21 +2009,27 @@ export type CorsPolicyUnmatchedPreflights = 'UNSPECIFIED' | 'FORWARD' | 'IGNORE'
 export interface Delegate {
   /** Name specifies the name of the delegate VirtualService. */
   readonly name?: string;
-  /** Namespace specifies the namespace where the delegate VirtualService resides. */
+  /**
+   * Namespace specifies the namespace where the delegate VirtualService resides. By default, it is same to the root's.
+   */
   readonly namespace?: string;
 }
 
 /** HTTPDirectResponse can be used to send a fixed response to clients. */
 export interface HTTPDirectResponse {
-  /** Specifies the content of the response body. */
+  /**
+   * Specifies the content of the response body. If this setting is omitted, no body is included in the generated
+   * response.
+   */
   readonly body?: HTTPBody;
   /** Specifies the HTTP response status to be returned. */
   readonly status: number;
 }
 
 export type HTTPBody = AtMostOne<{
-  /** response body as base64 encoded bytes. */
+  /** Response body as base64 encoded bytes. */
   readonly bytes: string;
+  /** Response body as a string */
   readonly string: string;
 }>;
 
@@ -1381,10 +2052,16 @@ export interface HTTPFaultInjection {
 
 /** Abort specification is used to prematurely abort a request with a pre-specified error code. */
 export type HTTPFaultInjectionAbort = {
-  /** Percentage of requests to be aborted with the error code provided. */
+  /**
+   * Percentage of requests to be aborted with the error code provided. If not specified, no request will be aborted.
+   */
   readonly percentage?: Percent;
 } & AtMostOne<{
-  /** GRPC status code to use to abort the request. */
+  /**
+   * GRPC status code to use to abort the request. The supported codes are documented in
+   * https://github.com/grpc/grpc/blob/master/doc/statuscodes.md Note: If you want to return the status "Unavailable",
+   * then you should specify the code as `UNAVAILABLE`(all caps), but not `14`.
+   */
   readonly grpcStatus: string;
   readonly http2Error: string;
   /** HTTP status code to use to abort the Http request. */
@@ -1398,76 +2075,92 @@ export interface Percent {
 
 /** Delay specification is used to inject latency into the request forwarding path. */
 export type HTTPFaultInjectionDelay = {
-  /** Percentage of requests on which the delay will be injected (0-100). */
+  /**
+   * Percentage of requests on which the delay will be injected (0-100). Use of integer `percent` value is deprecated.
+   * Use the double `percentage` field instead.
+   */
   readonly percent?: number;
-  /** Percentage of requests on which the delay will be injected. */
+  /** Percentage of requests on which the delay will be injected. If left unspecified, no request will be delayed. */
   readonly percentage?: Percent;
 } & AtMostOne<{
   readonly exponentialDelay: string;
-  /** Add a fixed delay before forwarding the request. */
+  /** Add a fixed delay before forwarding the request. Format: 1h/1m/1s/1ms. MUST be >=1ms. */
   readonly fixedDelay: string;
 }>;
 
 /** Message headers can be manipulated when Envoy forwards requests to, or responses from, a destination service. */
 export interface Headers {
+  /** Header manipulation rules to apply before forwarding a request to the destination service */
   readonly request?: HeadersHeaderOperations;
+  /** Header manipulation rules to apply before returning a response to the caller */
   readonly response?: HeadersHeaderOperations;
 }
 
 /** HeaderOperations Describes the header manipulations to apply */
 export interface HeadersHeaderOperations {
+  /** Append the given values to the headers specified by keys (will create a comma-separated list of values) */
   readonly add?: { readonly [key: string]: string };
+  /** Remove the specified headers */
   readonly remove?: readonly string[];
+  /** Overwrite the headers specified by key with the given values */
   readonly set?: { readonly [key: string]: string };
 }
 
 /** HttpMatchRequest specifies a set of criteria to be met in order for the rule to be applied to the HTTP request. */
 export interface HTTPMatchRequest {
-  /**
-   * HTTP Authority values are case-sensitive and formatted as follows: - `exact: "value"` for exact string match -
-   * `prefix: "value"` for prefix-based match - `regex: "value"` for [RE2 style regex-based
-   * match](https://github.com/google/re2/wiki/Syntax).
-   */
+  /** HTTP Authority values are case-sensitive and formatted as follows. */
   readonly authority?: StringMatch;
-  /** Names of gateways where the rule should be applied. */
+  /**
+   * Names of gateways where the rule should be applied. Gateway names in the top-level `gateways` field of the
+   * VirtualService (if any) are overridden. The gateway match is independent of sourceLabels.
+   */
   readonly gateways?: readonly string[];
-  /** The header keys must be lowercase and use hyphen as the separator, e.g. */
+  /** The header keys must be lowercase and use hyphen as the separator, e.g. _x-request-id_. */
   readonly headers?: { readonly [key: string]: StringMatch };
   /** Flag to specify whether the URI matching should be case-insensitive. */
   readonly ignoreUriCase?: boolean;
-  /**
-   * HTTP Method values are case-sensitive and formatted as follows: - `exact: "value"` for exact string match -
-   * `prefix: "value"` for prefix-based match - `regex: "value"` for [RE2 style regex-based
-   * match](https://github.com/google/re2/wiki/Syntax).
-   */
+  /** HTTP Method values are case-sensitive and formatted as follows. */
   readonly method?: StringMatch;
-  /** The name assigned to a match. */
+  /**
+   * The name assigned to a match. The match's name will be concatenated with the parent route's name and will be logged
+   * in the access logs for requests matching this route.
+   */
   readonly name?: string;
-  /** Specifies the ports on the host that is being addressed. */
+  /**
+   * Specifies the ports on the host that is being addressed. Many services only expose a single port or label ports
+   * with the protocols they support, in these cases it is not required to explicitly select the port.
+   */
   readonly port?: number;
   /** Query parameters for matching. */
   readonly queryParams?: { readonly [key: string]: StringMatch };
-  /**
-   * URI Scheme values are case-sensitive and formatted as follows: - `exact: "value"` for exact string match - `prefix:
-   * "value"` for prefix-based match - `regex: "value"` for [RE2 style regex-based
-   * match](https://github.com/google/re2/wiki/Syntax).
-   */
+  /** URI Scheme values are case-sensitive and formatted as follows. */
   readonly scheme?: StringMatch;
   /**
    * One or more labels that constrain the applicability of a rule to source (client) workloads with the given labels.
+   * If the VirtualService has a list of gateways specified in the top-level `gateways` field, it must include the
+   * reserved gateway `mesh` for this field to be applicable.
    */
   readonly sourceLabels?: { readonly [key: string]: string };
-  /** Source namespace constraining the applicability of a rule to workloads in that namespace. */
-  readonly sourceNamespace?: string;
-  /** The human readable prefix to use when emitting statistics for this route. */
-  readonly statPrefix?: string;
   /**
-   * URI to match values are case-sensitive and formatted as follows: - `exact: "value"` for exact string match -
-   * `prefix: "value"` for prefix-based match - `regex: "value"` for [RE2 style regex-based
-   * match](https://github.com/google/re2/wiki/Syntax).
+   * Source namespace constraining the applicability of a rule to workloads in that namespace. If the VirtualService has
+   * a list of gateways specified in the top-level `gateways` field, it must include the reserved gateway `mesh` for
+   * this field to be applicable.
    */
+  readonly sourceNamespace?: string;
+  /**
+   * The human readable prefix to use when emitting statistics for this route. The statistics are generated with prefix
+   * route.<stat_prefix>. This should be set for highly critical routes that one wishes to get "per-route" statistics
+   * on. This prefix is only for proxy-level statistics (envoy_*) and not service-level (istio_*) statistics. Refer to
+   * https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#envoy-v3-api-field-config-route-v3-route-stat-prefix
+   * for statistics that are generated when this is configured.
+   */
+  readonly statPrefix?: string;
+  /** URI to match values are case-sensitive and formatted as follows. */
   readonly uri?: StringMatch;
-  /** withoutHeader has the same syntax with the header, but has opposite meaning. */
+  /**
+   * WithoutHeader has the same syntax with the header, but has opposite meaning. If a header is matched with a matching
+   * rule among withoutHeader, the traffic becomes not matched one.
+   */
   readonly withoutHeaders?: { readonly [key: string]: StringMatch };
 }
 
@@ -1478,7 +2171,10 @@ export interface HTTPMatchRequest {
 export interface HTTPMirrorPolicy {
   /** Destination specifies the target of the mirror operation. */
   readonly destination: Destination;
-  /** Percentage of the traffic to be mirrored by the `destination` field. */
+  /**
+   * Percentage of the traffic to be mirrored by the `destination` field. If this field is absent, all the traffic
+   * (100%) will be mirrored. Max value is 100.
+   */
   readonly percentage?: Percent;
 }
 
@@ -1489,18 +2185,31 @@ export interface HTTPMirrorPolicy {
 export type HTTPRedirect = {
   /** On a redirect, overwrite the Authority/Host portion of the URL with this value. */
   readonly authority?: string;
-  /** On a redirect, replace the matched prefix with this value. */
+  /**
+   * On a redirect, replace the matched prefix with this value. The route match must use a prefix match type. The
+   * matched prefix is stripped from the path and this value is prepended.
+   */
   readonly prefixRewrite?: string;
-  /** On a redirect, Specifies the HTTP status code to use in the redirect response. */
+  /**
+   * On a redirect, Specifies the HTTP status code to use in the redirect response. The default response code is
+   * MOVED_PERMANENTLY (301).
+   */
   readonly redirectCode?: number;
-  /** On a redirect, overwrite the scheme portion of the URL with this value. */
+  /**
+   * On a redirect, overwrite the scheme portion of the URL with this value. For example, `http` or `https`. If unset,
+   * the original scheme will be used. If `derivePort` is set to `FROM_PROTOCOL_DEFAULT`, this will impact the port used
+   * as well
+   */
   readonly scheme?: string;
-  /** On a redirect, overwrite the Path portion of the URL with this value. */
+  /**
+   * On a redirect, overwrite the Path portion of the URL with this value. Note that the entire path will be replaced,
+   * irrespective of the request URI being matched as an exact path or prefix.
+   */
   readonly uri?: string;
 } & AtMostOne<{
   /**
    * On a redirect, dynamically set the port: * FROM_PROTOCOL_DEFAULT: automatically set to 80 for HTTP and 443 for
-   * HTTPS.
+   * HTTPS. * FROM_REQUEST_PORT: automatically use the port of the request.
    */
   readonly derivePort: HTTPRedirectRedirectPortSelection;
   /** On a redirect, overwrite the port portion of the URL with this value. */
@@ -1511,17 +2220,44 @@ export type HTTPRedirectRedirectPortSelection = 'FROM_PROTOCOL_DEFAULT' | 'FROM_
 
 /** Describes the retry policy to use when a HTTP request fails. */
 export interface HTTPRetry {
-  /** Number of retries to be allowed for a given request. */
+  /**
+   * Number of retries to be allowed for a given request. The interval between retries will be determined automatically
+   * (25ms+). When request `timeout` of the [HTTP
+   * route](https://istio.io/docs/reference/config/networking/virtual-service/#HTTPRoute) or `per_try_timeout` is
+   * configured, the actual number of retries attempted also depends on the specified request `timeout` and
+   * `per_try_timeout` values. MUST be >= 0. If `0`, retries will be disabled. The maximum possible number of requests
+   * made will be 1 + `attempts`.
+   */
   readonly attempts?: number;
-  /** Specifies the minimum duration between retry attempts. */
+  /**
+   * Specifies the minimum duration between retry attempts. If unset, default minimum duration of 25ms is used as base
+   * interval for exponetial backoff. This has an impact on the total number of retries that will be attempted based on
+   * the `attempts` field and route timeout. For example, with attempts is set to 3, backoff to 2s and timeout to 3s,
+   * the request will be retried only once.
+   */
   readonly backoff?: string;
-  /** Timeout per attempt for a given request, including the initial call and any retries. */
+  /**
+   * Timeout per attempt for a given request, including the initial call and any retries. Format: 1h/1m/1s/1ms. MUST be
+   * >=1ms. Default is same value as request `timeout` of the [HTTP
+   * route](https://istio.io/docs/reference/config/networking/virtual-service/#HTTPRoute), which means no timeout.
+   */
   readonly perTryTimeout?: string;
-  /** Flag to specify whether the retries should ignore previously tried hosts during retry. */
+  /** Flag to specify whether the retries should ignore previously tried hosts during retry. Defaults to true. */
   readonly retryIgnorePreviousHosts?: boolean;
-  /** Specifies the conditions under which retry takes place. */
+  /**
+   * Specifies the conditions under which retry takes place. One or more policies can be specified using a ‘,’ delimited
+   * list. See the [retry
+   * policies](https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-on)
+   * and [gRPC retry
+   * policies](https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-grpc-on)
+   * for more details.
+   */
   readonly retryOn?: string;
-  /** Flag to specify whether the retries should retry to other localities. */
+  /**
+   * Flag to specify whether the retries should retry to other localities. See the [retry plugin
+   * configuration](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/http/http_connection_management#retry-plugin-configuration)
+   * for more details.
+   */
   readonly retryRemoteLocalities?: boolean;
 }
 
@@ -1529,18 +2265,24 @@ export interface HTTPRetry {
  * HTTPRewrite can be used to rewrite specific parts of a HTTP request before forwarding the request to the destination.
  */
 export interface HTTPRewrite {
-  /** rewrite the Authority/Host header with this value. */
+  /** Rewrite the Authority/Host header with this value. */
   readonly authority?: string;
-  /** rewrite the path (or the prefix) portion of the URI with this value. */
+  /**
+   * Rewrite the path (or the prefix) portion of the URI with this value. If the original URI was matched based on
+   * prefix, the value provided in this field will replace the corresponding matched prefix.
+   */
   readonly uri?: string;
-  /** rewrite the path portion of the URI with the specified regex. */
+  /** Rewrite the path portion of the URI with the specified regex. */
   readonly uriRegexRewrite?: RegexRewrite;
 }
 
 export interface RegexRewrite {
   /** [RE2 style regex-based match](https://github.com/google/re2/wiki/Syntax). */
   readonly match?: string;
-  /** The string that should replace into matching portions of original URI. */
+  /**
+   * The string that should replace into matching portions of original URI. Capture groups in the pattern can be
+   * referenced in the new URI. Examples.
+   */
   readonly rewrite?: string;
 }
 
@@ -1550,14 +2292,23 @@ export interface HTTPRouteDestination {
    * Destination uniquely identifies the instances of a service to which the request/connection should be forwarded to.
    */
   readonly destination: Destination;
+  /** Header manipulation rules */
   readonly headers?: Headers;
-  /** Weight specifies the relative proportion of traffic to be forwarded to the destination. */
+  /**
+   * Weight specifies the relative proportion of traffic to be forwarded to the destination. A destination will receive
+   * `weight/(sum of all weights)` requests. If there is only one destination in a rule, it will receive all traffic.
+   * Otherwise, if weight is `0`, the destination will not receive any traffic.
+   */
   readonly weight?: number;
 }
 
 /** Describes match conditions and actions for routing TCP traffic. */
 export interface TCPRoute {
-  /** Match conditions to be satisfied for the rule to be activated. */
+  /**
+   * Match conditions to be satisfied for the rule to be activated. All conditions inside a single match block have AND
+   * semantics, while the list of match blocks have OR semantics. The rule is matched if any one of the match blocks
+   * succeed.
+   */
   readonly match?: readonly L4MatchAttributes[];
   /** The destination to which the connection should be forwarded to. */
   readonly route?: readonly RouteDestination[];
@@ -1565,16 +2316,31 @@ export interface TCPRoute {
 
 /** L4 connection match attributes. */
 export interface L4MatchAttributes {
-  /** IPv4 or IPv6 ip addresses of destination with optional subnet. */
+  /** IPv4 or IPv6 ip addresses of destination with optional subnet. E.g., a.b.c.d/xx form or just a.b.c.d. */
   readonly destinationSubnets?: readonly string[];
-  /** Names of gateways where the rule should be applied. */
+  /**
+   * Names of gateways where the rule should be applied. Gateway names in the top-level `gateways` field of the
+   * VirtualService (if any) are overridden. The gateway match is independent of sourceLabels.
+   */
   readonly gateways?: readonly string[];
-  /** Specifies the port on the host that is being addressed. */
+  /**
+   * Specifies the port on the host that is being addressed. Many services only expose a single port or label ports with
+   * the protocols they support, in these cases it is not required to explicitly select the port.
+   */
   readonly port?: number;
-  /** One or more labels that constrain the applicability of a rule to workloads with the given labels. */
+  /**
+   * One or more labels that constrain the applicability of a rule to workloads with the given labels. If the
+   * VirtualService has a list of gateways specified in the top-level `gateways` field, it should include the reserved
+   * gateway `mesh` in order for this field to be applicable.
+   */
   readonly sourceLabels?: { readonly [key: string]: string };
-  /** Source namespace constraining the applicability of a rule to workloads in that namespace. */
+  /**
+   * Source namespace constraining the applicability of a rule to workloads in that namespace. If the VirtualService has
+   * a list of gateways specified in the top-level `gateways` field, it must include the reserved gateway `mesh` for
+   * this field to be applicable.
+   */
   readonly sourceNamespace?: string;
+  /** IPv4 or IPv6 ip address of source with optional subnet. E.g., a.b.c.d/xx form or just a.b.c.d */
   readonly sourceSubnet?: string;
 }
 
@@ -1584,7 +2350,11 @@ export interface RouteDestination {
    * Destination uniquely identifies the instances of a service to which the request/connection should be forwarded to.
    */
   readonly destination: Destination;
-  /** Weight specifies the relative proportion of traffic to be forwarded to the destination. */
+  /**
+   * Weight specifies the relative proportion of traffic to be forwarded to the destination. A destination will receive
+   * `weight/(sum of all weights)` requests. If there is only one destination in a rule, it will receive all traffic.
+   * Otherwise, if weight is `0`, the destination will not receive any traffic.
+   */
   readonly weight?: number;
 }
 
@@ -1594,7 +2364,11 @@ export interface RouteDestination {
  * based on the SNI value.
  */
 export interface TLSRoute {
-  /** Match conditions to be satisfied for the rule to be activated. */
+  /**
+   * Match conditions to be satisfied for the rule to be activated. All conditions inside a single match block have AND
+   * semantics, while the list of match blocks have OR semantics. The rule is matched if any one of the match blocks
+   * succeed.
+   */
   readonly match: readonly TLSMatchAttributes[];
   /** The destination to which the connection should be forwarded to. */
   readonly route?: readonly RouteDestination[];
@@ -1602,17 +2376,35 @@ export interface TLSRoute {
 
 /** TLS connection match attributes. */
 export interface TLSMatchAttributes {
-  /** IPv4 or IPv6 ip addresses of destination with optional subnet. */
+  /** IPv4 or IPv6 ip addresses of destination with optional subnet. E.g., a.b.c.d/xx form or just a.b.c.d. */
   readonly destinationSubnets?: readonly string[];
-  /** Names of gateways where the rule should be applied. */
+  /**
+   * Names of gateways where the rule should be applied. Gateway names in the top-level `gateways` field of the
+   * VirtualService (if any) are overridden. The gateway match is independent of sourceLabels.
+   */
   readonly gateways?: readonly string[];
-  /** Specifies the port on the host that is being addressed. */
+  /**
+   * Specifies the port on the host that is being addressed. Many services only expose a single port or label ports with
+   * the protocols they support, in these cases it is not required to explicitly select the port.
+   */
   readonly port?: number;
-  /** SNI (server name indicator) to match on. */
+  /**
+   * SNI (server name indicator) to match on. Wildcard prefixes can be used in the SNI value, e.g., *.com will match
+   * foo.example.com as well as example.com. An SNI value must be a subset (i.e., fall within the domain) of the
+   * corresponding virtual service's hosts.
+   */
   readonly sniHosts: readonly string[];
-  /** One or more labels that constrain the applicability of a rule to workloads with the given labels. */
+  /**
+   * One or more labels that constrain the applicability of a rule to workloads with the given labels. If the
+   * VirtualService has a list of gateways specified in the top-level `gateways` field, it should include the reserved
+   * gateway `mesh` in order for this field to be applicable.
+   */
   readonly sourceLabels?: { readonly [key: string]: string };
-  /** Source namespace constraining the applicability of a rule to workloads in that namespace. */
+  /**
+   * Source namespace constraining the applicability of a rule to workloads in that namespace. If the VirtualService has
+   * a list of gateways specified in the top-level `gateways` field, it must include the reserved gateway `mesh` for
+   * this field to be applicable.
+   */
   readonly sourceNamespace?: string;
 }
 
@@ -1621,30 +2413,48 @@ export interface TLSMatchAttributes {
  * `WorkloadEntry`, similar to how `Deployment` specifies properties of workloads via `Pod` templates.
  */
 export interface WorkloadGroupSpec {
-  /** Metadata that will be used for all corresponding `WorkloadEntries`. */
+  /**
+   * Metadata that will be used for all corresponding `WorkloadEntries`. User labels for a workload group should be set
+   * here in `metadata` rather than in `template`.
+   */
   readonly metadata?: WorkloadGroupObjectMeta;
-  /** `ReadinessProbe` describes the configuration the user must provide for healthchecking on their workload. */
+  /**
+   * `ReadinessProbe` describes the configuration the user must provide for healthchecking on their workload. This
+   * configuration mirrors K8S in both syntax and logic for the most part.
+   */
   readonly probe?: ReadinessProbe;
-  /** Template to be used for the generation of `WorkloadEntry` resources that belong to this `WorkloadGroup`. */
+  /**
+   * Template to be used for the generation of `WorkloadEntry` resources that belong to this `WorkloadGroup`. Please
+   * note that `address` and `labels` fields should not be set in the template, and an empty `serviceAccount` should
+   * default to `default`. The workload identities (mTLS certificates) will be bootstrapped using the specified service
+   * account's token. Workload entries in this group will be in the same namespace as the workload group, and inherit
+   * the labels and annotations from the above `metadata` field.
+   */
   readonly template: WorkloadEntrySpec;
 }
 
 /** `ObjectMeta` describes metadata that will be attached to a `WorkloadEntry`. */
 export interface WorkloadGroupObjectMeta {
+  /** Annotations to attach */
   readonly annotations?: { readonly [key: string]: string };
+  /** Labels to attach */
   readonly labels?: { readonly [key: string]: string };
 }
 
 export type ReadinessProbe = {
-  /** Minimum consecutive failures for the probe to be considered failed after having succeeded. */
+  /**
+   * Minimum consecutive failures for the probe to be considered failed after having succeeded. Defaults to 3 seconds.
+   */
   readonly failureThreshold?: number;
   /** Number of seconds after the container has started before readiness probes are initiated. */
   readonly initialDelaySeconds?: number;
-  /** How often (in seconds) to perform the probe. */
+  /** How often (in seconds) to perform the probe. Default to 10 seconds. Minimum value is 1 second. */
   readonly periodSeconds?: number;
-  /** Minimum consecutive successes for the probe to be considered successful after having failed. */
+  /**
+   * Minimum consecutive successes for the probe to be considered successful after having failed. Defaults to 1 second.
+   */
   readonly successThreshold?: number;
-  /** Number of seconds after which the probe times out. */
+  /** Number of seconds after which the probe times out. Defaults to 1 second. Minimum value is 1 second. */
   readonly timeoutSeconds?: number;
 } & AtMostOne<{
   /** Health is determined by how the command that is executed exited. */
@@ -1658,34 +2468,40 @@ export type ReadinessProbe = {
 }>;
 
 export interface ExecHealthCheckConfig {
-  /** Command to run. */
+  /** Command to run. Exit status of 0 is treated as live/healthy and non-zero is unhealthy. */
   readonly command: readonly string[];
 }
 
 export interface GrpcHealthCheckConfig {
   /** Port on which the endpoint lives. */
   readonly port?: number;
+  /** Service is the fully qualified name of the service to send the grpc health check request */
   readonly service?: string;
 }
 
 export interface HTTPHealthCheckConfig {
-  /** Host name to connect to, defaults to the pod IP. */
+  /** Host name to connect to, defaults to the pod IP. You probably want to set "Host" in httpHeaders instead. */
   readonly host?: string;
-  /** Headers the proxy will pass on to make the request. */
+  /** Headers the proxy will pass on to make the request. Allows repeated headers. */
   readonly httpHeaders?: readonly HTTPHeader[];
   /** Path to access on the HTTP server. */
   readonly path?: string;
   /** Port on which the endpoint lives. */
   readonly port: number;
+  /** HTTP or HTTPS, defaults to HTTP */
   readonly scheme?: string;
 }
 
 export interface HTTPHeader {
+  /** The header field name */
   readonly name?: string;
+  /** The header field value */
   readonly value?: string;
 }
 
 export interface TCPHealthCheckConfig {
+  /** Host to connect to, defaults to localhost */
   readonly host?: string;
+  /** Port of host */
   readonly port: number;
 }

@@ -125,16 +125,23 @@ export class RequestAuthentication extends ApiObject {
 
 /** AuthorizationPolicy enables access control on workloads. */
 export interface AuthorizationPolicySpec {
-  /** Optional. */
+  /** The action to take if the request is matched with the rules. Default is ALLOW if not specified. */
   readonly action?: AuthorizationPolicyAction;
-  /** Specifies detailed configuration of the CUSTOM action. */
+  /** Specifies detailed configuration of the CUSTOM action. Must be used only with CUSTOM action. */
   readonly provider?: AuthorizationPolicyExtensionProvider;
-  /** Optional. */
+  /** A list of rules to match the request. A match occurs when at least one rule matches the request. */
   readonly rules?: readonly Rule[];
-  /** Optional. */
+  /**
+   * The selector decides where to apply the authorization policy. The selector will match with workloads in the same
+   * namespace as the authorization policy. If the authorization policy is in the root namespace, the selector will
+   * additionally match with workloads in all namespaces.
+   */
   readonly selector?: TypeWorkloadSelector;
   readonly targetRef?: PolicyTargetReference;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
 }
 
@@ -142,17 +149,21 @@ export interface AuthorizationPolicySpec {
 export type AuthorizationPolicyAction = 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM';
 
 export interface AuthorizationPolicyExtensionProvider {
-  /** Specifies the name of the extension provider. */
+  /**
+   * Specifies the name of the extension provider. The list of available providers is defined in the MeshConfig. Note,
+   * currently at most 1 extension provider is allowed per workload. Different workloads can use different extension
+   * provider.
+   */
   readonly name?: string;
 }
 
 /** Rule matches requests from a list of sources that perform a list of operations subject to a list of conditions. */
 export interface Rule {
-  /** Optional. */
+  /** `from` specifies the source of a request. */
   readonly from?: readonly RuleFrom[];
-  /** Optional. */
+  /** `to` specifies the operation of a request. */
   readonly to?: readonly RuleTo[];
-  /** Optional. */
+  /** `when` specifies a list of additional conditions of a request. */
   readonly when?: readonly Condition[];
 }
 
@@ -164,33 +175,59 @@ export interface RuleFrom {
 
 /** Source specifies the source identities of a request. */
 export interface Source {
-  /** Optional. */
+  /**
+   * A list of IP blocks, populated from the source address of the IP packet. Single IP (e.g. `203.0.113.4`) and CIDR
+   * (e.g. `203.0.113.0/24`) are supported. This is the same as the `source.ip` attribute.
+   */
   readonly ipBlocks?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of namespaces derived from the peer certificate. This field requires mTLS enabled and is the same as the
+   * `source.namespace` attribute.
+   */
   readonly namespaces?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of IP blocks. */
   readonly notIpBlocks?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of namespaces. */
   readonly notNamespaces?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of peer identities. */
   readonly notPrincipals?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of remote IP blocks. */
   readonly notRemoteIpBlocks?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of request identities. */
   readonly notRequestPrincipals?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of Kubernetes service accounts. */
   readonly notServiceAccounts?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of trust domains. Can be exact, prefix, suffix and presence. */
   readonly notTrustDomains?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of peer identities derived from the peer certificate. The peer identity is in the format of
+   * `"<TRUST_DOMAIN>/ns/<NAMESPACE>/sa/<SERVICE_ACCOUNT>"`, for example, `"cluster.local/ns/default/sa/productpage"`.
+   * This field requires mTLS enabled and is the same as the `source.principal` attribute.
+   */
   readonly principals?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of IP blocks, populated from `X-Forwarded-For` header or proxy protocol. To make use of this field, you must
+   * configure the `numTrustedProxies` field of the `gatewayTopology` under the `meshConfig` when you install Istio or
+   * using an annotation on the ingress gateway. See the documentation here: [Configuring Gateway Network
+   * Topology](https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/). Single IP (e.g.
+   * `203.0.113.4`) and CIDR (e.g. `203.0.113.0/24`) are supported. This is the same as the `remote.ip` attribute.
+   */
   readonly remoteIpBlocks?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of request identities derived from the JWT. The request identity is in the format of `"<ISS>/<SUB>"`, for
+   * example, `"example.com/sub-1"`. This field requires request authentication enabled and is the same as the
+   * `request.auth.principal` attribute.
+   */
   readonly requestPrincipals?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of Kubernetes service accounts derived from the peer certificate. This field requires mTLS enabled and is
+   * the same as the `source.serviceaccount` attribute.
+   */
   readonly serviceAccounts?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of trust domains derived from the peer certificate. Can be exact, prefix, suffix and presence. This field
+   * requires mTLS enabled and is the same as the `source.trustDomain` attribute.
+   */
   readonly trustDomains?: readonly string[];
 }
 
@@ -202,41 +239,60 @@ export interface RuleTo {
 
 /** Operation specifies the operations of a request. */
 export interface Operation {
-  /** Optional. */
+  /**
+   * A list of hosts as specified in the HTTP request. The match is case-insensitive. See the [security best
+   * practices](https://istio.io/latest/docs/ops/best-practices/security/#writing-host-match-policies) for recommended
+   * usage of this field.
+   */
   readonly hosts?: readonly string[];
-  /** Optional. */
+  /** A list of methods as specified in the HTTP request. For gRPC service, this will always be `POST`. */
   readonly methods?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of hosts as specified in the HTTP request. The match is case-insensitive. */
   readonly notHosts?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of methods as specified in the HTTP request. */
   readonly notMethods?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of paths. */
   readonly notPaths?: readonly string[];
-  /** Optional. */
+  /** A list of negative match of ports as specified in the connection. */
   readonly notPorts?: readonly string[];
-  /** Optional. */
+  /**
+   * A list of paths as specified in the HTTP request. See the [Authorization Policy
+   * Normalization](https://istio.io/latest/docs/reference/config/security/normalization/) for details of the path
+   * normalization. For gRPC service, this will be the fully-qualified name in the form of `/package.service/method`.
+   */
   readonly paths?: readonly string[];
-  /** Optional. */
+  /** A list of ports as specified in the connection. */
   readonly ports?: readonly string[];
 }
 
 /** Condition specifies additional required attributes. */
 export interface Condition {
-  /** The name of an Istio attribute. */
+  /**
+   * The name of an Istio attribute. See the [full list of supported
+   * attributes](https://istio.io/docs/reference/config/security/conditions/).
+   */
   readonly key: string;
-  /** Optional. */
+  /**
+   * A list of negative match of values for the attribute. Note: at least one of `values` or `notValues` must be set.
+   */
   readonly notValues?: readonly string[];
-  /** Optional. */
+  /** A list of allowed values for the attribute. Note: at least one of `values` or `notValues` must be set. */
   readonly values?: readonly string[];
 }
 
-/** representing the server time when this object was created. */
 export interface PeerAuthenticationSpec {
-  /** Mutual TLS settings for workload. */
+  /** Mutual TLS settings for workload. If not defined, inherit from parent. */
   readonly mtls?: PeerAuthenticationMutualTLS;
-  /** Port specific mutual TLS settings. */
+  /**
+   * Port specific mutual TLS settings. These only apply when a workload selector is specified. The port refers to the
+   * port of the workload, not the port of the Kubernetes service.
+   */
   readonly portLevelMtls?: { readonly [key: string]: PeerAuthenticationMutualTLS };
-  /** The selector determines the workloads to apply the PeerAuthentication on. */
+  /**
+   * The selector determines the workloads to apply the PeerAuthentication on. The selector will match with workloads in
+   * the same namespace as the policy. If the policy is in the root namespace, the selector will additionally match with
+   * workloads in all namespace.
+   */
   readonly selector?: TypeWorkloadSelector;
 }
 
@@ -249,12 +305,25 @@ export interface PeerAuthenticationMutualTLS {
 export type PeerAuthenticationMutualTLSMode = 'UNSET' | 'DISABLE' | 'PERMISSIVE' | 'STRICT';
 
 export interface RequestAuthenticationSpec {
-  /** Define the list of JWTs that can be validated at the selected workloads' proxy. */
+  /**
+   * Define the list of JWTs that can be validated at the selected workloads' proxy. A valid token will be used to
+   * extract the authenticated identity. Each rule will be activated only when a token is presented at the location
+   * recognized by the rule. The token will be validated based on the JWT rule config. If validation fails, the request
+   * will be rejected. Note: Requests with multiple tokens (at different locations) are not supported, the output
+   * principal of such requests is undefined.
+   */
   readonly jwtRules?: readonly JWTRule[];
-  /** Optional. */
+  /**
+   * The selector decides where to apply the request authentication policy. The selector will match with workloads in
+   * the same namespace as the request authentication policy. If the request authentication policy is in the root
+   * namespace, the selector will additionally match with workloads in all namespaces.
+   */
   readonly selector?: TypeWorkloadSelector;
   readonly targetRef?: PolicyTargetReference;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
 }
 
@@ -262,33 +331,65 @@ export interface RequestAuthenticationSpec {
  * JSON Web Token (JWT) token format for authentication as defined by [RFC 7519](https://tools.ietf.org/html/rfc7519).
  */
 export interface JWTRule {
-  /** The list of JWT [audiences](https://tools.ietf.org/html/rfc7519#section-4.1.3) that are allowed to access. */
+  /**
+   * The list of JWT [audiences](https://tools.ietf.org/html/rfc7519#section-4.1.3) that are allowed to access. A JWT
+   * containing any of these audiences will be accepted.
+   */
   readonly audiences?: readonly string[];
-  /** If set to true, the original token will be kept for the upstream request. */
+  /** If set to true, the original token will be kept for the upstream request. Default is false. */
   readonly forwardOriginalToken?: boolean;
-  /** List of cookie names from which JWT is expected. */
+  /** List of cookie names from which JWT is expected. // For example, if config is. */
   readonly fromCookies?: readonly string[];
-  /** List of header locations from which JWT is expected. */
+  /**
+   * List of header locations from which JWT is expected. For example, below is the location spec if JWT is expected to
+   * be found in `x-jwt-assertion` header, and have `Bearer` prefix.
+   */
   readonly fromHeaders?: readonly JWTHeader[];
-  /** List of query parameters from which JWT is expected. */
+  /**
+   * List of query parameters from which JWT is expected. For example, if JWT is provided via query parameter `my_token`
+   * (e.g `/path?my_token=<JWT>`), the config is.
+   */
   readonly fromParams?: readonly string[];
-  /** Identifies the issuer that issued the JWT. */
+  /**
+   * Identifies the issuer that issued the JWT. See [issuer](https://tools.ietf.org/html/rfc7519#section-4.1.1) A JWT
+   * with different `iss` claim will be rejected.
+   */
   readonly issuer?: string;
-  /** JSON Web Key Set of public keys to validate signature of the JWT. */
+  /** JSON Web Key Set of public keys to validate signature of the JWT. See https://auth0.com/docs/jwks. */
   readonly jwks?: string;
-  /** URL of the provider's public key set to validate signature of the JWT. */
+  /**
+   * URL of the provider's public key set to validate signature of the JWT. See [OpenID
+   * Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata).
+   */
   readonly jwksUri?: string;
-  /** URL of the provider's public key set to validate signature of the JWT. */
+  /**
+   * URL of the provider's public key set to validate signature of the JWT. See [OpenID
+   * Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata).
+   */
   readonly jwks_uri?: string;
-  /** This field specifies a list of operations to copy the claim to HTTP headers on a successfully verified token. */
+  /**
+   * This field specifies a list of operations to copy the claim to HTTP headers on a successfully verified token. This
+   * differs from the `output_payload_to_header` by allowing outputting individual claims instead of the whole payload.
+   * The header specified in each operation in the list must be unique. Nested claims of type string/int/bool is
+   * supported as well. ``` outputClaimToHeaders: - header: x-my-company-jwt-group claim: my-group - header:
+   * x-test-environment-flag claim: test-flag - header: x-jwt-claim-group claim: nested.key.group ``` [Experimental]
+   * This feature is a experimental feature.
+   */
   readonly outputClaimToHeaders?: readonly ClaimToHeader[];
-  /** This field specifies the header name to output a successfully verified JWT payload to the backend. */
+  /**
+   * This field specifies the header name to output a successfully verified JWT payload to the backend. The forwarded
+   * data is `base64_encoded(jwt_payload_in_JSON)`. If it is not specified, the payload will not be emitted.
+   */
   readonly outputPayloadToHeader?: string;
-  /** List of JWT claim names that should be treated as space-delimited strings. */
+  /**
+   * List of JWT claim names that should be treated as space-delimited strings. These claims will be split on whitespace
+   * and each individual value will be available for matching in authorization policies. This extends the default
+   * behavior that only treats 'scope' and 'permission' claims as space-delimited.
+   */
   readonly spaceDelimitedClaims?: readonly string[];
   /**
    * The maximum amount of time that the resolver, determined by the PILOT_JWT_ENABLE_REMOTE_JWKS environment variable,
-   * will spend waiting for the JWKS to be fetched.
+   * will spend waiting for the JWKS to be fetched. Default is 5s.
    */
   readonly timeout?: string;
 }
@@ -297,14 +398,20 @@ export interface JWTRule {
 export interface JWTHeader {
   /** The HTTP header name. */
   readonly name: string;
-  /** The prefix that should be stripped before decoding the token. */
+  /**
+   * The prefix that should be stripped before decoding the token. For example, for `Authorization: Bearer <token>`,
+   * prefix=`Bearer` with a space at the end. If the header doesn't have this exact prefix, it is considered invalid.
+   */
   readonly prefix?: string;
 }
 
 /** This message specifies the detail for copying claim to header. */
 export interface ClaimToHeader {
-  /** The name of the claim to be copied from. */
+  /**
+   * The name of the claim to be copied from. Only claim of type string/int/bool is supported. The header will not be
+   * there if the claim does not exist or the type of the claim is not supported.
+   */
   readonly claim: string;
-  /** The name of the header to be created. */
+  /** The name of the header to be created. The header will be overridden if it already exists in the request. */
   readonly header: string;
 }

@@ -2,7 +2,10 @@
 
 /** WorkloadSelector specifies the criteria used to determine if a policy can be applied to a proxy. */
 export interface TypeWorkloadSelector {
-  /** One or more labels that indicate a specific set of pods/VMs on which a policy should be applied. */
+  /**
+   * One or more labels that indicate a specific set of pods/VMs on which a policy should be applied. The scope of label
+   * search is restricted to the configuration namespace in which the resource is present.
+   */
   readonly matchLabels?: { readonly [key: string]: string };
 }
 
@@ -11,12 +14,12 @@ export interface TypeWorkloadSelector {
  * [GEP-2648](https://gateway-api.sigs.k8s.io/geps/gep-2648/#direct-policy-design-rules).
  */
 export interface PolicyTargetReference {
-  /** group is the group of the target resource. */
+  /** Group is the group of the target resource. */
   readonly group?: string;
-  /** kind is kind of the target resource. */
+  /** Kind is kind of the target resource. */
   readonly kind: string;
-  /** name is the name of the target resource. */
+  /** Name is the name of the target resource. */
   readonly name: string;
-  /** namespace is the namespace of the referent. */
+  /** Namespace is the namespace of the referent. When unspecified, the local namespace is inferred. */
   readonly namespace?: string;
 }

@@ -44,30 +44,42 @@ export class Telemetry extends ApiObject {
   }
 }
 
-/** is a timestamp representing the server time when this object was created. */
 export interface TelemetrySpec {
-  /** Optional. */
+  /** Access logging configures the access logging behavior for all selected workloads. */
   readonly accessLogging?: readonly AccessLogging[];
-  /** Optional. */
+  /** Metrics configures the metrics behavior for all selected workloads. */
   readonly metrics?: readonly Metrics[];
-  /** Optional. */
+  /**
+   * The selector decides where to apply the policy. If not set, the policy will be applied to all workloads in the same
+   * namespace as the policy.
+   */
   readonly selector?: TypeWorkloadSelector;
   readonly targetRef?: PolicyTargetReference;
-  /** Optional. */
+  /**
+   * The targetRefs specifies a list of resources the policy should be applied to. The targeted resources specified will
+   * determine which workloads the policy applies to.
+   */
   readonly targetRefs?: readonly PolicyTargetReference[];
-  /** Optional. */
+  /** Tracing configures the tracing behavior for all selected workloads. */
   readonly tracing?: readonly Tracing[];
 }
 
 /** Access logging defines the workload-level overrides for access log generation. */
 export interface AccessLogging {
-  /** Controls logging. */
+  /**
+   * Controls logging. If set to true, no access logs will be generated for impacted workloads (for the specified
+   * providers). NOTE: currently default behavior will be controlled by the provider(s) selected above. Customization
+   * controls will be added to this API in future releases.
+   */
   readonly disabled?: boolean;
-  /** Optional. */
+  /** If specified, this filter will be used to select specific requests/connections for logging. */
   readonly filter?: AccessLoggingFilter;
   /** Allows tailoring of logging behavior to specific conditions. */
   readonly match?: AccessLoggingLogSelector;
-  /** Optional. */
+  /**
+   * Name of providers to which this configuration should apply. If a provider is not specified, the [default logging
+   * provider](https://istio.io/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-DefaultProviders) will be used.
+   */
   readonly providers?: readonly ProviderRef[];
 }
 
@@ -94,17 +106,27 @@ export type WorkloadMode = 'CLIENT_AND_SERVER' | 'CLIENT' | 'SERVER';
 
 /** Used to bind Telemetry configuration to specific providers for targeted customization. */
 export interface ProviderRef {
-  /** Required. */
+  /**
+   * Name of Telemetry provider in
+   * [MeshConfig](https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider).
+   */
   readonly name: string;
 }
 
 /** Metrics defines the workload-level overrides for metrics generation behavior within a mesh. */
 export interface Metrics {
-  /** Optional. */
+  /** Ordered list of overrides to metrics generation behavior. */
   readonly overrides?: readonly MetricsOverrides[];
-  /** Optional. */
+  /**
+   * Name of providers to which this configuration should apply. If a provider is not specified, the [default metrics
+   * provider](https://istio.io/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-DefaultProviders) will be used.
+   */
   readonly providers?: readonly ProviderRef[];
-  /** Optional. */
+  /**
+   * Reporting interval allows configuration of the time between calls out to for metrics reporting. This currently only
+   * supports TCP metrics but we may use this for long duration HTTP streams in the future. The default duration is
+   * `5s`.
+   */
   readonly reportingInterval?: string;
 }
 
@@ -113,11 +135,22 @@ export interface Metrics {
  * metrics.
  */
 export interface MetricsOverrides {
-  /** Optional. */
+  /**
+   * Must explicitly set this to `true` to turn off metrics reporting for the listed metrics. If disabled has been set
+   * to `true` in a parent configuration, it must explicitly be set to `false` to turn metrics reporting on in the
+   * workloads selected by the Telemetry resource.
+   */
   readonly disabled?: boolean;
-  /** Match allows providing the scope of the override. */
+  /**
+   * Match allows providing the scope of the override. It can be used to select individual metrics, as well as the
+   * workload modes (server, client, or both) in which the metrics will be generated.
+   */
   readonly match?: MetricSelector;
-  /** Optional. */
+  /**
+   * Collection of tag names and tag expressions to override in the selected metric(s). The key in the map is the name
+   * of the tag. The value in the map is the operation to perform on the the tag. WARNING: some providers may not
+   * support adding/removing tags. See also: https://istio.io/latest/docs/reference/config/metrics/#labels
+   */
   readonly tagOverrides?: { readonly [key: string]: MetricsOverridesTagOverride };
 }
 
@@ -126,7 +159,7 @@ export type MetricSelector = {
   /** Controls which mode of metrics generation is selected: `CLIENT`, `SERVER`, or `CLIENT_AND_SERVER`. */
   readonly mode?: WorkloadMode;
 } & AtMostOne<{
-  /** Allows free-form specification of a metric. */
+  /** Allows free-form specification of a metric. No validation of custom metrics is provided. */
   readonly customMetric: string;
   /** One of the well-known [Istio Standard Metrics](https://istio.io/latest/docs/reference/config/metrics/). */
   readonly metric: MetricSelectorIstioMetric;
@@ -150,7 +183,14 @@ export type MetricSelectorIstioMetric =
 export interface MetricsOverridesTagOverride {
   /** Operation controls whether or not to update/add a tag, or to remove it. */
   readonly operation?: MetricsOverridesTagOverrideOperation;
-  /** Value is only considered if the operation is `UPSERT`. */
+  /**
+   * Value is only considered if the operation is `UPSERT`. Values are [CEL
+   * expressions](https://opensource.google/projects/cel) over attributes. Examples include: `string(destination.port)`
+   * and `request.host`. Istio exposes all standard [Envoy
+   * attributes](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/advanced/attributes). Additionally,
+   * Istio exposes node metadata as attributes. More information is provided in the [customization
+   * docs](https://istio.io/latest/docs/tasks/observability/metrics/customize-metrics/#use-expressions-for-values).
+   */
   readonly value?: string;
 }
 
@@ -158,23 +198,52 @@ export type MetricsOverridesTagOverrideOperation = 'UPSERT' | 'REMOVE';
 
 /** Tracing configures tracing behavior for workloads within a mesh. */
 export interface Tracing {
-  /** Optional. */
+  /** Configures additional custom tags to the generated trace spans. */
   readonly customTags?: { readonly [key: string]: TracingCustomTag };
   /**
    * Controls whether trace context headers (e.g., `traceparent`/`tracestate` for W3C, `X-B3-*` for Zipkin) are
-   * propagated in forwarded requests.
+   * propagated in forwarded requests. When set to true, trace context headers will not be included in proxied requests,
+   * effectively stopping trace context propagation at the selected workloads. This is useful for egress gateways where
+   * you want to prevent leaking trace context to external services while still reporting spans for internal
+   * observability. Defaults to false (context propagation enabled). NOTE: This does NOT impact span reporting; use
+   * `disable_span_reporting` to control that.
    */
   readonly disableContextPropagation?: boolean;
-  /** Controls span reporting. */
+  /**
+   * Controls span reporting. If set to true, no spans will be reported for impacted workloads. This does NOT impact
+   * context propagation or trace sampling behavior.
+   */
   readonly disableSpanReporting?: boolean;
-  /** Determines whether or not trace spans generated by Envoy will include Istio specific tags. */
+  /**
+   * Determines whether or not trace spans generated by Envoy will include Istio specific tags. By default Istio
+   * specific tags are included in the trace spans.
+   */
   readonly enableIstioTags?: boolean;
   /** Allows tailoring of behavior to specific conditions. */
   readonly match?: TracingTracingSelector;
-  /** Optional. */
+  /**
+   * Name of provider(s) to use for span reporting. If a provider is not specified, the [default tracing
+   * provider](https://istio.io/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-DefaultProviders) will be used.
+   * NOTE: At the moment, only a single provider can be specified in a given Tracing rule.
+   */
   readonly providers?: readonly ProviderRef[];
-  /** Controls the rate at which traffic will be selected for tracing if no prior sampling decision has been made. */
+  /**
+   * Controls the rate at which traffic will be selected for tracing if no prior sampling decision has been made. If a
+   * prior sampling decision has been made, that decision will be respected. However, if no sampling decision has been
+   * made (example: no `x-b3-sampled` tracing header was present in the requests), the traffic will be selected for
+   * telemetry generation at the percentage specified.
+   */
   readonly randomSamplingPercentage?: number;
+  /**
+   * This value is true by default; Envoy decides whether or not to sample based on the value of the Request ID
+   * generated by Ingress in distributed tracing. The format of this Request ID is specific to Envoy, and if the Request
+   * ID generated by the proxy that receives user traffic first is not specific to Envoy, Envoy will break the trace
+   * because it cannot interpret the Request ID. By setting this value to false, we can prevent Envoy from sampling
+   * based on the Request ID. As a result, the trace will not be broken even if the Request ID is not in the Envoy
+   * format. [Trace Context
+   * Propagation](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/observability/tracing#trace-context-propagation)
+   * provides more information on Request ID handling.
+   */
   readonly useRequestIdForTraceSampling?: boolean;
 }
 
@@ -191,19 +260,22 @@ export type TracingCustomTag = AtMostOne<{
 }>;
 
 export interface TracingEnvironment {
-  /** Optional. */
+  /** If the environment variable is not found, this value will be used instead. */
   readonly defaultValue?: string;
   /** Name of the environment variable from which to extract the tag value. */
   readonly name: string;
 }
 
 export interface TracingFormatter {
-  /** The formatter tag value to use, same formatter as HTTP access logging (e.g. */
+  /**
+   * The formatter tag value to use, same formatter as HTTP access logging (e.g. %REQUESTED_SERVER_NAME%). Unknown
+   * specifier values are replaced with the empty string.
+   */
   readonly value: string;
 }
 
 export interface TracingRequestHeader {
-  /** Optional. */
+  /** If the header is not found, this value will be used instead. */
   readonly defaultValue?: string;
   /** Name of the header from which to extract the tag value. */
   readonly name: string;

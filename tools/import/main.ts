@@ -82,7 +82,7 @@ if (require.main === module) {
   try {
     process.exitCode = main(process.argv.slice(2), (line) => console.log(line));
   } catch (error) {
-    console.error(error);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

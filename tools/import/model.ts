@@ -17,7 +17,9 @@ export interface FieldModel {
   readonly name: string;
   readonly type: TypeRef;
   readonly required: boolean;
-  readonly schema: Schema;
+  readonly doc: string;
+  /** What the API server fills in, where the schema says so. */
+  readonly default?: unknown;
 }
 
 export interface MessageModel {
@@ -125,7 +127,8 @@ export function buildModel(crds: readonly Crd[], naming: Naming): GroupModel {
       name: field,
       type: typeOf(value, place(field), crd),
       required: schema.required?.includes(field) ?? false,
-      schema: value,
+      doc: naming.fieldDoc(crd.kind, place(field)) ?? value.description ?? '',
+      ...(value.default !== undefined && { default: value.default }),
     }));
     const message = {
       kind: 'message' as const,

@@ -10,4 +10,6 @@ export interface Naming {
   name(kind: string, path: string): string | undefined;
   /** What the message or enum is; the CRD describes fields only. */
   doc(kind: string, path: string): string | undefined;
+  /** What the field is, if more is known than the CRD's description. */
+  fieldDoc(kind: string, path: string): string | undefined;
 }

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Enum, type Field, type NamespaceBase, type ReflectionObject, Root, Type } from 'protobufjs';
 import { compareText } from '../crd';
 import { mapSorted } from '../schema';
-import type { NamedType, NameGraph } from './graph';
+import { camelCase, type NamedField, type NamedType, type NameGraph } from './graph';
 
 /** Folders of istio.io/api whose messages are the spec of a kind. */
 const FOLDERS = ['extensions', 'networking', 'security', 'telemetry', 'type'];
@@ -103,32 +103,42 @@ function plainName(type: ReflectionObject, kinds: ReadonlySet<string>): string {
 }
 
 function describe(type: Type | Enum, name: string): NamedType {
-  const doc = firstSentence(type.comment);
-  if (type instanceof Enum) return { name, ...doc };
-  const fields: Record<string, string> = {};
+  const doc = firstSentence(docText(type.comment));
+  const named = { name, ...(doc !== '' && { doc }) };
+  if (type instanceof Enum) return named;
+  const fields: Record<string, NamedField> = {};
   for (const field of type.fieldsArray) {
     const target = istioType(field);
-    if (target !== undefined) fields[jsonName(field)] = idOf(target);
+    const text = docText(field.comment);
+    if (target === undefined && text === '') continue;
+    fields[jsonName(field)] = {
+      ...(target !== undefined && { type: idOf(target) }),
+      ...(text !== '' && { doc: text }),
+    };
   }
-  return { name, ...doc, ...(Object.keys(fields).length > 0 && { fields: mapSorted(fields, (id) => id) }) };
+  return { ...named, ...(Object.keys(fields).length > 0 && { fields: mapSorted(fields, (field) => field) }) };
 }
 
 function jsonName(field: Field): string {
   const declared: unknown = field.options?.json_name;
-  return typeof declared === 'string'
-    ? declared
-    : field.name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+  return typeof declared === 'string' ? declared : camelCase(field.name);
 }
 
-/** The first sentence of a message's comment; the rest are examples and markers for Istio's own generators. */
-function firstSentence(comment: string | null): { doc?: string } {
-  const paragraph = (comment ?? '')
+/** The first paragraph of a comment, without what is meant for Istio's own generators; examples follow later. */
+export function docText(comment: string | null): string {
+  const lines = (comment ?? '')
+    .replace(/<!--[\s\S]*?(-->|$)/g, '')
     .split('\n')
-    .filter((line) => !/^\s*(\+|<!--|\$|-->)/.test(line))
+    .filter((line) => !/^\s*(\+[a-z]|\$[a-z]|\[#)/.test(line));
+  const paragraph = lines
     .join('\n')
     .trim()
-    .split('\n\n')[0] as string;
-  const text = paragraph.replace(/\s+/g, ' ').trim();
-  const sentence = /^.*?[^.][.](?=\s|$)/.exec(text)?.[0] ?? text;
-  return sentence === '' ? {} : { doc: sentence.replace(/:$/, '.') };
+    .split(/\n\s*\n/)[0] as string;
+  const text = paragraph.replace(/\s+/g, ' ').replace(/^(optional|required)\b[.:]?\s*/i, '');
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/:$/, '.').trim();
+}
+
+/** A message's comment explains at length; its name and fields say the rest. */
+export function firstSentence(text: string): string {
+  return /^.*?[^.][.](?=\s|$)/.exec(text)?.[0] ?? text;
 }

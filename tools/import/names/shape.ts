@@ -72,7 +72,7 @@ export function shapeNaming(specs: ReadonlyMap<string, Schema>, given: GivenName
     );
     assign(shape, name ?? (candidates(shape).at(-1) as string));
   });
-  return { name: (kind, path) => names.get(placeOf(kind, path)), doc: () => undefined };
+  return { name: (kind, path) => names.get(placeOf(kind, path)), doc: () => undefined, fieldDoc: () => undefined };
 }
 
 /** The different object schemas of the specs, in the order of the walk. */

@@ -37,9 +37,8 @@ function renderField(field: FieldModel): string {
 
 function fieldDoc(field: FieldModel): string {
   // What the type says already is left out.
-  const text = (field.schema.description ?? '').replace(/\n*Valid Options: [^\n]*$/, '').trim();
-  const fallback = field.schema.default;
-  return fallback === undefined ? text : `${text}\n\n@default ${JSON.stringify(fallback)}`;
+  const text = field.doc.replace(/\n*Valid Options: [^\n]*$/, '').trim();
+  return field.default === undefined ? text : `${text}\n\n@default ${JSON.stringify(field.default)}`;
 }
 
 /** The TypeScript type of a field. */
