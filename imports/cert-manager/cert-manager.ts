@@ -128,7 +128,7 @@ export interface CertificateSpec {
    * Defines extra output formats of the private key and signed certificate chain
    * to be written to this Certificate's target Secret.
    */
-  readonly additionalOutputFormats?: readonly AdditionalOutputFormat[];
+  readonly additionalOutputFormats?: readonly CertificateAdditionalOutputFormat[];
   /**
    * Requested common name X509 certificate subject attribute.
    * More info: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.2.6
@@ -180,9 +180,9 @@ export interface CertificateSpec {
    *
    * The `name` field of the reference must always be specified.
    */
-  readonly issuerRef: IssuerRef;
+  readonly issuerRef: IssuerReference;
   /** Additional keystore output formats to be stored in the Certificate's Secret. */
-  readonly keystores?: Keystores;
+  readonly keystores?: CertificateKeystores;
   /**
    * Requested X.509 certificate subject, represented using the LDAP "String
    * Representation of a Distinguished Name" [1].
@@ -218,7 +218,7 @@ export interface CertificateSpec {
    * Private key options. These include the key algorithm and size, the used
    * encoding and the rotation policy.
    */
-  readonly privateKey?: PrivateKey;
+  readonly privateKey?: CertificatePrivateKey;
   /**
    * How long before the currently issued certificate's expiry cert-manager should
    * renew the certificate. For example, if a certificate is valid for 60 minutes,
@@ -257,7 +257,7 @@ export interface CertificateSpec {
    * `renewal` allows configuration of how your certificate is renewed. If the policy mentioned is
    * `RenewBefore` then the controller respects `renewBefore` and `renewBeforePercentage`.
    */
-  readonly renewal?: Renewal;
+  readonly renewal?: CertificateRenewal;
   /**
    * The maximum number of CertificateRequest revisions that are maintained in
    * the Certificate's history. Each revision represents a single `CertificateRequest`
@@ -283,7 +283,7 @@ export interface CertificateSpec {
    * in conjunction with, and cannot overwrite, the base set of annotations
    * cert-manager sets on the Certificate's Secret.
    */
-  readonly secretTemplate?: SecretTemplate;
+  readonly secretTemplate?: CertificateSecretTemplate;
   /**
    * Signature algorithm to use.
    * Allowed values for RSA keys: SHA256WithRSA, SHA384WithRSA, SHA512WithRSA.
@@ -298,7 +298,7 @@ export interface CertificateSpec {
    * The common name attribute is specified separately in the `commonName` field.
    * Cannot be set if the `literalSubject` field is set.
    */
-  readonly subject?: Subject;
+  readonly subject?: X509Subject;
   /** Requested URI subject alternative names. */
   readonly uris?: readonly string[];
   /**
@@ -312,7 +312,7 @@ export interface CertificateSpec {
   readonly usages?: readonly ('signing' | 'digital signature' | 'content commitment' | 'key encipherment' | 'key agreement' | 'data encipherment' | 'cert sign' | 'crl sign' | 'encipher only' | 'decipher only' | 'any' | 'server auth' | 'client auth' | 'code signing' | 'email protection' | 's/mime' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'timestamping' | 'ocsp signing' | 'microsoft sgc' | 'netscape sgc')[];
 }
 
-export interface AdditionalOutputFormat {
+export interface CertificateAdditionalOutputFormat {
   /**
    * Type is the name of the format type that should be written to the
    * Certificate's target Secret.
@@ -320,7 +320,7 @@ export interface AdditionalOutputFormat {
   readonly type: 'DER' | 'CombinedPEM';
 }
 
-export interface IssuerRef {
+export interface IssuerReference {
   /**
    * Group of the issuer being referred to.
    * Defaults to 'cert-manager.io'.
@@ -335,20 +335,20 @@ export interface IssuerRef {
   readonly name: string;
 }
 
-export interface Keystores {
+export interface CertificateKeystores {
   /**
    * JKS configures options for storing a JKS keystore in the
    * `spec.secretName` Secret resource.
    */
-  readonly jks?: Jks;
+  readonly jks?: JKSKeystore;
   /**
    * PKCS12 configures options for storing a PKCS12 keystore in the
    * `spec.secretName` Secret resource.
    */
-  readonly pkcs12?: Pkcs12;
+  readonly pkcs12?: PKCS12Keystore;
 }
 
-export interface Jks {
+export interface JKSKeystore {
   /**
    * Alias specifies the alias of the key in the keystore, required by the JKS format.
    * If not provided, the default alias `certificate` will be used.
@@ -378,10 +378,10 @@ export interface Jks {
    * Mutually exclusive with password.
    * One of password or passwordSecretRef must provide a password with a non-zero length.
    */
-  readonly passwordSecretRef?: PasswordSecretRef;
+  readonly passwordSecretRef?: SecretKeySelector;
 }
 
-export interface PasswordSecretRef {
+export interface SecretKeySelector {
   /**
    * The key of the entry in the Secret resource's `data` field to be used.
    * Some instances of this field may be defaulted, in others it may be
@@ -395,7 +395,7 @@ export interface PasswordSecretRef {
   readonly name: string;
 }
 
-export interface Pkcs12 {
+export interface PKCS12Keystore {
   /**
    * Create enables PKCS12 keystore creation for the Certificate.
    * If true, a file named `keystore.p12` will be created in the target
@@ -420,7 +420,7 @@ export interface Pkcs12 {
    * Mutually exclusive with password.
    * One of password or passwordSecretRef must provide a password with a non-zero length.
    */
-  readonly passwordSecretRef?: PasswordSecretRef;
+  readonly passwordSecretRef?: SecretKeySelector;
   /**
    * Profile specifies the key and certificate encryption algorithms and the HMAC algorithm
    * used to create the PKCS12 keystore. Default value is `LegacyRC2` for backward compatibility.
@@ -448,12 +448,12 @@ export interface NameConstraints {
    * restriction in the excluded field is invalid regardless
    * of information appearing in the permitted
    */
-  readonly excluded?: Excluded;
+  readonly excluded?: NameConstraintItem;
   /** Permitted contains the constraints in which the names must be located. */
-  readonly permitted?: Excluded;
+  readonly permitted?: NameConstraintItem;
 }
 
-export interface Excluded {
+export interface NameConstraintItem {
   /** DNSDomains is a list of DNS domains that are permitted or excluded. */
   readonly dnsDomains?: readonly string[];
   /** EmailAddresses is a list of Email Addresses that are permitted or excluded. */
@@ -481,7 +481,7 @@ export interface OtherName {
   readonly utf8Value?: string;
 }
 
-export interface PrivateKey {
+export interface CertificatePrivateKey {
   /**
    * Algorithm is the private key algorithm of the corresponding private key
    * for this certificate.
@@ -529,14 +529,14 @@ export interface PrivateKey {
   readonly size?: number;
 }
 
-export interface Renewal {
+export interface CertificateRenewal {
   /** `policy` must be one of `Disabled`, `RenewBefore`. */
   readonly policy?: 'RenewBefore' | 'Disabled';
   /** `windows` mentions the behavior of when the renewal must happen. */
-  readonly windows?: readonly Window[];
+  readonly windows?: readonly CertificateRenewalWindows[];
 }
 
-export interface Window {
+export interface CertificateRenewalWindows {
   /**
    * `cron` is a cron compliant string to allow when the renewal should be allowed. Format is as shown below:
    * * * * * *
@@ -560,14 +560,14 @@ export interface Window {
   readonly windowDuration: string;
 }
 
-export interface SecretTemplate {
+export interface CertificateSecretTemplate {
   /** Annotations is a key value map to be copied to the target Kubernetes Secret. */
   readonly annotations?: { readonly [key: string]: string };
   /** Labels is a key value map to be copied to the target Kubernetes Secret. */
   readonly labels?: { readonly [key: string]: string };
 }
 
-export interface Subject {
+export interface X509Subject {
   /** Countries to be used on the Certificate. */
   readonly countries?: readonly string[];
   /** Cities to be used on the Certificate. */
@@ -591,31 +591,31 @@ export interface IssuerSpec {
    * ACME configures this issuer to communicate with a RFC8555 (ACME) server
    * to obtain signed x509 certificates.
    */
-  readonly acme?: Acme;
+  readonly acme?: ACMEIssuer;
   /**
    * CA configures this issuer to sign certificates using a signing CA keypair
    * stored in a Secret resource.
    * This is used to build internal PKIs that are managed by cert-manager.
    */
-  readonly ca?: Ca;
+  readonly ca?: CAIssuer;
   /**
    * SelfSigned configures this issuer to 'self sign' certificates using the
    * private key used to create the CertificateRequest object.
    */
-  readonly selfSigned?: SelfSigned;
+  readonly selfSigned?: SelfSignedIssuer;
   /**
    * Vault configures this issuer to sign certificates using a HashiCorp Vault
    * PKI backend.
    */
-  readonly vault?: Vault;
+  readonly vault?: VaultIssuer;
   /**
    * Venafi configures this issuer to sign certificates using a CyberArk Certificate Manager Self-Hosted
    * or SaaS policy zone.
    */
-  readonly venafi?: Venafi;
+  readonly venafi?: VenafiIssuer;
 }
 
-export interface Acme {
+export interface ACMEIssuer {
   /**
    * Base64-encoded bundle of PEM CAs which can be used to validate the certificate
    * chain presented by the ACME server.
@@ -656,7 +656,7 @@ export interface Acme {
    * If set, upon registration cert-manager will attempt to associate the given
    * external account credentials with the registered ACME account.
    */
-  readonly externalAccountBinding?: ExternalAccountBinding;
+  readonly externalAccountBinding?: ACMEExternalAccountBinding;
   /**
    * PreferredChain is the chain to use if the ACME server outputs multiple.
    * PreferredChain is no guarantee that this one gets delivered by the ACME
@@ -675,7 +675,7 @@ export interface Acme {
    * the named Secret resource.
    * If `key` is not specified, a default of `tls.key` will be used.
    */
-  readonly privateKeySecretRef: PasswordSecretRef;
+  readonly privateKeySecretRef: SecretKeySelector;
   /**
    * Profile allows requesting a certificate profile from the ACME server.
    * Supported profiles are listed by the server's ACME directory URL.
@@ -720,10 +720,10 @@ export interface Acme {
    * against it.
    * For more information, see: https://cert-manager.io/docs/configuration/acme/
    */
-  readonly solvers?: readonly Solver[];
+  readonly solvers?: readonly ACMEChallengeSolver[];
 }
 
-export interface ExternalAccountBinding {
+export interface ACMEExternalAccountBinding {
   /**
    * Deprecated: keyAlgorithm field exists for historical compatibility
    * reasons and should not be used. The algorithm is now hardcoded to HS256
@@ -741,22 +741,22 @@ export interface ExternalAccountBinding {
    * The secret key stored in the Secret **must** be un-padded, base64 URL
    * encoded data.
    */
-  readonly keySecretRef: PasswordSecretRef;
+  readonly keySecretRef: SecretKeySelector;
 }
 
-export interface Solver {
+export interface ACMEChallengeSolver {
   /**
    * Configures cert-manager to attempt to complete authorizations by
    * performing the DNS01 challenge flow.
    */
-  readonly dns01?: Dns01;
+  readonly dns01?: ACMEChallengeSolverDNS01;
   /**
    * Configures cert-manager to attempt to complete authorizations by
    * performing the HTTP01 challenge flow.
    * It is not possible to obtain certificates for wildcard domain names
    * (e.g., `*.example.com`) using the HTTP01 challenge mechanism.
    */
-  readonly http01?: Http01;
+  readonly http01?: ACMEChallengeSolverHTTP01;
   /**
    * Selector selects a set of DNSNames on the Certificate resource that
    * should be solved using this challenge solver.
@@ -764,7 +764,7 @@ export interface Solver {
    * with the lowest priority, i.e. if any other solver has a more specific
    * match, it will be used instead.
    */
-  readonly selector?: Selector;
+  readonly selector?: CertificateDNSNameSelector;
   /**
    * WaitInsteadOfSelfCheck, if set, skips cert-manager's self-check and
    * instead waits this long after presentation before asking the ACME server
@@ -785,27 +785,27 @@ export interface Solver {
   readonly waitInsteadOfSelfCheck?: string;
 }
 
-export interface Dns01 {
+export interface ACMEChallengeSolverDNS01 {
   /**
    * Use the 'ACME DNS' (https://github.com/joohoi/acme-dns) API to manage
    * DNS01 challenge records.
    */
-  readonly acmeDNS?: AcmeDNS;
+  readonly acmeDNS?: ACMEIssuerDNS01ProviderAcmeDNS;
   /** Use the Akamai DNS zone management API to manage DNS01 challenge records. */
-  readonly akamai?: Akamai;
+  readonly akamai?: ACMEIssuerDNS01ProviderAkamai;
   /** Use the Microsoft Azure DNS API to manage DNS01 challenge records. */
-  readonly azureDNS?: AzureDNS;
+  readonly azureDNS?: ACMEIssuerDNS01ProviderAzureDNS;
   /** Use the Google Cloud DNS API to manage DNS01 challenge records. */
-  readonly cloudDNS?: CloudDNS;
+  readonly cloudDNS?: ACMEIssuerDNS01ProviderCloudDNS;
   /** Use the Cloudflare API to manage DNS01 challenge records. */
-  readonly cloudflare?: Cloudflare;
+  readonly cloudflare?: ACMEIssuerDNS01ProviderCloudflare;
   /**
    * CNAMEStrategy configures how the DNS01 provider should handle CNAME
    * records when found in DNS zones.
    */
   readonly cnameStrategy?: 'None' | 'Follow';
   /** Use the DigitalOcean DNS API to manage DNS01 challenge records. */
-  readonly digitalocean?: Digitalocean;
+  readonly digitalocean?: ACMEIssuerDNS01ProviderDigitalOcean;
   /**
    * Nameservers defines a list of DNS nameservers to use for DNS01 propagation
    * checks. Each entry must be in the format `<host>:<port>` for plain DNS,
@@ -820,45 +820,45 @@ export interface Dns01 {
    * Use RFC2136 ("Dynamic Updates in the Domain Name System") (https://datatracker.ietf.org/doc/rfc2136/)
    * to manage DNS01 challenge records.
    */
-  readonly rfc2136?: Rfc2136;
+  readonly rfc2136?: ACMEIssuerDNS01ProviderRFC2136;
   /** Use the AWS Route53 API to manage DNS01 challenge records. */
-  readonly route53?: Route53;
+  readonly route53?: ACMEIssuerDNS01ProviderRoute53;
   /**
    * Configure an external webhook based DNS01 challenge solver to manage
    * DNS01 challenge records.
    */
-  readonly webhook?: Webhook;
+  readonly webhook?: ACMEIssuerDNS01ProviderWebhook;
 }
 
-export interface AcmeDNS {
+export interface ACMEIssuerDNS01ProviderAcmeDNS {
   /**
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly accountSecretRef: PasswordSecretRef;
+  readonly accountSecretRef: SecretKeySelector;
   readonly host: string;
 }
 
-export interface Akamai {
+export interface ACMEIssuerDNS01ProviderAkamai {
   /**
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly accessTokenSecretRef: PasswordSecretRef;
+  readonly accessTokenSecretRef: SecretKeySelector;
   /**
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly clientSecretSecretRef: PasswordSecretRef;
+  readonly clientSecretSecretRef: SecretKeySelector;
   /**
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly clientTokenSecretRef: PasswordSecretRef;
+  readonly clientTokenSecretRef: SecretKeySelector;
   readonly serviceConsumerDomain: string;
 }
 
-export interface AzureDNS {
+export interface ACMEIssuerDNS01ProviderAzureDNS {
   /**
    * Auth: Azure Service Principal:
    * The ClientID of the Azure Service Principal used to authenticate with Azure DNS.
@@ -870,7 +870,7 @@ export interface AzureDNS {
    * A reference to a Secret containing the password associated with the Service Principal.
    * If set, ClientID and TenantID must also be set.
    */
-  readonly clientSecretSecretRef?: PasswordSecretRef;
+  readonly clientSecretSecretRef?: SecretKeySelector;
   /** name of the Azure environment (default AzurePublicCloud) */
   readonly environment?: 'AzurePublicCloud' | 'AzureChinaCloud' | 'AzureGermanCloud' | 'AzureUSGovernmentCloud';
   /** name of the DNS zone that should be used */
@@ -880,7 +880,7 @@ export interface AzureDNS {
    * Settings to enable Azure Workload Identity or Azure Managed Service Identity
    * If set, ClientID, ClientSecret and TenantID must not be set.
    */
-  readonly managedIdentity?: ManagedIdentity;
+  readonly managedIdentity?: AzureManagedIdentity;
   /** resource group the DNS zone is located in */
   readonly resourceGroupName: string;
   /** ID of the Azure subscription */
@@ -906,7 +906,7 @@ export interface AzureDNS {
   readonly zoneType?: 'AzurePublicZone' | 'AzurePrivateZone';
 }
 
-export interface ManagedIdentity {
+export interface AzureManagedIdentity {
   /** client ID of the managed identity, cannot be used at the same time as resourceID */
   readonly clientID?: string;
   /**
@@ -918,7 +918,7 @@ export interface ManagedIdentity {
   readonly tenantID?: string;
 }
 
-export interface CloudDNS {
+export interface ACMEIssuerDNS01ProviderCloudDNS {
   /**
    * HostedZoneName is an optional field that tells cert-manager in which
    * Cloud DNS zone the challenge record has to be created.
@@ -930,31 +930,31 @@ export interface CloudDNS {
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly serviceAccountSecretRef?: PasswordSecretRef;
+  readonly serviceAccountSecretRef?: SecretKeySelector;
 }
 
-export interface Cloudflare {
+export interface ACMEIssuerDNS01ProviderCloudflare {
   /**
    * API key to use to authenticate with Cloudflare.
    * Note: using an API token to authenticate is now the recommended method
    * as it allows greater control of permissions.
    */
-  readonly apiKeySecretRef?: PasswordSecretRef;
+  readonly apiKeySecretRef?: SecretKeySelector;
   /** API token used to authenticate with Cloudflare. */
-  readonly apiTokenSecretRef?: PasswordSecretRef;
+  readonly apiTokenSecretRef?: SecretKeySelector;
   /** Email of the account, only required when using API key based authentication. */
   readonly email?: string;
 }
 
-export interface Digitalocean {
+export interface ACMEIssuerDNS01ProviderDigitalOcean {
   /**
    * A reference to a specific 'key' within a Secret resource.
    * In some instances, `key` is a required field.
    */
-  readonly tokenSecretRef: PasswordSecretRef;
+  readonly tokenSecretRef: SecretKeySelector;
 }
 
-export interface Rfc2136 {
+export interface ACMEIssuerDNS01ProviderRFC2136 {
   /**
    * The IP address or hostname of an authoritative DNS server supporting
    * RFC2136 in the form host:port. If the host is an IPv6 address it must be
@@ -983,10 +983,10 @@ export interface Rfc2136 {
    * The name of the secret containing the TSIG value.
    * If ``tsigKeyName`` is defined, this field is required.
    */
-  readonly tsigSecretSecretRef?: PasswordSecretRef;
+  readonly tsigSecretSecretRef?: SecretKeySelector;
 }
 
-export interface Route53 {
+export interface ACMEIssuerDNS01ProviderRoute53 {
   /**
    * The AccessKeyID is used for authentication.
    * Cannot be set when SecretAccessKeyID is set.
@@ -1003,7 +1003,7 @@ export interface Route53 {
    * vars, shared credentials file, or AWS Instance metadata,
    * see: https://docs.aws.amazon.com/sdk-for-go/v1/developer-guide/configuring-sdk.html#specifying-credentials
    */
-  readonly accessKeyIDSecretRef?: PasswordSecretRef;
+  readonly accessKeyIDSecretRef?: SecretKeySelector;
   /** Auth configures how cert-manager authenticates. */
   readonly auth?: Route53Auth;
   /**
@@ -1051,7 +1051,7 @@ export interface Route53 {
    * vars, shared credentials file, or AWS Instance metadata,
    * see: https://docs.aws.amazon.com/sdk-for-go/v1/developer-guide/configuring-sdk.html#specifying-credentials
    */
-  readonly secretAccessKeySecretRef?: PasswordSecretRef;
+  readonly secretAccessKeySecretRef?: SecretKeySelector;
 }
 
 export interface Route53Auth {
@@ -1059,10 +1059,10 @@ export interface Route53Auth {
    * Kubernetes authenticates with Route53 using AssumeRoleWithWebIdentity
    * by passing a bound ServiceAccount token.
    */
-  readonly kubernetes: AuthKubernetes;
+  readonly kubernetes: Route53KubernetesAuth;
 }
 
-export interface AuthKubernetes {
+export interface Route53KubernetesAuth {
   /**
    * A reference to a service account that will be used to request a bound
    * token (also known as "projected token"). To use this field, you must
@@ -1083,7 +1083,7 @@ export interface ServiceAccountRef {
   readonly name: string;
 }
 
-export interface Webhook {
+export interface ACMEIssuerDNS01ProviderWebhook {
   /**
    * Additional configuration that should be passed to the webhook apiserver
    * when challenges are processed.
@@ -1110,24 +1110,24 @@ export interface Webhook {
   readonly solverName: string;
 }
 
-export interface Http01 {
+export interface ACMEChallengeSolverHTTP01 {
   /**
    * The Gateway API is a sig-network community API that models service networking
    * in Kubernetes (https://gateway-api.sigs.k8s.io/). The Gateway solver will
    * create HTTPRoutes with the specified labels in the same namespace as the challenge.
    * This solver is experimental, and fields / behaviour may change in the future.
    */
-  readonly gatewayHTTPRoute?: GatewayHTTPRoute;
+  readonly gatewayHTTPRoute?: ACMEChallengeSolverHTTP01GatewayHTTPRoute;
   /**
    * The ingress based HTTP01 challenge solver will solve challenges by
    * creating or modifying Ingress resources in order to route requests for
    * '/.well-known/acme-challenge/XYZ' to 'challenge solver' pods that are
    * provisioned by cert-manager for each Challenge to be completed.
    */
-  readonly ingress?: Ingress;
+  readonly ingress?: ACMEChallengeSolverHTTP01Ingress;
 }
 
-export interface GatewayHTTPRoute {
+export interface ACMEChallengeSolverHTTP01GatewayHTTPRoute {
   /**
    * Custom labels that will be applied to HTTPRoutes created by cert-manager
    * while solving HTTP-01 challenges.
@@ -1139,12 +1139,12 @@ export interface GatewayHTTPRoute {
    * the HTTPRoute. Usually, the parentRef references a Gateway. See:
    * https://gateway-api.sigs.k8s.io/api-types/httproute/#attaching-to-gateways
    */
-  readonly parentRefs?: readonly ParentRef[];
+  readonly parentRefs?: readonly ParentReference[];
   /**
    * Optional pod template used to configure the ACME challenge solver pods
    * used for HTTP01 challenges.
    */
-  readonly podTemplate?: PersistentVolumeClaimTemplate;
+  readonly podTemplate?: ACMEChallengeSolverHTTP01IngressPodTemplate;
   /**
    * Optional service type for Kubernetes solver service. Supported values
    * are NodePort or ClusterIP. If unset, defaults to NodePort.
@@ -1152,7 +1152,7 @@ export interface GatewayHTTPRoute {
   readonly serviceType?: string;
 }
 
-export interface ParentRef {
+export interface ParentReference {
   /**
    * Group is the group of the referent.
    * When unspecified, "gateway.networking.k8s.io" is inferred.
@@ -1270,23 +1270,23 @@ export interface ParentRef {
   readonly sectionName?: string;
 }
 
-export interface PersistentVolumeClaimTemplate {
+export interface ACMEChallengeSolverHTTP01IngressPodTemplate {
   /**
    * ObjectMeta overrides for the pod used to solve HTTP01 challenges.
    * Only the 'labels' and 'annotations' fields may be set.
    * If labels or annotations overlap with in-built values, the values here
    * will override the in-built values.
    */
-  readonly metadata?: SecretTemplate;
+  readonly metadata?: CertificateSecretTemplate;
   /**
    * PodSpec defines overrides for the HTTP01 challenge solver pod.
    * Check ACMEChallengeSolverHTTP01IngressPodSpec to find out currently supported fields.
    * All other fields will be ignored.
    */
-  readonly spec?: Spec;
+  readonly spec?: ACMEChallengeSolverHTTP01IngressPodSpec;
 }
 
-export interface Spec {
+export interface ACMEChallengeSolverHTTP01IngressPodSpec {
   /** If specified, the pod's scheduling constraints */
   readonly affinity?: Affinity;
   /** If specified, the pod's imagePullSecrets */
@@ -1309,7 +1309,7 @@ export interface Spec {
    */
   readonly resources?: ResourceRequirements;
   /** If specified, the pod's security context */
-  readonly securityContext?: SecurityContext;
+  readonly securityContext?: ACMEChallengeSolverHTTP01IngressPodSecurityContext;
   /** If specified, the pod's service account */
   readonly serviceAccountName?: string;
   /** If specified, the pod's tolerations. */
@@ -1518,7 +1518,7 @@ export interface ResourceRequirements {
   readonly requests?: { readonly [key: string]: number | string };
 }
 
-export interface SecurityContext {
+export interface ACMEChallengeSolverHTTP01IngressPodSecurityContext {
   /**
    * A special supplemental group that applies to all containers in a pod.
    * Some volume types allow the Kubelet to change the ownership of that volume
@@ -1671,7 +1671,7 @@ export interface Toleration {
   readonly value?: string;
 }
 
-export interface Ingress {
+export interface ACMEChallengeSolverHTTP01Ingress {
   /**
    * This field configures the annotation `kubernetes.io/ingress.class` when
    * creating Ingress resources to solve ACME challenges that use this
@@ -1690,7 +1690,7 @@ export interface Ingress {
    * Optional ingress template used to configure the ACME challenge solver
    * ingress used for HTTP01 challenges.
    */
-  readonly ingressTemplate?: IngressTemplate;
+  readonly ingressTemplate?: ACMEChallengeSolverHTTP01IngressTemplate;
   /**
    * The name of the ingress resource that should have ACME challenge solving
    * routes inserted into it in order to solve HTTP01 challenges.
@@ -1704,7 +1704,7 @@ export interface Ingress {
    * Optional pod template used to configure the ACME challenge solver pods
    * used for HTTP01 challenges.
    */
-  readonly podTemplate?: PersistentVolumeClaimTemplate;
+  readonly podTemplate?: ACMEChallengeSolverHTTP01IngressPodTemplate;
   /**
    * Optional service type for Kubernetes solver service. Supported values
    * are NodePort or ClusterIP. If unset, defaults to NodePort.
@@ -1712,17 +1712,17 @@ export interface Ingress {
   readonly serviceType?: string;
 }
 
-export interface IngressTemplate {
+export interface ACMEChallengeSolverHTTP01IngressTemplate {
   /**
    * ObjectMeta overrides for the ingress used to solve HTTP01 challenges.
    * Only the 'labels' and 'annotations' fields may be set.
    * If labels or annotations overlap with in-built values, the values here
    * will override the in-built values.
    */
-  readonly metadata?: SecretTemplate;
+  readonly metadata?: CertificateSecretTemplate;
 }
 
-export interface Selector {
+export interface CertificateDNSNameSelector {
   /**
    * List of DNSNames that this solver will be used to solve.
    * If specified and a match is found, a dnsNames selector will take
@@ -1752,7 +1752,7 @@ export interface Selector {
   readonly matchLabels?: { readonly [key: string]: string };
 }
 
-export interface Ca {
+export interface CAIssuer {
   /**
    * The CRL distribution points is an X.509 v3 certificate extension which identifies
    * the location of the CRL from which the revocation of this certificate can be checked.
@@ -1780,7 +1780,7 @@ export interface Ca {
   readonly secretName: string;
 }
 
-export interface SelfSigned {
+export interface SelfSignedIssuer {
   /**
    * The CRL distribution points is an X.509 v3 certificate extension which identifies
    * the location of the CRL from which the revocation of this certificate can be checked.
@@ -1789,9 +1789,9 @@ export interface SelfSigned {
   readonly crlDistributionPoints?: readonly string[];
 }
 
-export interface Vault {
+export interface VaultIssuer {
   /** Auth configures how cert-manager authenticates with the Vault server. */
-  readonly auth: Auth;
+  readonly auth: VaultAuth;
   /**
    * Base64-encoded bundle of PEM CAs which will be used to validate the certificate
    * chain presented by Vault. Only used if using HTTPS to connect to Vault and
@@ -1809,17 +1809,17 @@ export interface Vault {
    * the cert-manager controller container is used to validate the TLS connection.
    * If no key for the Secret is specified, cert-manager will default to 'ca.crt'.
    */
-  readonly caBundleSecretRef?: PasswordSecretRef;
+  readonly caBundleSecretRef?: SecretKeySelector;
   /**
    * Reference to a Secret containing a PEM-encoded Client Certificate to use when the
    * Vault server requires mTLS.
    */
-  readonly clientCertSecretRef?: PasswordSecretRef;
+  readonly clientCertSecretRef?: SecretKeySelector;
   /**
    * Reference to a Secret containing a PEM-encoded Client Private Key to use when the
    * Vault server requires mTLS.
    */
-  readonly clientKeySecretRef?: PasswordSecretRef;
+  readonly clientKeySecretRef?: SecretKeySelector;
   /**
    * Name of the vault namespace. Namespaces is a set of features within Vault Enterprise that allows Vault environments
    * to support Secure Multi-tenancy. e.g: "ns1"
@@ -1840,34 +1840,34 @@ export interface Vault {
   readonly serverName?: string;
 }
 
-export interface Auth {
+export interface VaultAuth {
   /**
    * AppRole authenticates with Vault using the App Role auth mechanism,
    * with the role and secret stored in a Kubernetes Secret resource.
    */
-  readonly appRole?: AppRole;
+  readonly appRole?: VaultAppRole;
   /**
    * AWS authenticates with Vault using AWS IAM authentication.
    * This allows authentication using IAM roles for service accounts (IRSA),
    * EKS Pod Identity (PIA), or ambient credentials (EC2 instance profiles, ECS task role).
    */
-  readonly aws?: Aws;
+  readonly aws?: VaultAWSAuth;
   /**
    * ClientCertificate authenticates with Vault by presenting a client
    * certificate during the request's TLS handshake.
    * Works only when using HTTPS protocol.
    */
-  readonly clientCertificate?: ClientCertificate;
+  readonly clientCertificate?: VaultClientCertificateAuth;
   /**
    * Kubernetes authenticates with Vault by passing the ServiceAccount
    * token stored in the named Secret resource to the Vault server.
    */
-  readonly kubernetes?: Kubernetes;
+  readonly kubernetes?: VaultKubernetesAuth;
   /** TokenSecretRef authenticates with Vault by presenting a token. */
-  readonly tokenSecretRef?: PasswordSecretRef;
+  readonly tokenSecretRef?: SecretKeySelector;
 }
 
-export interface AppRole {
+export interface VaultAppRole {
   /**
    * Path where the App Role authentication backend is mounted in Vault, e.g:
    * "approle"
@@ -1884,10 +1884,10 @@ export interface AppRole {
    * The `key` field must be specified and denotes which entry within the Secret
    * resource is used as the app role secret.
    */
-  readonly secretRef: PasswordSecretRef;
+  readonly secretRef: SecretKeySelector;
 }
 
-export interface Aws {
+export interface VaultAWSAuth {
   /**
    * The ARN of the AWS IAM role to assume using the Kubernetes service account
    * token. Required when using IRSA (serviceAccountRef is set).
@@ -1921,7 +1921,7 @@ export interface Aws {
   readonly vaultHeaderValue?: string;
 }
 
-export interface ClientCertificate {
+export interface VaultClientCertificateAuth {
   /**
    * The Vault mountPath here is the mount path to use when authenticating with
    * Vault. For example, setting a value to `/v1/auth/foo`, will use the path
@@ -1942,7 +1942,7 @@ export interface ClientCertificate {
   readonly secretName?: string;
 }
 
-export interface Kubernetes {
+export interface VaultKubernetesAuth {
   /**
    * The Vault mountPath here is the mount path to use when authenticating with
    * Vault. For example, setting a value to `/v1/auth/foo`, will use the path
@@ -1960,7 +1960,7 @@ export interface Kubernetes {
    * for authenticating with Vault. Use of 'ambient credentials' is not
    * supported.
    */
-  readonly secretRef?: PasswordSecretRef;
+  readonly secretRef?: SecretKeySelector;
   /**
    * A reference to a service account that will be used to request a bound
    * token (also known as "projected token"). Compared to using "secretRef",
@@ -1971,22 +1971,22 @@ export interface Kubernetes {
   readonly serviceAccountRef?: ServiceAccountRef;
 }
 
-export interface Venafi {
+export interface VenafiIssuer {
   /**
    * Cloud specifies the CyberArk Certificate Manager SaaS configuration settings.
    * Only one of CyberArk Certificate Manager may be specified.
    */
-  readonly cloud?: Cloud;
+  readonly cloud?: VenafiCloud;
   /**
    * NGTS specifies Palo Alto Networks Next Generation Trust Services (NGTS) configuration
    * using OAuth 2.0 Client Credentials. Only one of tpp, cloud, or ngts may be specified.
    */
-  readonly ngts?: Ngts;
+  readonly ngts?: VenafiNGTS;
   /**
    * TPP specifies CyberArk Certificate Manager Self-Hosted configuration settings.
    * Only one of CyberArk Certificate Manager may be specified.
    */
-  readonly tpp?: Tpp;
+  readonly tpp?: VenafiTPP;
   /**
    * Zone is the Certificate Manager Policy Zone to use for this issuer.
    * All requests made to the Certificate Manager platform will be restricted by the named
@@ -1996,9 +1996,9 @@ export interface Venafi {
   readonly zone: string;
 }
 
-export interface Cloud {
+export interface VenafiCloud {
   /** APITokenSecretRef is a secret key selector for the CyberArk Certificate Manager SaaS API token. */
-  readonly apiTokenSecretRef: PasswordSecretRef;
+  readonly apiTokenSecretRef: SecretKeySelector;
   /**
    * URL is the base URL for CyberArk Certificate Manager SaaS.
    * Defaults to "https://api.venafi.cloud/".
@@ -2006,7 +2006,7 @@ export interface Cloud {
   readonly url?: string;
 }
 
-export interface Ngts {
+export interface VenafiNGTS {
   /**
    * CredentialsRef is a reference to a Kubernetes Secret containing the OAuth 2.0
    * Client ID and Client Secret. The secret must contain the keys 'client-id' and
@@ -2040,7 +2040,7 @@ export interface CredentialsRef {
   readonly name: string;
 }
 
-export interface Tpp {
+export interface VenafiTPP {
   /**
    * Base64-encoded bundle of PEM CAs which will be used to validate the certificate
    * chain presented by the CyberArk Certificate Manager Self-Hosted server. Only used if using HTTPS; ignored for HTTP.
@@ -2056,7 +2056,7 @@ export interface Tpp {
    * If neither CABundle nor CABundleSecretRef is defined, the certificate bundle in
    * the cert-manager controller container is used to validate the TLS connection.
    */
-  readonly caBundleSecretRef?: PasswordSecretRef;
+  readonly caBundleSecretRef?: SecretKeySelector;
   /**
    * CredentialsRef is a reference to a Secret containing the CyberArk Certificate Manager Self-Hosted API credentials.
    * The secret must contain the key 'access-token' for the Access Token Authentication,
@@ -2068,4 +2068,33 @@ export interface Tpp {
    * for example: "https://tpp.example.com/vedsdk".
    */
   readonly url: string;
+}
+
+export interface ACMEChallengeSolverHTTP01IngressPodObjectMeta {
+  /** Annotations that should be added to the created ACME HTTP01 solver pods. */
+  readonly annotations?: { readonly [key: string]: string };
+  /** Labels that should be added to the created ACME HTTP01 solver pods. */
+  readonly labels?: { readonly [key: string]: string };
+}
+
+export interface ACMEChallengeSolverHTTP01IngressPodResources {
+  /**
+   * Limits describes the maximum amount of compute resources allowed.
+   * More info: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+   */
+  readonly limits?: { readonly [key: string]: number | string };
+  /**
+   * Requests describes the minimum amount of compute resources required.
+   * If Requests is omitted for a container, it defaults to Limits if that is explicitly specified,
+   * otherwise to the global values configured via controller flags. Requests cannot exceed Limits.
+   * More info: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+   */
+  readonly requests?: { readonly [key: string]: number | string };
+}
+
+export interface ACMEChallengeSolverHTTP01IngressObjectMeta {
+  /** Annotations that should be added to the created ACME HTTP01 solver ingress. */
+  readonly annotations?: { readonly [key: string]: string };
+  /** Labels that should be added to the created ACME HTTP01 solver ingress. */
+  readonly labels?: { readonly [key: string]: string };
 }

@@ -126,22 +126,22 @@ export interface ExportedServiceSetSpec {
    * and the first spec in the list that applies to a service is the one that will be applied. This allows more specific
    * selectors to be placed before more general selectors.
    */
-  readonly exportRules?: readonly ExportRule[];
+  readonly exportRules?: readonly ExportedServiceRule[];
 }
 
-export interface ExportRule {
+export interface ExportedServiceRule {
   /**
    * LabelSelector provides a mechanism for selecting services to export by using a label selector to match Service
    * resources for export.
    */
-  readonly labelSelector?: ExportRuleLabelSelector;
+  readonly labelSelector?: ServiceImportExportLabelSelector;
   /** NameSelector provides a simple name matcher for exporting services in the mesh. */
-  readonly nameSelector?: Aliase;
+  readonly nameSelector?: ServiceNameMapping;
   /** Type of rule. One of NameSelector or LabelSelector. */
   readonly type: string;
 }
 
-export interface ExportRuleLabelSelector {
+export interface ServiceImportExportLabelSelector {
   /**
    * Aliases is a map of aliases to apply to exported services. If a name is not found in the map, the original service
    * name is exported. A '*' will match any name. The Aliases list will be processed in order, with the first match
@@ -151,7 +151,7 @@ export interface ExportRuleLabelSelector {
    * original name *\/*->bar/* will match any service and export it from the bar namespace with its original name.
    * *\/*->*\/* is the same as not specifying anything
    */
-  readonly aliases?: readonly Aliase[];
+  readonly aliases?: readonly ServiceNameMapping[];
   /**
    * Namespace specifies to which namespace the selector applies. An empty value applies to all namespaces in the mesh.
    */
@@ -160,13 +160,13 @@ export interface ExportRuleLabelSelector {
   readonly selector?: LabelSelector;
 }
 
-export interface Aliase {
-  readonly alias?: Alias;
+export interface ServiceNameMapping {
+  readonly alias?: ServiceName;
   readonly name?: string;
   readonly namespace?: string;
 }
 
-export interface Alias {
+export interface ServiceName {
   readonly name?: string;
   readonly namespace?: string;
 }
@@ -184,12 +184,12 @@ export interface ImportedServiceSetSpec {
    * and the first spec in the list that applies to a service is the one that will be applied. This allows more specific
    * selectors to be placed before more general selectors.
    */
-  readonly importRules?: readonly ImportRule[];
+  readonly importRules?: readonly ImportedServiceRule[];
   /** Locality within which imported services should be associated. */
-  readonly locality?: Locality;
+  readonly locality?: ImportedServiceLocality;
 }
 
-export interface ImportRule {
+export interface ImportedServiceRule {
   /**
    * DomainSuffix applies the specified suffix to services imported by this rule. The behavior is identical to that of
    * ImportedServiceSetSpec.DomainSuffix.
@@ -203,12 +203,12 @@ export interface ImportRule {
    */
   readonly importAsLocal?: boolean;
   /** NameSelector provides a simple name matcher for importing services in the mesh. */
-  readonly nameSelector?: Aliase;
+  readonly nameSelector?: ServiceNameMapping;
   /** Type of rule. Only NameSelector type is supported. */
   readonly type: string;
 }
 
-export interface Locality {
+export interface ImportedServiceLocality {
   /** Region within which imported services are located. */
   readonly region?: string;
   /** Subzone within which imported services are located. If Subzone is specified, Zone must also be specified. */
@@ -219,21 +219,21 @@ export interface Locality {
 
 export interface ServiceMeshPeerSpec {
   /** Gateways configures the gateways used to facilitate ingress and egress with the other mesh. */
-  readonly gateways?: Gateways;
+  readonly gateways?: ServiceMeshPeerGateways;
   /** Remote configures details related to the remote mesh with which this mesh is federating. */
-  readonly remote?: Remote;
+  readonly remote?: ServiceMeshPeerRemote;
   /** Security configures details for securing communication with the other mesh. */
-  readonly security?: Security;
+  readonly security?: ServiceMeshPeerSecurity;
 }
 
-export interface Gateways {
+export interface ServiceMeshPeerGateways {
   /** Gateway through which outbound federated service traffic will travel. */
   readonly egress?: LocalObjectReference;
   /** Gateway through which inbound federated service traffic will travel. */
   readonly ingress?: LocalObjectReference;
 }
 
-export interface Remote {
+export interface ServiceMeshPeerRemote {
   /**
    * Addresses are the addresses to which discovery and service requests should be sent (i.e. the addresses of ingress
    * gateways on the remote mesh). These may be specified as resolveable DNS names or IP addresses.
@@ -249,7 +249,7 @@ export interface Remote {
   readonly servicePort?: number;
 }
 
-export interface Security {
+export interface ServiceMeshPeerSecurity {
   /**
    * Name of ConfigMap containing certificate chain to be used to validate the remote. This is also used to validate
    * certificates used by the remote services (both client and server certificates). The name of the entry should be

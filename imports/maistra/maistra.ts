@@ -14,7 +14,7 @@ export interface ServiceMeshControlPlaneProps {
    * @default - generated name, and the chart's namespace and labels
    */
   readonly metadata?: ApiObjectMetadata;
-  readonly spec: ServiceMeshControlPlaneSpec;
+  readonly spec: ControlPlaneSpec;
   /**
    * Served version to emit.
    *
@@ -31,7 +31,7 @@ export class ServiceMeshControlPlane extends ApiObject {
   public static readonly namespaced: boolean = true;
 
   /** The object as plain data, for use without a construct tree. */
-  public static manifest(props: ServiceMeshControlPlaneProps): Manifest<ServiceMeshControlPlaneSpec> {
+  public static manifest(props: ServiceMeshControlPlaneProps): Manifest<ControlPlaneSpec> {
     return manifest(ServiceMeshControlPlane.GVK, props);
   }
 
@@ -39,6 +39,9 @@ export class ServiceMeshControlPlane extends ApiObject {
     super(scope, id, ServiceMeshControlPlane.manifest(props));
   }
 }
+
+/** The spec of a ServiceMeshControlPlane. */
+export type ServiceMeshControlPlaneSpec = ControlPlaneSpec;
 
 /** Properties of ServiceMeshMember. */
 export interface ServiceMeshMemberProps {
@@ -108,93 +111,93 @@ export class ServiceMeshMemberRoll extends ApiObject {
   }
 }
 
-export interface ServiceMeshControlPlaneSpec {
-  readonly addons?: Addons;
-  readonly cluster?: Cluster;
-  readonly gateways?: ServiceMeshControlPlaneGateways;
-  readonly general?: General;
+export interface ControlPlaneSpec {
+  readonly addons?: AddonsConfig;
+  readonly cluster?: ControlPlaneClusterConfig;
+  readonly gateways?: GatewaysConfig;
+  readonly general?: GeneralConfig;
   readonly meshConfig?: MeshConfig;
   readonly mode?: 'MultiTenant' | 'ClusterWide';
-  readonly policy?: Policy;
+  readonly policy?: PolicyConfig;
   readonly profiles?: readonly string[];
-  readonly proxy?: ServiceMeshControlPlaneProxy;
-  readonly runtime?: Runtime;
-  readonly security?: ServiceMeshControlPlaneSecurity;
+  readonly proxy?: ProxyConfig;
+  readonly runtime?: ControlPlaneRuntimeConfig;
+  readonly security?: SecurityConfig;
   readonly techPreview?: { readonly [key: string]: any };
-  readonly telemetry?: Telemetry;
-  readonly tracing?: Tracing;
+  readonly telemetry?: TelemetryConfig;
+  readonly tracing?: TracingConfig;
   readonly version?: string;
 }
 
-export interface Addons {
-  readonly '3scale'?: ThreeScale;
-  readonly grafana?: Grafana;
-  readonly jaeger?: Jaeger;
-  readonly kiali?: Kiali;
-  readonly prometheus?: Prometheus;
-  readonly stackdriver?: Stackdriver;
+export interface AddonsConfig {
+  readonly '3scale'?: ThreeScaleAddonConfig;
+  readonly grafana?: GrafanaAddonConfig;
+  readonly jaeger?: JaegerAddonConfig;
+  readonly kiali?: KialiAddonConfig;
+  readonly prometheus?: PrometheusAddonConfig;
+  readonly stackdriver?: StackdriverAddonConfig;
 }
 
-export interface ThreeScale {
-  readonly backend?: Backend;
-  readonly client?: Client;
+export interface ThreeScaleAddonConfig {
+  readonly backend?: ThreeScaleBackendConfig;
+  readonly client?: ThreeScaleClientConfig;
   readonly enabled?: boolean;
-  readonly grpc?: Grpc;
+  readonly grpc?: ThreeScaleGRPCConfig;
   readonly listen_addr?: number;
   readonly log_grpc?: boolean;
   readonly log_json?: boolean;
   readonly log_level?: string;
-  readonly metrics?: Metrics;
-  readonly system?: System;
+  readonly metrics?: ThreeScaleMetricsConfig;
+  readonly system?: ThreeScaleSystemConfig;
 }
 
-export interface Backend {
+export interface ThreeScaleBackendConfig {
   readonly cache_flush_interval?: number;
   readonly enable_cache?: boolean;
   readonly policy_fail_closed?: boolean;
 }
 
-export interface Client {
+export interface ThreeScaleClientConfig {
   readonly allow_insecure_connections?: boolean;
   readonly timeout?: number;
 }
 
-export interface Grpc {
+export interface ThreeScaleGRPCConfig {
   readonly max_conn_timeout?: number;
 }
 
-export interface Metrics {
+export interface ThreeScaleMetricsConfig {
   readonly port?: number;
   readonly report?: boolean;
 }
 
-export interface System {
+export interface ThreeScaleSystemConfig {
   readonly cache_max_size?: number;
   readonly cache_refresh_interval?: number;
   readonly cache_refresh_retries?: number;
   readonly cache_ttl?: number;
 }
 
-export interface Grafana {
+export interface GrafanaAddonConfig {
   readonly address?: string;
   readonly enabled?: boolean;
-  readonly install?: GrafanaInstall;
+  readonly install?: GrafanaInstallConfig;
 }
 
-export interface GrafanaInstall {
-  readonly config?: Config;
-  readonly persistence?: Persistence;
-  readonly security?: InstallSecurity;
+export interface GrafanaInstallConfig {
+  readonly config?: GrafanaConfig;
+  readonly persistence?: ComponentPersistenceConfig;
+  readonly security?: GrafanaSecurityConfig;
   readonly selfManaged?: boolean;
-  readonly service?: InstallService;
+  readonly service?: ComponentServiceConfig;
 }
 
-export interface Config {
+export interface GrafanaConfig {
   readonly env?: { readonly [key: string]: string };
   readonly envSecrets?: { readonly [key: string]: string };
 }
 
-export interface Persistence {
+export interface ComponentPersistenceConfig {
   readonly accessMode?: string;
   readonly capacity?: ResourceRequirements;
   readonly enabled?: boolean;
@@ -206,91 +209,91 @@ export interface ResourceRequirements {
   readonly requests?: { readonly [key: string]: number | string };
 }
 
-export interface InstallSecurity {
+export interface GrafanaSecurityConfig {
   readonly enabled?: boolean;
   readonly passphraseKey?: string;
   readonly secretName?: string;
   readonly usernameKey?: string;
 }
 
-export interface InstallService {
-  readonly ingress?: ServiceIngress;
-  readonly metadata?: Metadata;
+export interface ComponentServiceConfig {
+  readonly ingress?: ComponentIngressConfig;
+  readonly metadata?: MetadataConfig;
   readonly nodePort?: number;
 }
 
-export interface ServiceIngress {
+export interface ComponentIngressConfig {
   readonly contextPath?: string;
   readonly enabled?: boolean;
   readonly hosts?: readonly string[];
-  readonly metadata?: Metadata;
+  readonly metadata?: MetadataConfig;
   readonly tls?: { readonly [key: string]: any };
 }
 
-export interface Metadata {
+export interface MetadataConfig {
   readonly annotations?: { readonly [key: string]: string };
   readonly labels?: { readonly [key: string]: string };
 }
 
-export interface Jaeger {
-  readonly install?: JaegerInstall;
+export interface JaegerAddonConfig {
+  readonly install?: JaegerInstallConfig;
   readonly name?: string;
 }
 
-export interface JaegerInstall {
-  readonly ingress?: InstallIngress;
-  readonly storage?: Storage;
+export interface JaegerInstallConfig {
+  readonly ingress?: JaegerIngressConfig;
+  readonly storage?: JaegerStorageConfig;
 }
 
-export interface InstallIngress {
+export interface JaegerIngressConfig {
   readonly enabled?: boolean;
-  readonly metadata?: Metadata;
+  readonly metadata?: MetadataConfig;
 }
 
-export interface Storage {
-  readonly elasticsearch?: Elasticsearch;
-  readonly memory?: Memory;
+export interface JaegerStorageConfig {
+  readonly elasticsearch?: JaegerElasticsearchStorageConfig;
+  readonly memory?: JaegerMemoryStorageConfig;
   readonly type?: string;
 }
 
-export interface Elasticsearch {
+export interface JaegerElasticsearchStorageConfig {
   readonly indexCleaner?: { readonly [key: string]: any };
   readonly nodeCount?: number;
   readonly redundancyPolicy?: string;
   readonly storage?: { readonly [key: string]: any };
 }
 
-export interface Memory {
+export interface JaegerMemoryStorageConfig {
   readonly maxTraces?: number;
 }
 
-export interface Kiali {
+export interface KialiAddonConfig {
   readonly enabled?: boolean;
-  readonly install?: KialiInstall;
+  readonly install?: KialiInstallConfig;
   readonly name?: string;
 }
 
-export interface KialiInstall {
-  readonly dashboard?: Dashboard;
-  readonly deployment?: InstallDeployment;
-  readonly service?: InstallService;
+export interface KialiInstallConfig {
+  readonly dashboard?: KialiDashboardConfig;
+  readonly deployment?: KialiDeploymentConfig;
+  readonly service?: ComponentServiceConfig;
 }
 
-export interface Dashboard {
+export interface KialiDashboardConfig {
   readonly enableGrafana?: boolean;
   readonly enablePrometheus?: boolean;
   readonly enableTracing?: boolean;
   readonly viewOnly?: boolean;
 }
 
-export interface InstallDeployment {
-  readonly affinity?: Affinity;
+export interface KialiDeploymentConfig {
+  readonly affinity?: DeploymentAffinity;
   readonly nodeSelector?: { readonly [key: string]: string };
   readonly resources?: ResourceRequirements;
   readonly tolerations?: readonly Toleration[];
 }
 
-export interface Affinity {
+export interface DeploymentAffinity {
   readonly nodeAffinity?: NodeAffinity;
   readonly podAffinity?: PodAffinity;
   readonly podAntiAffinity?: PodAffinity;
@@ -339,30 +342,30 @@ export interface Toleration {
   readonly value?: string;
 }
 
-export interface Prometheus {
+export interface PrometheusAddonConfig {
   readonly address?: string;
   readonly enabled?: boolean;
-  readonly install?: Install;
+  readonly install?: PrometheusInstallConfig;
   readonly metricsExpiryDuration?: string;
   readonly scrape?: boolean;
 }
 
-export interface Install {
+export interface PrometheusInstallConfig {
   readonly retention?: string;
   readonly scrapeInterval?: string;
   readonly selfManaged?: boolean;
-  readonly service?: InstallService;
+  readonly service?: ComponentServiceConfig;
   readonly useTLS?: boolean;
 }
 
-export interface Stackdriver {
-  readonly telemetry?: StackdriverTelemetry;
-  readonly tracer?: Tracer;
+export interface StackdriverAddonConfig {
+  readonly telemetry?: StackdriverTelemetryConfig;
+  readonly tracer?: StackdriverTracerConfig;
 }
 
-export interface StackdriverTelemetry {
-  readonly accessLogging?: TelemetryAccessLogging;
-  readonly auth?: Auth;
+export interface StackdriverTelemetryConfig {
+  readonly accessLogging?: StackdriverAccessLogTelemetryConfig;
+  readonly auth?: StackdriverAuthConfig;
   readonly configOverride?: { readonly [key: string]: any };
   readonly enableContextGraph?: boolean;
   readonly enableLogging?: boolean;
@@ -370,52 +373,52 @@ export interface StackdriverTelemetry {
   readonly enabled?: boolean;
 }
 
-export interface TelemetryAccessLogging {
+export interface StackdriverAccessLogTelemetryConfig {
   readonly enabled?: boolean;
   readonly logWindowDuration?: string;
 }
 
-export interface Auth {
+export interface StackdriverAuthConfig {
   readonly apiKey?: string;
   readonly appCredentials?: boolean;
   readonly serviceAccountPath?: string;
 }
 
-export interface Tracer {
+export interface StackdriverTracerConfig {
   readonly debug?: boolean;
   readonly maxNumberOfAnnotations?: number;
   readonly maxNumberOfAttributes?: number;
   readonly maxNumberOfMessageEvents?: number;
 }
 
-export interface Cluster {
-  readonly meshExpansion?: MeshExpansion;
-  readonly multiCluster?: MultiCluster;
+export interface ControlPlaneClusterConfig {
+  readonly meshExpansion?: MeshExpansionConfig;
+  readonly multiCluster?: MultiClusterConfig;
   readonly name?: string;
   readonly network?: string;
 }
 
-export interface MeshExpansion {
+export interface MeshExpansionConfig {
   readonly enabled?: boolean;
-  readonly ilbGateway?: IlbGateway;
+  readonly ilbGateway?: GatewayConfig;
 }
 
-export interface IlbGateway {
+export interface GatewayConfig {
   readonly enabled?: boolean;
   readonly namespace?: string;
   readonly routerMode?: string;
-  readonly runtime?: IlbGatewayRuntime;
-  readonly service?: Service;
-  readonly volumes?: readonly IlbGatewayVolume[];
+  readonly runtime?: ComponentRuntimeConfig;
+  readonly service?: GatewayServiceConfig;
+  readonly volumes?: readonly VolumeConfig[];
 }
 
-export interface IlbGatewayRuntime {
-  readonly container?: RuntimeContainer;
-  readonly deployment?: RuntimeDeployment;
-  readonly pod?: RuntimePod;
+export interface ComponentRuntimeConfig {
+  readonly container?: ContainerConfig;
+  readonly deployment?: DeploymentRuntimeConfig;
+  readonly pod?: PodRuntimeConfig;
 }
 
-export interface RuntimeContainer {
+export interface ContainerConfig {
   readonly env?: { readonly [key: string]: string };
   readonly imageName?: string;
   readonly imagePullPolicy?: string;
@@ -425,20 +428,20 @@ export interface RuntimeContainer {
   readonly resources?: ResourceRequirements;
 }
 
-export interface RuntimeDeployment {
-  readonly autoScaling?: AutoScaling;
+export interface DeploymentRuntimeConfig {
+  readonly autoScaling?: AutoScalerConfig;
   readonly replicas?: number;
-  readonly strategy?: Strategy;
+  readonly strategy?: DeploymentStrategy;
 }
 
-export interface AutoScaling {
+export interface AutoScalerConfig {
   readonly enabled?: boolean;
   readonly maxReplicas?: number;
   readonly minReplicas?: number;
   readonly targetCPUUtilizationPercentage?: number;
 }
 
-export interface Strategy {
+export interface DeploymentStrategy {
   readonly rollingUpdate?: RollingUpdateDeployment;
   readonly type?: string;
 }
@@ -448,35 +451,35 @@ export interface RollingUpdateDeployment {
   readonly maxUnavailable?: number | string;
 }
 
-export interface RuntimePod {
-  readonly affinity?: RuntimePodAffinity;
-  readonly metadata?: Metadata;
+export interface PodRuntimeConfig {
+  readonly affinity?: Affinity;
+  readonly metadata?: MetadataConfig;
   readonly nodeSelector?: { readonly [key: string]: string };
   readonly priorityClassName?: string;
   readonly tolerations?: readonly Toleration[];
 }
 
-export interface RuntimePodAffinity {
+export interface Affinity {
   readonly nodeAffinity?: NodeAffinity;
   readonly podAffinity?: PodAffinity;
   readonly podAntiAffinity?: PodAntiAffinity;
 }
 
 export interface PodAntiAffinity {
-  readonly preferredDuringScheduling?: readonly PreferredDuringScheduling[];
+  readonly preferredDuringScheduling?: readonly PodAntiAffinityTerm[];
   readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[];
-  readonly requiredDuringScheduling?: readonly PreferredDuringScheduling[];
+  readonly requiredDuringScheduling?: readonly PodAntiAffinityTerm[];
   readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
 }
 
-export interface PreferredDuringScheduling {
+export interface PodAntiAffinityTerm {
   readonly key: string;
   readonly operator: string;
   readonly topologyKey?: string;
   readonly values?: readonly string[];
 }
 
-export interface Service {
+export interface GatewayServiceConfig {
   readonly clusterIP?: string;
   readonly externalIPs?: readonly string[];
   readonly externalName?: string;
@@ -485,7 +488,7 @@ export interface Service {
   readonly ipFamily?: string;
   readonly loadBalancerIP?: string;
   readonly loadBalancerSourceRanges?: readonly string[];
-  readonly metadata?: Metadata;
+  readonly metadata?: MetadataConfig;
   readonly ports?: readonly ServicePort[];
   readonly publishNotReadyAddresses?: boolean;
   readonly selector?: { readonly [key: string]: string };
@@ -512,12 +515,12 @@ export interface ClientIPConfig {
   readonly timeoutSeconds?: number;
 }
 
-export interface IlbGatewayVolume {
-  readonly volume?: Volume;
+export interface VolumeConfig {
+  readonly volume?: GatewayVolume;
   readonly volumeMount?: VolumeMount;
 }
 
-export interface Volume {
+export interface GatewayVolume {
   readonly configMap?: ConfigMapVolumeSource;
   readonly secret?: SecretVolumeSource;
 }
@@ -551,127 +554,127 @@ export interface VolumeMount {
   readonly subPathExpr?: string;
 }
 
-export interface MultiCluster {
+export interface MultiClusterConfig {
   readonly enabled?: boolean;
-  readonly meshNetworks?: { readonly [key: string]: MeshNetwork };
+  readonly meshNetworks?: { readonly [key: string]: MeshNetworkConfig };
 }
 
-export interface MeshNetwork {
-  readonly endpoints?: readonly Endpoint[];
-  readonly gateways?: readonly Gateway[];
+export interface MeshNetworkConfig {
+  readonly endpoints?: readonly MeshEndpointConfig[];
+  readonly gateways?: readonly MeshGatewayConfig[];
 }
 
-export interface Endpoint {
+export interface MeshEndpointConfig {
   readonly fromCIDR?: string;
   readonly fromRegistry?: string;
 }
 
-export interface Gateway {
+export interface MeshGatewayConfig {
   readonly address?: string;
   readonly port?: number;
   readonly registryServiceName?: string;
   readonly service?: string;
 }
 
-export interface ServiceMeshControlPlaneGateways {
-  readonly additionalEgress?: { readonly [key: string]: AdditionalEgress };
-  readonly additionalIngress?: { readonly [key: string]: AdditionalIngress };
-  readonly egress?: AdditionalEgress;
+export interface GatewaysConfig {
+  readonly additionalEgress?: { readonly [key: string]: EgressGatewayConfig };
+  readonly additionalIngress?: { readonly [key: string]: IngressGatewayConfig };
+  readonly egress?: EgressGatewayConfig;
   readonly enabled?: boolean;
-  readonly ingress?: Ingress;
-  readonly openshiftRoute?: RouteConfig;
+  readonly ingress?: ClusterIngressGatewayConfig;
+  readonly openshiftRoute?: OpenShiftRouteConfig;
 }
 
-export interface AdditionalEgress {
+export interface EgressGatewayConfig {
   readonly enabled?: boolean;
   readonly namespace?: string;
   readonly requestedNetworkView?: readonly string[];
   readonly routerMode?: string;
-  readonly runtime?: IlbGatewayRuntime;
-  readonly service?: Service;
-  readonly volumes?: readonly IlbGatewayVolume[];
+  readonly runtime?: ComponentRuntimeConfig;
+  readonly service?: GatewayServiceConfig;
+  readonly volumes?: readonly VolumeConfig[];
 }
 
-export interface AdditionalIngress {
+export interface IngressGatewayConfig {
   readonly enabled?: boolean;
   readonly namespace?: string;
-  readonly routeConfig?: RouteConfig;
+  readonly routeConfig?: OpenShiftRouteConfig;
   readonly routerMode?: string;
-  readonly runtime?: IlbGatewayRuntime;
-  readonly sds?: Sds;
-  readonly service?: Service;
-  readonly volumes?: readonly IlbGatewayVolume[];
+  readonly runtime?: ComponentRuntimeConfig;
+  readonly sds?: SecretDiscoveryService;
+  readonly service?: GatewayServiceConfig;
+  readonly volumes?: readonly VolumeConfig[];
 }
 
-export interface RouteConfig {
+export interface OpenShiftRouteConfig {
   readonly enabled?: boolean;
 }
 
-export interface Sds {
+export interface SecretDiscoveryService {
   readonly enabled?: boolean;
-  readonly runtime?: RuntimeContainer;
+  readonly runtime?: ContainerConfig;
 }
 
-export interface Ingress {
+export interface ClusterIngressGatewayConfig {
   readonly enabled?: boolean;
   readonly ingress?: boolean;
   readonly meshExpansionPorts?: readonly ServicePort[];
   readonly namespace?: string;
-  readonly routeConfig?: RouteConfig;
+  readonly routeConfig?: OpenShiftRouteConfig;
   readonly routerMode?: string;
-  readonly runtime?: IlbGatewayRuntime;
-  readonly sds?: Sds;
-  readonly service?: Service;
-  readonly volumes?: readonly IlbGatewayVolume[];
+  readonly runtime?: ComponentRuntimeConfig;
+  readonly sds?: SecretDiscoveryService;
+  readonly service?: GatewayServiceConfig;
+  readonly volumes?: readonly VolumeConfig[];
 }
 
-export interface General {
-  readonly logging?: GeneralLogging;
+export interface GeneralConfig {
+  readonly logging?: LoggingConfig;
   readonly validationMessages?: boolean;
 }
 
-export interface GeneralLogging {
+export interface LoggingConfig {
   readonly componentLevels?: { readonly [key: string]: string };
   readonly logAsJSON?: boolean;
 }
 
 export interface MeshConfig {
   readonly discoverySelectors?: readonly LabelSelector[];
-  readonly extensionProviders?: readonly ExtensionProvider[];
+  readonly extensionProviders?: readonly ExtensionProviderConfig[];
 }
 
-export interface ExtensionProvider {
-  readonly envoyExtAuthzGrpc?: EnvoyExtAuthzGrpc;
-  readonly envoyExtAuthzHttp?: EnvoyExtAuthzHttp;
-  readonly envoyOtelAls?: EnvoyOtelAls;
+export interface ExtensionProviderConfig {
+  readonly envoyExtAuthzGrpc?: ExtensionProviderEnvoyExternalAuthorizationGRPCConfig;
+  readonly envoyExtAuthzHttp?: ExtensionProviderEnvoyExternalAuthorizationHTTPConfig;
+  readonly envoyOtelAls?: ExtensionProviderEnvoyOtelLogConfig;
   readonly name: string;
-  readonly opentelemetry?: Opentelemetry;
+  readonly opentelemetry?: ExtensionProviderOtelTracingConfig;
   readonly prometheus?: { readonly [key: string]: any };
-  readonly zipkin?: Zipkin;
+  readonly zipkin?: ExtensionProviderZipkinTracingConfig;
 }
 
-export interface EnvoyExtAuthzGrpc {
+export interface ExtensionProviderEnvoyExternalAuthorizationGRPCConfig {
   readonly failOpen?: boolean;
-  readonly includeRequestBodyInCheck?: IncludeRequestBodyInCheck;
+  readonly includeRequestBodyInCheck?: ExtensionProviderEnvoyExternalAuthorizationRequestBodyConfig;
   readonly port: number;
   readonly service: string;
   readonly statusOnError?: string;
   readonly timeout?: string;
 }
 
-export interface IncludeRequestBodyInCheck {
+export interface ExtensionProviderEnvoyExternalAuthorizationRequestBodyConfig {
   readonly allowPartialMessage?: boolean;
   readonly maxRequestBytes?: number;
   readonly packAsBytes?: boolean;
 }
 
-export interface EnvoyExtAuthzHttp {
+export interface ExtensionProviderEnvoyExternalAuthorizationHTTPConfig {
   readonly failOpen?: boolean;
   readonly headersToDownstreamOnAllow?: readonly string[];
   readonly headersToDownstreamOnDeny?: readonly string[];
   readonly headersToUpstreamOnAllow?: readonly string[];
   readonly includeAdditionalHeadersInCheck?: { readonly [key: string]: string };
-  readonly includeRequestBodyInCheck?: IncludeRequestBodyInCheck;
+  readonly includeRequestBodyInCheck?: ExtensionProviderEnvoyExternalAuthorizationRequestBodyConfig;
   readonly includeRequestHeadersInCheck?: readonly string[];
   readonly pathPrefix?: string;
   readonly port: number;
@@ -680,80 +683,80 @@ export interface EnvoyExtAuthzHttp {
   readonly timeout?: string;
 }
 
-export interface EnvoyOtelAls {
+export interface ExtensionProviderEnvoyOtelLogConfig {
   readonly logName?: string;
   readonly port: number;
   readonly service: string;
 }
 
-export interface Opentelemetry {
+export interface ExtensionProviderOtelTracingConfig {
   readonly maxTagLength?: number;
   readonly port: number;
   readonly service: string;
 }
 
-export interface Zipkin {
+export interface ExtensionProviderZipkinTracingConfig {
   readonly enable64bitTraceId?: boolean;
   readonly maxTagLength?: number;
   readonly port: number;
   readonly service: string;
 }
 
-export interface Policy {
-  readonly mixer?: PolicyMixer;
-  readonly remote?: PolicyRemote;
+export interface PolicyConfig {
+  readonly mixer?: MixerPolicyConfig;
+  readonly remote?: RemotePolicyConfig;
   readonly type?: string;
 }
 
-export interface PolicyMixer {
-  readonly adapters?: MixerAdapters;
+export interface MixerPolicyConfig {
+  readonly adapters?: MixerPolicyAdaptersConfig;
   readonly enableChecks?: boolean;
   readonly failOpen?: boolean;
   readonly sessionAffinity?: boolean;
 }
 
-export interface MixerAdapters {
+export interface MixerPolicyAdaptersConfig {
   readonly kubernetesenv?: boolean;
   readonly useAdapterCRDs?: boolean;
 }
 
-export interface PolicyRemote {
+export interface RemotePolicyConfig {
   readonly address?: string;
   readonly createService?: boolean;
   readonly enableChecks?: boolean;
   readonly failOpen?: boolean;
 }
 
-export interface ServiceMeshControlPlaneProxy {
-  readonly accessLogging?: AccessLogging;
+export interface ProxyConfig {
+  readonly accessLogging?: ProxyAccessLoggingConfig;
   readonly adminPort?: number;
   readonly concurrency?: number;
-  readonly envoyMetricsService?: EnvoyService;
-  readonly injection?: Injection;
-  readonly logging?: Logging;
-  readonly networking?: Networking;
-  readonly runtime?: ProxyRuntime;
+  readonly envoyMetricsService?: ProxyEnvoyServiceConfig;
+  readonly injection?: ProxyInjectionConfig;
+  readonly logging?: ProxyLoggingConfig;
+  readonly networking?: ProxyNetworkingConfig;
+  readonly runtime?: ProxyRuntimeConfig;
 }
 
-export interface AccessLogging {
-  readonly envoyService?: EnvoyService;
-  readonly file?: File;
+export interface ProxyAccessLoggingConfig {
+  readonly envoyService?: ProxyEnvoyServiceConfig;
+  readonly file?: ProxyFileAccessLogConfig;
 }
 
-export interface EnvoyService {
+export interface ProxyEnvoyServiceConfig {
   readonly address?: string;
   readonly enabled?: boolean;
-  readonly tcpKeepalive?: TcpKeepalive;
-  readonly tlsSettings?: TlsSettings;
+  readonly tcpKeepalive?: EnvoyServiceTCPKeepalive;
+  readonly tlsSettings?: EnvoyServiceClientTLSSettings;
 }
 
-export interface TcpKeepalive {
+export interface EnvoyServiceTCPKeepalive {
   readonly interval?: string;
   readonly probes?: number;
   readonly time?: string;
 }
 
-export interface TlsSettings {
+export interface EnvoyServiceClientTLSSettings {
   readonly caCertificates?: string;
   readonly clientCertificate?: string;
   readonly mode?: string;
@@ -762,82 +765,82 @@ export interface TlsSettings {
   readonly subjectAltNames?: readonly string[];
 }
 
-export interface File {
+export interface ProxyFileAccessLogConfig {
   readonly encoding?: string;
   readonly format?: string;
   readonly name?: string;
 }
 
-export interface Injection {
+export interface ProxyInjectionConfig {
   readonly alwaysInjectSelector?: readonly LabelSelector[];
   readonly autoInject?: boolean;
   readonly injectedAnnotations?: { readonly [key: string]: string };
   readonly neverInjectSelector?: readonly LabelSelector[];
 }
 
-export interface Logging {
+export interface ProxyLoggingConfig {
   readonly componentLevels?: { readonly [key: string]: string };
   readonly level?: string;
 }
 
-export interface Networking {
+export interface ProxyNetworkingConfig {
   readonly clusterDomain?: string;
   readonly connectionTimeout?: string;
-  readonly dns?: Dns;
-  readonly initialization?: Initialization;
+  readonly dns?: ProxyDNSConfig;
+  readonly initialization?: ProxyNetworkInitConfig;
   readonly maxConnectionAge?: string;
-  readonly protocol?: Protocol;
-  readonly trafficControl?: TrafficControl;
+  readonly protocol?: ProxyNetworkProtocolConfig;
+  readonly trafficControl?: ProxyTrafficControlConfig;
 }
 
-export interface Dns {
+export interface ProxyDNSConfig {
   readonly refreshRate?: string;
   readonly searchSuffixes?: readonly string[];
 }
 
-export interface Initialization {
-  readonly initContainer?: InitContainer;
+export interface ProxyNetworkInitConfig {
+  readonly initContainer?: ProxyInitContainerConfig;
   readonly type?: string;
 }
 
-export interface InitContainer {
-  readonly runtime?: RuntimeContainer;
+export interface ProxyInitContainerConfig {
+  readonly runtime?: ContainerConfig;
 }
 
-export interface Protocol {
-  readonly autoDetect?: AutoDetect;
+export interface ProxyNetworkProtocolConfig {
+  readonly autoDetect?: ProxyNetworkAutoProtocolDetectionConfig;
 }
 
-export interface AutoDetect {
+export interface ProxyNetworkAutoProtocolDetectionConfig {
   readonly inbound?: boolean;
   readonly outbound?: boolean;
   readonly timeout?: string;
 }
 
-export interface TrafficControl {
-  readonly inbound?: Inbound;
-  readonly outbound?: Outbound;
+export interface ProxyTrafficControlConfig {
+  readonly inbound?: ProxyInboundTrafficControlConfig;
+  readonly outbound?: ProxyOutboundTrafficControlConfig;
 }
 
-export interface Inbound {
+export interface ProxyInboundTrafficControlConfig {
   readonly excludedPorts?: readonly number[];
   readonly includedPorts?: readonly string[];
   readonly interceptionMode?: string;
 }
 
-export interface Outbound {
+export interface ProxyOutboundTrafficControlConfig {
   readonly excludedIPRanges?: readonly string[];
   readonly excludedPorts?: readonly number[];
   readonly includedIPRanges?: readonly string[];
   readonly policy?: string;
 }
 
-export interface ProxyRuntime {
-  readonly container?: RuntimeContainer;
-  readonly readiness?: Readiness;
+export interface ProxyRuntimeConfig {
+  readonly container?: ContainerConfig;
+  readonly readiness?: ProxyReadinessConfig;
 }
 
-export interface Readiness {
+export interface ProxyReadinessConfig {
   readonly failureThreshold?: number;
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
@@ -845,18 +848,18 @@ export interface Readiness {
   readonly statusPort?: number;
 }
 
-export interface Runtime {
-  readonly components?: { readonly [key: string]: IlbGatewayRuntime };
-  readonly defaults?: Defaults;
+export interface ControlPlaneRuntimeConfig {
+  readonly components?: { readonly [key: string]: ComponentRuntimeConfig };
+  readonly defaults?: DefaultRuntimeConfig;
 }
 
-export interface Defaults {
-  readonly container?: Container;
-  readonly deployment?: Deployment;
-  readonly pod?: Pod;
+export interface DefaultRuntimeConfig {
+  readonly container?: CommonContainerConfig;
+  readonly deployment?: CommonDeploymentRuntimeConfig;
+  readonly pod?: CommonPodRuntimeConfig;
 }
 
-export interface Container {
+export interface CommonContainerConfig {
   readonly imagePullPolicy?: string;
   readonly imagePullSecrets?: readonly LocalObjectReference[];
   readonly imageRegistry?: string;
@@ -864,151 +867,151 @@ export interface Container {
   readonly resources?: ResourceRequirements;
 }
 
-export interface Deployment {
-  readonly podDisruption?: PodDisruption;
+export interface CommonDeploymentRuntimeConfig {
+  readonly podDisruption?: PodDisruptionBudget;
 }
 
-export interface PodDisruption {
+export interface PodDisruptionBudget {
   readonly enabled?: boolean;
   readonly maxUnavailable?: number | string;
   readonly minAvailable?: number | string;
 }
 
-export interface Pod {
+export interface CommonPodRuntimeConfig {
   readonly nodeSelector?: { readonly [key: string]: string };
   readonly priorityClassName?: string;
   readonly tolerations?: readonly Toleration[];
 }
 
-export interface ServiceMeshControlPlaneSecurity {
-  readonly certificateAuthority?: CertificateAuthority;
-  readonly controlPlane?: ControlPlane;
-  readonly dataPlane?: DataPlane;
-  readonly identity?: Identity;
+export interface SecurityConfig {
+  readonly certificateAuthority?: CertificateAuthorityConfig;
+  readonly controlPlane?: ControlPlaneSecurityConfig;
+  readonly dataPlane?: DataPlaneSecurityConfig;
+  readonly identity?: IdentityConfig;
   readonly jwksResolverCA?: string;
   readonly manageNetworkPolicy?: boolean;
-  readonly trust?: Trust;
+  readonly trust?: TrustConfig;
 }
 
-export interface CertificateAuthority {
-  readonly 'cert-manager'?: CertManager;
-  readonly custom?: Custom;
-  readonly istiod?: Istiod;
+export interface CertificateAuthorityConfig {
+  readonly 'cert-manager'?: CertManagerCertificateAuthorityConfig;
+  readonly custom?: CustomCertificateAuthorityConfig;
+  readonly istiod?: IstiodCertificateAuthorityConfig;
   readonly type?: string;
 }
 
-export interface CertManager {
+export interface CertManagerCertificateAuthorityConfig {
   readonly address?: string;
   readonly pilotSecretName?: string;
   readonly rootCAConfigMapName?: string;
 }
 
-export interface Custom {
+export interface CustomCertificateAuthorityConfig {
   readonly address?: string;
 }
 
-export interface Istiod {
-  readonly privateKey?: PrivateKey;
-  readonly selfSigned?: SelfSigned;
+export interface IstiodCertificateAuthorityConfig {
+  readonly privateKey?: IstioPrivateKeyCertificateSignerConfig;
+  readonly selfSigned?: IstioSelfSignedCertificateSignerConfig;
   readonly type?: string;
   readonly workloadCertTTLDefault?: string;
   readonly workloadCertTTLMax?: string;
 }
 
-export interface PrivateKey {
+export interface IstioPrivateKeyCertificateSignerConfig {
   readonly rootCADir?: string;
 }
 
-export interface SelfSigned {
+export interface IstioSelfSignedCertificateSignerConfig {
   readonly checkPeriod?: string;
   readonly enableJitter?: boolean;
   readonly gracePeriod?: string;
   readonly ttl?: string;
 }
 
-export interface ControlPlane {
+export interface ControlPlaneSecurityConfig {
   readonly certProvider?: string;
   readonly mtls?: boolean;
-  readonly tls?: Tls;
+  readonly tls?: ControlPlaneTLSConfig;
 }
 
-export interface Tls {
+export interface ControlPlaneTLSConfig {
   readonly cipherSuites?: readonly string[];
   readonly ecdhCurves?: readonly string[];
   readonly maxProtocolVersion?: string;
   readonly minProtocolVersion?: string;
 }
 
-export interface DataPlane {
+export interface DataPlaneSecurityConfig {
   readonly automtls?: boolean;
   readonly mtls?: boolean;
 }
 
-export interface Identity {
-  readonly thirdParty?: ThirdParty;
+export interface IdentityConfig {
+  readonly thirdParty?: ThirdPartyIdentityConfig;
   readonly type?: string;
 }
 
-export interface ThirdParty {
+export interface ThirdPartyIdentityConfig {
   readonly audience?: string;
   readonly issuer?: string;
 }
 
-export interface Trust {
+export interface TrustConfig {
   readonly additionalDomains?: readonly string[];
   readonly domain?: string;
 }
 
-export interface Telemetry {
-  readonly mixer?: Mixer;
-  readonly remote?: TelemetryRemote;
+export interface TelemetryConfig {
+  readonly mixer?: MixerTelemetryConfig;
+  readonly remote?: RemoteTelemetryConfig;
   readonly type?: string;
 }
 
-export interface Mixer {
-  readonly adapters?: Adapters;
-  readonly batching?: Batching;
-  readonly loadshedding?: Loadshedding;
+export interface MixerTelemetryConfig {
+  readonly adapters?: MixerTelemetryAdaptersConfig;
+  readonly batching?: TelemetryBatchingConfig;
+  readonly loadshedding?: TelemetryLoadSheddingConfig;
   readonly sessionAffinity?: boolean;
 }
 
-export interface Adapters {
+export interface MixerTelemetryAdaptersConfig {
   readonly kubernetesenv?: boolean;
-  readonly stdio?: Stdio;
+  readonly stdio?: MixerTelemetryStdioConfig;
   readonly useAdapterCRDs?: boolean;
 }
 
-export interface Stdio {
+export interface MixerTelemetryStdioConfig {
   readonly enabled?: boolean;
   readonly outputAsJSON?: boolean;
 }
 
-export interface Batching {
+export interface TelemetryBatchingConfig {
   readonly maxEntries?: number;
   readonly maxTime?: string;
 }
 
-export interface Loadshedding {
+export interface TelemetryLoadSheddingConfig {
   readonly latencyThreshold?: string;
   readonly mode?: string;
 }
 
-export interface TelemetryRemote {
+export interface RemoteTelemetryConfig {
   readonly address?: string;
-  readonly batching?: Batching;
+  readonly batching?: TelemetryBatchingConfig;
   readonly createService?: boolean;
 }
 
-export interface Tracing {
+export interface TracingConfig {
   readonly sampling?: number;
   readonly type?: string;
 }
 
 export interface ServiceMeshMemberSpec {
-  readonly controlPlaneRef: ControlPlaneRef;
+  readonly controlPlaneRef: ServiceMeshControlPlaneRef;
 }
 
-export interface ControlPlaneRef {
+export interface ServiceMeshControlPlaneRef {
   readonly name: string;
   readonly namespace: string;
 }

@@ -49,7 +49,7 @@ export interface RouteSpec {
    * Only the Service kind is allowed, and it will be defaulted to Service.
    * Use the weight field in RouteTargetReference object to specify relative preference.
    */
-  readonly alternateBackends?: readonly AlternateBackend[];
+  readonly alternateBackends?: readonly RouteTargetReference[];
   /**
    * host is an alias/DNS that points to the service. Optional.
    * If not specified a route name will typically be automatically
@@ -58,7 +58,7 @@ export interface RouteSpec {
    */
   readonly host?: string;
   /** httpHeaders defines policy for HTTP headers. */
-  readonly httpHeaders?: HttpHeaders;
+  readonly httpHeaders?: RouteHTTPHeaders;
   /** path that the router watches for, to route traffic for to the service. Optional */
   readonly path?: string;
   /**
@@ -66,7 +66,7 @@ export interface RouteSpec {
    * endpoints exposed by the service by default - set this value to instruct routers
    * which port to use.
    */
-  readonly port?: Port;
+  readonly port?: RoutePort;
   /**
    * subdomain is a DNS subdomain that is requested within the ingress controller's
    * domain (as a subdomain). If host is set this field is ignored. An ingress
@@ -83,13 +83,13 @@ export interface RouteSpec {
    */
   readonly subdomain?: string;
   /** The tls field provides the ability to configure certificates and termination for the route. */
-  readonly tls?: Tls;
+  readonly tls?: TLSConfig;
   /**
    * to is an object the route should use as the primary backend. Only the Service kind
    * is allowed, and it will be defaulted to Service. If the weight field (0-256 default 100)
    * is set to zero, no traffic will be sent to this backend.
    */
-  readonly to: AlternateBackend;
+  readonly to: RouteTargetReference;
   /**
    * Wildcard policy if any for the route.
    * Currently only 'Subdomain' or 'None' is allowed.
@@ -99,7 +99,7 @@ export interface RouteSpec {
   readonly wildcardPolicy?: 'None' | 'Subdomain' | '';
 }
 
-export interface AlternateBackend {
+export interface RouteTargetReference {
   /**
    * The kind of target that the route is referring to. Currently, only 'Service' is allowed
    *
@@ -117,7 +117,7 @@ export interface AlternateBackend {
   readonly weight?: number;
 }
 
-export interface HttpHeaders {
+export interface RouteHTTPHeaders {
   /**
    * actions specifies options for modifying headers and their values.
    * Note that this option only applies to cleartext HTTP connections
@@ -146,10 +146,10 @@ export interface HttpHeaders {
    * IngressController. Please refer to the documentation
    * for that API field for more details.
    */
-  readonly actions?: Actions;
+  readonly actions?: RouteHTTPHeaderActions;
 }
 
-export interface Actions {
+export interface RouteHTTPHeaderActions {
   /**
    * request is a list of HTTP request headers to modify.
    * Currently, actions may define to either `Set` or `Delete` headers values.
@@ -169,7 +169,7 @@ export interface Actions {
    * spec.httpHeaders.actions on the IngressController or route annotation.
    * Note: This field cannot be used if your route uses TLS passthrough.
    */
-  readonly request?: readonly Request[];
+  readonly request?: readonly RouteHTTPHeader[];
   /**
    * response is a list of HTTP response headers to modify.
    * Currently, actions may define to either `Set` or `Delete` headers values.
@@ -185,12 +185,12 @@ export interface Actions {
    * Example header values: "%[res.hdr(X-target),lower]", "%{+Q}[ssl_c_der,base64]".
    * Note: This field cannot be used if your route uses TLS passthrough.
    */
-  readonly response?: readonly Request[];
+  readonly response?: readonly RouteHTTPHeader[];
 }
 
-export interface Request {
+export interface RouteHTTPHeader {
   /** action specifies actions to perform on headers, such as setting or deleting headers. */
-  readonly action: Action;
+  readonly action: RouteHTTPHeaderActionUnion;
   /**
    * name specifies the name of a header on which to perform an action. Its value must be a valid HTTP header
    * name as defined in RFC 2616 section 4.2.
@@ -203,12 +203,12 @@ export interface Request {
   readonly name: string;
 }
 
-export interface Action {
+export interface RouteHTTPHeaderActionUnion {
   /**
    * set defines the HTTP header that should be set: added if it doesn't exist or replaced if it does.
    * This field is required when type is Set and forbidden otherwise.
    */
-  readonly set?: ActionSet;
+  readonly set?: RouteSetHTTPHeader;
   /**
    * type defines the type of the action to be applied on the header.
    * Possible values are Set or Delete.
@@ -218,7 +218,7 @@ export interface Action {
   readonly type: 'Set' | 'Delete';
 }
 
-export interface ActionSet {
+export interface RouteSetHTTPHeader {
   /**
    * value specifies a header value.
    * Dynamic values can be added. The value will be interpreted as an HAProxy format string as defined in
@@ -233,7 +233,7 @@ export interface ActionSet {
   readonly value: string;
 }
 
-export interface Port {
+export interface RoutePort {
   /**
    * The target port on pods selected by the service this route points to. If this is a string, it will be looked up as
    * a named port in the target endpoints port list. Required
@@ -241,7 +241,7 @@ export interface Port {
   readonly targetPort: number | string;
 }
 
-export interface Tls {
+export interface TLSConfig {
   /** caCertificate provides the cert authority certificate contents */
   readonly caCertificate?: string;
   /**

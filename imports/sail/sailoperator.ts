@@ -60,7 +60,7 @@ export interface IstioSpec {
    *
    * @default {"type":"InPlace"}
    */
-  readonly updateStrategy?: UpdateStrategy;
+  readonly updateStrategy?: IstioUpdateStrategy;
   /** Defines the values to be passed to the Helm charts when installing Istio. */
   readonly values?: Values;
   /**
@@ -73,7 +73,7 @@ export interface IstioSpec {
   readonly version: 'v1.31-latest' | 'v1.31.0-beta.1' | 'v1.30-latest' | 'v1.30.3' | 'v1.30.2' | 'v1.30.1' | 'v1.30.0' | 'v1.29-latest' | 'v1.29.6' | 'v1.29.5' | 'v1.29.4' | 'v1.29.3' | 'v1.29.2' | 'v1.29.1' | 'v1.29.0' | 'v1.28-latest' | 'v1.28.10' | 'v1.28.9' | 'v1.28.8' | 'v1.28.7' | 'v1.28.6' | 'v1.28.5' | 'v1.28.4' | 'v1.28.3' | 'v1.28.2' | 'v1.28.1' | 'v1.28.0' | 'v1.27-latest' | 'v1.27.9' | 'v1.27.8' | 'v1.27.7' | 'v1.27.6' | 'v1.27.5' | 'v1.27.4' | 'v1.27.3' | 'v1.27.2' | 'v1.27.1' | 'v1.27.0' | 'v1.26-latest' | 'v1.26.8' | 'v1.26.7' | 'v1.26.6' | 'v1.26.5' | 'v1.26.4' | 'v1.26.3' | 'v1.26.2' | 'v1.26.1' | 'v1.26.0' | 'v1.25-latest' | 'v1.25.5' | 'v1.25.4' | 'v1.25.3' | 'v1.25.2' | 'v1.25.1' | 'v1.24-latest' | 'v1.24.6' | 'v1.24.5' | 'v1.24.4' | 'v1.24.3' | 'v1.24.2' | 'v1.24.1' | 'v1.24.0' | 'v1.23-latest' | 'v1.23.6' | 'v1.23.5' | 'v1.23.4' | 'v1.23.3' | 'v1.23.2' | 'v1.22-latest' | 'v1.22.8' | 'v1.22.7' | 'v1.22.6' | 'v1.22.5' | 'v1.21.6' | 'master' | 'v1.32.0-alpha.527f8d6c';
 }
 
-export interface UpdateStrategy {
+export interface IstioUpdateStrategy {
   /**
    * Defines how many seconds the operator should wait before removing a non-active revision after all
    * the workloads have stopped using it. You may want to set this value on the order of minutes.
@@ -106,7 +106,7 @@ export interface UpdateStrategy {
 
 export interface Values {
   /** Configuration for the base component. */
-  readonly base?: Base;
+  readonly base?: BaseConfig;
   /**
    * Specifies the compatibility version to use. When this is set, the control plane will
    * be configured with the same defaults as the specified version.
@@ -122,7 +122,7 @@ export interface Values {
   /** Configuration for Gateway Classes */
   readonly gatewayClasses?: unknown;
   /** Global configuration for Istio components. */
-  readonly global?: Global;
+  readonly global?: GlobalConfig;
   /**
    * Configuration for istiod-remote.
    * DEPRECATED - istiod-remote chart is removed and replaced with
@@ -130,25 +130,25 @@ export interface Values {
    *
    * Deprecated: Marked as deprecated in pkg/apis/values_types.proto.
    */
-  readonly istiodRemote?: IstiodRemote;
+  readonly istiodRemote?: IstiodRemoteConfig;
   /**
    * Defines runtime configuration of components, including Istiod and istio-agent behavior.
    * See https://istio.io/docs/reference/config/istio.mesh.v1alpha1/ for all available options.
    */
   readonly meshConfig?: MeshConfig;
   /** Configuration for the Pilot component. */
-  readonly pilot?: Pilot;
+  readonly pilot?: PilotConfig;
   /** Specifies which installation configuration profile to apply. */
   readonly profile?: string;
   /** Identifies the revision this installation is associated with. */
   readonly revision?: string;
   /** Configuration for the sidecar injector webhook. */
-  readonly sidecarInjectorWebhook?: SidecarInjectorWebhook;
+  readonly sidecarInjectorWebhook?: SidecarInjectorConfig;
   /** Controls whether telemetry is exported for Pilot. */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: TelemetryConfig;
 }
 
-export interface Base {
+export interface BaseConfig {
   /** CRDs to exclude. Requires `enableCRDTemplates` */
   readonly excludedCRDs?: readonly string[];
   /** validation webhook CA bundle */
@@ -157,7 +157,7 @@ export interface Base {
   readonly validationURL?: string;
 }
 
-export interface Global {
+export interface GlobalConfig {
   /** Specifies how proxies are configured within Istio. */
   readonly agentgateway?: Agentgateway;
   /**
@@ -173,7 +173,7 @@ export interface Global {
    *
    * Deprecated: Marked as deprecated in pkg/apis/values_types.proto.
    */
-  readonly arch?: Arch;
+  readonly arch?: ArchConfig;
   /** The address of the CA for CSR. */
   readonly caAddress?: string;
   /**
@@ -199,7 +199,7 @@ export interface Global {
    */
   readonly defaultNodeSelector?: { readonly [key: string]: string };
   /** Specifies the default pod disruption budget configuration. */
-  readonly defaultPodDisruptionBudget?: DefaultPodDisruptionBudget;
+  readonly defaultPodDisruptionBudget?: DefaultPodDisruptionBudgetConfig;
   /**
    * Default k8s resources settings for all Istio control plane components.
    *
@@ -257,7 +257,7 @@ export interface Global {
   /** Specifies the default namespace for the Istio control plane components. */
   readonly istioNamespace?: string;
   /** Specifies the configution of istiod */
-  readonly istiod?: Istiod;
+  readonly istiod?: IstiodConfig;
   /**
    * Configure the policy for validating JWT.
    * This is deprecated and has no effect.
@@ -271,7 +271,7 @@ export interface Global {
    */
   readonly logAsJson?: boolean;
   /** Specifies the global logging level settings for the Istio control plane components. */
-  readonly logging?: GlobalLogging;
+  readonly logging?: GlobalLoggingConfig;
   /**
    * The Mesh Identifier. It should be unique within the scope where
    * meshes will interact with each other, but it is not required to be
@@ -325,11 +325,11 @@ export interface Global {
    * - registryServiceName: istio-ingressgateway.istio-system.svc.cluster.local
    * port: 443
    */
-  readonly meshNetworks?: { readonly [key: string]: MeshNetwork };
+  readonly meshNetworks?: { readonly [key: string]: Network };
   /** Controls whether the in-cluster MTLS key and certs are loaded from the secret volume mounts. */
   readonly mountMtlsCerts?: boolean;
   /** Specifies the Configuration for Istio mesh across multiple clusters through Istio gateways. */
-  readonly multiCluster?: MultiCluster;
+  readonly multiCluster?: MultiClusterConfig;
   /** Specifies whether native nftables rules should be used instead of iptables rules for traffic redirection. */
   readonly nativeNftables?: boolean;
   /**
@@ -338,7 +338,7 @@ export interface Global {
    */
   readonly network?: string;
   /** Settings related to Kubernetes NetworkPolicy. */
-  readonly networkPolicy?: DefaultPodDisruptionBudget;
+  readonly networkPolicy?: DefaultPodDisruptionBudgetConfig;
   /**
    * Controls whether the creation of the sidecar injector ConfigMap should be skipped.
    * Defaults to false. When set to true, the sidecar injector ConfigMap will not be created.
@@ -380,12 +380,12 @@ export interface Global {
    */
   readonly priorityClassName?: string;
   /** Specifies how proxies are configured within Istio. */
-  readonly proxy?: GlobalProxy;
+  readonly proxy?: ProxyConfig;
   /**
    * Specifies the Configuration for proxy_init container which sets the pods' networking to intercept the
    * inbound/outbound traffic.
    */
-  readonly proxy_init?: ProxyInit;
+  readonly proxy_init?: ProxyInitConfig;
   /**
    * Optionally specify a custom service account to bind to the istio-reader ClusterRole.
    * When set, the default istio-reader-service-account is not created.
@@ -404,13 +404,13 @@ export interface Global {
   /**
    * Specifies the Configuration for the SecretDiscoveryService instead of using K8S secrets to mount the certificates.
    */
-  readonly sds?: GlobalSds;
+  readonly sds?: SDSConfig;
   /** Specifies the configuration for Security Token Service. */
-  readonly sts?: Sts;
+  readonly sts?: STSConfig;
   /** Specifies the tag for the Istio docker images. */
   readonly tag?: string;
   /** Specifies the Configuration for each of the supported tracers. */
-  readonly tracer?: Tracer;
+  readonly tracer?: TracerConfig;
   /** Select a custom name for istiod's CA Root Cert ConfigMap. */
   readonly trustBundleName?: string;
   /**
@@ -419,14 +419,14 @@ export interface Global {
    */
   readonly variant?: string;
   /** Specifies how waypoints are configured within Istio. */
-  readonly waypoint?: Waypoint;
+  readonly waypoint?: WaypointConfig;
 }
 
 export interface Agentgateway {
   readonly image?: string;
 }
 
-export interface Arch {
+export interface ArchConfig {
   /** Sets pod scheduling weight for amd64 arch */
   readonly amd64?: number;
   /** Sets pod scheduling weight for arm64 arch. */
@@ -437,7 +437,7 @@ export interface Arch {
   readonly s390x?: number;
 }
 
-export interface DefaultPodDisruptionBudget {
+export interface DefaultPodDisruptionBudgetConfig {
   /** Controls whether a PodDisruptionBudget with a default minAvailable value of 1 is created for each deployment. */
   readonly enabled?: boolean;
 }
@@ -515,12 +515,12 @@ export interface Toleration {
   readonly value?: string;
 }
 
-export interface Istiod {
+export interface IstiodConfig {
   /** If enabled, istiod will perform config analysis */
   readonly enableAnalysis?: boolean;
 }
 
-export interface GlobalLogging {
+export interface GlobalLoggingConfig {
   /**
    * Comma-separated minimum per-scope logging level of messages to output, in the form of
    * <scope>:<level>,<scope>:<level>
@@ -531,18 +531,18 @@ export interface GlobalLogging {
   readonly level?: string;
 }
 
-export interface MeshNetwork {
+export interface Network {
   /**
    * The list of endpoints in the network (obtained through the
    * constituent service registries or from CIDR ranges). All endpoints in
    * the network are directly accessible to one another.
    */
-  readonly endpoints?: readonly Endpoint[];
+  readonly endpoints?: readonly NetworkNetworkEndpoints[];
   /** Set of gateways associated with the network. */
-  readonly gateways?: readonly Gateway[];
+  readonly gateways?: readonly NetworkIstioNetworkGateway[];
 }
 
-export interface Endpoint {
+export interface NetworkNetworkEndpoints {
   /**
    * A CIDR range for the set of endpoints in this network. The CIDR
    * ranges for endpoints from different networks must not overlap.
@@ -557,7 +557,7 @@ export interface Endpoint {
   readonly fromRegistry?: string;
 }
 
-export interface Gateway {
+export interface NetworkIstioNetworkGateway {
   /** IP address or externally resolvable DNS address associated with the gateway. */
   readonly address?: string;
   /** The locality associated with an explicitly specified gateway (i.e. ip) */
@@ -575,7 +575,7 @@ export interface Gateway {
   readonly registryServiceName?: string;
 }
 
-export interface MultiCluster {
+export interface MultiClusterConfig {
   /**
    * The name of the cluster this installation will run in. This is required for sidecar injection
    * to properly label proxies
@@ -592,7 +592,7 @@ export interface MultiCluster {
   readonly includeEnvoyFilter?: boolean;
 }
 
-export interface GlobalProxy {
+export interface ProxyConfig {
   /** Controls the 'policy' in the sidecar injector. */
   readonly autoInject?: string;
   /**
@@ -772,7 +772,7 @@ export interface HTTPGetAction {
    */
   readonly host?: string;
   /** Custom headers to set in the request. HTTP allows repeated headers. */
-  readonly httpHeaders?: readonly Sysctl[];
+  readonly httpHeaders?: readonly HTTPHeader[];
   /** Path to access on the HTTP server. */
   readonly path?: string;
   /**
@@ -788,7 +788,7 @@ export interface HTTPGetAction {
   readonly scheme?: string;
 }
 
-export interface Sysctl {
+export interface HTTPHeader {
   /**
    * The header field name.
    * This will be canonicalized upon output, so case-variant names will be understood as the same header.
@@ -851,7 +851,7 @@ export interface StartupProbe {
   readonly failureThreshold?: number;
 }
 
-export interface ProxyInit {
+export interface ProxyInitConfig {
   /** Specifies the image for the proxy_init container. */
   readonly image?: string;
   /**
@@ -870,43 +870,43 @@ export interface ReaderServiceAccount {
   readonly namespace?: string;
 }
 
-export interface GlobalSds {
+export interface SDSConfig {
   /** Deprecated: Marked as deprecated in pkg/apis/values_types.proto. */
-  readonly token?: Token;
+  readonly token?: SDSConfigToken;
 }
 
-export interface Token {
+export interface SDSConfigToken {
   readonly aud?: string;
 }
 
-export interface Sts {
+export interface STSConfig {
   readonly servicePort?: number;
 }
 
-export interface Tracer {
+export interface TracerConfig {
   /** Configuration for the datadog tracing service. */
-  readonly datadog?: TracerDatadog;
+  readonly datadog?: TracerDatadogConfig;
   /** Configuration for the lightstep tracing service. */
-  readonly lightstep?: TracerLightstep;
+  readonly lightstep?: TracerLightStepConfig;
   /** Configuration for the stackdriver tracing service. */
-  readonly stackdriver?: TracerStackdriver;
+  readonly stackdriver?: TracerStackdriverConfig;
   /** Configuration for the zipkin tracing service. */
-  readonly zipkin?: TracerDatadog;
+  readonly zipkin?: TracerZipkinConfig;
 }
 
-export interface TracerDatadog {
+export interface TracerDatadogConfig {
   /** Address in host:port format for reporting trace data to the Datadog agent. */
   readonly address?: string;
 }
 
-export interface TracerLightstep {
+export interface TracerLightStepConfig {
   /** Sets the lightstep access token. */
   readonly accessToken?: string;
   /** Sets the lightstep satellite pool address in host:port format for reporting trace data. */
   readonly address?: string;
 }
 
-export interface TracerStackdriver {
+export interface TracerStackdriverConfig {
   /** enables trace output to stdout. */
   readonly debug?: boolean;
   /** The global default max number of annotation events per span. */
@@ -917,7 +917,16 @@ export interface TracerStackdriver {
   readonly maxNumberOfMessageEvents?: number;
 }
 
-export interface Waypoint {
+export interface TracerZipkinConfig {
+  /**
+   * Address of zipkin instance in host:port format for reporting trace data.
+   *
+   * Example: <zipkin-collector-service>.<zipkin-collector-namespace>:941
+   */
+  readonly address?: string;
+}
+
+export interface WaypointConfig {
   /**
    * K8s affinity settings for waypoint pods.
    *
@@ -1243,7 +1252,7 @@ export interface TopologySpreadConstraint {
   readonly whenUnsatisfiable: string;
 }
 
-export interface IstiodRemote {
+export interface IstiodRemoteConfig {
   /** Indicates if this cluster/install should consume a "remote" istiod instance, */
   readonly enabled?: boolean;
   /**
@@ -1279,14 +1288,14 @@ export interface MeshConfig {
    * If specified, Istiod will authorize and forward the CSRs from the workloads to the specified external CA
    * using the Istio CA gRPC API.
    */
-  readonly ca?: Ca;
+  readonly ca?: MeshConfigCA;
   /**
    * The extra root certificates for workload-to-workload communication.
    * The plugin certificates (the 'cacerts' secret) or self-signed certificates (the 'istio-ca-secret' secret)
    * are automatically added by Istiod.
    * The CA certificate that signs the workload certificates is automatically added by Istio Agent.
    */
-  readonly caCertificates?: readonly CaCertificate[];
+  readonly caCertificates?: readonly MeshConfigCertificateData[];
   /**
    * Configure the provision of certificates.
    *
@@ -1313,7 +1322,7 @@ export interface MeshConfig {
    * at runtime and config gets distributed dynamically.
    * On Kubernetes, this can be overridden on individual pods with the `proxy.istio.io/config` annotation.
    */
-  readonly defaultConfig?: DefaultConfig;
+  readonly defaultConfig?: MeshConfigProxyConfig;
   /**
    * The default value for the `DestinationRule.exportTo` field. Has the same
    * syntax as `defaultServiceExportTo`.
@@ -1334,7 +1343,7 @@ export interface MeshConfig {
    * All settings in the retry policy except `perTryTimeout` can currently be
    * configured globally via this field.
    */
-  readonly defaultHttpRetryPolicy?: DefaultHttpRetryPolicy;
+  readonly defaultHttpRetryPolicy?: HTTPRetry;
   /**
    * Configure the default retry policy for inbound routes on sidecars.
    *
@@ -1357,9 +1366,9 @@ export interface MeshConfig {
    * Note this is distinct from `defaultHttpRetryPolicy`, which applies to outbound
    * traffic to other services. Configuring one does not affect the other.
    */
-  readonly defaultInboundHttpRetryPolicy?: DefaultHttpRetryPolicy;
+  readonly defaultInboundHttpRetryPolicy?: HTTPRetry;
   /** Specifies extension providers to use by default in Istio configuration resources. */
-  readonly defaultProviders?: DefaultProviders;
+  readonly defaultProviders?: MeshConfigDefaultProviders;
   /**
    * The default value for the ServiceEntry.exportTo field and services
    * imported through container registry integrations, e.g. this applies to
@@ -1393,7 +1402,7 @@ export interface MeshConfig {
    * DestinationRule that sets `connectionPool` or `outlierDetection` has no mesh-level
    * baseline, and unset blocks fall back to Istio's built-in defaults.
    */
-  readonly defaultTrafficPolicy?: DefaultTrafficPolicy;
+  readonly defaultTrafficPolicy?: MeshConfigDefaultTrafficPolicy;
   /**
    * The default value for the VirtualService.exportTo field. Has the same
    * syntax as `defaultServiceExportTo`.
@@ -1486,7 +1495,7 @@ export interface MeshConfig {
    * Defines a list of extension providers that extend Istio's functionality. For example, the AuthorizationPolicy
    * can be used with an extension provider to delegate the authorization decision to a custom authorization system.
    */
-  readonly extensionProviders?: readonly ExtensionProvider[];
+  readonly extensionProviders?: readonly MeshConfigExtensionProvider[];
   /**
    * Specify if http1.1 connections should be upgraded to http2 by default.
    * if sidecar is installed on all pods in the mesh, then this should be set to `UPGRADE`.
@@ -1532,7 +1541,7 @@ export interface MeshConfig {
    * traffic to the application. If your application listens on
    * localhost, you will need to set this to `LOCALHOST`.
    */
-  readonly inboundTrafficPolicy?: InboundTrafficPolicy;
+  readonly inboundTrafficPolicy?: MeshConfigInboundTrafficPolicy;
   /**
    * Class of ingress resources to be processed by Istio ingress
    * controller. This corresponds to the value of
@@ -1565,7 +1574,7 @@ export interface MeshConfig {
    * Failover settings, require outlierDetection to actually take effect for a particular
    * service, see https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/failover/
    */
-  readonly localityLbSetting?: LocalityLbSetting;
+  readonly localityLbSetting?: LocalityLoadBalancerSetting;
   /**
    * The below configuration parameters can be used to specify TLSConfig for mesh traffic.
    * For example, a user could enable min TLS version for ISTIO_MUTUAL traffic and specify a curve for non ISTIO_MUTUAL
@@ -1586,7 +1595,7 @@ export interface MeshConfig {
    *
    * Note: Mesh mTLS does not respect ECDH curves.
    */
-  readonly meshMTLS?: MeshMTLS;
+  readonly meshMTLS?: MeshConfigTLSConfig;
   /**
    * Name to be used while emitting statistics for outbound clusters. The same pattern is used while computing stat
    * prefix for
@@ -1618,7 +1627,7 @@ export interface MeshConfig {
    *
    * Default mode is `ALLOW_ANY`, which means outbound traffic to unknown destinations will be allowed.
    */
-  readonly outboundTrafficPolicy?: OutboundTrafficPolicy;
+  readonly outboundTrafficPolicy?: MeshConfigOutboundTrafficPolicy;
   /**
    * ProxyPathNormalization configures how URL paths in incoming and outgoing HTTP requests are
    * normalized by the sidecars and gateways.
@@ -1628,7 +1637,7 @@ export interface MeshConfig {
    * path proxied to the upstream service.
    * If not set, the NormalizationType.DEFAULT configuration will be used.
    */
-  readonly pathNormalization?: PathNormalization;
+  readonly pathNormalization?: MeshConfigProxyPathNormalization;
   /**
    * Automatic protocol detection uses a set of heuristics to
    * determine whether the connection is using TLS or not (on the
@@ -1678,16 +1687,16 @@ export interface MeshConfig {
    */
   readonly serviceEntryVisibility?: ServiceEntryVisibility;
   /** Scope to be applied to select services. */
-  readonly serviceScopeConfigs?: readonly ServiceScopeConfig[];
+  readonly serviceScopeConfigs?: readonly MeshConfigServiceScopeConfigs[];
   /** Settings to be applied to select services. */
-  readonly serviceSettings?: readonly ServiceSetting[];
+  readonly serviceSettings?: readonly MeshConfigServiceSettings[];
   /** If set then set `SO_KEEPALIVE` on the socket to enable TCP Keepalives. */
-  readonly tcpKeepalive?: TcpKeepalive;
+  readonly tcpKeepalive?: ConnectionPoolSettingsTCPSettingsTcpKeepalive;
   /**
    * Configuration of TLS for all traffic except for ISTIO_MUTUAL mode.
    * For ISTIO_MUTUAL TLS settings, use meshMTLS configuration.
    */
-  readonly tlsDefaults?: MeshMTLS;
+  readonly tlsDefaults?: MeshConfigTLSConfig;
   /**
    * The trust domain corresponds to the trust root of a system.
    * Refer to [SPIFFE-ID](https://github.com/spiffe/spiffe/blob/master/standards/SPIFFE-ID.md#21-trust-domain)
@@ -1738,10 +1747,10 @@ export interface MeshConfig {
    * on proxies configured with `ISTIO_META_ENABLE_SELF_DISCOVERY=true` (via `proxyMetadata`); see
    * [ZoneAwareLoadBalancerSetting](https://istio.io/latest/docs/reference/config/networking/destination-rule/#ZoneAwareLoadBalancerSetting).
    */
-  readonly zoneAwareLbSetting?: ZoneAwareLbSetting;
+  readonly zoneAwareLbSetting?: ZoneAwareLoadBalancerSetting;
 }
 
-export interface Ca {
+export interface MeshConfigCA {
   /**
    * REQUIRED. Address of the CA server implementing the Istio CA gRPC API.
    * Can be IP address or a fully qualified DNS name with port
@@ -1767,10 +1776,10 @@ export interface Ca {
    * (cert bundle to verify the CA server's certificate) is omitted, Istiod will
    * use the system root certs to verify the CA server's certificate.
    */
-  readonly tlsSettings?: TlsSettings;
+  readonly tlsSettings?: ClientTLSSettings;
 }
 
-export interface TlsSettings {
+export interface ClientTLSSettings {
   /**
    * OPTIONAL: The path to the file containing certificate authority
    * certificates to use in verifying a presented server certificate. If
@@ -1851,7 +1860,7 @@ export interface TlsSettings {
   readonly subjectAltNames?: readonly string[];
 }
 
-export interface CaCertificate {
+export interface MeshConfigCertificateData {
   /**
    * when Istiod is acting as RA(registration authority)
    * If set, they are used for these signers. Otherwise, this trustAnchor is used for all signers.
@@ -1910,10 +1919,10 @@ export interface ConfigSource {
    * uses Istio mutual TLS and shares the root CA with istiod, specify the TLS
    * mode as `ISTIO_MUTUAL`.
    */
-  readonly tlsSettings?: TlsSettings;
+  readonly tlsSettings?: ClientTLSSettings;
 }
 
-export interface DefaultConfig {
+export interface MeshConfigProxyConfig {
   /** Deprecated: Marked as deprecated in mesh/v1alpha1/proxy.proto. */
   readonly availabilityZone?: string;
   /** Path to the proxy binary */
@@ -1943,7 +1952,7 @@ export interface DefaultConfig {
    * HTTP/2 tuning, header/path normalization, and connection limits.
    * Use `profile` within this message to apply a recommended set of defaults.
    */
-  readonly connectionSettings?: ConnectionSettings;
+  readonly connectionSettings?: MeshConfigProxyConfigConnectionSettings;
   /**
    * AuthenticationPolicy defines how the proxy is authenticated when it connects to the control plane.
    * Default is set to `MUTUAL_TLS`.
@@ -1972,13 +1981,13 @@ export interface DefaultConfig {
    * Service](https://www.envoyproxy.io/docs/envoy/latest/api-v2/config/accesslog/v2/als.proto)
    * for details about Envoy's gRPC Access Log Service API.
    */
-  readonly envoyAccessLogService?: EnvoyAccessLogService;
+  readonly envoyAccessLogService?: RemoteService;
   /**
    * Address of the Envoy Metrics Service implementation (e.g. `metrics-service:15000`).
    * See [Metric Service](https://www.envoyproxy.io/docs/envoy/latest/api-v2/config/metrics/v2/metrics_service.proto)
    * for details about Envoy's Metrics Service API.
    */
-  readonly envoyMetricsService?: EnvoyAccessLogService;
+  readonly envoyMetricsService?: RemoteService;
   /** Deprecated: Marked as deprecated in mesh/v1alpha1/proxy.proto. */
   readonly envoyMetricsServiceAddress?: string;
   /**
@@ -2009,7 +2018,7 @@ export interface DefaultConfig {
    * to all the gateways in the cluster unless overridden via annotations of the
    * gateway workloads.
    */
-  readonly gatewayTopology?: GatewayTopology;
+  readonly gatewayTopology?: Topology;
   /**
    * Boolean flag for enabling/disabling the holdApplicationUntilProxyStarts behavior.
    * This feature adds hooks to delay application startup until the pod proxy
@@ -2018,7 +2027,7 @@ export interface DefaultConfig {
    */
   readonly holdApplicationUntilProxyStarts?: boolean;
   /** Specifies the details of the proxy image. */
-  readonly image?: Image;
+  readonly image?: ProxyImage;
   /** The mode used to redirect inbound traffic to Envoy. */
   readonly interceptionMode?: 'REDIRECT' | 'TPROXY' | 'NONE';
   /**
@@ -2028,7 +2037,7 @@ export interface DefaultConfig {
    */
   readonly meshId?: string;
   /** Specifies the details of the Private Key Provider configuration for gateway and sidecar proxies. */
-  readonly privateKeyProvider?: PrivateKeyProvider;
+  readonly privateKeyProvider?: MeshConfigPrivateKeyProvider;
   /**
    * Port on which Envoy should listen for administrative commands.
    * Default port is `15000`.
@@ -2087,7 +2096,7 @@ export interface DefaultConfig {
    *
    * ```
    */
-  readonly proxyHeaders?: ProxyHeaders;
+  readonly proxyHeaders?: MeshConfigProxyConfigProxyHeaders;
   /**
    * Additional environment variables for the proxy.
    * Names starting with `ISTIO_META_` will be included in the generated bootstrap and sent to the XDS server.
@@ -2120,7 +2129,7 @@ export interface DefaultConfig {
    * collected by prometheus significantly. Care needs to be taken on Prometheus
    * resource provision and configuration to reduce cardinality.
    */
-  readonly proxyStatsMatcher?: ProxyStatsMatcher;
+  readonly proxyStatsMatcher?: MeshConfigProxyConfigProxyStatsMatcher;
   /**
    * VM Health Checking readiness probe. This health check config exactly mirrors the
    * kubernetes readiness probe configuration both in schema and logic.
@@ -2139,7 +2148,7 @@ export interface DefaultConfig {
    *
    * Deprecated: Marked as deprecated in mesh/v1alpha1/proxy.proto.
    */
-  readonly sds?: DefaultConfigSds;
+  readonly sds?: SDS;
   /**
    * Service cluster defines the name for the `service_cluster` that is
    * shared by all Envoy instances. This setting corresponds to
@@ -2201,7 +2210,7 @@ export interface DefaultConfig {
   readonly zipkinAddress?: string;
 }
 
-export interface ConnectionSettings {
+export interface MeshConfigProxyConfigConnectionSettings {
   /**
    * Soft limit on size of the cluster's new connection read and write buffers in bytes.
    * See Envoy's
@@ -2326,7 +2335,7 @@ export interface ConnectionSettings {
   readonly profile?: 'SIDECAR' | 'EDGE';
 }
 
-export interface EnvoyAccessLogService {
+export interface RemoteService {
   /**
    * Address of a remove service used for various purposes (access log
    * receiver, metrics receiver, etc.). Can be IP address or a fully
@@ -2334,16 +2343,16 @@ export interface EnvoyAccessLogService {
    */
   readonly address?: string;
   /** If set then set `SO_KEEPALIVE` on the socket to enable TCP Keepalives. */
-  readonly tcpKeepalive?: TcpKeepalive;
+  readonly tcpKeepalive?: ConnectionPoolSettingsTCPSettingsTcpKeepalive;
   /**
    * Use the `tlsSettings` to specify the tls mode to use. If the remote service
    * uses Istio mutual TLS and shares the root CA with istiod, specify the TLS
    * mode as `ISTIO_MUTUAL`.
    */
-  readonly tlsSettings?: TlsSettings;
+  readonly tlsSettings?: ClientTLSSettings;
 }
 
-export interface TcpKeepalive {
+export interface ConnectionPoolSettingsTCPSettingsTcpKeepalive {
   /**
    * The time duration between keep-alive probes.
    * Default is to use the OS level configuration
@@ -2364,7 +2373,7 @@ export interface TcpKeepalive {
   readonly time?: string;
 }
 
-export interface GatewayTopology {
+export interface Topology {
   /**
    * Configures how the gateway proxy handles x-forwarded-client-cert (XFCC)
    * header in the incoming request.
@@ -2395,7 +2404,7 @@ export interface GatewayTopology {
   readonly proxyProtocol?: { readonly [key: string]: any };
 }
 
-export interface Image {
+export interface ProxyImage {
   /**
    * The image type of the image.
    * Istio publishes default, debug, and distroless images.
@@ -2405,14 +2414,14 @@ export interface Image {
   readonly imageType?: string;
 }
 
-export interface PrivateKeyProvider {
+export interface MeshConfigPrivateKeyProvider {
   /** Use CryptoMb private key provider */
-  readonly cryptomb?: Cryptomb;
+  readonly cryptomb?: MeshConfigPrivateKeyProviderCryptoMb;
   /** Use QAT private key provider */
-  readonly qat?: Cryptomb;
+  readonly qat?: MeshConfigPrivateKeyProviderQAT;
 }
 
-export interface Cryptomb {
+export interface MeshConfigPrivateKeyProviderCryptoMb {
   /**
    * If the private key provider isn’t available (eg. the required hardware capability doesn’t existed)
    * Envoy will fallback to the BoringSSL default implementation when the fallback is true.
@@ -2430,7 +2439,23 @@ export interface Cryptomb {
   readonly pollDelay?: string;
 }
 
-export interface ProxyHeaders {
+export interface MeshConfigPrivateKeyProviderQAT {
+  /**
+   * If the private key provider isn’t available (eg. the required hardware capability doesn’t existed)
+   * Envoy will fallback to the BoringSSL default implementation when the fallback is true.
+   * The default value is false.
+   */
+  readonly fallback?: boolean;
+  /**
+   * How long to wait before polling the hardware accelerator after a request has been submitted there.
+   * Having a small value leads to quicker answers from the hardware but causes more polling loop spins,
+   * leading to potentially larger CPU usage.
+   * The duration needs to be set to a value greater than or equal to 1 millisecond.
+   */
+  readonly pollDelay?: string;
+}
+
+export interface MeshConfigProxyConfigProxyHeaders {
   /**
    * Controls the `X-Envoy-Attempt-Count` header.
    * If enabled, this header will be added on outbound request headers (including gateways) that have retries
@@ -2438,7 +2463,7 @@ export interface ProxyHeaders {
    * If disabled, this header will not be set. If it is already present, it will be preserved.
    * This header is enabled by default if not configured.
    */
-  readonly attemptCount?: AttemptCount;
+  readonly attemptCount?: MeshConfigProxyConfigProxyHeadersAttemptCount;
   /**
    * Controls various `X-Envoy-*` headers, such as `X-Envoy-Overloaded` and `X-Envoy-Upstream-Service-Time`. If enabled,
    * these headers will be included.
@@ -2448,7 +2473,7 @@ export interface ProxyHeaders {
    * for more details.
    * These headers are enabled by default if not configured.
    */
-  readonly envoyDebugHeaders?: AttemptCount;
+  readonly envoyDebugHeaders?: MeshConfigProxyConfigProxyHeadersEnvoyDebugHeaders;
   /**
    * Controls the `X-Forwarded-Client-Cert` header for inbound sidecar requests. To set this on gateways, use the
    * `Topology` setting.
@@ -2462,7 +2487,7 @@ export interface ProxyHeaders {
    * By default, the behavior is unspecified.
    * If IN_MESH, these headers will not be appended to outbound requests from sidecars to services not in-mesh.
    */
-  readonly metadataExchangeHeaders?: MetadataExchangeHeaders;
+  readonly metadataExchangeHeaders?: MeshConfigProxyConfigProxyHeadersMetadataExchangeHeaders;
   /**
    * When true, the original case of HTTP/1.x headers will be preserved
    * as they pass through the proxy, rather than normalizing them to lowercase.
@@ -2483,44 +2508,52 @@ export interface ProxyHeaders {
    * Warning: request IDs are a critical component to mesh tracing and logging, so disabling this is not recommended.
    * This header is enabled by default if not configured.
    */
-  readonly requestId?: AttemptCount;
+  readonly requestId?: MeshConfigProxyConfigProxyHeadersRequestId;
   /**
    * Controls the `server` header. If enabled, the `Server: istio-envoy` header is set in response headers for inbound
    * traffic (including gateways).
    * If disabled, the `Server` header is not modified. If it is already present, it will be preserved.
    */
-  readonly server?: Server;
+  readonly server?: MeshConfigProxyConfigProxyHeadersServer;
   /**
    * This field is valid only when forward_client_cert_details is APPEND_FORWARD or SANITIZE_SET
    * and the client connection is mTLS. It specifies the fields in
    * the client certificate to be forwarded. Note that `Hash` is always set, and
    * `By` is always set when the client certificate presents the URI type Subject Alternative Name value.
    */
-  readonly setCurrentClientCertDetails?: SetCurrentClientCertDetails;
+  readonly setCurrentClientCertDetails?: MeshConfigProxyConfigProxyHeadersSetCurrentClientCertDetails;
   /**
    * Controls the `X-Forwarded-Host` header. If enabled, the `X-Forwarded-Host` header is appended
    * with the original host when it is rewritten.
    * This header is disabled by default.
    */
-  readonly xForwardedHost?: DefaultPodDisruptionBudget;
+  readonly xForwardedHost?: MeshConfigProxyConfigProxyHeadersXForwardedHost;
   /**
    * Controls the `X-Forwarded-Port` header. If enabled, the `X-Forwarded-Port` header is header with the port value
    * client used to connect to Envoy. It will be ignored if the “x-forwarded-port“ header has been set by any
    * trusted proxy in front of Envoy.
    * This header is disabled by default.
    */
-  readonly xForwardedPort?: DefaultPodDisruptionBudget;
+  readonly xForwardedPort?: MeshConfigProxyConfigProxyHeadersXForwardedPort;
 }
 
-export interface AttemptCount {
+export interface MeshConfigProxyConfigProxyHeadersAttemptCount {
   readonly disabled?: boolean;
 }
 
-export interface MetadataExchangeHeaders {
+export interface MeshConfigProxyConfigProxyHeadersEnvoyDebugHeaders {
+  readonly disabled?: boolean;
+}
+
+export interface MeshConfigProxyConfigProxyHeadersMetadataExchangeHeaders {
   readonly mode?: 'UNDEFINED' | 'IN_MESH';
 }
 
-export interface Server {
+export interface MeshConfigProxyConfigProxyHeadersRequestId {
+  readonly disabled?: boolean;
+}
+
+export interface MeshConfigProxyConfigProxyHeadersServer {
   readonly disabled?: boolean;
   /**
    * If set, and the server header is enabled, this value will be set as the server header. By default, `istio-envoy`
@@ -2529,7 +2562,7 @@ export interface Server {
   readonly value?: string;
 }
 
-export interface SetCurrentClientCertDetails {
+export interface MeshConfigProxyConfigProxyHeadersSetCurrentClientCertDetails {
   /**
    * Whether to forward the entire client cert in URL encoded PEM format. This will appear in the
    * XFCC header comma separated from other values with the value Cert="PEM".
@@ -2557,7 +2590,15 @@ export interface SetCurrentClientCertDetails {
   readonly uri?: boolean;
 }
 
-export interface ProxyStatsMatcher {
+export interface MeshConfigProxyConfigProxyHeadersXForwardedHost {
+  readonly enabled?: boolean;
+}
+
+export interface MeshConfigProxyConfigProxyHeadersXForwardedPort {
+  readonly enabled?: boolean;
+}
+
+export interface MeshConfigProxyConfigProxyStatsMatcher {
   /** Proxy stats name prefix matcher for inclusion. */
   readonly inclusionPrefixes?: readonly string[];
   /** Proxy stats name regexps matcher for inclusion. */
@@ -2568,16 +2609,16 @@ export interface ProxyStatsMatcher {
 
 export interface ReadinessProbe {
   /** Exec specifies a command to execute in the container. */
-  readonly exec?: ExecAction;
+  readonly exec?: ExecHealthCheckConfig;
   /**
    * Minimum consecutive failures for the probe to be considered failed after having succeeded.
    * Defaults to 3. Minimum value is 1.
    */
   readonly failureThreshold?: number;
   /** GRPC specifies a GRPC HealthCheckRequest. */
-  readonly grpc?: GRPCAction;
+  readonly grpc?: GrpcHealthCheckConfig;
   /** HTTPGet specifies an HTTP GET request to perform. */
-  readonly httpGet?: HTTPGetAction;
+  readonly httpGet?: HTTPHealthCheckConfig;
   /**
    * Number of seconds after the container has started before liveness probes are initiated.
    * More info: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle#container-probes
@@ -2594,7 +2635,7 @@ export interface ReadinessProbe {
    */
   readonly successThreshold?: number;
   /** TCPSocket specifies a connection to a TCP port. */
-  readonly tcpSocket?: TCPSocketAction;
+  readonly tcpSocket?: TCPHealthCheckConfig;
   /**
    * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
    * The grace period is the duration in seconds after the processes running in the pod are sent
@@ -2616,7 +2657,18 @@ export interface ReadinessProbe {
   readonly timeoutSeconds?: number;
 }
 
-export interface GRPCAction {
+export interface ExecHealthCheckConfig {
+  /**
+   * Command is the command line to execute inside the container, the working directory for the
+   * command is root ('/') in the container's filesystem. The command is simply exec'd, it is
+   * not run inside a shell, so traditional shell instructions ('|', etc) won't work. To use
+   * a shell, you need to explicitly call out to that shell.
+   * Exit status of 0 is treated as live/healthy and non-zero is unhealthy.
+   */
+  readonly command?: readonly string[];
+}
+
+export interface GrpcHealthCheckConfig {
   /** Port number of the gRPC service. Number must be in the range 1 to 65535. */
   readonly port: number;
   /**
@@ -2630,7 +2682,41 @@ export interface GRPCAction {
   readonly service?: string;
 }
 
-export interface DefaultConfigSds {
+export interface HTTPHealthCheckConfig {
+  /**
+   * Host name to connect to, defaults to the pod IP. You probably want to set
+   * "Host" in httpHeaders instead.
+   */
+  readonly host?: string;
+  /** Custom headers to set in the request. HTTP allows repeated headers. */
+  readonly httpHeaders?: readonly HTTPHeader[];
+  /** Path to access on the HTTP server. */
+  readonly path?: string;
+  /**
+   * Name or number of the port to access on the container.
+   * Number must be in the range 1 to 65535.
+   * Name must be an IANA_SVC_NAME.
+   */
+  readonly port: number | string;
+  /**
+   * Scheme to use for connecting to the host.
+   * Defaults to HTTP.
+   */
+  readonly scheme?: string;
+}
+
+export interface TCPHealthCheckConfig {
+  /** Optional: Host name to connect to, defaults to the pod IP. */
+  readonly host?: string;
+  /**
+   * Number or name of the port to access on the container.
+   * Number must be in the range 1 to 65535.
+   * Name must be an IANA_SVC_NAME.
+   */
+  readonly port: number | string;
+}
+
+export interface SDS {
   /** True if SDS is enabled. */
   readonly enabled?: boolean;
   /** Path of k8s service account JWT path. */
@@ -2652,9 +2738,9 @@ export interface Tracing {
    *
    * ```
    */
-  readonly customTags?: { readonly [key: string]: CustomTag };
+  readonly customTags?: { readonly [key: string]: TracingCustomTag };
   /** Use a Datadog tracer. */
-  readonly datadog?: TracerDatadog;
+  readonly datadog?: TracingDatadog;
   /**
    * Determines whether or not trace spans generated by Envoy will include Istio specific tags.
    * By default Istio specific tags are included in the trace spans.
@@ -2665,7 +2751,7 @@ export interface Tracing {
    * NOTE: For Istio 1.15+, this configuration option will result
    * in using OpenTelemetry-based Lightstep integration.
    */
-  readonly lightstep?: TracerLightstep;
+  readonly lightstep?: TracingLightstep;
   /**
    * Configures the maximum length of the request path to extract and include in the
    * HttpUrl tag. Used to truncate length request paths to meet the needs of tracing
@@ -2673,40 +2759,40 @@ export interface Tracing {
    */
   readonly maxPathTagLength?: number;
   /** Use an OpenCensus tracer exporting to an OpenCensus agent. */
-  readonly openCensusAgent?: OpenCensusAgent;
+  readonly openCensusAgent?: TracingOpenCensusAgent;
   /**
    * The percentage of requests (0.0 - 100.0) that will be randomly selected for trace generation,
    * if not requested by the client or not forced. Default is 1.0.
    */
   readonly sampling?: number;
   /** Use a Stackdriver tracer. */
-  readonly stackdriver?: TracerStackdriver;
+  readonly stackdriver?: TracingStackdriver;
   /**
    * Use the tlsSettings to specify the tls mode to use. If the remote tracing service
    * uses Istio mutual TLS and shares the root CA with istiod, specify the TLS
    * mode as `ISTIO_MUTUAL`.
    */
-  readonly tlsSettings?: TlsSettings;
+  readonly tlsSettings?: ClientTLSSettings;
   /** Use a Zipkin tracer. */
-  readonly zipkin?: TracerDatadog;
+  readonly zipkin?: TracingZipkin;
 }
 
-export interface CustomTag {
+export interface TracingCustomTag {
   /**
    * The custom tag's value should be populated from an environmental
    * variable
    */
-  readonly environment?: Environment;
+  readonly environment?: TracingEnvironment;
   /**
    * The custom tag's value is populated by an http header from
    * an incoming request.
    */
-  readonly header?: Environment;
+  readonly header?: TracingRequestHeader;
   /** The custom tag's value is the specified literal. */
-  readonly literal?: Literal;
+  readonly literal?: TracingLiteral;
 }
 
-export interface Environment {
+export interface TracingEnvironment {
   /**
    * When the environment variable is not found,
    * the tag's value will be populated with this default value if specified,
@@ -2717,12 +2803,34 @@ export interface Environment {
   readonly name?: string;
 }
 
-export interface Literal {
+export interface TracingRequestHeader {
+  /**
+   * Default value to be used for the tag when the named HTTP header does not exist.
+   * The tag will be skipped if no default value is provided.
+   */
+  readonly defaultValue?: string;
+  /** HTTP header name used to obtain the value from to populate the tag value. */
+  readonly name?: string;
+}
+
+export interface TracingLiteral {
   /** Static literal value used to populate the tag value. */
   readonly value?: string;
 }
 
-export interface OpenCensusAgent {
+export interface TracingDatadog {
+  /** Address of the Datadog Agent. */
+  readonly address?: string;
+}
+
+export interface TracingLightstep {
+  /** The Lightstep access token. */
+  readonly accessToken?: string;
+  /** Address of the Lightstep Satellite pool. */
+  readonly address?: string;
+}
+
+export interface TracingOpenCensusAgent {
   /**
    * gRPC address for the OpenCensus agent (e.g. dns://authority/host:port or
    * unix:path). See [gRPC naming
@@ -2739,7 +2847,32 @@ export interface OpenCensusAgent {
   readonly context?: readonly ('UNSPECIFIED' | 'W3C_TRACE_CONTEXT' | 'GRPC_BIN' | 'CLOUD_TRACE_CONTEXT' | 'B3')[];
 }
 
-export interface DefaultHttpRetryPolicy {
+export interface TracingStackdriver {
+  /** debug enables trace output to stdout. */
+  readonly debug?: boolean;
+  /**
+   * The global default max number of annotation events per span.
+   * default is 200.
+   */
+  readonly maxNumberOfAnnotations?: number;
+  /**
+   * The global default max number of attributes per span.
+   * default is 200.
+   */
+  readonly maxNumberOfAttributes?: number;
+  /**
+   * The global default max number of message events per span.
+   * default is 200.
+   */
+  readonly maxNumberOfMessageEvents?: number;
+}
+
+export interface TracingZipkin {
+  /** Address of the Zipkin service (e.g. _zipkin:9411_). */
+  readonly address?: string;
+}
+
+export interface HTTPRetry {
   /**
    * Number of retries to be allowed for a given request. The interval
    * between retries will be determined automatically (25ms+). When request
@@ -2798,7 +2931,7 @@ export interface DefaultHttpRetryPolicy {
   readonly retryRemoteLocalities?: boolean;
 }
 
-export interface DefaultProviders {
+export interface MeshConfigDefaultProviders {
   /** Name of the default provider(s) for access logging. */
   readonly accessLogging?: readonly string[];
   /** Name of the default provider(s) for metrics. */
@@ -2807,12 +2940,12 @@ export interface DefaultProviders {
   readonly tracing?: readonly string[];
 }
 
-export interface DefaultTrafficPolicy {
+export interface MeshConfigDefaultTrafficPolicy {
   /**
    * Baseline connection pool settings for outbound clusters. A DestinationRule that
    * sets `connectionPool` overrides this whole block; otherwise this baseline applies.
    */
-  readonly connectionPool?: ConnectionPool;
+  readonly connectionPool?: ConnectionPoolSettings;
   /**
    * Baseline outlier detection for outbound clusters. A DestinationRule that sets
    * `outlierDetection` overrides this whole block; otherwise this baseline applies.
@@ -2820,14 +2953,14 @@ export interface DefaultTrafficPolicy {
   readonly outlierDetection?: OutlierDetection;
 }
 
-export interface ConnectionPool {
+export interface ConnectionPoolSettings {
   /** HTTP connection pool settings. */
-  readonly http?: ConnectionPoolHttp;
+  readonly http?: ConnectionPoolSettingsHTTPSettings;
   /** Settings common to both HTTP and TCP upstream connections. */
-  readonly tcp?: Tcp;
+  readonly tcp?: ConnectionPoolSettingsTCPSettings;
 }
 
-export interface ConnectionPoolHttp {
+export interface ConnectionPoolSettingsHTTPSettings {
   /** Specify if http1.1 connection should be upgraded to http2 for the associated destination. */
   readonly h2UpgradePolicy?: 'DEFAULT' | 'DO_NOT_UPGRADE' | 'UPGRADE';
   /**
@@ -2840,7 +2973,7 @@ export interface ConnectionPoolHttp {
    */
   readonly http1MaxPendingRequests?: number;
   /** Configure HTTP/2 PING frames for upstream connections. */
-  readonly http2KeepAlive?: Http2KeepAlive;
+  readonly http2KeepAlive?: ConnectionPoolSettingsHTTPSettingsConnectionKeepalive;
   /**
    * Maximum number of active requests to a destination. Default 2^32-1.
    * Please note that this is applicable to both HTTP/1.1 and HTTP/2.
@@ -2880,7 +3013,7 @@ export interface ConnectionPoolHttp {
   readonly useClientProtocol?: boolean;
 }
 
-export interface Http2KeepAlive {
+export interface ConnectionPoolSettingsHTTPSettingsConnectionKeepalive {
   /**
    * Send HTTP/2 PING frames at this interval. Required when
    * `http2KeepAlive` is set.
@@ -2893,7 +3026,7 @@ export interface Http2KeepAlive {
   readonly timeout?: string;
 }
 
-export interface Tcp {
+export interface ConnectionPoolSettingsTCPSettings {
   /**
    * TCP connection timeout. format:
    * 1h/1m/1s/1ms. MUST be >=1ms. Default is 10s.
@@ -2929,7 +3062,7 @@ export interface Tcp {
   /** Maximum number of HTTP1 /TCP connections to a destination host. Default 2^32-1. */
   readonly maxConnections?: number;
   /** If set then set SO_KEEPALIVE on the socket to enable TCP Keepalives. */
-  readonly tcpKeepalive?: TcpKeepalive;
+  readonly tcpKeepalive?: ConnectionPoolSettingsTCPSettingsTcpKeepalive;
 }
 
 export interface OutlierDetection {
@@ -3034,27 +3167,27 @@ export interface OutlierDetection {
   readonly splitExternalLocalOriginErrors?: boolean;
 }
 
-export interface ExtensionProvider {
+export interface MeshConfigExtensionProvider {
   /** Configures a Datadog tracing provider. */
-  readonly datadog?: Datadog;
+  readonly datadog?: MeshConfigExtensionProviderDatadogTracingProvider;
   /**
    * Configures an external authorizer that implements the Envoy ext_authz filter authorization check service using the
    * gRPC API.
    */
-  readonly envoyExtAuthzGrpc?: EnvoyExtAuthzGrpc;
+  readonly envoyExtAuthzGrpc?: MeshConfigExtensionProviderEnvoyExternalAuthorizationGrpcProvider;
   /**
    * Configures an external authorizer that implements the Envoy ext_authz filter authorization check service using the
    * HTTP API.
    */
-  readonly envoyExtAuthzHttp?: EnvoyExtAuthzHttp;
+  readonly envoyExtAuthzHttp?: MeshConfigExtensionProviderEnvoyExternalAuthorizationHttpProvider;
   /** Configures an Envoy File Access Log provider. */
-  readonly envoyFileAccessLog?: EnvoyFileAccessLog;
+  readonly envoyFileAccessLog?: MeshConfigExtensionProviderEnvoyFileAccessLogProvider;
   /** Configures an Envoy Access Logging Service provider for HTTP traffic. */
-  readonly envoyHttpAls?: EnvoyHttpAls;
+  readonly envoyHttpAls?: MeshConfigExtensionProviderEnvoyHttpGrpcV3LogProvider;
   /** Configures an Envoy Open Telemetry Access Logging Service provider. */
-  readonly envoyOtelAls?: EnvoyOtelAls;
+  readonly envoyOtelAls?: MeshConfigExtensionProviderEnvoyOpenTelemetryLogProvider;
   /** Configures an Envoy Access Logging Service provider for TCP traffic. */
-  readonly envoyTcpAls?: EnvoyTcpAls;
+  readonly envoyTcpAls?: MeshConfigExtensionProviderEnvoyTcpGrpcV3LogProvider;
   /**
    * Configures a Lightstep tracing provider.
    * Deprecated: For Istio 1.15+, please use an OpenTelemetryTracingProvider instead, more details can be found at
@@ -3062,7 +3195,7 @@ export interface ExtensionProvider {
    *
    * Deprecated: Marked as deprecated in mesh/v1alpha1/config.proto.
    */
-  readonly lightstep?: Lightstep;
+  readonly lightstep?: MeshConfigExtensionProviderLightstepTracingProvider;
   /** REQUIRED. A unique name identifying the extension provider. */
   readonly name: string;
   /**
@@ -3072,9 +3205,9 @@ export interface ExtensionProvider {
    *
    * Deprecated: Marked as deprecated in mesh/v1alpha1/config.proto.
    */
-  readonly opencensus?: Opencensus;
+  readonly opencensus?: MeshConfigExtensionProviderOpenCensusAgentTracingProvider;
   /** Configures an OpenTelemetry tracing provider. */
-  readonly opentelemetry?: Opentelemetry;
+  readonly opentelemetry?: MeshConfigExtensionProviderOpenTelemetryTracingProvider;
   /** Configures a Prometheus metrics provider. */
   readonly prometheus?: { readonly [key: string]: any };
   /**
@@ -3083,16 +3216,16 @@ export interface ExtensionProvider {
    * This is useful for scenarios where the secrets are stored in an external secret store like Vault.
    * The secret should be configured with sds://provider-name format.
    */
-  readonly sds?: Sds;
+  readonly sds?: MeshConfigExtensionProviderSDSProvider;
   /** Configures a Apache SkyWalking provider. */
-  readonly skywalking?: Skywalking;
+  readonly skywalking?: MeshConfigExtensionProviderSkyWalkingTracingProvider;
   /** Configures a Stackdriver provider. */
-  readonly stackdriver?: Stackdriver;
+  readonly stackdriver?: MeshConfigExtensionProviderStackdriverProvider;
   /** Configures a tracing provider that uses the Zipkin API. */
-  readonly zipkin?: Zipkin;
+  readonly zipkin?: MeshConfigExtensionProviderZipkinTracingProvider;
 }
 
-export interface Datadog {
+export interface MeshConfigExtensionProviderDatadogTracingProvider {
   /**
    * Optional. Controls the overall path length allowed in a reported span.
    * NOTE: currently only controls max length of the path tag.
@@ -3112,7 +3245,7 @@ export interface Datadog {
   readonly service: string;
 }
 
-export interface EnvoyExtAuthzGrpc {
+export interface MeshConfigExtensionProviderEnvoyExternalAuthorizationGrpcProvider {
   /**
    * If true, clears route cache in order to allow the external authorization service to correctly affect routing
    * decisions.
@@ -3131,7 +3264,7 @@ export interface EnvoyExtAuthzGrpc {
   /**
    * If set, the client request body will be included in the authorization request sent to the authorization service.
    */
-  readonly includeRequestBodyInCheck?: IncludeRequestBodyInCheck;
+  readonly includeRequestBodyInCheck?: MeshConfigExtensionProviderEnvoyExternalAuthorizationRequestBody;
   /** REQUIRED. Specifies the port of the service. */
   readonly port: number;
   /**
@@ -3158,7 +3291,7 @@ export interface EnvoyExtAuthzGrpc {
   readonly timeout?: string;
 }
 
-export interface IncludeRequestBodyInCheck {
+export interface MeshConfigExtensionProviderEnvoyExternalAuthorizationRequestBody {
   /**
    * When this field is true, ext-authz filter will buffer the message until maxRequestBytes is reached.
    * The authorization request will be dispatched and no 413 HTTP error will be returned by the filter.
@@ -3186,7 +3319,7 @@ export interface IncludeRequestBodyInCheck {
   readonly packAsBytes?: boolean;
 }
 
-export interface EnvoyExtAuthzHttp {
+export interface MeshConfigExtensionProviderEnvoyExternalAuthorizationHttpProvider {
   /**
    * If true, clears route cache in order to allow the external authorization service to correctly affect routing
    * decisions.
@@ -3264,7 +3397,7 @@ export interface EnvoyExtAuthzHttp {
   /**
    * If set, the client request body will be included in the authorization request sent to the authorization service.
    */
-  readonly includeRequestBodyInCheck?: IncludeRequestBodyInCheck;
+  readonly includeRequestBodyInCheck?: MeshConfigExtensionProviderEnvoyExternalAuthorizationRequestBody;
   /**
    * List of client request headers that should be included in the authorization request sent to the authorization
    * service.
@@ -3314,9 +3447,9 @@ export interface EnvoyExtAuthzHttp {
   readonly timeout?: string;
 }
 
-export interface EnvoyFileAccessLog {
+export interface MeshConfigExtensionProviderEnvoyFileAccessLogProvider {
   /** Optional. Allows overriding of the default access log format. */
-  readonly logFormat?: LogFormat;
+  readonly logFormat?: MeshConfigExtensionProviderEnvoyFileAccessLogProviderLogFormat;
   /**
    * Optional. If set to true, when command operators are evaluated to null,
    * For text format, the output of the empty operator is changed from "-" to an empty string.
@@ -3331,7 +3464,7 @@ export interface EnvoyFileAccessLog {
   readonly path?: string;
 }
 
-export interface LogFormat {
+export interface MeshConfigExtensionProviderEnvoyFileAccessLogProviderLogFormat {
   /**
    * JSON structured format for the envoy access logs. Envoy [command
    * operators](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators)
@@ -3368,7 +3501,7 @@ export interface LogFormat {
   readonly text?: string;
 }
 
-export interface EnvoyHttpAls {
+export interface MeshConfigExtensionProviderEnvoyHttpGrpcV3LogProvider {
   /** Optional. Additional request headers to log. */
   readonly additionalRequestHeadersToLog?: readonly string[];
   /** Optional. Additional response headers to log. */
@@ -3398,12 +3531,12 @@ export interface EnvoyHttpAls {
   readonly service: string;
 }
 
-export interface EnvoyOtelAls {
+export interface MeshConfigExtensionProviderEnvoyOpenTelemetryLogProvider {
   /**
    * Optional. Format for the proxy access log
    * Empty value results in proxy's default access log format, following Envoy access logging formatting.
    */
-  readonly logFormat?: LogFormat;
+  readonly logFormat?: MeshConfigExtensionProviderEnvoyOpenTelemetryLogProviderLogFormat;
   /**
    * Optional. The friendly name of the access log.
    * Defaults:
@@ -3424,7 +3557,45 @@ export interface EnvoyOtelAls {
   readonly service: string;
 }
 
-export interface EnvoyTcpAls {
+export interface MeshConfigExtensionProviderEnvoyOpenTelemetryLogProviderLogFormat {
+  /**
+   * Optional. Additional attributes that describe the specific event occurrence.
+   * Structured format for the envoy access logs. Envoy [command
+   * operators](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators)
+   * can be used as values for fields within the Struct. Values are rendered
+   * as strings, numbers, or boolean values, as appropriate
+   * (see: [format
+   * dictionaries](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#config-access-log-format-dictionaries)).
+   * Nested JSON is
+   * supported for some command operators (e.g. FILTER_STATE or DYNAMIC_METADATA).
+   * Alias to `attributes` field in [Open
+   * Telemetry](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/access_loggers/open_telemetry/v3/logs_service.proto)
+   *
+   * Example:
+   * ```
+   * labels:
+   *
+   * status: "%RESPONSE_CODE%"
+   * message: "%LOCAL_REPLY_BODY%"
+   *
+   * ```
+   */
+  readonly labels?: { readonly [key: string]: string };
+  /**
+   * Textual format for the envoy access logs. Envoy [command
+   * operators](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators)
+   * may be
+   * used in the format. The [format string
+   * documentation](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#config-access-log-format-strings)
+   * provides more information.
+   * Alias to `body` field in [Open
+   * Telemetry](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/access_loggers/open_telemetry/v3/logs_service.proto)
+   * Example: `text: "%LOCAL_REPLY_BODY%:%RESPONSE_CODE%:path=%REQ(:path)%"`
+   */
+  readonly text?: string;
+}
+
+export interface MeshConfigExtensionProviderEnvoyTcpGrpcV3LogProvider {
   /** Optional. Additional filter state objects to log. */
   readonly filterStateObjectsToLog?: readonly string[];
   /**
@@ -3448,7 +3619,7 @@ export interface EnvoyTcpAls {
   readonly service: string;
 }
 
-export interface Lightstep {
+export interface MeshConfigExtensionProviderLightstepTracingProvider {
   /** The Lightstep access token. */
   readonly accessToken?: string;
   /**
@@ -3470,7 +3641,7 @@ export interface Lightstep {
   readonly service: string;
 }
 
-export interface Opencensus {
+export interface MeshConfigExtensionProviderOpenCensusAgentTracingProvider {
   /**
    * Specifies the set of context propagation headers used for distributed
    * tracing. Default is `["W3C_TRACE_CONTEXT"]`. If multiple values are specified,
@@ -3497,7 +3668,7 @@ export interface Opencensus {
   readonly service: string;
 }
 
-export interface Opentelemetry {
+export interface MeshConfigExtensionProviderOpenTelemetryTracingProvider {
   /**
    * The Dynatrace adaptive traffic management (ATM) sampler.
    *
@@ -3520,7 +3691,7 @@ export interface Opentelemetry {
    *     tenant: "{your-environment-id}"
    *     clusterId: 1234
    */
-  readonly dynatraceSampler?: DynatraceSampler;
+  readonly dynatraceSampler?: MeshConfigExtensionProviderOpenTelemetryTracingProviderDynatraceSampler;
   /**
    * Optional. Specifies the configuration for exporting OTLP traces via GRPC.
    * When empty, traces will check whether HTTP is set.
@@ -3563,7 +3734,7 @@ export interface Opentelemetry {
    *
    * ```
    */
-  readonly grpc?: Grpc;
+  readonly grpc?: MeshConfigExtensionProviderGrpcService;
   /**
    * Optional. Specifies the configuration for exporting OTLP traces via HTTP.
    * When empty, traces will be exported via gRPC.
@@ -3623,7 +3794,7 @@ export interface Opentelemetry {
    *
    * ```
    */
-  readonly http?: Http;
+  readonly http?: MeshConfigExtensionProviderHttpService;
   /**
    * Optional. Controls the overall path length allowed in a reported span.
    * NOTE: currently only controls max length of the path tag.
@@ -3650,7 +3821,7 @@ export interface Opentelemetry {
    *
    * ```
    */
-  readonly resourceDetectors?: ResourceDetectors;
+  readonly resourceDetectors?: MeshConfigExtensionProviderResourceDetectors;
   /**
    * REQUIRED. Specifies the OpenTelemetry endpoint that will receive OTLP traces.
    * The format is `[<Namespace>/]<Hostname>`. The specification of `<Namespace>` is required only when it is
@@ -3686,7 +3857,7 @@ export interface Opentelemetry {
   readonly serviceAttributeEnrichment?: 'ISTIO_CANONICAL' | 'OTEL_SEMANTIC_CONVENTIONS';
 }
 
-export interface DynatraceSampler {
+export interface MeshConfigExtensionProviderOpenTelemetryTracingProviderDynatraceSampler {
   /**
    * REQUIRED. The identifier of the cluster in the Dynatrace platform.
    * The cluster here is Dynatrace-specific concept and not related to the cluster concept in Istio/Envoy.
@@ -3701,7 +3872,7 @@ export interface DynatraceSampler {
    * Exporter
    * (`service`, `port` and `http`), including the access token.
    */
-  readonly httpService?: HttpService;
+  readonly httpService?: MeshConfigExtensionProviderOpenTelemetryTracingProviderDynatraceSamplerDynatraceApi;
   /**
    * Optional. Number of sampled spans per minute to be used
    * when the adaptive value cannot be obtained from the Dynatrace API.
@@ -3720,9 +3891,9 @@ export interface DynatraceSampler {
   readonly tenant: string;
 }
 
-export interface HttpService {
+export interface MeshConfigExtensionProviderOpenTelemetryTracingProviderDynatraceSamplerDynatraceApi {
   /** REQUIRED. Specifies sampling configuration URI. */
-  readonly http: Http;
+  readonly http: MeshConfigExtensionProviderHttpService;
   /** REQUIRED. Specifies the port of the service. */
   readonly port: number;
   /**
@@ -3735,12 +3906,12 @@ export interface HttpService {
   readonly service: string;
 }
 
-export interface Http {
+export interface MeshConfigExtensionProviderHttpService {
   /**
    * Optional. Allows specifying custom HTTP headers that will be added
    * to each HTTP request sent.
    */
-  readonly headers?: readonly Header[];
+  readonly headers?: readonly MeshConfigExtensionProviderHttpHeader[];
   /** REQUIRED. Specifies the path on the service. */
   readonly path: string;
   /**
@@ -3750,7 +3921,7 @@ export interface Http {
   readonly timeout?: string;
 }
 
-export interface Header {
+export interface MeshConfigExtensionProviderHttpHeader {
   /**
    * The HTTP header value from the environment variable.
    *
@@ -3765,18 +3936,18 @@ export interface Header {
   readonly value?: string;
 }
 
-export interface Grpc {
+export interface MeshConfigExtensionProviderGrpcService {
   /**
    * Optional. Additional metadata to include in streams initiated to the GrpcService. This can be used for
    * scenarios in which additional ad hoc authorization headers (e.g. "x-foo-bar: baz-key") are to
    * be injected.
    */
-  readonly initialMetadata?: readonly Header[];
+  readonly initialMetadata?: readonly MeshConfigExtensionProviderHttpHeader[];
   /** Optional. Specifies the timeout for the GRPC request. */
   readonly timeout?: string;
 }
 
-export interface ResourceDetectors {
+export interface MeshConfigExtensionProviderResourceDetectors {
   /**
    * Dynatrace Resource Detector.
    * The resource detector reads from the Dynatrace enrichment files
@@ -3797,7 +3968,7 @@ export interface ResourceDetectors {
   readonly environment?: { readonly [key: string]: any };
 }
 
-export interface Sds {
+export interface MeshConfigExtensionProviderSDSProvider {
   /** REQUIRED. Specifies the name of the provider. This should be used to configure the Gateway SDS. */
   readonly name: string;
   /** REQUIRED. Specifies the port of the service. */
@@ -3814,7 +3985,7 @@ export interface Sds {
   readonly service: string;
 }
 
-export interface Skywalking {
+export interface MeshConfigExtensionProviderSkyWalkingTracingProvider {
   /** Optional. The SkyWalking OAP access token. */
   readonly accessToken?: string;
   /** REQUIRED. Specifies the port of the service. */
@@ -3831,7 +4002,7 @@ export interface Skywalking {
   readonly service: string;
 }
 
-export interface Stackdriver {
+export interface MeshConfigExtensionProviderStackdriverProvider {
   /**
    * debug enables trace output to stdout.
    *
@@ -3839,7 +4010,7 @@ export interface Stackdriver {
    */
   readonly debug?: boolean;
   /** Optional. Controls Stackdriver logging behavior. */
-  readonly logging?: Logging;
+  readonly logging?: MeshConfigExtensionProviderStackdriverProviderLogging;
   /**
    * The global default max number of annotation events per span.
    * default is 200.
@@ -3868,7 +4039,7 @@ export interface Stackdriver {
   readonly maxTagLength?: number;
 }
 
-export interface Logging {
+export interface MeshConfigExtensionProviderStackdriverProviderLogging {
   /**
    * Collection of tag names and tag expressions to include in the log
    * entry. Conflicts are resolved by the tag name by overriding previously
@@ -3883,7 +4054,7 @@ export interface Logging {
   readonly labels?: { readonly [key: string]: string };
 }
 
-export interface Zipkin {
+export interface MeshConfigExtensionProviderZipkinTracingProvider {
   /**
    * Optional. A 128 bit trace id will be used in Istio.
    * If true, will result in a 64 bit trace id being used.
@@ -3893,7 +4064,7 @@ export interface Zipkin {
    * Optional. Additional HTTP headers to include in the request to the Zipkin collector.
    * These headers will be added to the HTTP request when sending spans to the collector.
    */
-  readonly headers?: readonly Header[];
+  readonly headers?: readonly MeshConfigExtensionProviderHttpHeader[];
   /**
    * Optional. Controls the overall path length allowed in a reported span.
    * NOTE: currently only controls max length of the path tag.
@@ -3929,11 +4100,11 @@ export interface Zipkin {
   readonly traceContextOption?: 'USE_B3' | 'USE_B3_WITH_W3C_PROPAGATION';
 }
 
-export interface InboundTrafficPolicy {
+export interface MeshConfigInboundTrafficPolicy {
   readonly mode?: 'PASSTHROUGH' | 'LOCALHOST';
 }
 
-export interface LocalityLbSetting {
+export interface LocalityLoadBalancerSetting {
   /**
    * Optional: only one of distribute, failover or failoverPriority can be set.
    * Explicitly specify loadbalancing weight across different zones and geographical locations.
@@ -3941,7 +4112,7 @@ export interface LocalityLbSetting {
    * balancing](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/locality_weight)
    * If empty, the locality weight is set according to the endpoints number within it.
    */
-  readonly distribute?: readonly Distribute[];
+  readonly distribute?: readonly LocalityLoadBalancerSettingDistribute[];
   /**
    * Enable locality load balancing. This is DestinationRule-level and will override mesh-wide settings in entirety.
    * e.g. true means that turn on locality load balancing for this DestinationRule no matter what mesh-wide settings is.
@@ -3953,7 +4124,7 @@ export interface LocalityLbSetting {
    * Should be used together with OutlierDetection to detect unhealthy endpoints.
    * Note: if no OutlierDetection specified, this will not take effect.
    */
-  readonly failover?: readonly Failover[];
+  readonly failover?: readonly LocalityLoadBalancerSettingFailover[];
   /**
    * failoverPriority is an ordered list of labels used to sort endpoints to do priority based load balancing.
    * This is to support traffic failover across different groups of endpoints.
@@ -4034,7 +4205,7 @@ export interface LocalityLbSetting {
   readonly failoverPriority?: readonly string[];
 }
 
-export interface Distribute {
+export interface LocalityLoadBalancerSettingDistribute {
   /** Originating locality, '/' separated, e.g. 'region/zone/sub_zone'. */
   readonly from?: string;
   /**
@@ -4045,7 +4216,7 @@ export interface Distribute {
   readonly to?: { readonly [key: string]: number };
 }
 
-export interface Failover {
+export interface LocalityLoadBalancerSettingFailover {
   /** Originating region. */
   readonly from?: string;
   /**
@@ -4055,7 +4226,7 @@ export interface Failover {
   readonly to?: string;
 }
 
-export interface MeshMTLS {
+export interface MeshConfigTLSConfig {
   /**
    * Optional: If specified, the TLS connection will only support the specified cipher list when negotiating TLS
    * 1.0-1.2.
@@ -4087,16 +4258,16 @@ export interface MeshMTLS {
   readonly minProtocolVersion?: 'TLS_AUTO' | 'TLSV1_2' | 'TLSV1_3';
 }
 
-export interface OutboundTrafficPolicy {
+export interface MeshConfigOutboundTrafficPolicy {
   readonly mode?: 'REGISTRY_ONLY' | 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS';
   /**
    * TLS settings for client connections to unknown destinations. Applicable only when mode is set to
    * `ALLOW_ANY_DYNAMIC_DNS`.
    */
-  readonly tls?: TlsSettings;
+  readonly tls?: ClientTLSSettings;
 }
 
-export interface PathNormalization {
+export interface MeshConfigProxyPathNormalization {
   readonly normalization?: 'DEFAULT' | 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 }
 
@@ -4117,20 +4288,20 @@ export interface ServiceEntryVisibility {
    * An ordered list of policies. Each policy is evaluated in turn; the first
    * policy whose rules all match determines the ServiceEntry's visibility.
    */
-  readonly policies?: readonly Policy[];
+  readonly policies?: readonly ServiceEntryVisibilityPolicy[];
 }
 
-export interface Policy {
+export interface ServiceEntryVisibilityPolicy {
   /**
    * The rules to evaluate. All rules must match (AND semantics) for this
    * policy to apply.
    */
-  readonly matchingRules?: readonly MatchingRule[];
+  readonly matchingRules?: readonly ServiceEntryVisibilityMatchRule[];
   /** The visibility applied to a ServiceEntry when all `matchingRules` match. */
   readonly visibility?: 'VISIBILITY_UNSPECIFIED' | 'NONE' | 'NAMESPACE' | 'PUBLIC';
 }
 
-export interface MatchingRule {
+export interface ServiceEntryVisibilityMatchRule {
   /**
    * Matches when the namespace the ServiceEntry is defined in matches this
    * label selector.
@@ -4138,7 +4309,7 @@ export interface MatchingRule {
   readonly namespaceSelector?: LabelSelector;
 }
 
-export interface ServiceScopeConfig {
+export interface MeshConfigServiceScopeConfigs {
   /** Match expression for namespaces. */
   readonly namespaceSelector?: LabelSelector;
   /** Specifics the available scope for matching services. */
@@ -4147,7 +4318,7 @@ export interface ServiceScopeConfig {
   readonly servicesSelector?: LabelSelector;
 }
 
-export interface ServiceSetting {
+export interface MeshConfigServiceSettings {
   /**
    * The services to which the Settings should be applied. Services are selected using the hostname
    * matching rules used by DestinationRule.
@@ -4156,10 +4327,10 @@ export interface ServiceSetting {
    */
   readonly hosts?: readonly string[];
   /** The settings to apply to the selected services. */
-  readonly settings?: Settings;
+  readonly settings?: MeshConfigServiceSettingsSettings;
 }
 
-export interface Settings {
+export interface MeshConfigServiceSettingsSettings {
   /**
    * If true, specifies that the client and service endpoints must reside in the same cluster.
    * By default, in multi-cluster deployments, the Istio control plane assumes all service
@@ -4182,7 +4353,7 @@ export interface Settings {
   readonly clusterLocal?: boolean;
 }
 
-export interface ZoneAwareLbSetting {
+export interface ZoneAwareLoadBalancerSetting {
   /**
    * Enable zone aware load balancing. This is DestinationRule-level and will
    * override mesh-wide settings in entirety, meaning no merging is performed
@@ -4201,7 +4372,7 @@ export interface ZoneAwareLbSetting {
    * - Enable `PILOT_SEND_UNHEALTHY_ENDPOINTS` to allow Envoy to know when endpoints in the local zone are unhealthy and
    * failover according to the specified priority.
    */
-  readonly failover?: readonly Failover[];
+  readonly failover?: readonly ZoneAwareLoadBalancerSettingFailover[];
   /**
    * failoverPriority is an ordered list of labels used to sort endpoints for
    * priority-based load balancing. This supports traffic failover across
@@ -4303,7 +4474,17 @@ export interface ZoneAwareLbSetting {
   readonly minClusterSize?: number;
 }
 
-export interface Pilot {
+export interface ZoneAwareLoadBalancerSettingFailover {
+  /** Originating region. */
+  readonly from?: string;
+  /**
+   * Destination region the traffic will fail over to when endpoints in
+   * the 'from' region becomes unhealthy.
+   */
+  readonly to?: string;
+}
+
+export interface PilotConfig {
   /** K8s affinity to set on the Pilot Pods. */
   readonly affinity?: Affinity;
   /** See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior */
@@ -4315,7 +4496,7 @@ export interface Pilot {
   /** Minimum number of replicas in the HorizontalPodAutoscaler for Pilot. */
   readonly autoscaleMin?: number;
   /** Configures whether to use an existing CNI installation for workloads */
-  readonly cni?: Cni;
+  readonly cni?: CNIUsageConfig;
   /**
    * Configuration settings passed to Pilot as a ConfigMap.
    *
@@ -4330,7 +4511,7 @@ export interface Pilot {
    *
    * Deprecated: Marked as deprecated in pkg/apis/values_types.proto.
    */
-  readonly cpu?: Cpu;
+  readonly cpu?: TargetUtilizationConfig;
   /** Select a custom name for istiod's plugged-in CA CRL ConfigMap. */
   readonly crlConfigMapName?: string;
   /**
@@ -4381,7 +4562,7 @@ export interface Pilot {
    * Configuration for the istio-discovery chart when istiod is running in a remote cluster (e.g. "remote control
    * plane").
    */
-  readonly istiodRemote?: IstiodRemote;
+  readonly istiodRemote?: IstiodRemoteConfig;
   /**
    * Specifies an extra root certificate in PEM format. This certificate will be trusted
    * by pilot when resolving JWKS URIs.
@@ -4402,7 +4583,7 @@ export interface Pilot {
    *
    * Deprecated: Marked as deprecated in pkg/apis/values_types.proto.
    */
-  readonly memory?: Cpu;
+  readonly memory?: TargetUtilizationConfig;
   /**
    * K8s node selector.
    *
@@ -4472,7 +4653,7 @@ export interface Pilot {
   readonly serviceAnnotations?: { readonly [key: string]: string };
   /** The container image tag to pull. Image will be `Hub/Image:Tag-Variant`. */
   readonly tag?: string;
-  readonly taint?: Taint;
+  readonly taint?: PilotTaintControllerConfig;
   /**
    * The node tolerations to be applied to the Pilot deployment so that it can be
    * scheduled to particular nodes with matching taints.
@@ -4578,7 +4759,7 @@ export interface HPAScalingPolicy {
   readonly value: number;
 }
 
-export interface Cni {
+export interface CNIUsageConfig {
   /** Controls whether CNI should be used. */
   readonly enabled?: boolean;
   /**
@@ -4588,7 +4769,7 @@ export interface Cni {
   readonly provider?: string;
 }
 
-export interface Cpu {
+export interface TargetUtilizationConfig {
   /**
    * K8s utilization setting for HorizontalPodAutoscaler target.
    *
@@ -4621,7 +4802,7 @@ export interface EnvVar {
 
 export interface EnvVarSource {
   /** Selects a key of a ConfigMap. */
-  readonly configMapKeyRef?: ConfigMapKeyRef;
+  readonly configMapKeyRef?: ConfigMapKeySelector;
   /**
    * Selects a field of the pod: supports metadata.name, metadata.namespace, `metadata.labels['<KEY>']`,
    * `metadata.annotations['<KEY>']`,
@@ -4640,10 +4821,10 @@ export interface EnvVarSource {
    */
   readonly resourceFieldRef?: ResourceFieldSelector;
   /** Selects a key of a secret in the pod's namespace */
-  readonly secretKeyRef?: ConfigMapKeyRef;
+  readonly secretKeyRef?: ConfigMapKeySelector;
 }
 
-export interface ConfigMapKeyRef {
+export interface ConfigMapKeySelector {
   /** The key to select. */
   readonly key: string;
   /**
@@ -4704,7 +4885,7 @@ export interface ResourceFieldSelector {
   readonly resource: string;
 }
 
-export interface Taint {
+export interface PilotTaintControllerConfig {
   /**
    * Enable the untaint controller for new nodes. This aims to solve a race for CNI installation on
    * new nodes. For this to work, the newly added nodes need to have the istio CNI taint as they are
@@ -4921,7 +5102,7 @@ export interface Volume {
    * kubelet's host machine and then exposed to the pod.
    * More info: https://kubernetes.io/docs/concepts/storage/volumes/#iscsi
    */
-  readonly iscsi?: Iscsi;
+  readonly iscsi?: ISCSIVolumeSource;
   /**
    * name of the volume.
    * Must be a DNS_LABEL and unique within the pod.
@@ -4966,7 +5147,7 @@ export interface Volume {
    * scaleIO represents a ScaleIO persistent volume attached and mounted on Kubernetes nodes.
    * Deprecated: ScaleIO is deprecated and the in-tree scaleIO type is no longer supported.
    */
-  readonly scaleIO?: ScaleIO;
+  readonly scaleIO?: ScaleIOVolumeSource;
   /**
    * secret represents a secret that should populate this volume.
    * More info: https://kubernetes.io/docs/concepts/storage/volumes#secret
@@ -4976,13 +5157,13 @@ export interface Volume {
    * storageOS represents a StorageOS volume attached and mounted on Kubernetes nodes.
    * Deprecated: StorageOS is deprecated and the in-tree storageos type is no longer supported.
    */
-  readonly storageos?: Storageos;
+  readonly storageos?: StorageOSVolumeSource;
   /**
    * vsphereVolume represents a vSphere volume attached and mounted on kubelets host machine.
    * Deprecated: VsphereVolume is deprecated. All operations for the in-tree vsphereVolume type
    * are redirected to the csi.vsphere.vmware.com CSI driver.
    */
-  readonly vsphereVolume?: VsphereVolume;
+  readonly vsphereVolume?: VsphereVirtualDiskVolumeSource;
 }
 
 export interface AWSElasticBlockStoreVolumeSource {
@@ -5364,7 +5545,7 @@ export interface PersistentVolumeClaimSpec {
    * status field of the claim.
    * More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#resources
    */
-  readonly resources?: Resources;
+  readonly resources?: VolumeResourceRequirements;
   /** selector is a label query over volumes to consider for binding. */
   readonly selector?: LabelSelector;
   /**
@@ -5428,7 +5609,7 @@ export interface TypedObjectReference {
   readonly namespace?: string;
 }
 
-export interface Resources {
+export interface VolumeResourceRequirements {
   /**
    * Limits describes the maximum amount of compute resources allowed.
    * More info: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
@@ -5599,7 +5780,7 @@ export interface ImageVolumeSource {
   readonly reference?: string;
 }
 
-export interface Iscsi {
+export interface ISCSIVolumeSource {
   /** chapAuthDiscovery defines whether support iSCSI Discovery CHAP authentication */
   readonly chapAuthDiscovery?: boolean;
   /** chapAuthSession defines whether support iSCSI Session CHAP authentication */
@@ -5741,9 +5922,9 @@ export interface VolumeProjection {
    */
   readonly clusterTrustBundle?: ClusterTrustBundleProjection;
   /** configMap information about the configMap data to project */
-  readonly configMap?: ConfigMap;
+  readonly configMap?: ConfigMapProjection;
   /** downwardAPI information about the downwardAPI data to project */
-  readonly downwardAPI?: DownwardAPI;
+  readonly downwardAPI?: DownwardAPIProjection;
   /**
    * Projects an auto-rotating credential bundle (private key and certificate
    * chain) that the pod can use either as a TLS client or server.
@@ -5780,9 +5961,9 @@ export interface VolumeProjection {
    * issues; consult the signer implementation's documentation to learn how to
    * use the certificates it issues.
    */
-  readonly podCertificate?: PodCertificate;
+  readonly podCertificate?: PodCertificateProjection;
   /** secret information about the secret data to project */
-  readonly secret?: ConfigMap;
+  readonly secret?: ConfigMapProjection;
   /** serviceAccountToken is information about the serviceAccountToken data to project */
   readonly serviceAccountToken?: ServiceAccountTokenProjection;
 }
@@ -5818,7 +5999,7 @@ export interface ClusterTrustBundleProjection {
   readonly signerName?: string;
 }
 
-export interface ConfigMap {
+export interface ConfigMapProjection {
   /**
    * items if unspecified, each key-value pair in the Data field of the referenced
    * ConfigMap will be projected into the volume as a file whose name is the
@@ -5843,12 +6024,12 @@ export interface ConfigMap {
   readonly optional?: boolean;
 }
 
-export interface DownwardAPI {
+export interface DownwardAPIProjection {
   /** Items is a list of DownwardAPIVolume file */
   readonly items?: readonly DownwardAPIVolumeFile[];
 }
 
-export interface PodCertificate {
+export interface PodCertificateProjection {
   /**
    * Write the certificate chain at this path in the projected volume.
    *
@@ -6040,7 +6221,7 @@ export interface RBDVolumeSource {
   readonly user?: string;
 }
 
-export interface ScaleIO {
+export interface ScaleIOVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    * Must be a filesystem type supported by the host operating system.
@@ -6114,7 +6295,7 @@ export interface SecretVolumeSource {
   readonly secretName?: string;
 }
 
-export interface Storageos {
+export interface StorageOSVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    * Must be a filesystem type supported by the host operating system.
@@ -6147,7 +6328,7 @@ export interface Storageos {
   readonly volumeNamespace?: string;
 }
 
-export interface VsphereVolume {
+export interface VsphereVirtualDiskVolumeSource {
   /**
    * fsType is filesystem type to mount.
    * Must be a filesystem type supported by the host operating system.
@@ -6162,7 +6343,7 @@ export interface VsphereVolume {
   readonly volumePath: string;
 }
 
-export interface SidecarInjectorWebhook {
+export interface SidecarInjectorConfig {
   /** See NeverInjectSelector. */
   readonly alwaysInjectSelector?: readonly LabelSelector[];
   /** defaultTemplates: ["sidecar", "hello"] */
@@ -6211,18 +6392,27 @@ export interface SidecarInjectorWebhook {
   readonly templates?: { readonly [key: string]: string };
 }
 
-export interface Telemetry {
+export interface TelemetryConfig {
   /** Controls whether telemetry is exported for Pilot. */
   readonly enabled?: boolean;
   /** Configuration for Telemetry v2. */
-  readonly v2?: V2;
+  readonly v2?: TelemetryV2Config;
 }
 
-export interface V2 {
+export interface TelemetryV2Config {
   /** Controls whether pilot will configure telemetry v2. */
   readonly enabled?: boolean;
   /** Telemetry v2 settings for prometheus. */
-  readonly prometheus?: DefaultPodDisruptionBudget;
+  readonly prometheus?: TelemetryV2PrometheusConfig;
   /** Telemetry v2 settings for stackdriver. */
-  readonly stackdriver?: DefaultPodDisruptionBudget;
+  readonly stackdriver?: TelemetryV2StackDriverConfig;
+}
+
+export interface TelemetryV2PrometheusConfig {
+  /** Controls whether stats envoyfilter would be enabled or not. */
+  readonly enabled?: boolean;
+}
+
+export interface TelemetryV2StackDriverConfig {
+  readonly enabled?: boolean;
 }

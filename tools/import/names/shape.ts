@@ -37,42 +37,46 @@ const RESERVED = new Set([
  */
 export function shapeNaming(specs: ReadonlyMap<string, Schema>, given: GivenNames): Naming {
   const shapes = collectShapes(specs);
+  const places = new Set(shapes.flatMap((shape) => shape.places));
+  const missing = Object.keys(given).find((place) => !places.has(place));
+  if (missing !== undefined) throw new Error(`a name is given for ${missing}, which no schema has`);
+
   const names = new Map<string, string>();
-  const taken = new Set<string>(specs.keys());
-  const assign = (shape: Shape, name: string): void => {
-    if (taken.has(name))
-      throw new Error(`type ${name}, given for ${shape.places[0]}, is taken by another schema or a kind`);
-    taken.add(name);
-    for (const place of shape.places) names.set(place, name);
+  const owners = new Map<string, Shape | 'kind'>([...specs.keys()].map((kind) => [kind, 'kind']));
+  const isFree = (name: string, shape: Shape): boolean => (owners.get(name) ?? shape) === shape;
+  const assign = (shape: Shape, name: string, place: string): void => {
+    if (!isFree(name, shape)) throw new Error(`type ${name}, given for ${place}, is taken by another schema or a kind`);
+    owners.set(name, shape);
+    names.set(place, name);
   };
 
-  const places = new Set(shapes.flatMap((shape) => shape.places));
-  for (const place of Object.keys(given))
-    if (!places.has(place)) throw new Error(`a name is given for ${place}, which no schema has`);
-
-  const unnamed: Shape[] = [];
   for (const shape of shapes) {
-    const place = shape.places.find((p) => given[p] !== undefined);
-    if (place !== undefined) assign(shape, given[place] as string);
-    else unnamed.push(shape);
+    for (const place of shape.places) if (given[place] !== undefined) assign(shape, given[place], place);
   }
-  for (const shape of unnamed) {
-    const name = KUBERNETES_NAMES.get(
-      Object.keys(shape.schema.properties ?? {})
-        .sort()
-        .join(' '),
-    );
-    if (name !== undefined && !taken.has(name)) assign(shape, name);
+  for (const shape of shapes) {
+    const ofKubernetes = kubernetesName(shape.schema);
+    const first = shape.places.map((place) => given[place]).find((name) => name !== undefined);
+    const name = ofKubernetes !== undefined && isFree(ofKubernetes, shape) ? ofKubernetes : first;
+    if (name === undefined) continue;
+    for (const place of shape.places) if (!names.has(place)) assign(shape, name, place);
   }
-  const rest = unnamed.filter((shape) => !names.has(shape.places[0] as string));
-  rest.forEach((shape, i) => {
-    const others = rest.filter((_, j) => j > i);
-    const name = candidates(shape).find(
-      (c) => !taken.has(c) && !RESERVED.has(c) && !others.some((other) => candidates(other)[0] === c),
-    );
-    assign(shape, name ?? (candidates(shape).at(-1) as string));
-  });
+  const rest = shapes.filter((shape) => !names.has(shape.places[0] as string));
+  const wanted = (name: string): Shape[] => rest.filter((shape) => candidates(shape)[0] === name);
+  for (const shape of rest) {
+    const fits = (name: string): boolean =>
+      !owners.has(name) && !RESERVED.has(name) && wanted(name).every((s) => s === shape);
+    const name = candidates(shape).find(fits) ?? (candidates(shape).at(-1) as string);
+    for (const place of shape.places) assign(shape, name, place);
+  }
   return { name: (kind, path) => names.get(placeOf(kind, path)), doc: () => undefined, fieldDoc: () => undefined };
+}
+
+function kubernetesName(schema: Schema): string | undefined {
+  return KUBERNETES_NAMES.get(
+    Object.keys(schema.properties ?? {})
+      .sort()
+      .join(' '),
+  );
 }
 
 /** The different object schemas of the specs, in the order of the walk. */
