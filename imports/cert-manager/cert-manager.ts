@@ -290,7 +290,14 @@ export interface CertificateSpec {
    * Allowed values for ECDSA keys: ECDSAWithSHA256, ECDSAWithSHA384, ECDSAWithSHA512.
    * Allowed values for Ed25519 keys: PureEd25519.
    */
-  readonly signatureAlgorithm?: 'SHA256WithRSA' | 'SHA384WithRSA' | 'SHA512WithRSA' | 'ECDSAWithSHA256' | 'ECDSAWithSHA384' | 'ECDSAWithSHA512' | 'PureEd25519';
+  readonly signatureAlgorithm?:
+    | 'SHA256WithRSA'
+    | 'SHA384WithRSA'
+    | 'SHA512WithRSA'
+    | 'ECDSAWithSHA256'
+    | 'ECDSAWithSHA384'
+    | 'ECDSAWithSHA512'
+    | 'PureEd25519';
   /**
    * Requested set of X509 certificate subject attributes.
    * More info: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.2.6

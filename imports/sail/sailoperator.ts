@@ -54,7 +54,17 @@ export interface IstioSpec {
    * The 'default' profile is always applied. On OpenShift, the 'openshift' profile is also applied on top of 'default'.
    * Must be one of: ambient, default, demo, empty, openshift, openshift-ambient, preview, remote, stable.
    */
-  readonly profile?: 'ambient' | 'default' | 'demo' | 'empty' | 'external' | 'openshift' | 'openshift-ambient' | 'preview' | 'remote' | 'stable';
+  readonly profile?:
+    | 'ambient'
+    | 'default'
+    | 'demo'
+    | 'empty'
+    | 'external'
+    | 'openshift'
+    | 'openshift-ambient'
+    | 'preview'
+    | 'remote'
+    | 'stable';
   /**
    * Defines the update strategy to use when the version in the Istio CR is updated.
    *
@@ -70,7 +80,83 @@ export interface IstioSpec {
    *
    * @default "v1.31.0-beta.1"
    */
-  readonly version: 'v1.31-latest' | 'v1.31.0-beta.1' | 'v1.30-latest' | 'v1.30.3' | 'v1.30.2' | 'v1.30.1' | 'v1.30.0' | 'v1.29-latest' | 'v1.29.6' | 'v1.29.5' | 'v1.29.4' | 'v1.29.3' | 'v1.29.2' | 'v1.29.1' | 'v1.29.0' | 'v1.28-latest' | 'v1.28.10' | 'v1.28.9' | 'v1.28.8' | 'v1.28.7' | 'v1.28.6' | 'v1.28.5' | 'v1.28.4' | 'v1.28.3' | 'v1.28.2' | 'v1.28.1' | 'v1.28.0' | 'v1.27-latest' | 'v1.27.9' | 'v1.27.8' | 'v1.27.7' | 'v1.27.6' | 'v1.27.5' | 'v1.27.4' | 'v1.27.3' | 'v1.27.2' | 'v1.27.1' | 'v1.27.0' | 'v1.26-latest' | 'v1.26.8' | 'v1.26.7' | 'v1.26.6' | 'v1.26.5' | 'v1.26.4' | 'v1.26.3' | 'v1.26.2' | 'v1.26.1' | 'v1.26.0' | 'v1.25-latest' | 'v1.25.5' | 'v1.25.4' | 'v1.25.3' | 'v1.25.2' | 'v1.25.1' | 'v1.24-latest' | 'v1.24.6' | 'v1.24.5' | 'v1.24.4' | 'v1.24.3' | 'v1.24.2' | 'v1.24.1' | 'v1.24.0' | 'v1.23-latest' | 'v1.23.6' | 'v1.23.5' | 'v1.23.4' | 'v1.23.3' | 'v1.23.2' | 'v1.22-latest' | 'v1.22.8' | 'v1.22.7' | 'v1.22.6' | 'v1.22.5' | 'v1.21.6' | 'master' | 'v1.32.0-alpha.527f8d6c';
+  readonly version:
+    | 'v1.31-latest'
+    | 'v1.31.0-beta.1'
+    | 'v1.30-latest'
+    | 'v1.30.3'
+    | 'v1.30.2'
+    | 'v1.30.1'
+    | 'v1.30.0'
+    | 'v1.29-latest'
+    | 'v1.29.6'
+    | 'v1.29.5'
+    | 'v1.29.4'
+    | 'v1.29.3'
+    | 'v1.29.2'
+    | 'v1.29.1'
+    | 'v1.29.0'
+    | 'v1.28-latest'
+    | 'v1.28.10'
+    | 'v1.28.9'
+    | 'v1.28.8'
+    | 'v1.28.7'
+    | 'v1.28.6'
+    | 'v1.28.5'
+    | 'v1.28.4'
+    | 'v1.28.3'
+    | 'v1.28.2'
+    | 'v1.28.1'
+    | 'v1.28.0'
+    | 'v1.27-latest'
+    | 'v1.27.9'
+    | 'v1.27.8'
+    | 'v1.27.7'
+    | 'v1.27.6'
+    | 'v1.27.5'
+    | 'v1.27.4'
+    | 'v1.27.3'
+    | 'v1.27.2'
+    | 'v1.27.1'
+    | 'v1.27.0'
+    | 'v1.26-latest'
+    | 'v1.26.8'
+    | 'v1.26.7'
+    | 'v1.26.6'
+    | 'v1.26.5'
+    | 'v1.26.4'
+    | 'v1.26.3'
+    | 'v1.26.2'
+    | 'v1.26.1'
+    | 'v1.26.0'
+    | 'v1.25-latest'
+    | 'v1.25.5'
+    | 'v1.25.4'
+    | 'v1.25.3'
+    | 'v1.25.2'
+    | 'v1.25.1'
+    | 'v1.24-latest'
+    | 'v1.24.6'
+    | 'v1.24.5'
+    | 'v1.24.4'
+    | 'v1.24.3'
+    | 'v1.24.2'
+    | 'v1.24.1'
+    | 'v1.24.0'
+    | 'v1.23-latest'
+    | 'v1.23.6'
+    | 'v1.23.5'
+    | 'v1.23.4'
+    | 'v1.23.3'
+    | 'v1.23.2'
+    | 'v1.22-latest'
+    | 'v1.22.8'
+    | 'v1.22.7'
+    | 'v1.22.6'
+    | 'v1.22.5'
+    | 'v1.21.6'
+    | 'master'
+    | 'v1.32.0-alpha.527f8d6c';
 }
 
 export interface IstioUpdateStrategy {
@@ -2250,7 +2336,11 @@ export interface MeshConfigProxyConfigConnectionSettings {
    * See Envoy's
    * [headers_with_underscores_action](https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/protocol.proto#envoy-v3-api-field-config-core-v3-httpprotocoloptions-headers-with-underscores-action).
    */
-  readonly httpHeadersWithUnderscoresAction?: 'HEADERS_WITH_UNDERSCORES_UNSPECIFIED' | 'HEADERS_WITH_UNDERSCORES_ALLOW' | 'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST' | 'HEADERS_WITH_UNDERSCORES_DROP_HEADER';
+  readonly httpHeadersWithUnderscoresAction?:
+    | 'HEADERS_WITH_UNDERSCORES_UNSPECIFIED'
+    | 'HEADERS_WITH_UNDERSCORES_ALLOW'
+    | 'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST'
+    | 'HEADERS_WITH_UNDERSCORES_DROP_HEADER';
   /**
    * The idle timeout for HTTP connections. The idle timeout is defined as the period in which there are no active
    * requests.
@@ -2294,7 +2384,12 @@ export interface MeshConfigProxyConfigConnectionSettings {
    * See Envoy's
    * [path_with_escaped_slashes_action](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/network/http_connection_manager/v3/http_connection_manager.proto#envoy-v3-api-field-extensions-filters-network-http-connection-manager-v3-httpconnectionmanager-path-with-escaped-slashes-action).
    */
-  readonly httpPathWithEscapedSlashesAction?: 'PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED' | 'KEEP_UNCHANGED' | 'REJECT_REQUEST' | 'UNESCAPE_AND_REDIRECT' | 'UNESCAPE_AND_FORWARD';
+  readonly httpPathWithEscapedSlashesAction?:
+    | 'PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED'
+    | 'KEEP_UNCHANGED'
+    | 'REJECT_REQUEST'
+    | 'UNESCAPE_AND_REDIRECT'
+    | 'UNESCAPE_AND_FORWARD';
   /**
    * The amount of time Envoy will wait for the request headers to be received.
    * The timer is activated when the first byte of the headers is received and is disarmed when the last byte of the
@@ -2378,7 +2473,13 @@ export interface Topology {
    * Configures how the gateway proxy handles x-forwarded-client-cert (XFCC)
    * header in the incoming request.
    */
-  readonly forwardClientCertDetails?: 'UNDEFINED' | 'SANITIZE' | 'FORWARD_ONLY' | 'APPEND_FORWARD' | 'SANITIZE_SET' | 'ALWAYS_FORWARD_ONLY';
+  readonly forwardClientCertDetails?:
+    | 'UNDEFINED'
+    | 'SANITIZE'
+    | 'FORWARD_ONLY'
+    | 'APPEND_FORWARD'
+    | 'SANITIZE_SET'
+    | 'ALWAYS_FORWARD_ONLY';
   /**
    * Number of trusted proxies deployed in front of the Istio gateway proxy.
    * When this option is set to value N greater than zero, the trusted client
@@ -2481,7 +2582,13 @@ export interface MeshConfigProxyConfigProxyHeaders {
    * leave the header as-is).
    * By default, `APPEND_FORWARD` will be used.
    */
-  readonly forwardedClientCert?: 'UNDEFINED' | 'SANITIZE' | 'FORWARD_ONLY' | 'APPEND_FORWARD' | 'SANITIZE_SET' | 'ALWAYS_FORWARD_ONLY';
+  readonly forwardedClientCert?:
+    | 'UNDEFINED'
+    | 'SANITIZE'
+    | 'FORWARD_ONLY'
+    | 'APPEND_FORWARD'
+    | 'SANITIZE_SET'
+    | 'ALWAYS_FORWARD_ONLY';
   /**
    * Controls Istio metadata exchange headers `X-Envoy-Peer-Metadata` and `X-Envoy-Peer-Metadata-Id`.
    * By default, the behavior is unspecified.

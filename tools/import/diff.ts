@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Crd, compareText, parseCrds } from './crd';
 import type { Schema } from './schema';
@@ -9,6 +9,7 @@ import type { Schema } from './schema';
  * @throws if a kind is there twice: it is then not clear which one is meant.
  */
 export function readCrds(path: string): Crd[] {
+  if (!existsSync(path)) throw new Error(`${path}: no such file or folder`);
   const files = statSync(path).isDirectory()
     ? readdirSync(path)
         .filter((file) => file.endsWith('.yaml'))

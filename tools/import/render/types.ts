@@ -1,5 +1,5 @@
 import type { EnumModel, FieldModel, MessageModel, TypeModel, TypeRef } from '../model';
-import { docComment, literalUnion, propertyName } from './text';
+import { docComment, LINE_WIDTH, literalUnion, propertyName } from './text';
 
 /** The declaration of a message or enum. */
 export function renderType(type: TypeModel): string {
@@ -7,10 +7,14 @@ export function renderType(type: TypeModel): string {
 }
 
 function renderEnum(type: EnumModel): string {
-  const line = `export type ${type.name} = ${literalUnion(type.values)};\n`;
-  if (line.length <= 120) return docComment(type.doc ?? '', 0) + line;
-  const values = type.values.map((value) => `\n  | ${literalUnion([value])}`).join('');
-  return `${docComment(type.doc ?? '', 0)}export type ${type.name} =${values};\n`;
+  return `${docComment(type.doc ?? '', 0)}${breakUnion(`export type ${type.name} =`, type.values, 0)}`;
+}
+
+/** A declaration that ends in a union of literals, on one line if it fits. */
+function breakUnion(declaration: string, values: readonly unknown[], indent: number): string {
+  const line = `${declaration} ${literalUnion(values)};\n`;
+  if (line.length <= LINE_WIDTH) return line;
+  return `${declaration}${values.map((value) => `\n${' '.repeat(indent + 2)}| ${literalUnion([value])}`).join('')};\n`;
 }
 
 /** A message is an interface; one with a choice between fields is an intersection with `AtMostOne`. */
@@ -31,8 +35,11 @@ function renderMessage(message: MessageModel): string {
 }
 
 function renderField(field: FieldModel): string {
-  const optional = field.required ? '' : '?';
-  return `${docComment(fieldDoc(field), 2)}  readonly ${propertyName(field.name)}${optional}: ${typeText(field.type)};\n`;
+  const declaration = `  readonly ${propertyName(field.name)}${field.required ? '' : '?'}:`;
+  const { type } = field;
+  const line =
+    type.kind === 'literals' ? breakUnion(declaration, type.values, 2) : `${declaration} ${typeText(type)};\n`;
+  return docComment(fieldDoc(field), 2) + line;
 }
 
 function fieldDoc(field: FieldModel): string {
@@ -57,17 +64,11 @@ export function typeText(type: TypeRef): string {
     case 'map':
       return `{ readonly [key: string]: ${typeText(type.of)} }`;
     case 'list': {
+      // A union, and a list in a list, bind weaker than `[]`.
       const item = typeText(type.of);
-      return /[|]/.test(item) && type.of.kind !== 'list' && type.of.kind !== 'map'
-        ? `readonly (${item})[]`
-        : `readonly ${listItem(item)}[]`;
+      return `readonly ${/^readonly |^[^{]* \| /.test(item) ? `(${item})` : item}[]`;
     }
   }
-}
-
-/** `readonly` binds weaker than `[]`. */
-function listItem(item: string): string {
-  return item.startsWith('readonly ') ? `(${item})` : item;
 }
 
 /** Names of the types that a declaration mentions. */

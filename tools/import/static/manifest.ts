@@ -18,7 +18,7 @@ export type AtMostOne<T> = {
 
 /** A cluster-scoped object: cdk8s gives every object its chart's namespace, this one has none. */
 export abstract class ClusterScopedApiObject extends ApiObject {
-  public override toJson(): any {
+  public override toJson(): ReturnType<ApiObject['toJson']> {
     const json = super.toJson();
     delete json.metadata.namespace;
     return json;

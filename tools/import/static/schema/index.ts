@@ -1,5 +1,5 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A CRD's structural schema: JSON schema keywords and `x-kubernetes-*`, without descriptions. */
 export interface StructuralSchema {
