@@ -17,11 +17,7 @@ export class Address {
 
   /** Nodes of the cluster (IP addresses) and the NodePort (30000 to 32767 by default) that leads to the gateway. */
   public static nodePort(options: { readonly nodes: string[]; readonly port: number }): Address {
-    return new Address(
-      'nodePort',
-      options.nodes.map(ipAddress),
-      portNumber(options.port, 'Address.nodePort'),
-    );
+    return new Address('nodePort', options.nodes.map(ipAddress), portNumber(options.port, 'Address.nodePort'));
   }
 
   private constructor(

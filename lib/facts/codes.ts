@@ -79,10 +79,65 @@ export const CODES = {
     why: 'a Gateway resource that selects no pod, or names a port that the Service lacks, listens nowhere',
     fix: 'correct the gateway as the message says',
   },
+  MESH1109: {
+    title: 'workload options that do not fit',
+    why: 'a workload backs a service of its own mesh, with an image that is the same tomorrow',
+    fix: 'correct the workload as the message says',
+  },
+  MESH1201: {
+    title: 'parts of a peering that do not fit together',
+    why: "the peering's two halves would not meet",
+    fix: 'correct consumer, provider or gateways as the message says',
+  },
   MESH1202: {
     title: 'malformed access rule',
     why: 'an access rule that cannot be read cannot be enforced',
     fix: 'correct it; leave a list out for "all"',
+  },
+  MESH1203: {
+    title: 'service that the peering cannot expose',
+    why: 'the route would lead nowhere, or the bytes would not be what the next proxy expects',
+    fix: 'expose a service of the provider, once, by a port that the TLS of the peering can carry',
+  },
+  MESH1204: {
+    title: 'host that leads to two places',
+    why: 'of two ServiceEntries, Gateways or VirtualServices of one host, istiod takes one and ignores the other',
+    fix: 'give every exposure a host of its own',
+  },
+  MESH1205: {
+    title: 'malformed callers',
+    why: 'a sidecar originates TLS with a Secret only where a DestinationRule selects its workload',
+    fix: 'name the calling workloads',
+  },
+  MESH1206: {
+    title: 'access rule that cannot be enforced',
+    why: 'the rule would be widened: somebody could call who must not',
+    fix: 'leave the limit out on purpose, or choose a strategy that can see it',
+  },
+  MESH1207: {
+    title: 'gateway that does not fit the protection of the hop',
+    why: 'the client certificate would not reach the gateway, or would not be looked at',
+    fix: 'correct the gateway as the message says',
+  },
+  MESH1301: {
+    title: 'rules that do not fit',
+    why: 'Istio takes the first route that matches; a call that none matches ends in 404',
+    fix: 'state rules from narrow to broad, each once',
+  },
+  MESH1302: {
+    title: 'malformed destinations',
+    why: 'weights are percent of the calls',
+    fix: 'state at least one destination; several need weights that add up to 100',
+  },
+  MESH1303: {
+    title: 'host that cannot be routed',
+    why: 'a mesh has one VirtualService per host; of two the younger is ignored',
+    fix: 'route a service of the mesh, in one Routing',
+  },
+  MESH1304: {
+    title: 'destination of another mesh',
+    why: 'the proxies of the mesh do not know the destination: 503 NC',
+    fix: 'expose the service through a peering of which this mesh is the consumer',
   },
   MESH1401: {
     title: 'malformed SPIFFE ID',
@@ -98,6 +153,26 @@ export const CODES = {
     title: 'malformed credential files',
     why: 'Envoy opens the files by absolute path inside the proxy container',
     fix: 'give the absolute mount path',
+  },
+  MESH1501: {
+    title: 'unreadable contract',
+    why: 'without it the two sides cannot agree',
+    fix: "copy the file from the provider's dist/contracts/",
+  },
+  MESH1502: {
+    title: 'not a contract',
+    why: 'what cannot be understood must not be guessed',
+    fix: "copy the file again from the provider's dist/contracts/, written by the same major version",
+  },
+  MESH1503: {
+    title: 'edited contract',
+    why: 'the provider would still do what its own repository says',
+    fix: "change the provider's main.ts and synthesize it again",
+  },
+  MESH1504: {
+    title: 'contract that does not fit',
+    why: 'the contract is for another consumer or strategy, or one of the two sides is wrong',
+    fix: 'correct the side that is wrong; the message names the field',
   },
   MESH2001: {
     title: 'duplicate object',
@@ -168,6 +243,11 @@ export const CODES = {
     title: 'construct outside of a fleet or cluster',
     why: 'everything that is written has a cluster, and every cluster a fleet',
     fix: 'create the cluster in a Fleet, and the construct in a cluster',
+  },
+  MESH3003: {
+    title: 'hand-written object that the fleet writes, too',
+    why: 'the one that is applied last wins',
+    fix: 'remove one of them',
   },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -85,7 +85,9 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
    * @throws MESH1102 when the service has no such port.
    */
   public at<Q extends P>(port: Port<Q>): MeshService<Q> {
-    const own = this.ports.find((candidate) => candidate.number === port.number && candidate.protocol === port.protocol);
+    const own = this.ports.find(
+      (candidate) => candidate.number === port.number && candidate.protocol === port.protocol,
+    );
     if (own === undefined) {
       throw new MeshError(
         'MESH1102',

@@ -70,7 +70,7 @@ export class Renderer {
     put(manifest, 'apiVersion', this.plain(props.apiVersion, false));
     put(manifest, 'kind', this.plain(props.kind, false));
     put(manifest, 'metadata', this.plain(attributes, true));
-    for (const key of this.sortKeys ? Object.keys(props).sort() : Object.keys(props)) {
+    for (const key of this.sortKeys ? sortedKeys(props) : Object.keys(props)) {
       if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') {
         put(manifest, key, this.plain(props[key], false));
       }
@@ -79,28 +79,21 @@ export class Renderer {
   }
 
   /** @param isMetadata cdk8s drops empty objects and arrays there, and always sorts the keys. */
-  private plain(input: unknown, isMetadata: boolean): unknown {
-    if (typeof input !== 'object' || input === null) {
-      return input ?? undefined;
+  private plain(value: unknown, isMetadata: boolean): unknown {
+    if (typeof value !== 'object' || value === null) {
+      return value ?? undefined;
     }
-    const value = resolveToken(input);
-    if (value !== input) {
-      return this.plain(value, isMetadata);
+    if (Array.isArray(value)) {
+      return isMetadata && value.length === 0 ? undefined : value.map((item) => this.plain(item, isMetadata));
     }
-    if (Array.isArray(input)) {
-      return isMetadata && input.length === 0 ? undefined : input.map((item) => this.plain(item, isMetadata));
+    if (value.constructor !== Object || typeof (value as Json).resolve === 'function') {
+      return this.plain(resolveToken(value), isMetadata);
     }
-    if (input.constructor !== Object) {
-      throw new Error('no plain object');
-    }
-    const keys = Object.keys(input);
-    if (isMetadata || this.sortKeys) {
-      keys.sort();
-    }
+    const keys = isMetadata || this.sortKeys ? sortedKeys(value) : Object.keys(value);
     const result: Json = {};
     let empty = true;
     for (const key of keys) {
-      const plain = this.plain((input as Json)[key], isMetadata);
+      const plain = this.plain((value as Json)[key], isMetadata);
       if (plain !== undefined) {
         result[key] = plain;
         empty = false;
@@ -110,20 +103,40 @@ export class Renderer {
   }
 }
 
-/** What the three built-in resolvers of cdk8s make of a value; the value itself if it is no token. */
+/** Keys of an object, sorted; most objects have a handful, for which `Array.sort` sets up more than it sorts. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  if (keys.length > 16) {
+    return keys.sort();
+  }
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end];
+    let index = end;
+    for (; index > 0 && keys[index - 1] > key; index--) {
+      keys[index] = keys[index - 1];
+    }
+    keys[index] = key;
+  }
+  return keys;
+}
+
+/**
+ * What the three built-in resolvers of cdk8s make of a token.
+ *
+ * @throws when the value is none.
+ */
 function resolveToken(value: object): unknown {
   if (value instanceof Lazy) {
     return value.produce();
   }
-  if ('resolve' in value && typeof value.resolve === 'function') {
-    return value.resolve();
+  const { resolve, value: member } = value as Json;
+  if (typeof resolve === 'function') {
+    return resolve.call(value);
   }
-  if (value.constructor !== Object && 'value' in value) {
-    if (typeof value.value === 'string' || typeof value.value === 'number') {
-      return { value: value.value };
-    }
+  if (typeof member === 'string' || typeof member === 'number') {
+    return { value: member };
   }
-  return value;
+  throw new Error('no plain object');
 }
 
 function put(target: Json, key: string, value: unknown): void {

@@ -1,0 +1,100 @@
+import type { AccessFacts } from './access';
+
+/** What `dist/fleet.json` says (its JSON schema: `schema/fleet.schema.json`). No secret is in it. */
+export interface FleetDocument {
+  /** Version of this format. */
+  readonly version: 1;
+  readonly clusters: ClusterFacts[];
+  readonly meshes: MeshFacts[];
+  readonly peerings: PeeringSummary[];
+  /** Secrets that must exist when the objects are applied. */
+  readonly secrets: SecretFacts[];
+}
+
+/** One cluster: one folder beside the document. */
+export interface ClusterFacts {
+  readonly name: string;
+  /** DNS domain of its Services. */
+  readonly domain: string;
+}
+
+/** One mesh. */
+export interface MeshFacts {
+  readonly name: string;
+  readonly cluster: string;
+  readonly platform: string;
+  /** Istio minor version whose defaults apply. */
+  readonly istio: string;
+  readonly trustDomain: string;
+  readonly root?: RootFacts;
+  readonly controlPlane: {
+    readonly namespace: string;
+    readonly writtenBy: 'existing' | 'smcp' | 'sail';
+    readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+    readonly mtls: boolean;
+  };
+  readonly namespaces: string[];
+  readonly gateways: GatewayFacts[];
+}
+
+/** Root certificates of one certificate authority. */
+export interface RootFacts {
+  readonly name: string;
+  /** SHA-256 fingerprints; empty when they are not stated. */
+  readonly sha256: string[];
+}
+
+/** One gateway of a mesh. */
+export interface GatewayFacts {
+  readonly name: string;
+  readonly kind: 'ingress' | 'egress';
+  readonly namespace: string;
+  readonly service: string;
+  /** SPIFFE ID without `spiffe://`. */
+  readonly identity: string;
+  readonly ports: { readonly name: string; readonly number: number; readonly targetPort: number }[];
+  /** How other clusters reach it. */
+  readonly address?: {
+    readonly kind: 'hostname' | 'ip' | 'nodePort';
+    readonly hosts: string[];
+    readonly port?: number;
+  };
+  /** TLS termination of the OpenShift Route in front. */
+  readonly route?: string;
+  readonly denyByDefault: boolean;
+}
+
+/** One peering. */
+export interface PeeringSummary {
+  readonly name: string;
+  readonly strategy: string;
+  readonly consumer: string;
+  readonly provider: string;
+  readonly tls: string;
+  readonly exposures: {
+    /** `<namespace>/<service>:<port>`, with `/<subset>` where there is one. */
+    readonly service: string;
+    /** Host that callers may dial. */
+    readonly host: string;
+    readonly access: AccessFacts[];
+  }[];
+}
+
+/** One Secret that must exist: a wrong namespace is the most common failure. */
+export interface SecretFacts {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Keys of its data. */
+  readonly keys: string[];
+  /** Subject Alternative Name of the certificate, where it holds one. */
+  readonly identity?: string;
+  /** Who signed the certificate. */
+  readonly signer?: RootFacts;
+  /** Roots that belong into its `ca.crt`. */
+  readonly trusts?: RootFacts;
+  /** Who writes it: cert-manager from a Certificate of ours, or somebody else. */
+  readonly writtenBy: 'cert-manager' | 'somebody else';
+  /** Construct path of the peering that needs it. */
+  readonly peering: string;
+}

@@ -1,0 +1,243 @@
+import { Construct } from 'constructs';
+import type { Address } from '../facts/address';
+import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
+import { Identity } from '../trust/identity';
+import { smcpGateways } from './control-plane';
+import { FleetFacts } from './fleet-facts';
+import { writeInjectedGateway } from './gateway-injection';
+import { type GatewayPort, type GatewayProtocol, GatewayPort as Ports } from './gateway-port';
+import type { Mesh } from './mesh';
+import type { MeshChart } from './mesh-chart';
+import type { RouteFront } from './route-front';
+import { writeSecretReader } from './secret-reader';
+
+/** What every gateway may state. */
+export interface GatewayOptions {
+  /** Whether it takes calls into the mesh or out of it. */
+  readonly kind: 'ingress' | 'egress';
+  /**
+   * Ports of its Service.
+   * @default - 80 and 443 (ingress), 443 (egress)
+   */
+  readonly ports?: GatewayPort[];
+  /**
+   * How other clusters reach it (ingress only).
+   * @default - the host of each exposure resolves to it
+   */
+  readonly address?: Address;
+  /**
+   * An OpenShift Route in front of it, one per host (ingress only).
+   * @default - none
+   */
+  readonly route?: RouteFront;
+  /**
+   * Whether it refuses every call that no exposure allows. Needed wherever callers are told apart by certificate; it
+   * concerns every host of the gateway, also those that others put on it.
+   * @default - true for gateways that we write, false for existing ones
+   */
+  readonly denyByDefault?: boolean;
+}
+
+/** What a gateway that we deploy states. */
+export interface GatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
+  readonly namespace: string;
+  /**
+   * Fewest and most pods; with more than one of difference a HorizontalPodAutoscaler scales on CPU.
+   * @default [2, 5]
+   */
+  readonly replicas?: [number, number];
+}
+
+/** What is known of a gateway that exists. */
+export interface ExistingGatewayProps extends GatewayOptions {
+  readonly namespace: string;
+  /** Labels of its pods, by which Gateway resources select it. */
+  readonly selector: Record<string, string>;
+  /**
+   * Name of its Service.
+   * @default - the id
+   */
+  readonly service?: string;
+  /**
+   * ServiceAccount of its pods.
+   * @default - the name of the Service
+   */
+  readonly serviceAccount?: string;
+}
+
+/** Where a gateway's pods are and what they carry. */
+interface GatewayPlace {
+  readonly namespace: string;
+  readonly service: string;
+  readonly serviceAccount: string;
+  readonly selector: Record<string, string>;
+}
+
+/** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
+export class Gateway extends Construct {
+  /** A gateway that exists; nothing of its deployment is written. */
+  public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    const service = props.service ?? id;
+    const place = {
+      namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
+      service,
+      serviceAccount: props.serviceAccount ?? service,
+      selector: props.selector,
+    };
+    return new Gateway(mesh, id, { ...props, denyByDefault: props.denyByDefault ?? false, place });
+  }
+
+  /**
+   * A gateway that the ServiceMeshControlPlane deploys (OpenShift Service Mesh 2). The ids `istio-ingressgateway` and
+   * `istio-egressgateway` are its two standard ones, any other id an additional one.
+   *
+   * @throws MESH1108 when somebody else writes the control plane: the message holds the fragment to add to it.
+   */
+  public static smcp(mesh: Mesh, id: string, props: GatewayOptions): Gateway {
+    mesh.platform.require('ServiceMeshControlPlane', `${mesh.node.path}/${id}`, 'Gateway.smcp');
+    const place = {
+      namespace: mesh.controlPlane.namespace,
+      service: id,
+      serviceAccount: `${id}-service-account`,
+      selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
+    };
+    const gateway = new Gateway(mesh, id, { ...props, place });
+    const part = {
+      name: id,
+      kind: props.kind,
+      namespace: place.namespace,
+      // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
+      service: {
+        type: 'ClusterIP',
+        metadata: { labels: place.selector },
+        ports: gateway.ports.map(({ name, number, targetPort }) => ({ name, port: number, targetPort })),
+      },
+    };
+    if (mesh.controlPlane.kind !== 'smcp') {
+      throw new MeshError(
+        'MESH1108',
+        gateway.node.path,
+        `the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:\n${JSON.stringify({ gateways: smcpGateways([part]) }, null, 2)}`,
+      );
+    }
+    mesh.addSmcpGateway(part);
+    return gateway;
+  }
+
+  public readonly kind: 'ingress' | 'egress';
+  public readonly namespace: string;
+  /** Name of its Service. */
+  public readonly service: string;
+  public readonly serviceAccount: string;
+  /** Labels of its pods, by which Gateway resources select it. */
+  public readonly selector: Record<string, string>;
+  public readonly ports: GatewayPort[];
+  public readonly address?: Address;
+  public readonly route?: RouteFront;
+  /** Whether it refuses every call that no exposure allows. */
+  public readonly denyByDefault: boolean;
+  /** @internal what exists once for all peerings that share it. */
+  public readonly chart: MeshChart;
+  /** Whether its deployment is ours. */
+  private readonly isWritten: boolean;
+
+  /**
+   * A gateway deployed by injection: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler,
+   * PodDisruptionBudget, and a Role once a Secret is read.
+   *
+   * @throws MESH1001 for a malformed id; MESH1108 for options that do not fit together.
+   */
+  constructor(
+    public readonly mesh: Mesh,
+    id: string,
+    props: GatewayProps | (GatewayOptions & { /** @internal */ readonly place: GatewayPlace }),
+  ) {
+    super(mesh, dnsLabel(id, mesh.node.path, 'gateway id'));
+    const where = this.node.path;
+    const place: GatewayPlace =
+      'place' in props
+        ? props.place
+        : {
+            namespace: dnsLabel(props.namespace, where, 'namespace'),
+            service: id,
+            serviceAccount: id,
+            selector: { istio: id },
+          };
+    this.kind = props.kind;
+    this.namespace = place.namespace;
+    this.service = place.service;
+    this.serviceAccount = place.serviceAccount;
+    this.selector = { ...place.selector };
+    this.ports = props.ports ?? (props.kind === 'ingress' ? [Ports.http(), Ports.https()] : [Ports.https()]);
+    this.address = props.address;
+    this.route = props.route;
+    this.denyByDefault = props.denyByDefault ?? true;
+    if (props.kind === 'egress' && (props.address || props.route)) {
+      throw new MeshError(
+        'MESH1108',
+        where,
+        'an egress gateway has no address or Route; nothing calls it from outside',
+      );
+    }
+    if (Object.keys(this.selector).length === 0) {
+      throw new MeshError(
+        'MESH1108',
+        where,
+        'the selector is empty, so it would select every pod; state the labels of the gateway pods',
+      );
+    }
+    if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
+    this.chart = mesh.ownChart(this, 'chart', id);
+    this.isWritten = !('place' in props);
+    if (!('place' in props)) {
+      writeInjectedGateway(this, props.replicas ?? [2, 5]);
+    }
+    FleetFacts.of(this).addGateway(this);
+  }
+
+  /** Name of the gateway: its id. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** Fully qualified name of its Service. */
+  public get host(): string {
+    return `${this.service}.${this.namespace}.svc.${this.mesh.cluster.domain}`;
+  }
+
+  /** Who it is inside its mesh. */
+  public get identity(): Identity<'spiffe'> {
+    return Identity.spiffe(`${this.mesh.trustDomain}/ns/${this.namespace}/sa/${this.serviceAccount}`);
+  }
+
+  /**
+   * The port for a kind of traffic; TLS that is passed on may share the port of TLS that is ended.
+   *
+   * @throws MESH1108 when it has none.
+   */
+  public portFor(protocol: GatewayProtocol): GatewayPort {
+    const wanted = protocol === 'tls' ? ['tls', 'https'] : [protocol];
+    const port = wanted.flatMap((name) => this.ports.filter((own) => own.protocol === name))[0];
+    if (port === undefined) {
+      const has = this.ports.map((own) => `${own.protocol} ${own.number}`).join(', ');
+      throw new MeshError(
+        'MESH1108',
+        this.node.path,
+        `the gateway has no ${protocol} port, it has ${has}; add GatewayPort.${protocol}()`,
+      );
+    }
+    return port;
+  }
+
+  /** @internal lets its proxies read Secrets of their namespace; a gateway that reads none has no right to. */
+  public readsSecrets(): void {
+    if (!this.isWritten || this.chart.node.tryFindChild('Role')) return;
+    writeSecretReader(this.chart, {
+      name: this.service,
+      namespace: this.namespace,
+      serviceAccounts: [this.serviceAccount],
+    });
+  }
+}

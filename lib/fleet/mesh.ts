@@ -1,0 +1,255 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ServiceMeshMember } from '../../imports/maistra';
+import { MeshError } from '../facts/error';
+import { dnsLabel, hostname } from '../facts/names';
+import type { Port, Protocol } from '../facts/port';
+import { MeshService, type MeshServiceProps } from '../facts/service';
+import type { Platform } from '../platform/platform';
+import type { TrustBundle } from '../trust/trust-bundle';
+import type { Cluster } from './cluster';
+import type { ControlPlane, SmcpGateway } from './control-plane';
+import { ExternalMesh, type ExternalMeshProps } from './external-mesh';
+import type { Fleet } from './fleet';
+import { FleetFacts } from './fleet-facts';
+import { IncludedManifests } from './included-manifests';
+import { MeshChart } from './mesh-chart';
+import { writeSubsetRule } from './subset-rule';
+
+/** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
+export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
+
+/** What a mesh states about itself. */
+export interface MeshProps {
+  /** What its control plane understands. */
+  readonly platform: Platform;
+  /** Where istiod is and who writes it. */
+  readonly controlPlane: ControlPlane;
+  /**
+   * SPIFFE trust domain of its workload identities.
+   * @default 'cluster.local' - Istio's own default
+   */
+  readonly trustDomain?: string;
+  /**
+   * Root of its workload certificates.
+   * @default - istiod's own, which no other mesh trusts
+   */
+  readonly root?: TrustBundle<'declared'>;
+}
+
+/** What a namespace of a mesh may state. */
+export interface NamespaceOptions {
+  /**
+   * Whether the Namespace object is ours to write.
+   * @default false - it exists
+   */
+  readonly create?: boolean;
+  /**
+   * Further labels of a Namespace that we write.
+   * @default - none
+   */
+  readonly labels?: Record<string, string>;
+}
+
+/** What an alias states. */
+export interface AliasProps<P extends Protocol> {
+  readonly namespace: string;
+  readonly port: Port<P>;
+}
+
+/** One control plane in a cluster with its namespaces, trust domain and root of trust. */
+export class Mesh extends Construct {
+  /** A mesh of somebody else's: facts, nothing emitted. */
+  public static external(scope: Fleet, id: string, props: ExternalMeshProps): ExternalMesh {
+    return new ExternalMesh(scope, id, props);
+  }
+
+  public readonly cluster: Cluster;
+  public readonly platform: Platform;
+  public readonly controlPlane: ControlPlane;
+  public readonly trustDomain: string;
+  public readonly root?: TrustBundle<'declared'>;
+  private readonly base: MeshChart;
+  private readonly memberNamespaces = new Map<string, NamespaceOptions>();
+  private readonly services = new Map<string, MeshService>();
+  private readonly hosts = new Map<string, string>();
+  private readonly smcpGateways: SmcpGateway[] = [];
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1002 for a malformed trust domain; MESH1105 when the platform lacks what
+   * the control plane needs.
+   */
+  constructor(scope: Cluster, id: string, props: MeshProps) {
+    super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    this.cluster = scope;
+    this.platform = props.platform;
+    this.controlPlane = props.controlPlane;
+    this.trustDomain = hostname(props.trustDomain ?? 'cluster.local', this.node.path, 'trust domain');
+    this.root = props.root;
+    // '0-' because `kubectl apply -f <folder>` goes alphabetically
+    this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
+    this.controlPlane.write(this.base, {
+      mesh: id,
+      platform: this.platform,
+      trustDomain: this.trustDomain,
+      where: this.node.path,
+      annotations: NEVER_PRUNE,
+      gateways: () => [...this.smcpGateways].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    });
+    if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
+    FleetFacts.of(this).addMesh(this);
+  }
+
+  /** Name of the mesh: its id. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** Namespaces that were declared with `namespace()`, sorted. */
+  public get namespaces(): string[] {
+    return [...this.memberNamespaces.keys()].sort();
+  }
+
+  /**
+   * Declares a namespace of the mesh, and makes it a member: by the injection label of a Namespace that we write, or by
+   * a ServiceMeshMember (OpenShift Service Mesh 2).
+   *
+   * @throws MESH1106 when it is declared twice, or asks for an ambient data plane.
+   */
+  public namespace(name: string, options: NamespaceOptions = {}): void {
+    dnsLabel(name, this.node.path, 'namespace');
+    if (this.memberNamespaces.has(name)) {
+      throw new MeshError('MESH1106', this.node.path, `namespace '${name}' is declared twice; declare it once`);
+    }
+    if (options.labels?.['istio.io/dataplane-mode'] === 'ambient') {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' asks for the ambient data plane, which is not supported; peerings need sidecars`,
+      );
+    }
+    if (options.labels && !options.create) {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' has labels but exists already, so they would not be written; say create: true, or leave them out`,
+      );
+    }
+    this.memberNamespaces.set(name, options);
+    const byMember = this.platform.has('ServiceMeshMember');
+    if (options.create)
+      this.namespaceObject(name, { ...(!byMember && { 'istio-injection': 'enabled' }), ...options.labels });
+    if (byMember) {
+      new ServiceMeshMember(this.base, `ServiceMeshMember ${name}`, {
+        metadata: { name: 'default', namespace: name },
+        spec: {
+          controlPlaneRef: { name: this.controlPlane.name(this.name), namespace: this.controlPlane.namespace },
+        },
+      });
+    }
+  }
+
+  /**
+   * A fact: something callable in this mesh. Writes nothing.
+   *
+   * @throws MESH1101 when the service is stated twice, or its ports are malformed; MESH1104 for a subset without labels.
+   */
+  public service<P extends Protocol>(name: string, props: MeshServiceProps<P>): MeshService<P> {
+    const service = new MeshService<P>({ mesh: this.node.path, domain: this.cluster.domain }, name, props);
+    if (this.services.has(service.host)) {
+      throw new MeshError(
+        'MESH1101',
+        `${this.node.path}/${service.ref}`,
+        'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
+      );
+    }
+    this.services.set(service.host, service);
+    return service;
+  }
+
+  /**
+   * A local name without endpoints of its own: a Service without selector. With a Routing it leads to a remote service.
+   *
+   * @throws MESH1101 when the name is taken.
+   */
+  public alias<P extends Protocol>(name: string, props: AliasProps<P>): MeshService<P> {
+    const service = this.service(name, { namespace: props.namespace, ports: [props.port] });
+    new k8s.KubeService(this.serviceChart(service), 'Service', {
+      metadata: { name, namespace: props.namespace },
+      spec: { ports: [servicePort(props.port)] },
+    });
+    FleetFacts.of(this).addAlias(service);
+    return service;
+  }
+
+  /** A file of your own in the cluster of this mesh: `<mesh>.<id>.k8s.yaml`. */
+  public chart(id: string): MeshChart {
+    return this.ownChart(this, id, id);
+  }
+
+  /**
+   * Names hand-written YAML of this mesh: judged with what the fleet writes, never written.
+   *
+   * @param glob path from the current folder; `*` stands for a part of a name, `**` for folders.
+   * @throws MESH1107 when it matches no file, or a file is not readable as Kubernetes objects.
+   */
+  public include(glob: string): void {
+    IncludedManifests.of(this).add(this, glob);
+  }
+
+  /** @internal a chart that `owner` owns: `<mesh>.<file>.k8s.yaml` in the cluster of this mesh. */
+  public ownChart(owner: Construct, id: string, file: string): MeshChart {
+    return new MeshChart(owner, id, { cluster: this.cluster, mesh: this.name, file: `${this.name}.${file}` });
+  }
+
+  /** @internal the chart of everything that exists once per service. */
+  public serviceChart(service: MeshService): MeshChart {
+    const id = `${service.namespace}.${service.name}`;
+    const existing = this.node.tryFindChild(id);
+    return MeshChart.isMeshChart(existing) ? existing : this.ownChart(this, id, id);
+  }
+
+  /** @internal makes a gateway part of the ServiceMeshControlPlane. */
+  public addSmcpGateway(gateway: SmcpGateway): void {
+    this.smcpGateways.push(gateway);
+  }
+
+  /**
+   * @internal notes where a host leads that is no service of this mesh; the one that led it elsewhere before, if any.
+   * The mesh's own VirtualService of a host can only be one: of two the younger is ignored.
+   */
+  public claimHost(host: string, by: string): string | undefined {
+    const other = this.hosts.get(host);
+    if (other === undefined) this.hosts.set(host, by);
+    return other;
+  }
+
+  /** @internal how many ports a service of this mesh has: a value made by `at()` knows one of them only. */
+  public portsOf(service: MeshService): number {
+    return this.services.get(service.host)?.ports.length ?? service.ports.length;
+  }
+
+  /** @internal writes the DestinationRule that defines the subsets of a service of this mesh, once. */
+  public writeSubsets(host: string): void {
+    const service = this.services.get(host);
+    if (service === undefined) return;
+    const chart = this.serviceChart(service);
+    if (chart.node.tryFindChild('DestinationRule') === undefined) writeSubsetRule(chart, this, service);
+  }
+
+  private namespaceObject(name: string, labels: Record<string, string>): void {
+    new k8s.KubeNamespace(this.base, `Namespace ${name}`, {
+      metadata: { name, annotations: NEVER_PRUNE, ...(Object.keys(labels).length > 0 && { labels }) },
+    });
+  }
+}
+
+/** A port as a Kubernetes Service writes it. */
+export function servicePort(port: Port): k8s.ServicePort {
+  return {
+    name: port.name,
+    port: port.number,
+    targetPort: k8s.IntOrString.fromNumber(port.targetPort),
+    protocol: 'TCP',
+  };
+}

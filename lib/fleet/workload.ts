@@ -1,0 +1,96 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
+import type { MeshService } from '../facts/service';
+import { type Mesh, servicePort } from './mesh';
+
+/** What a workload states. */
+export interface WorkloadProps {
+  /** The service that it backs. */
+  readonly service: MeshService;
+  /** Container image, with a tag or digest. */
+  readonly image: string;
+  /**
+   * Label `version` of its pods.
+   * @default 'v1'
+   */
+  readonly version?: string;
+  /**
+   * Number of pods.
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * Environment of the container.
+   * @default - none
+   */
+  readonly env?: Record<string, string>;
+}
+
+/**
+ * One version of what backs a service: a Deployment, with the Service and ServiceAccount that all versions share. Pods
+ * carry the labels `app` (name of the service) and `version`.
+ */
+export class Workload extends Construct {
+  /**
+   * @throws MESH1109 for a service of another mesh or a malformed image; MESH1001 for a malformed version.
+   */
+  constructor(mesh: Mesh, id: string, props: WorkloadProps) {
+    super(mesh, id);
+    const { service, image } = props;
+    const where = this.node.path;
+    const version = dnsLabel(props.version ?? 'v1', where, 'version');
+    if (service.owner.mesh !== mesh.node.path) {
+      throw new MeshError(
+        'MESH1109',
+        where,
+        `service ${service.ref} is of mesh ${service.owner.mesh}; expected one of ${mesh.node.path}`,
+      );
+    }
+    if (!/^[^\s:]+(:\d+\/[^\s:]+)?(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) || image.endsWith(':latest')) {
+      throw new MeshError(
+        'MESH1109',
+        where,
+        `image '${image}' has no fixed tag or digest; expected something like 'quay.io/example/insurances:1.0'`,
+      );
+    }
+    const { name, namespace } = service;
+    const chart = mesh.serviceChart(service);
+    const app = { app: name };
+    if (chart.node.tryFindChild('Service') === undefined) {
+      new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
+      new k8s.KubeService(chart, 'Service', {
+        metadata: { name, namespace, labels: app },
+        spec: { selector: app, ports: service.ports.map(servicePort) },
+      });
+    }
+    const labels = { ...app, version };
+    new k8s.KubeDeployment(chart, `Deployment ${version}`, {
+      metadata: { name: `${name}-${version}`, namespace, labels },
+      spec: {
+        replicas: props.replicas ?? 1,
+        selector: { matchLabels: labels },
+        template: {
+          // OpenShift Service Mesh 2 injects only pods that ask for it
+          metadata: { labels: { ...labels, 'sidecar.istio.io/inject': 'true' } },
+          spec: {
+            serviceAccountName: name,
+            securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+            containers: [
+              {
+                name,
+                image,
+                ports: service.ports.map((port) => ({ name: port.name, containerPort: port.targetPort })),
+                ...(props.env && {
+                  env: Object.entries(props.env).map(([key, value]) => ({ name: key, value })),
+                }),
+                securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+}

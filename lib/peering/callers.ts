@@ -1,0 +1,65 @@
+import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
+
+declare const brand: unique symbol;
+
+/** Which workloads of the consumer use a peering. A value. */
+export class Callers<K extends 'namespaces' | 'workload' = 'namespaces' | 'workload'> {
+  /**
+   * All workloads of these namespaces.
+   *
+   * @throws MESH1205 for an empty list; MESH1001 for a malformed name.
+   */
+  public static namespaces(...names: string[]): Callers<'namespaces'> {
+    if (names.length === 0) {
+      throw new MeshError(
+        'MESH1205',
+        'Callers.namespaces',
+        'the list is empty; name at least one namespace, or leave callers out',
+      );
+    }
+    for (const name of names) dnsLabel(name, 'Callers.namespaces', 'namespace');
+    return new Callers('namespaces', [...new Set(names)]);
+  }
+
+  /**
+   * The workloads of one namespace with these pod labels. Their sidecars read a Secret of that namespace, so their
+   * ServiceAccounts are named, too.
+   *
+   * @throws MESH1205 without labels or ServiceAccounts; MESH1001 for a malformed name.
+   */
+  public static workload(options: {
+    readonly namespace: string;
+    readonly labels: Record<string, string>;
+    readonly serviceAccounts: string[];
+  }): Callers<'workload'> {
+    const where = 'Callers.workload';
+    dnsLabel(options.namespace, where, 'namespace');
+    if (Object.keys(options.labels).length === 0 || options.serviceAccounts.length === 0) {
+      throw new MeshError(
+        'MESH1205',
+        where,
+        'labels or serviceAccounts are empty; state the pod labels and ServiceAccounts of the calling workloads',
+      );
+    }
+    for (const account of options.serviceAccounts) dnsLabel(account, where, 'service account');
+    return new Callers('workload', [options.namespace], options.labels, [...options.serviceAccounts].sort());
+  }
+
+  declare protected readonly [brand]: K;
+
+  private constructor(
+    public readonly kind: K,
+    /** Namespaces of the callers; the first is where objects of the peering are. */
+    public readonly namespaces: string[],
+    /** Pod labels, for a workload. */
+    public readonly labels?: Record<string, string>,
+    /** ServiceAccounts, for a workload. */
+    public readonly serviceAccounts?: string[],
+  ) {}
+
+  /** `exportTo` of an object in the first namespace that all callers see. */
+  public get exportTo(): string[] {
+    return ['.', ...this.namespaces.slice(1).sort()];
+  }
+}

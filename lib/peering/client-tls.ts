@@ -1,0 +1,25 @@
+import type * as istio from '../../imports/istio';
+import type { TlsFacts } from '../facts/exposure';
+import type { Credential } from '../trust/credential';
+
+/**
+ * TLS settings by which the client of the hop connects. SNI, verified name and roots are always stated: with `sni`
+ * alone Istio verifies no name at all, and Istio 1.20 verifies nothing without roots.
+ *
+ * @param credential the client's key pair, for mutual TLS.
+ */
+export function clientTlsSettings(tls: TlsFacts, credential?: Credential): istio.ClientTLSSettings | undefined {
+  if (tls.mode === 'plain' || tls.mode === 'application') return undefined;
+  const verified = { sni: tls.sni, subjectAltNames: [tls.server.subjectAltName] };
+  if (tls.mode === 'simple') {
+    const bundle = tls.server.signer.name;
+    return bundle === 'system'
+      ? { mode: 'SIMPLE', caCertificates: 'system', ...verified }
+      : { mode: 'SIMPLE', credentialName: bundle, ...verified };
+  }
+  if (credential?.files) {
+    const { certificateChain, privateKey, caCertificates } = credential.files;
+    return { mode: 'MUTUAL', clientCertificate: certificateChain, privateKey, caCertificates, ...verified };
+  }
+  return { mode: 'MUTUAL', credentialName: credential?.name, ...verified };
+}

@@ -1,0 +1,110 @@
+import * as certManager from '../../imports/cert-manager';
+import type { TlsFacts } from '../facts/exposure';
+import type { RootFacts, SecretFacts } from '../facts/fleet';
+import { FleetFacts, rootFacts } from '../fleet/fleet-facts';
+import type { Gateway } from '../fleet/gateway';
+import type { MeshChart } from '../fleet/mesh-chart';
+import { Credential } from '../trust/credential';
+import type { PeeringTls } from '../trust/peering-tls';
+
+/** The client's key pair, where it is ours. */
+export function clientCredential(tls: PeeringTls): Credential | undefined {
+  const client: unknown = 'client' in tls ? tls.client : undefined;
+  return client instanceof Credential ? client : undefined;
+}
+
+/** The server's key pair, where it is ours. */
+export function serverCredential(tls: PeeringTls): Credential | undefined {
+  const server: unknown = 'server' in tls ? tls.server : undefined;
+  return server instanceof Credential ? server : undefined;
+}
+
+/** Notes the Secrets by which clients of the hop connect: their key pair, or the server's roots alone. */
+export function useClientCredential(
+  chart: MeshChart,
+  namespace: string,
+  tls: TlsFacts,
+  credential: Credential | undefined,
+  peering: string,
+): void {
+  if (tls.mode === 'mutual' && credential) {
+    useCredential(chart, { credential, namespace, usage: 'client auth', trusts: tls.server.signer, peering });
+  }
+  if (tls.mode === 'simple' && tls.server.signer.name !== 'system') {
+    const { signer } = tls.server;
+    needSecret(chart, {
+      namespace,
+      name: signer.name,
+      keys: ['ca.crt'],
+      trusts: signer,
+      writtenBy: 'somebody else',
+      peering,
+    });
+  }
+}
+
+/** Notes the Secret with which a gateway ends the hop's TLS. */
+export function useServerCredential(
+  gateway: Gateway,
+  tls: TlsFacts,
+  credential: Credential | undefined,
+  peering: string,
+): void {
+  if (credential === undefined) return;
+  useCredential(gateway.chart, {
+    credential,
+    namespace: gateway.namespace,
+    usage: 'server auth',
+    ...(tls.mode === 'mutual' && { trusts: tls.client.signer }),
+    peering,
+  });
+}
+
+/** Where a credential is used, and whom its proxy verifies with it. */
+interface CredentialUse {
+  readonly credential: Credential;
+  /** Namespace of the proxy: Istio looks for the Secret there and nowhere else. */
+  readonly namespace: string;
+  readonly usage: 'client auth' | 'server auth';
+  /** Roots of the peer, where it is verified. */
+  readonly trusts?: RootFacts;
+  /** Construct path of the peering. */
+  readonly peering: string;
+}
+
+/** Notes which Secret must exist, and writes the Certificate where cert-manager makes it. */
+function useCredential(chart: MeshChart, { credential, namespace, usage, trusts, peering }: CredentialUse): void {
+  needSecret(chart, {
+    namespace,
+    name: credential.name,
+    keys: [...(trusts ? ['ca.crt'] : []), 'tls.crt', 'tls.key'],
+    identity: credential.identity.subjectAltName,
+    signer: rootFacts(credential.signer),
+    ...(trusts && { trusts }),
+    writtenBy: credential.certManager ? 'cert-manager' : 'somebody else',
+    peering,
+  });
+  const id = `Certificate ${namespace}.${credential.name}`;
+  if (credential.certManager === undefined || chart.node.tryFindChild(id)) return;
+  const { issuer, dnsNames = [], duration, renewBefore, privateKey } = credential.certManager;
+  const { kind, value, subjectAltName } = credential.identity;
+  const names = [...new Set([...(kind === 'dns' ? [value] : []), ...dnsNames])].sort();
+  new certManager.Certificate(chart, id, {
+    metadata: { name: credential.name, namespace },
+    spec: {
+      secretName: credential.name,
+      issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? 'Issuer', name: issuer.name },
+      ...(names.length > 0 && { dnsNames: names }),
+      ...(kind === 'spiffe' && { uris: [subjectAltName] }),
+      usages: ['digital signature', usage],
+      duration: duration ?? '2160h',
+      ...(renewBefore && { renewBefore }),
+      privateKey: { rotationPolicy: 'Always', ...(privateKey ?? { algorithm: 'ECDSA', size: 256 }) },
+    },
+  });
+}
+
+/** Notes a Secret that must exist, once however many exposures need it. */
+function needSecret(chart: MeshChart, secret: Omit<SecretFacts, 'cluster'>): void {
+  FleetFacts.of(chart).addSecret({ cluster: chart.cluster.name, ...secret });
+}

@@ -1,0 +1,146 @@
+import type { Construct } from 'constructs';
+import * as istio from '../../imports/istio';
+import type { NextHop } from '../facts/destination';
+import { MeshError } from '../facts/error';
+import type { ExposureFacts } from '../facts/exposure';
+import { Mesh } from '../fleet/mesh';
+import type { MeshChart } from '../fleet/mesh-chart';
+import { writeSecretReader } from '../fleet/secret-reader';
+import type { Credential } from '../trust/credential';
+import type { PeeringTls } from '../trust/peering-tls';
+import type { Callers } from './callers';
+import { clientTlsSettings } from './client-tls';
+import { type ContractConsumer, fromContract } from './contracted';
+import { clientCredential, serverCredential, useClientCredential, useServerCredential } from './credentials';
+import { serviceEntrySpec } from './endpoint';
+import { Peering, type PeeringProps } from './peering';
+import { provideAtIngress } from './provider';
+
+/** What a direct peering states. */
+export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T> {
+  /**
+   * Which workloads of the consumer use it. TLS from the sidecar needs `Callers.workload`: a sidecar reads a Secret
+   * only by a DestinationRule that selects it.
+   * @default - all namespaces of the mesh see the host
+   */
+  readonly callers?: Callers;
+}
+
+/**
+ * Calls go from the sidecar straight to the provider's public ingress gateway, or to a server in no mesh: in clear text,
+ * with TLS that the sidecar originates, or with the application's own TLS.
+ *
+ * The provider sees nobody (clear text, simple TLS) or the client certificate (mutual TLS), never the workload itself.
+ */
+export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T> {
+  /**
+   * The consumer's half, from the contract that the provider's repository wrote; the peering's name is in it.
+   *
+   * @throws MESH1504 naming the field that does not fit.
+   */
+  public static fromContract(
+    scope: Construct,
+    props: ContractConsumer & { readonly callers?: Callers },
+  ): DirectPeering {
+    const contracted = fromContract('DirectPeering', props);
+    return new DirectPeering(scope, props.contract.document.peering, { ...contracted, callers: props.callers });
+  }
+
+  protected readonly strategy = 'DirectPeering';
+  private readonly callers?: Callers;
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1201 when the parts do not fit together; MESH1205 when the sidecar
+   * originates TLS and no workload is named.
+   */
+  constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
+    super(scope, id, props);
+    this.callers = props.callers;
+    const { tls, consumer } = props;
+    if (
+      consumer instanceof Mesh &&
+      (tls.mode === 'simple' || tls.mode === 'mutual') &&
+      props.callers?.kind !== 'workload'
+    ) {
+      throw new MeshError(
+        'MESH1205',
+        this.node.path,
+        `PeeringTls.${tls.mode} is originated by sidecars, which read a Secret only by a DestinationRule that selects them; state callers: Callers.workload({ … }), or use EgressGatewayPeering`,
+      );
+    }
+  }
+
+  protected override provide(chart: MeshChart, facts: ExposureFacts): void {
+    const gateway = this.providerGateway;
+    const credential = serverCredential(this.tls);
+    useServerCredential(gateway, facts.tls, credential, this.node.path);
+    provideAtIngress(chart, {
+      gateway,
+      facts,
+      name: this.objectName(facts),
+      credential: credential?.name,
+      where: this.node.path,
+    });
+  }
+
+  protected override consume(chart: MeshChart, facts: ExposureFacts): NextHop {
+    const mesh = this.consumer as Mesh;
+    const name = this.objectName(facts);
+    const namespace = this.callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+    if (!this.isRegistered(mesh, facts)) {
+      new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
+        apiVersion: mesh.platform.apiVersion('ServiceEntry'),
+        metadata: { name, namespace },
+        spec: serviceEntrySpec(facts, this.callers?.exportTo ?? ['*']),
+      });
+    }
+    this.destinationRule(chart, mesh, namespace, facts);
+    const { host, port } = facts;
+    return { host, port, authority: host };
+  }
+
+  /** The sidecar's TLS, or clear text where a mesh-wide rule would encrypt. */
+  private destinationRule(chart: MeshChart, mesh: Mesh, namespace: string, facts: ExposureFacts): void {
+    const credential = clientCredential(this.tls);
+    const tls = clientTlsSettings(facts.tls, credential) ?? this.clearText(mesh, facts);
+    if (tls === undefined) return;
+    const name = this.objectName(facts);
+    const labels = this.callers?.labels;
+    new istio.DestinationRule(chart, `DestinationRule ${name}`, {
+      apiVersion: mesh.platform.apiVersion('DestinationRule'),
+      metadata: { name, namespace },
+      spec: {
+        host: facts.host,
+        exportTo: tls.mode === 'DISABLE' ? (this.callers?.exportTo ?? ['*']) : ['.'],
+        ...(tls.mode !== 'DISABLE' && labels && { workloadSelector: { matchLabels: labels } }),
+        trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
+      },
+    });
+    useClientCredential(chart, namespace, facts.tls, credential, this.node.path);
+    this.letCallersRead(chart, namespace, credential);
+  }
+
+  /** istiod sends a key pair to a sidecar only when its ServiceAccount may list the Secrets of its namespace. */
+  private letCallersRead(chart: MeshChart, namespace: string, credential: Credential | undefined): void {
+    const serviceAccounts = this.callers?.serviceAccounts;
+    if (credential?.source !== 'sds' || serviceAccounts === undefined || chart.node.tryFindChild('Role')) return;
+    writeSecretReader(chart, { name: `${this.node.id}.credential-reader`, namespace, serviceAccounts });
+  }
+
+  /**
+   * Clear text to a host of the own cluster must be said: a mesh-wide ISTIO_MUTUAL rule for `*.<domain>`, as OpenShift
+   * Service Mesh 2 makes with `mtls: true`, would encrypt it to a server that has no sidecar.
+   */
+  private clearText(mesh: Mesh, facts: ExposureFacts): istio.ClientTLSSettings | undefined {
+    return facts.tls.mode === 'plain' && isInCluster(mesh, facts.host) ? { mode: 'DISABLE' } : undefined;
+  }
+
+  /** Upstream Istio knows every Service of its cluster; OpenShift Service Mesh 2 only those of its members. */
+  private isRegistered(mesh: Mesh, facts: ExposureFacts): boolean {
+    return isInCluster(mesh, facts.host) && !mesh.platform.has('ServiceMeshMember');
+  }
+}
+
+function isInCluster(mesh: Mesh, host: string): boolean {
+  return host.endsWith(`.${mesh.cluster.domain}`);
+}

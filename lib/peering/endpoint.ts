@@ -1,0 +1,44 @@
+import { isIP } from 'net';
+import type * as istio from '../../imports/istio';
+import type { EndpointFacts, ExposureFacts } from '../facts/exposure';
+import type { Gateway } from '../fleet/gateway';
+import { gatewayProtocol } from './provider';
+
+/** Port of OpenShift's router for each kind of Route. */
+const ROUTER_PORT = { http: 80, passthrough: 443, edge: 443, reencrypt: 443 };
+
+/** Where the consumer's proxies connect to in order to reach an ingress gateway. */
+export function endpointOf(gateway: Gateway, tls: ExposureFacts['tls']): EndpointFacts {
+  const own = gateway.portFor(gatewayProtocol({ tls })).number;
+  const port = gateway.address?.port ?? (gateway.route ? ROUTER_PORT[gateway.route.termination] : own);
+  return { port, ...(gateway.address && { addresses: gateway.address.hosts }) };
+}
+
+/** Protocol names of a ServiceEntry port. */
+const PROTOCOL = { http: 'HTTP', http2: 'HTTP2', grpc: 'GRPC', tls: 'TLS', tcp: 'TCP' };
+
+/**
+ * The ServiceEntry of an exposure's host: the port that callers dial, led to the port of the provider.
+ *
+ * Resolution follows from the address: a name is resolved by the proxies, IP addresses are taken as they are.
+ */
+export function serviceEntrySpec(facts: ExposureFacts, exportTo: string[]): istio.ServiceEntrySpec {
+  const { addresses, port } = facts.endpoint;
+  const name = facts.service.protocol;
+  const isStatic = addresses?.every((address) => isIP(address) !== 0) ?? false;
+  return {
+    hosts: [facts.host],
+    exportTo,
+    location: 'MESH_EXTERNAL',
+    resolution: isStatic ? 'STATIC' : 'DNS',
+    ports: [
+      {
+        number: facts.port,
+        name,
+        protocol: PROTOCOL[name],
+        ...(addresses === undefined && port !== facts.port && { targetPort: port }),
+      },
+    ],
+    ...(addresses && { endpoints: addresses.map((address) => ({ address, ports: { [name]: port } })) }),
+  };
+}

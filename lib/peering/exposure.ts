@@ -1,0 +1,28 @@
+import type { Destination, NextHop } from '../facts/destination';
+import type { ExposureFacts } from '../facts/exposure';
+import type { Protocol } from '../facts/port';
+
+declare const brand: unique symbol;
+
+/** One service made callable through a peering: rules point at it; where it has a host, callers may dial that, too. */
+export class Exposure<P extends Protocol = Protocol> implements Destination<P> {
+  declare protected readonly [brand]: P;
+
+  /** @internal */
+  constructor(
+    /** Construct path of the consumer mesh, whose rules may name it; empty when the consumer is not ours. */
+    public readonly usableIn: string,
+    public readonly nextHop: NextHop,
+    /** What both sides agreed on. */
+    public readonly facts: ExposureFacts,
+  ) {}
+
+  /** Host that callers may dial. */
+  public get host(): string {
+    return this.facts.host;
+  }
+
+  public get protocol(): P {
+    return this.facts.service.protocol as P;
+  }
+}

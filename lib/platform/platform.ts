@@ -1,0 +1,162 @@
+import { MeshError } from '../facts/error';
+
+/** Things that some control planes understand and others do not. */
+export type Feature =
+  | 'ServiceMeshControlPlane'
+  | 'ServiceMeshMember'
+  | 'Istio resource of the Sail operator'
+  | 'OpenShift Route'
+  | 'federation';
+
+/** Kinds whose API version differs between platforms. */
+export type VersionedKind =
+  | 'AuthorizationPolicy'
+  | 'DestinationRule'
+  | 'Gateway'
+  | 'PeerAuthentication'
+  | 'ServiceEntry'
+  | 'Sidecar'
+  | 'VirtualService';
+
+/** Versions that the Sail operator installs. */
+export type SailVersion = 'v1.31-latest' | 'v1.24-latest';
+
+/** What a platform states about itself. */
+export interface PlatformFacts {
+  /** As messages and `dist/fleet.json` call it. */
+  readonly name: string;
+  /** Istio minor version whose defaults apply, such as `1.31`. */
+  readonly istio: '1.31' | '1.24' | '1.20';
+  /** CRD bundle of the Istio kinds in the schema data. */
+  readonly istioBundle: 'istio-1.31' | 'istio-1.20';
+  /** Further CRD bundles that its clusters serve. */
+  readonly otherBundles: string[];
+  readonly features: Feature[];
+  /** What the Sail operator calls the newest version of the platform's minor version. */
+  readonly sailVersion?: SailVersion;
+  /** Why a feature is missing, where there is more to say. */
+  readonly reasons?: Partial<Record<Feature, string>>;
+}
+
+/** What a control plane understands: API versions, defaults, features. A version, not a place. */
+export class Platform {
+  /** @internal use `Istio` or `Ossm` */
+  constructor(private readonly facts: PlatformFacts) {}
+
+  /** As messages and `dist/fleet.json` call it. */
+  public get name(): string {
+    return this.facts.name;
+  }
+
+  /** Istio minor version whose defaults apply, such as `1.31`. */
+  public get istio(): PlatformFacts['istio'] {
+    return this.facts.istio;
+  }
+
+  /** CRD bundles that a cluster of this platform serves. */
+  public get bundles(): string[] {
+    return [this.facts.istioBundle, ...this.facts.otherBundles];
+  }
+
+  /** Whether it has a feature. */
+  public has(feature: Feature): boolean {
+    return this.facts.features.includes(feature);
+  }
+
+  /**
+   * Insists on a feature.
+   *
+   * @throws MESH1105 naming the platform and the reason when it lacks it.
+   */
+  public require(feature: Feature, where: string, use: string): void {
+    if (!this.has(feature)) throw this.lacks(feature, where, use);
+  }
+
+  /**
+   * What the Sail operator calls the newest version of the platform's minor version.
+   *
+   * @throws MESH1105 when the operator does not install the platform.
+   */
+  public sailVersion(where: string, use: string): SailVersion {
+    if (this.facts.sailVersion !== undefined) return this.facts.sailVersion;
+    throw this.lacks('Istio resource of the Sail operator', where, use);
+  }
+
+  /**
+   * API version of an Istio kind: the newest that the platform serves. OpenShift Service Mesh 2.6 (Istio 1.20) serves
+   * no `networking.istio.io/v1`, and of the security kinds PeerAuthentication only as v1beta1.
+   */
+  public apiVersion(kind: 'AuthorizationPolicy'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
+  public apiVersion(kind: 'PeerAuthentication'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
+  public apiVersion(
+    kind: Exclude<VersionedKind, 'AuthorizationPolicy' | 'PeerAuthentication'>,
+  ): 'networking.istio.io/v1' | 'networking.istio.io/v1beta1';
+  public apiVersion(kind: VersionedKind): string {
+    const group = kind === 'AuthorizationPolicy' || kind === 'PeerAuthentication' ? 'security' : 'networking';
+    return `${group}.istio.io/${this.facts.istioBundle === 'istio-1.31' ? 'v1' : 'v1beta1'}`;
+  }
+
+  private lacks(feature: Feature, where: string, use: string): MeshError {
+    const reason = this.facts.reasons?.[feature];
+    return new MeshError(
+      'MESH1105',
+      where,
+      `${use} needs ${feature}, which ${this.name} does not have${reason ? `: ${reason}` : ''}`,
+    );
+  }
+}
+
+/** Upstream Istio. */
+export class Istio {
+  /** Istio 1.31, installed by istioctl, Helm or the Sail operator. */
+  public static v1_31(): Platform {
+    return new Platform({
+      name: 'Istio 1.31',
+      istio: '1.31',
+      istioBundle: 'istio-1.31',
+      otherBundles: ['sail', 'cert-manager', 'openshift'],
+      features: ['OpenShift Route'],
+      sailVersion: 'v1.31-latest',
+      reasons: {
+        ServiceMeshControlPlane:
+          'it is an object of OpenShift Service Mesh 2; use ControlPlane.existing or ControlPlane.sail',
+        federation: 'federation is part of OpenShift Service Mesh 2; use EgressGatewayPeering or DirectPeering',
+      },
+    });
+  }
+}
+
+/** Red Hat OpenShift Service Mesh. */
+export class Ossm {
+  /** OpenShift Service Mesh 2.6: Istio 1.20 with Maistra's objects, several meshes in one cluster. */
+  public static v2_6(): Platform {
+    return new Platform({
+      name: 'OpenShift Service Mesh 2.6',
+      istio: '1.20',
+      istioBundle: 'istio-1.20',
+      otherBundles: ['maistra', 'cert-manager', 'openshift'],
+      features: ['ServiceMeshControlPlane', 'ServiceMeshMember', 'OpenShift Route', 'federation'],
+      reasons: {
+        'Istio resource of the Sail operator': 'it is an object of OpenShift Service Mesh 3; use ControlPlane.smcp',
+      },
+    });
+  }
+
+  /** OpenShift Service Mesh 3: upstream Istio, run by the Sail operator. */
+  public static v3(): Platform {
+    return new Platform({
+      name: 'OpenShift Service Mesh 3',
+      istio: '1.24',
+      istioBundle: 'istio-1.31',
+      otherBundles: ['sail', 'cert-manager', 'openshift'],
+      features: ['OpenShift Route'],
+      sailVersion: 'v1.24-latest',
+      reasons: {
+        ServiceMeshControlPlane:
+          'version 3 replaced it by the Istio resource of the Sail operator; use ControlPlane.sail',
+        ServiceMeshMember: 'version 3 selects namespaces by label',
+        federation: 'version 3 removed it; use EgressGatewayPeering or DirectPeering',
+      },
+    });
+  }
+}

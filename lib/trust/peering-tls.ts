@@ -1,0 +1,73 @@
+import type { Credential, PeerEnd } from './credential';
+import type { Identity } from './identity';
+
+declare const brand: unique symbol;
+
+/** A server of the hop: its gateway reads Secrets only, or somebody else operates it. */
+export type ServerEnd = Credential<'sds'> | PeerEnd;
+/** A client of the hop: clients are never verified with the system's roots. */
+export type ClientEnd = Credential | PeerEnd<'declared'>;
+/** How a hop is protected. */
+export type TlsMode = 'plain' | 'simple' | 'mutual' | 'application';
+
+/** The one hop of a peering between two meshes, stated once; both ends are derived from it. A value. */
+export abstract class PeeringTls<M extends TlsMode = TlsMode> {
+  /** Clear text. Anybody on the way reads and changes it; reported as a finding. */
+  public static plain(): Plain {
+    return new Plain();
+  }
+
+  /** TLS; the client verifies the server, the server knows nothing of the client. */
+  public static simple(options: { readonly server: ServerEnd }): Simple {
+    return new Simple(options.server);
+  }
+
+  /** TLS; both sides verify each other. */
+  public static mutual(options: { readonly client: ClientEnd; readonly server: ServerEnd }): Mutual {
+    return new Mutual(options.client, options.server);
+  }
+
+  /** The application speaks TLS itself; the meshes route by SNI and do not decrypt. */
+  public static application(options: { readonly server: Identity<'dns'> }): Application {
+    return new Application(options.server);
+  }
+
+  declare protected readonly [brand]: M;
+
+  protected constructor(public readonly mode: M) {}
+}
+
+/** Clear text. */
+export class Plain extends PeeringTls<'plain'> {
+  /** @internal */
+  constructor() {
+    super('plain');
+  }
+}
+
+/** The client verifies the server. */
+export class Simple extends PeeringTls<'simple'> {
+  /** @internal */
+  constructor(public readonly server: ServerEnd) {
+    super('simple');
+  }
+}
+
+/** Both sides verify each other. */
+export class Mutual extends PeeringTls<'mutual'> {
+  /** @internal */
+  constructor(
+    public readonly client: ClientEnd,
+    public readonly server: ServerEnd,
+  ) {
+    super('mutual');
+  }
+}
+
+/** The application's own TLS. */
+export class Application extends PeeringTls<'application'> {
+  /** @internal */
+  constructor(public readonly server: Identity<'dns'>) {
+    super('application');
+  }
+}
