@@ -12,7 +12,7 @@
  * render/      types, classes, schema data as text              output.ts  files on disk
  * static/      files that are the same for every input          diff.ts    what a new version changes
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffCrds, readCrds } from './diff';
 import { generate } from './generate';
@@ -69,12 +69,13 @@ function check(dir: string, print: (line: string) => void): number {
 }
 
 function writeNames(dir: string, print: (line: string) => void): number {
-  if (!existsSync(dir) || !statSync(dir).isDirectory())
-    throw new Error(`${dir}: not a folder; expected the sources of istio.io/api`);
-  const { kinds } = JSON.parse(readFileSync(ISTIO_NAMES, 'utf8')) as { kinds: Record<string, string> };
-  const graph = namesFromProtos(dir, Object.keys(kinds));
-  writeFileSync(ISTIO_NAMES, `${JSON.stringify(graph, null, 1)}\n`);
-  print(`names/istio.json: ${Object.keys(graph.types).length} types`);
+  const bundle = join(dir, 'kubernetes', 'customresourcedefinitions.gen.yaml');
+  if (!existsSync(bundle))
+    throw new Error(`${bundle}: no such file; expected a folder with the sources of istio.io/api`);
+  const kinds = readCrds(bundle).map((crd) => crd.kind);
+  const graph = namesFromProtos(dir, kinds);
+  writeFileSync(ISTIO_NAMES, `${JSON.stringify(graph, null, 2)}\n`);
+  print(`names/istio.json: ${kinds.length} kinds, ${Object.keys(graph.types).length} types`);
   return 0;
 }
 

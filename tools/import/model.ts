@@ -118,7 +118,10 @@ export function buildModel(crds: readonly Crd[], naming: Naming): GroupModel {
 
   function messageOf(schema: Schema, path: string, crd: Crd): TypeRef {
     const name = naming.name(crd.kind, path);
-    if (name === undefined) throw new Error(`${crd.kind}.spec.${path}: no name is known for this message`);
+    if (name === undefined)
+      throw new Error(
+        `${crd.kind}.spec.${path}: no name is known for this message; names/ lacks the kind or is older than its CRD`,
+      );
     const doc = naming.doc(crd.kind, path);
     const place = (field: string): string => (path === '' ? field : `${path}.${field}`);
     // Registered before its fields, so that types stand in reading order.

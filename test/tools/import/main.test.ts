@@ -35,5 +35,7 @@ test('a folder that is not there is an error', () => {
   expect(() => run('/nowhere')).toThrow(
     /^\/nowhere\/cert-manager_certificates\.yaml: the file is missing; it is deploy\/crds\//,
   );
-  expect(() => run('--names', '/nowhere')).toThrow('/nowhere: not a folder; expected the sources of istio.io/api');
+  expect(() => run('--names', '/nowhere')).toThrow(
+    '/nowhere/kubernetes/customresourcedefinitions.gen.yaml: no such file; expected a folder with the sources of istio.io/api',
+  );
 });

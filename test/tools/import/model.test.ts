@@ -99,7 +99,9 @@ test('one name cannot stand for two schemas, and a message needs a name', () => 
   expect(() => buildModel(crds, { ...naming, name: (_, path) => (path === '' ? 'ThingSpec' : 'Same') })).toThrow(
     'Thing.spec.plain: another schema is already called Same',
   );
-  expect(() => buildModel(crds, naming)).toThrow('Thing.spec.plain: no name is known for this message');
+  expect(() => buildModel(crds, naming)).toThrow(
+    'Thing.spec.plain: no name is known for this message; names/ lacks the kind or is older than its CRD',
+  );
 });
 
 test('types are known by the API groups that use them', () => {

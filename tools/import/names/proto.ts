@@ -47,7 +47,7 @@ function protoFiles(dir: string, folder: string): string[] {
     .map((entry) => join(folder, entry));
 }
 
-/** The message that carries the marker comment or, by Istio's convention, the name of the kind. */
+/** By Istio's convention, the message with the name of the kind. */
 function specMessage(root: Root, kind: string): Type {
   const found: Type[] = [];
   const search = (space: NamespaceBase): void => {
