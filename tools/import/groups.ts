@@ -1,11 +1,12 @@
 /** One folder of `imports/`. */
 export interface ImportGroup {
-  /** Folder below `imports/`, and the bundle's name unless `bundle` says otherwise. */
+  /** Folder below `imports/`. */
   readonly folder: string;
   /** Bundle whose kinds become classes. */
   readonly bundle: string;
+  /** What the kinds are of, for the comment of index.ts. */
   readonly title: string;
-  /** File with the names of types, in `names/`. */
+  /** File in `names/` with the names of types: read from .proto files, or given by hand per place. */
   readonly names: string;
 }
 
