@@ -44,7 +44,10 @@ export class ApiServer {
         ...[`--tls-cert-file=${this.file('api.crt')}`, `--tls-private-key-file=${this.file('api.key')}`],
         ...[`--service-cluster-ip-range=${clusterIpRange(index)}`, '--allow-privileged'],
         ...[`--token-auth-file=${this.file('tokens.csv')}`, '--authorization-mode=RBAC'],
-        ...[`--service-account-key-file=${this.file('sa.pub')}`, `--service-account-signing-key-file=${this.file('sa.key')}`],
+        ...[
+          `--service-account-key-file=${this.file('sa.pub')}`,
+          `--service-account-signing-key-file=${this.file('sa.key')}`,
+        ],
         '--service-account-issuer=https://kubernetes.default.svc',
         '--api-audiences=https://kubernetes.default.svc,istio-ca',
         // There is no kube-proxy where the API server runs: webhooks are called at the addresses of their endpoints.

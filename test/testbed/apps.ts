@@ -22,7 +22,11 @@ const KINDS: Record<string, AppKind> = {
 };
 
 export function appKind(container: Container): AppKind {
-  const base = container.image.split('/').pop()?.replace(/[:@].*$/, '') ?? '';
+  const base =
+    container.image
+      .split('/')
+      .pop()
+      ?.replace(/[:@].*$/, '') ?? '';
   return KINDS[base] ?? (container.ports?.length ? 'http' : 'sleep');
 }
 

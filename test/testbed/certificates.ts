@@ -37,7 +37,7 @@ export class Certificates {
   private readonly leaves = new Map<string, { crt: string; key: string }>();
 
   constructor(readonly directory: string) {
-    x509.cryptoProvider.set(webcrypto as Crypto);
+    x509.cryptoProvider.set(webcrypto);
     mkdirSync(directory, { recursive: true });
   }
 

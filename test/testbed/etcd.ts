@@ -28,7 +28,11 @@ export class Etcd {
       [
         path.join(binaries, 'etcd'),
         ...[`--data-dir=${state}/etcd`, '--unsafe-no-fsync', '--log-level=error', '--max-txn-ops=100000'],
-        ...[`--listen-client-urls=${url}`, `--advertise-client-urls=${url}`, '--listen-peer-urls=http://127.0.0.1:2380'],
+        ...[
+          `--listen-client-urls=${url}`,
+          `--advertise-client-urls=${url}`,
+          '--listen-peer-urls=http://127.0.0.1:2380',
+        ],
         ...['--max-request-bytes=33554432', '--quota-backend-bytes=4294967296'],
       ],
       { log: path.join(state, 'etcd.log'), env: { TESTBED_CLUSTER: 'all' } },

@@ -1,13 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import { dnsAddress, FIRST_POD, LAST_POD, nodeAddress, podAddress } from './addresses';
 import { Informer, type Kube, keyOf } from './kube';
+import { POD_FILE, podsDirectory } from './paths';
+import type { PodFacts } from './pod-fields';
 import { PodProcesses } from './pod-processes';
 import { PodSandbox } from './pod-sandbox';
-import type { PodFacts } from './pod-fields';
 import { pause } from './process';
 import type { ConfigMap, Container, Pod, Probe, Secret } from './types';
 import { type Files, Missing, sourcesOf, volumeFiles } from './volumes';
@@ -40,10 +41,21 @@ export class RunningPod {
     return app ?? istio ?? deploymentOf(this.name);
   }
 
-  /** Whether a test means this pod by a name. */
-  answersTo(workload: string): boolean {
+  /** All names by which a test may mean it. */
+  get names(): string[] {
     const { app, istio } = this.pod.metadata.labels ?? {};
-    return [app, istio, this.name, deploymentOf(this.name)].includes(workload);
+    return [app, istio, deploymentOf(this.name), this.name].filter((name) => name !== undefined);
+  }
+
+  answersTo(workload: string): boolean {
+    return this.names.includes(workload);
+  }
+
+  /** Writes down whose directory this is, for commands that look into a kept bed. */
+  describe(): void {
+    const { netns, mounts, directory } = this.sandbox;
+    const description = { namespace: this.namespace, names: this.names, netns, mounts, directory };
+    writeFileSync(path.join(directory, POD_FILE), JSON.stringify(description));
   }
 
   get proxied(): boolean {
@@ -68,15 +80,12 @@ export class Kubelet {
 
   /**
    * @param slot name of the cluster in file and interface names
-   * @param directory where the pods' directories are made
-   * @param proxyEnvironment what differs between clusters in a proxy's environment
    */
   constructor(
     private readonly kube: Kube,
     readonly slot: string,
     private readonly index: number,
     private readonly binaries: string,
-    private readonly directory: string,
   ) {
     this.pods = new Informer<Pod>(kube, '/api/v1/pods', () => this.sync());
     const refresh = () => void this.refreshVolumes();
@@ -139,7 +148,7 @@ export class Kubelet {
     const sandbox = new PodSandbox(
       `${this.slot}-${number}`,
       podAddress(this.index, number),
-      path.join(this.directory, String(number)),
+      path.join(podsDirectory(this.slot), String(number)),
     );
     const running = new RunningPod(pod, sandbox, number);
     this.running.set(pod.metadata.uid ?? '', running);
@@ -160,6 +169,7 @@ export class Kubelet {
       '/etc/hosts': `127.0.0.1 localhost\n${sandbox.address} ${running.name}\n`,
       '/etc/passwd': 'root:x:0:0:root:/:/bin/sh\nistio-proxy:x:1337:1337::/:/bin/sh\n',
     });
+    running.describe();
     if (running.stopped) return;
     makeMountPoints(sandbox.root, pod);
     writeFiles(sandbox.root, await this.awaitVolumes(running, facts));
@@ -330,12 +340,6 @@ function writeFiles(root: string, files: Files): void {
     writeFileSync(scratch, content, { mode: 0o644 });
     renameSync(scratch, target);
   }
-}
-
-/** Removes what an earlier run left of the pods' directories. */
-export function clearPodDirectories(directory: string): void {
-  mkdirSync(directory, { recursive: true });
-  for (const entry of readdirSync(directory)) rmSync(path.join(directory, entry), { recursive: true, force: true });
 }
 
 function succeeds(probe: Probe, container: Container, address: string): Promise<boolean> {

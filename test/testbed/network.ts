@@ -18,9 +18,7 @@ export async function prepareNetwork(): Promise<void> {
       `addr add ${dnsAddress(index)}/32 dev lo`,
     ]),
     // Virtual addresses need a route to get as far as the rules that translate or refuse them.
-    'link add virtual type dummy',
-    'link set virtual up',
-    ...virtual.map((range) => `route add ${range} dev virtual src ${GATEWAY}`),
+    ...virtual.map((range) => `route add ${range} dev lo src ${GATEWAY}`),
   ]);
   await sysctl('net.ipv4.ip_forward', '1');
   await sysctl('net.ipv4.conf.all.rp_filter', '0');

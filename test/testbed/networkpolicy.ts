@@ -111,7 +111,9 @@ function allow(
   const targets = peers?.length ? peers.map((peer) => matchPeer(peer, field, policy, cluster)) : [''];
   // A named port of an ingress rule is the selected pod's own; of an egress rule it is a port of the peer, by any name.
   const portPods = direction === 'ingress' ? [pod] : cluster.pods;
-  const ports = rule.ports?.length ? rule.ports.map((port) => matchPort(port, portPods)) : ['meta l4proto { tcp, udp }'];
+  const ports = rule.ports?.length
+    ? rule.ports.map((port) => matchPort(port, portPods))
+    : ['meta l4proto { tcp, udp }'];
   return targets.flatMap((target) =>
     target === undefined ? [] : ports.flatMap((port) => (port === undefined ? [] : [`${target} ${port}`.trim()])),
   );

@@ -9,6 +9,12 @@ export const clusterDirectory = (slot: string) => path.join(STATE, slot);
 
 export const kubeconfigFile = (slot: string) => path.join(clusterDirectory(slot), 'kubeconfig');
 
+/** Directories of a cluster's pods, each with a POD_FILE. */
+export const podsDirectory = (slot: string) => path.join(clusterDirectory(slot), 'pods');
+
+/** Which pod a directory belongs to. */
+export const POD_FILE = 'pod.json';
+
 /** What a running bed is made of, for the commands that look into it. */
 export const BED_FILE = path.join(STATE, 'bed.json');
 

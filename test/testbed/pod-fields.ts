@@ -72,7 +72,7 @@ export async function environmentOf(
       : await lookup('secrets', secretRef?.name ?? '');
     for (const [key, value] of Object.entries(data)) environment[prefix + key] = value;
   }
-  const valueOf = async ({ value, valueFrom }: EnvVar): Promise<string> => {
+  const read = async ({ value, valueFrom }: EnvVar): Promise<string> => {
     if (valueFrom?.fieldRef) return fieldOf(facts, valueFrom.fieldRef.fieldPath);
     if (valueFrom?.resourceFieldRef) return resourceOf(container, valueFrom.resourceFieldRef.resource);
     const { configMapKeyRef: map, secretKeyRef: secret } = valueFrom ?? {};
@@ -80,7 +80,7 @@ export async function environmentOf(
     if (secret) return (await lookup('secrets', secret.name))[secret.key] ?? '';
     return expand(value ?? '', environment);
   };
-  for (const variable of container.env ?? []) environment[variable.name] = await valueOf(variable);
+  for (const variable of container.env ?? []) environment[variable.name] = await read(variable);
   return environment;
 }
 

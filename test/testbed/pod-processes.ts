@@ -3,7 +3,7 @@ import { App, appKind } from './apps';
 import type { Kube } from './kube';
 import { POD_PROGRAMS } from './paths';
 import { environmentOf, expand, type PodFacts } from './pod-fields';
-import { PROXY_UID, type PodSandbox } from './pod-sandbox';
+import { type PodSandbox, PROXY_UID } from './pod-sandbox';
 import { Daemon, run } from './process';
 import type { Container } from './types';
 import { Missing, readKeys } from './volumes';
@@ -98,7 +98,11 @@ export class PodProcesses {
   }
 }
 
-const baseName = (image: string) => image.split('/').pop()?.replace(/[:@].*$/, '') ?? '';
+const baseName = (image: string) =>
+  image
+    .split('/')
+    .pop()
+    ?.replace(/[:@].*$/, '') ?? '';
 
 /** The injected environment, with stock Envoy in the place where the image has Istio's. */
 function proxyEnvironment(env: Record<string, string>): Record<string, string> {

@@ -16,7 +16,8 @@ export const PROXY_UID = 1337;
 export class PodSandbox {
   /** The pod's root directory as this process sees it: files written here appear in the pod. */
   readonly root: string;
-  private readonly mounts: string;
+  /** File that holds the mount namespace. */
+  readonly mounts: string;
 
   /**
    * @param netns name of the network namespace, at most 15 characters

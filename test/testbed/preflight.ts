@@ -24,7 +24,9 @@ export async function preflight(): Promise<void> {
     throw new Unusable(`the testbed needs Linux (network namespaces), this is ${process.platform}`);
   }
   if (process.getuid?.() !== 0) {
-    throw new Unusable('the testbed needs root (network namespaces, iptables): run it with sudo, or in a container with --privileged');
+    throw new Unusable(
+      'the testbed needs root (network namespaces, iptables): run it with sudo, or in a container with --privileged',
+    );
   }
   const missing: string[] = [];
   for (const [program, packageName] of PROGRAMS) {

@@ -23,6 +23,16 @@ export interface RouterFiles {
   files: Map<string, string>;
 }
 
+/** What the router presents and trusts when a Route says nothing. */
+export interface RouterDefaults {
+  /** Certificate and key of the router itself, PEM. */
+  certificate: string;
+  /** The authority of OpenShift's service serving certificates, PEM. */
+  serviceCa: string;
+}
+
+const SERVICE_CA = 'service-ca.crt';
+
 /**
  * The HAProxy configuration that OpenShift's router makes of Routes, reduced to what decides where a connection goes:
  * port 443 reads the SNI; passthrough hosts are forwarded as they are; all other connections are decrypted with the
@@ -30,14 +40,12 @@ export interface RouterFiles {
  * Port 80 serves hosts without TLS and those whose insecureEdgeTerminationPolicy allows it.
  *
  * @param directory where the files will lie
- * @param defaultCertificate certificate and key of the router itself, PEM
  */
-export function routerConfig(
-  hosts: readonly RoutedHost[],
-  directory: string,
-  defaultCertificate: string,
-): RouterFiles {
-  const files = new Map([['default.pem', defaultCertificate]]);
+export function routerConfig(hosts: readonly RoutedHost[], directory: string, defaults: RouterDefaults): RouterFiles {
+  const files = new Map([
+    ['default.pem', defaults.certificate],
+    [SERVICE_CA, defaults.serviceCa],
+  ]);
   const sni: string[] = [];
   const secure: string[] = [];
   const insecure: string[] = [];
@@ -67,7 +75,9 @@ export function routerConfig(
     else if (plain === 'Allow' && termination !== 'passthrough') insecure.push(`  use_backend ${id} if ${match}`);
     backends.push(backendOf(host, directory, files.has(`${id}.ca`)));
   }
-  const redirectsFirst = [...insecure].sort((a, b) => Number(a.includes('use_backend')) - Number(b.includes('use_backend')));
+  const redirectsFirst = [...insecure].sort(
+    (a, b) => Number(a.includes('use_backend')) - Number(b.includes('use_backend')),
+  );
   const certificates = [...files.keys()].filter((file) => file.endsWith('.pem') && file !== 'default.pem');
   const crt = ['default.pem', ...certificates].map((file) => `crt ${path.join(directory, file)}`).join(' ');
   const config = `global
@@ -120,12 +130,12 @@ function backendOf(host: RoutedHost, directory: string, verified: boolean): stri
   const id = idOf(host);
   const encrypted = spec.tls?.termination === 'reencrypt';
   const servers = host.targets.flatMap(({ service, weight, endpoints }) => {
-    // OpenShift verifies a re-encrypted backend against the Service's name, and sends the Route's host as SNI.
-    const name = `${service}.${metadata.namespace}.svc`;
+    // As OpenShift's template has it: without a CA of the Route's own, the cluster's service CA and the Service's name
+    // are demanded; no SNI is sent, so an Istio Gateway behind it needs a server that takes any host.
     const check = verified
-      ? `verify required verifyhost ${name} ca-file ${path.join(directory, `${id}.ca`)}`
-      : 'verify none';
-    const tls = encrypted ? ` ssl ${check} sni str(${spec.host})` : '';
+      ? `verify required ca-file ${path.join(directory, `${id}.ca`)}`
+      : `verifyhost ${service}.${metadata.namespace}.svc verify required ca-file ${path.join(directory, SERVICE_CA)}`;
+    const tls = encrypted ? ` ssl ${check}` : '';
     return endpoints.map(
       ({ address, port }, n) => `  server ${service}-${n} ${address}:${port} weight ${weight}${tls}`,
     );

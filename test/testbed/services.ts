@@ -119,7 +119,7 @@ ${chains.join('\n')}
     ip daddr . meta l4proto . th dport vmap @services
   }
   chain output {
-    type nat hook output priority dstnat; policy accept;
+    type nat hook output priority -100; policy accept;
     ip daddr . meta l4proto . th dport vmap @services
   }
   chain postrouting {

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Report } from './runner';
+
+/** Resident memory of the processes of each cluster, MiB; those that serve all clusters count as `all`. */
+export function clusterMemory(): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, slot] = /(?:^|\0)TESTBED_CLUSTER=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? [];
+      const [, kibibytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+      if (slot && kibibytes) sums[slot] = (sums[slot] ?? 0) + Number(kibibytes) / 1024;
+    } catch {
+      // the process has ended meanwhile
+    }
+  }
+  return sums;
+}
+
+/** The run in figures, for people. */
+export function describeReport({ times, memory }: Report, built: Record<string, number>): string[] {
+  const lines = ['', 'figures'];
+  const builds = Object.entries(built);
+  if (builds.length > 0) {
+    const total = builds.reduce((sum, [, seconds]) => sum + seconds, 0);
+    const steps = builds.map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`).join(', ');
+    lines.push(`  build ${total.toFixed(0)} s: ${steps}`);
+  }
+  const width = Math.max(0, ...times.map(({ what }) => what.length));
+  for (const { what, seconds } of times) {
+    const up = (seconds.start ?? 0) + (seconds.control ?? 0);
+    const rest = ['apply', 'ready', 'calls'].reduce((sum, step) => sum + (seconds[step] ?? 0), 0);
+    lines.push(`  ${what.padEnd(width)}  clusters up ${up.toFixed(1)} s, scenario ${rest.toFixed(1)} s`);
+  }
+  const sizes = Object.entries(memory)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([slot, mebibytes]) => `${slot} ${mebibytes.toFixed(0)} MiB`);
+  lines.push(`  memory at most: ${sizes.join(', ')} (all: etcd)`);
+  return lines;
+}
