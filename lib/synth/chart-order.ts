@@ -62,9 +62,11 @@ export class ChartOrder {
    * @throws MESH2009 when dependencies form a cycle.
    */
   public charts(): Chart[] {
-    return this.topology(this.tree.constructs).filter((construct) =>
-      this.tree.charts.has(construct as Chart),
-    ) as Chart[];
+    return this.dependencies.size === 0
+      ? inKeyOrder([...this.tree.charts.keys()])
+      : (this.topology(this.tree.constructs).filter((construct) =>
+          this.tree.charts.has(construct as Chart),
+        ) as Chart[]);
   }
 
   /**
@@ -86,9 +88,6 @@ export class ChartOrder {
 
   private topology(constructs: IConstruct[]): IConstruct[] {
     const ordered = inKeyOrder(constructs);
-    if (this.dependencies.size === 0) {
-      return ordered;
-    }
     const inside = new Set(constructs);
     const outbound = (vertex: Vertex): Vertex[] =>
       isGroup(vertex)
@@ -176,7 +175,7 @@ export function cycleError(cycle: readonly unknown[]): MeshError {
  * cdk8s keeps constructs in an object keyed by path, and JavaScript lists keys that are array indexes (the charts
  * '1', '2') first.
  */
-function inKeyOrder(constructs: IConstruct[]): IConstruct[] {
+function inKeyOrder<C extends IConstruct>(constructs: C[]): C[] {
   const isIndex = (construct: IConstruct) =>
     /^(0|[1-9]\d{0,9})$/.test(construct.node.path) && Number(construct.node.path) < 2 ** 32 - 1;
   const indexes = constructs.filter(isIndex);

@@ -20,23 +20,14 @@ type Vertex = RenderedObject | Group;
  */
 export function orderFile(objects: RenderedObject[]): RenderedObject[] {
   const sorted = sortByKind(objects);
-  const scopesOf = new Map(sorted.map((object) => [object, object.construct.node.scopes]));
-  const dependencies = new Map<IConstruct, IConstruct[]>();
-  for (const scope of new Set([...scopesOf.values()].flat())) {
-    const targets = scope.node.dependencies;
-    if (targets.length > 0) {
-      dependencies.set(
-        scope,
-        targets.sort((a, b) => compare(a.node.path, b.node.path)),
-      );
-    }
-  }
+  const dependencies = dependenciesAround(sorted);
   if (dependencies.size === 0) {
     return sorted;
   }
+  const scopesOf = new Map(sorted.map((object) => [object, object.construct.node.scopes]));
   const groups = new Map<IConstruct, Group>();
-  for (const object of sorted) {
-    for (const scope of scopesOf.get(object) ?? []) {
+  for (const [object, scopes] of scopesOf) {
+    for (const scope of scopes) {
       const group = groups.get(scope) ?? { members: [] };
       group.members.push(object);
       groups.set(scope, group);
@@ -50,13 +41,9 @@ export function orderFile(objects: RenderedObject[]): RenderedObject[] {
     return scopes
       .flatMap((scope) => dependencies.get(scope) ?? [])
       .flatMap((target): Vertex[] => {
-        const group = groups.get(target);
+        const group = groups.get(target) ?? { members: [] };
         // An object never depends on itself: below both ends of a dependency, it depends on the others only.
-        return scopes.includes(target)
-          ? (group?.members.filter((member) => member !== vertex) ?? [])
-          : group
-            ? [group]
-            : [];
+        return scopes.includes(target) ? group.members.filter((member) => member !== vertex) : [group];
       });
   };
   try {
@@ -69,6 +56,25 @@ export function orderFile(objects: RenderedObject[]): RenderedObject[] {
     }
     throw error;
   }
+}
+
+/** The dependencies of the objects and of the constructs around them. */
+function dependenciesAround(objects: RenderedObject[]): Map<IConstruct, IConstruct[]> {
+  const dependencies = new Map<IConstruct, IConstruct[]>();
+  const seen = new Set<IConstruct>();
+  for (const { construct } of objects) {
+    for (let scope: IConstruct | undefined = construct; scope && !seen.has(scope); scope = scope.node.scope) {
+      seen.add(scope);
+      const targets = scope.node.dependencies;
+      if (targets.length > 0) {
+        dependencies.set(
+          scope,
+          targets.sort((a, b) => compare(a.node.path, b.node.path)),
+        );
+      }
+    }
+  }
+  return dependencies;
 }
 
 function sortByKind(objects: RenderedObject[]): RenderedObject[] {

@@ -56,26 +56,36 @@ export class Renderer {
 
   private renderFast(object: ApiObject): Manifest {
     const { props, patches, metadata } = object as unknown as CdkObject;
-    const { name, namespace, annotations, finalizers, ownerReferences, labels } = metadata;
-    const attributes = {
-      ...metadata._additionalAttributes,
-      name,
-      namespace,
-      annotations,
-      finalizers,
-      ownerReferences,
-      labels,
-    };
     const manifest: Json = {};
     put(manifest, 'apiVersion', this.plain(props.apiVersion, false));
     put(manifest, 'kind', this.plain(props.kind, false));
-    put(manifest, 'metadata', this.plain(attributes, true));
+    put(manifest, 'metadata', this.metadata(metadata));
     for (const key of this.sortKeys ? sortedKeys(props) : Object.keys(props)) {
       if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') {
         put(manifest, key, this.plain(props[key], false));
       }
     }
     return (patches.length > 0 ? inOrder(JsonPatch.apply(manifest, ...patches)) : manifest) as Manifest;
+  }
+
+  private metadata(metadata: CdkObject['metadata']): unknown {
+    const {
+      _additionalAttributes: attributes,
+      annotations,
+      finalizers,
+      labels,
+      name,
+      namespace,
+      ownerReferences,
+    } = metadata;
+    // These fields win over the attributes that the metadata was created with.
+    const fields: Json = { annotations, finalizers, labels, name, namespace, ownerReferences };
+    for (const key of Object.keys(attributes)) {
+      if (!Object.hasOwn(fields, key)) {
+        return this.plain({ ...attributes, ...fields }, true);
+      }
+    }
+    return this.plain(fields, true);
   }
 
   /** @param isMetadata cdk8s drops empty objects and arrays there, and always sorts the keys. */

@@ -42,14 +42,13 @@ const AMBIGUOUS = [
   /^[-+]?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?$/,
 ];
 
-/** What most strings look like, and what nothing takes for anything else, if it is longer than `false`. */
-const PLAIN_WORD = /^[A-Za-z/][-\w./]{5,}$/;
+/** What most strings look like: nothing takes them for anything else, as they are longer than `false`. */
+export function isPlainWord(text: string): boolean {
+  return /^[A-Za-z/][-\w./]{5,}$/.test(text);
+}
 
 /** A string on one line: a key, or a value without line breaks. */
 export function singleLine(text: string): string {
-  if (PLAIN_WORD.test(text)) {
-    return text;
-  }
   if (text.includes('\n') || NOT_PRINTABLE.test(text)) {
     return doubleQuoted(text);
   }

@@ -1,4 +1,4 @@
-import { App, ApiObject, Chart, Yaml } from 'cdk8s';
+import { ApiObject, App, Chart, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import * as jsYaml from 'js-yaml';
 import * as yaml from 'yaml';
@@ -27,9 +27,18 @@ const json = fc.letrec((tie) => ({
 
 describe('YAML text', () => {
   const READERS: [string, (text: string) => unknown[]][] = [
-    ['yaml, version 1.1', (text) => yaml.parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS())],
-    ['yaml, version 1.2', (text) => yaml.parseAllDocuments(text, { version: '1.2' }).map((document) => document.toJS())],
-    ['yaml, JSON schema off, YAML 1.2 core', (text) => yaml.parseAllDocuments(text, { schema: 'core' }).map((document) => document.toJS())],
+    [
+      'yaml, version 1.1',
+      (text) => yaml.parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS()),
+    ],
+    [
+      'yaml, version 1.2',
+      (text) => yaml.parseAllDocuments(text, { version: '1.2' }).map((document) => document.toJS()),
+    ],
+    [
+      'yaml, JSON schema off, YAML 1.2 core',
+      (text) => yaml.parseAllDocuments(text, { schema: 'core' }).map((document) => document.toJS()),
+    ],
     ['js-yaml', (text) => jsYaml.loadAll(text)],
   ];
 

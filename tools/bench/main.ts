@@ -13,12 +13,20 @@ const CASES: { readonly objects: number; readonly charts: number; readonly atMos
 ];
 const LARGE = { objects: 100_000, charts: 1_000, seconds: 10 };
 
-/** Other programs disturb a measurement in one direction only, so the best of some is the most honest. */
+/**
+ * Other programs disturb a measurement in one direction only, so the best of some runs is the most honest. Long runs
+ * are not repeated: they are disturbed less, relative to their length.
+ */
 const RUNS = 3;
+const LONG_RUN = 5;
 
 function best(subject: Subject, objects: number, charts: number): Measurement {
-  const runs = Array.from({ length: RUNS }, () => inOwnProcess(subject, objects, charts));
-  return runs.reduce((a, b) => (a.seconds < b.seconds ? a : b));
+  let fastest = inOwnProcess(subject, objects, charts);
+  for (let run = 1; run < RUNS && fastest.seconds < LONG_RUN; run++) {
+    const next = inOwnProcess(subject, objects, charts);
+    fastest = next.seconds < fastest.seconds ? next : fastest;
+  }
+  return fastest;
 }
 
 function inOwnProcess(subject: Subject, objects: number, charts: number): Measurement {
@@ -65,9 +73,21 @@ function main(): void {
     perObject.push({ objects, seconds: fleet.seconds });
   }
   const large = best('fleet', LARGE.objects, LARGE.charts);
-  print(`${LARGE.objects} in ${LARGE.charts}`, '', `${large.seconds.toFixed(2)} s`, '', `${LARGE.seconds} s`, '', '', '', large.memory);
+  print(
+    `${LARGE.objects} in ${LARGE.charts}`,
+    '',
+    `${large.seconds.toFixed(2)} s`,
+    '',
+    `${LARGE.seconds} s`,
+    '',
+    '',
+    '',
+    large.memory,
+  );
   if (large.seconds > LARGE.seconds) {
-    missed.push(`${LARGE.objects} in ${LARGE.charts}: ${large.seconds.toFixed(2)} s, expected at most ${LARGE.seconds} s`);
+    missed.push(
+      `${LARGE.objects} in ${LARGE.charts}: ${large.seconds.toFixed(2)} s, expected at most ${LARGE.seconds} s`,
+    );
   }
   perObject.push({ objects: LARGE.objects, seconds: large.seconds });
   console.log('\ngrowth of the fleet, microseconds per object (linear: does not rise with the number of objects):');

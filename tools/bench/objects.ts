@@ -1,12 +1,14 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 
-/** Four kinds in the shape and size in which meshes hold them; the same for every subject of the benchmark. */
+/**
+ * An object as libraries of constructs make it: the child `Resource` of a construct of a higher level. Four kinds, in
+ * the size in which meshes hold them; the same for every subject of the benchmark.
+ */
 export function addObject(scope: Construct, chart: number, index: number): void {
   const name = `reviews-${index}`;
   const namespace = `team-${chart}`;
-  const props = KINDS[index % KINDS.length](name, namespace);
-  new ApiObject(scope, name, props);
+  new ApiObject(new Construct(scope, name), 'Resource', KINDS[index % KINDS.length](name, namespace));
 }
 
 const KINDS: ((name: string, namespace: string) => ApiObjectProps & { spec: object })[] = [
