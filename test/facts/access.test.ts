@@ -1,0 +1,62 @@
+import { Access } from '../../lib/facts/access';
+import { messageOf } from '../support/model';
+
+describe('Access', () => {
+  test('facts hold what was stated, sorted, and nothing else', () => {
+    expect(Access.http().facts()).toEqual({ kind: 'http' });
+    expect(Access.tcp().facts()).toEqual({ kind: 'tcp' });
+    expect(
+      Access.http({
+        methods: ['POST', 'GET'],
+        paths: ['/b', '/a/*'],
+        from: ['b.example/ns/x/sa/y', 'a.example/ns/x/sa/y'],
+      }).facts(),
+    ).toEqual({
+      kind: 'http',
+      methods: ['GET', 'POST'],
+      paths: ['/a/*', '/b'],
+      from: ['a.example/ns/x/sa/y', 'b.example/ns/x/sa/y'],
+    });
+    expect(Access.tcp({ from: ['a.example/x'] }).facts()).toEqual({ kind: 'tcp', from: ['a.example/x'] });
+  });
+
+  test('the lists given are left as they are', () => {
+    const methods = ['POST', 'GET'];
+    Access.http({ methods }).facts();
+    expect(methods).toEqual(['POST', 'GET']);
+  });
+
+  test.each([
+    [{ methods: ['get'] }, "MESH1202 Access.http: method 'get' is malformed; expected one such as 'GET'"],
+    [{ methods: ['*'] }, "MESH1202 Access.http: method '*' is malformed; expected one such as 'GET'"],
+    [
+      { paths: ['insurances'] },
+      "MESH1004 Access.http: path 'insurances' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'",
+    ],
+    [
+      { from: ['spiffe://a.example/ns/x'] },
+      "MESH1202 Access: identity 'spiffe://a.example/ns/x' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'",
+    ],
+    [
+      { from: ['*'] },
+      "MESH1202 Access: identity '*' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'",
+    ],
+  ])('%j is refused', (options, message) => {
+    expect(messageOf(() => Access.http(options))).toBe(message);
+  });
+
+  test.each([{ methods: [] }, { paths: [] }, { from: [] }])(
+    '%j: an empty list says neither all nor none',
+    (options) => {
+      expect(messageOf(() => Access.http(options))).toBe(
+        "MESH1202 Access: an empty list says neither 'all' nor 'none'; leave it out for all, or give `allow: []` to deny every call",
+      );
+    },
+  );
+
+  test('tcp checks its callers, too', () => {
+    expect(messageOf(() => Access.tcp({ from: ['sleep'] }))).toContain(
+      "MESH1202 Access: identity 'sleep' is malformed",
+    );
+  });
+});

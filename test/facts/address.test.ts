@@ -1,0 +1,40 @@
+import { Address } from '../../lib/facts/address';
+import { messageOf } from '../support/model';
+
+describe('Address', () => {
+  test('hostname: one name, in lower case', () => {
+    expect(Address.hostname('LB.partner.example')).toMatchObject({ kind: 'hostname', hosts: ['lb.partner.example'] });
+  });
+
+  test('ip: one or more of either family', () => {
+    expect(Address.ip('192.0.2.1', '2001:db8::1')).toMatchObject({ kind: 'ip', hosts: ['192.0.2.1', '2001:db8::1'] });
+  });
+
+  test('nodePort: nodes and the port', () => {
+    const address = Address.nodePort({ nodes: ['192.0.2.1', '192.0.2.2'], port: 30443 });
+    expect(address).toMatchObject({ kind: 'nodePort', hosts: ['192.0.2.1', '192.0.2.2'], port: 30443 });
+  });
+
+  test.each([
+    [
+      () => Address.hostname('192.0.2.1'),
+      "MESH1002 Address.hostname: address '192.0.2.1' is no fully qualified host name; expected something like 'insurances.partner.example.com', without scheme, port, path or wildcard",
+    ],
+    [() => Address.ip('lb.example'), "MESH1005 Address: 'lb.example' is no IP address; use Address.hostname for names"],
+    [() => Address.ip(), 'MESH1005 Address.ip: the list of addresses is empty; state at least one'],
+    [
+      () => Address.nodePort({ nodes: [], port: 30443 }),
+      'MESH1005 Address.nodePort: the list of addresses is empty; state at least one',
+    ],
+    [
+      () => Address.nodePort({ nodes: ['node-1'], port: 30443 }),
+      "MESH1005 Address: 'node-1' is no IP address; use Address.hostname for names",
+    ],
+    [
+      () => Address.nodePort({ nodes: ['192.0.2.1'], port: 99999 }),
+      "MESH1003 Address.nodePort: port '99999' is out of range; expected a whole number from 1 to 65535",
+    ],
+  ])('%s is refused', (run, message) => {
+    expect(messageOf(run)).toBe(message);
+  });
+});

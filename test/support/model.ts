@@ -1,0 +1,121 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
+import type { Manifest } from '../../lib/facts/manifest';
+
+/** A folder that is removed when the tests of the file have run. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'multimesh-'));
+  folders.push(folder);
+  return folder;
+}
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Files below a folder by path, with their text. */
+export function filesOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return Object.fromEntries(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]));
+}
+
+/** What a program writes, by path. */
+export function synth(build: (fleet: Fleet) => void, outdir = temporaryFolder()): Record<string, string> {
+  synthErrors(build, outdir);
+  return filesOf(outdir);
+}
+
+/** What a program prints to the error output: its findings. */
+export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFolder()): string {
+  const printed: string[] = [];
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed.push(String(text));
+    return true;
+  });
+  try {
+    const fleet = new Fleet({ outdir });
+    build(fleet);
+    fleet.synth();
+  } finally {
+    write.mockRestore();
+  }
+  return printed.join('');
+}
+
+/** The objects that a program writes; nothing reaches the disk. */
+export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
+  const fleet = new Fleet();
+  build(fleet);
+  return fleet.manifests().map(({ manifest }) => manifest);
+}
+
+/** `Kind namespace/name @cluster` of every object with its JSON. */
+export function byIdentity(build: (fleet: Fleet) => void): Map<string, string> {
+  const fleet = new Fleet();
+  build(fleet);
+  const objects = fleet
+    .manifests()
+    .map(({ cluster, manifest }): [string, string] => [
+      `${manifest.kind} ${manifest.metadata.namespace ?? ''}/${manifest.metadata.name} @${cluster}`,
+      JSON.stringify(manifest),
+    ]);
+  const found = new Map(objects);
+  if (found.size < objects.length) throw new Error('two objects have one name');
+  return found;
+}
+
+/** Objects of a kind. */
+export function ofKind(manifests: readonly Manifest[], kind: string): Manifest[] {
+  return manifests.filter((manifest) => manifest.kind === kind);
+}
+
+/** The only object of a kind. */
+export function only(manifests: readonly Manifest[], kind: string): Manifest {
+  const found = ofKind(manifests, kind);
+  if (found.length !== 1) {
+    throw new Error(
+      `${found.length} objects of kind ${kind}: ${found.map(({ metadata }) => metadata.name).join(', ')}`,
+    );
+  }
+  return found[0];
+}
+
+/** Message of the error that a function throws. */
+export function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A mesh in a cluster of its own. */
+export function mesh(fleet: Fleet, id: string, props: Partial<MeshProps> = {}, cluster = `${id}-cluster`): Mesh {
+  return new Mesh(new Cluster(fleet, cluster), id, {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system'),
+    trustDomain: `${id}.example`,
+    ...props,
+  });
+}
+
+/** A consumer, and a provider with an ingress gateway and a service with a subset. */
+export function agencyAndPartner(fleet: Fleet, gateway: Partial<GatewayProps> = {}, props: Partial<MeshProps> = {}) {
+  const agency = mesh(fleet, 'agency', props);
+  const partner = mesh(fleet, 'partner', props);
+  const ingress = new Gateway(partner, 'public', { kind: 'ingress', namespace: 'gateways', ...gateway });
+  const broker = partner.service('insurances', {
+    namespace: 'broker',
+    ports: [Port.http(8000)],
+    subsets: { v1: { version: 'v1' } },
+  });
+  return { agency, partner, ingress, broker };
+}
