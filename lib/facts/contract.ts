@@ -71,12 +71,11 @@ export class Contract {
         `field 'version' is ${JSON.stringify(document.version)}, expected 1; write the contract with the same major version of this library`,
       );
     }
-    const expected = sealOf(document);
-    const found = typeof seal === 'object' && seal !== null && !Array.isArray(seal) ? seal : {};
-    for (const field of [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort()) {
-      if (expected[field] === found[field]) continue;
-      const how =
-        found[field] === undefined ? 'was added' : expected[field] === undefined ? 'was removed' : 'was changed';
+    const expected = new Map<string, Json>(sealOf(document));
+    const found = new Map(typeof seal === 'object' && seal !== null ? Object.entries(seal) : []);
+    for (const field of [...new Set([...expected.keys(), ...found.keys()])].sort()) {
+      if (expected.get(field) === found.get(field)) continue;
+      const how = !found.has(field) ? 'was added' : !expected.has(field) ? 'was removed' : 'was changed';
       throw new MeshError(
         'MESH1503',
         where,
@@ -128,22 +127,23 @@ export class Contract {
 export function writeContract(document: ContractDocument): string {
   const exposures = [...document.exposures].sort((a, b) => (a.exposure < b.exposure ? -1 : 1));
   const sorted = { ...document, exposures };
-  return `${JSON.stringify({ ...sorted, seal: sealOf(sorted as unknown as Json) }, null, 2)}\n`;
+  return `${JSON.stringify({ ...sorted, seal: Object.fromEntries(sealOf(sorted as unknown as Json)) }, null, 2)}\n`;
 }
 
 /** A digest per leaf, by its JSON path, so that a message can name the field that was edited. */
-function sealOf(value: Json, path = ''): Record<string, string> {
+function sealOf(value: Json, path = ''): [string, string][] {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-    return {
-      [path]: createHash('sha256')
-        .update(`${path}=${JSON.stringify(value)}`)
-        .digest('hex')
-        .slice(0, 12),
-    };
+    const digest = createHash('sha256')
+      .update(`${path}=${JSON.stringify(value)}`)
+      .digest('hex');
+    return [[path, digest.slice(0, 12)]];
   }
-  const children = Object.entries(value).map(([key, child]) => {
-    const step = Array.isArray(value) ? `[${key}]` : path === '' ? key : `.${key}`;
-    return sealOf(child as Json, path + step);
-  });
-  return Object.assign({}, ...children);
+  return Object.entries(value).flatMap(([key, child]) => sealOf(child as Json, path + step(key, value, path)));
+}
+
+/** One step of a JSON path; a key that would read as several steps is quoted. */
+function step(key: string, parent: Json, path: string): string {
+  if (Array.isArray(parent)) return `[${key}]`;
+  if (!/^\w+$/.test(key)) return `[${JSON.stringify(key)}]`;
+  return path === '' ? key : `.${key}`;
 }

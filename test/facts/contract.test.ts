@@ -128,7 +128,21 @@ describe('an edit is refused, and the field is named', () => {
     );
   });
 
-  test('every leaf: changed, removed; every object and list: something added', () => {
+  test('also a key that looks like a path, or like no key of its own', () => {
+    for (const [key, named] of [
+      ['consumer.name', '["consumer.name"]'],
+      ['exposures[0]', '["exposures[0]"]'],
+      ['', '[""]'],
+      ['__proto__', '__proto__'],
+    ]) {
+      const edited = text.replace('"peering":', `${JSON.stringify(key)}: "agency", "peering":`);
+      expect(messageOf(() => Contract.parse(edited, 'premium.json'))).toBe(
+        `MESH1503 premium.json: field '${named}' was added after the contract was written; change the provider's main.ts and synthesize it again`,
+      );
+    }
+  });
+
+  test('every leaf: changed, or removed', () => {
     const content = JSON.parse(text);
     const { seal: _, ...unsealed } = content;
     const leaves = leavesOf(unsealed);
