@@ -28,6 +28,22 @@ export function dnsLabel(value: string, where: string, what: string): string {
 }
 
 /**
+ * Name of a Kubernetes Service: a DNS label that begins with a letter (RFC 1035).
+ *
+ * @throws MESH1001 when it is none.
+ */
+export function serviceName(value: string, where: string, what: string): string {
+  if (/^\d/.test(dnsLabel(value, where, what))) {
+    throw new MeshError(
+      'MESH1001',
+      where,
+      `${what} '${value}' begins with a digit; expected a letter, because Kubernetes accepts no such Service (RFC 1035)`,
+    );
+  }
+  return value;
+}
+
+/**
  * A fully qualified host name: at least two labels, no wildcard, no port, no scheme, last label not numeric
  * (istiod's `ValidateFQDN`).
  *

@@ -1,4 +1,5 @@
 import { MeshError } from './error';
+import { dnsLabel } from './names';
 
 /** Protocols of which the mesh sees requests. */
 export type Http = 'http' | 'http2' | 'grpc';
@@ -53,6 +54,7 @@ export class Port<P extends Protocol = Protocol> {
         `port name '${this.name}' does not say its protocol; expected '${protocol}' or a name that begins with '${protocol}-', because Istio reads the protocol from it`,
       );
     }
+    dnsLabel(this.name, `port ${number}`, 'port name');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Destination, NextHop } from './destination';
 import { MeshError } from './error';
-import { dnsLabel } from './names';
+import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
 
 declare const brand: unique symbol;
@@ -49,7 +49,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
   ) {
     const where = `${owner.mesh}/${props.namespace}/${name}`;
     this.namespace = dnsLabel(props.namespace, where, 'namespace');
-    dnsLabel(name, where, 'service name');
+    serviceName(name, where, 'service name');
     if (props.ports.length === 0) {
       throw new MeshError('MESH1101', where, 'a service without ports cannot be called; state at least one port');
     }
@@ -114,7 +114,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
    * @throws MESH1104 when it is not.
    */
   public requireSubset(name: string): void {
-    if (this.subsets[name] === undefined) {
+    if (!Object.hasOwn(this.subsets, name)) {
       const known = Object.keys(this.subsets).sort();
       throw new MeshError(
         'MESH1104',

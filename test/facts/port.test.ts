@@ -21,6 +21,15 @@ describe('Port', () => {
     }
   });
 
+  test('a name that is no DNS label is refused', () => {
+    expect(messageOf(() => Port.http(80, { name: 'http-My_web' }))).toBe(
+      "MESH1001 port 80: port name 'http-My_web' is no DNS label; expected lower case letters, digits and '-', beginning and ending with a letter or digit",
+    );
+    expect(messageOf(() => Port.http(80, { name: `http-${'a'.repeat(60)}` }))).toContain(
+      'has 65 characters, expected at most 63',
+    );
+  });
+
   test('number and container port are in range', () => {
     expect(messageOf(() => Port.http(0))).toBe(
       "MESH1003 port http: port '0' is out of range; expected a whole number from 1 to 65535",

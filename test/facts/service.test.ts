@@ -61,6 +61,18 @@ describe('MeshService', () => {
     );
   });
 
+  test('a subset that every object of JavaScript seems to have is unknown, too', () => {
+    expect(messageOf(() => service({ ports: [Port.http(80)] }).subset('constructor'))).toContain(
+      "subset 'constructor' is not declared; the service declares none",
+    );
+  });
+
+  test('a name that begins with a digit is refused: Kubernetes accepts no such Service', () => {
+    expect(messageOf(() => service({ ports: [Port.http(80)] }, '3scale'))).toBe(
+      "MESH1001 east/production/travel/3scale: service name '3scale' begins with a digit; expected a letter, because Kubernetes accepts no such Service (RFC 1035)",
+    );
+  });
+
   test('a subset without labels would select every pod', () => {
     expect(messageOf(() => service({ ports: [Port.http(80)], subsets: { v1: {} } }))).toBe(
       "MESH1104 east/production/travel/insurances: subset 'v1' has no labels, so it would select every pod; state the pod labels that tell it apart",
