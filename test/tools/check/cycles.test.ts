@@ -22,7 +22,10 @@ test('a file that imports itself, and two cycles', () => {
     problems({ 'a.ts': "import './a';", 'b.ts': "import './c';", 'c.ts': "import './b';" }).map(
       (line) => line.split(';')[0],
     ),
-  ).toEqual(['a.ts:1 is part of an import cycle: a.ts → a.ts', 'b.ts:1 is part of an import cycle: b.ts → c.ts → b.ts']);
+  ).toEqual([
+    'a.ts:1 is part of an import cycle: a.ts → a.ts',
+    'b.ts:1 is part of an import cycle: b.ts → c.ts → b.ts',
+  ]);
 });
 
 test('imports of types make no cycle, nor do files that lead into one', () => {

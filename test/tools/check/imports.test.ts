@@ -1,6 +1,7 @@
 import { importsOf } from '../../../tools/check/imports';
 
-const specifiers = (text: string) => importsOf('a.ts', text).map(({ specifier, isTypeOnly }) => [specifier, isTypeOnly]);
+const specifiers = (text: string) =>
+  importsOf('a.ts', text).map(({ specifier, isTypeOnly }) => [specifier, isTypeOnly]);
 
 test.each([
   ["import a from 'x';", false],
@@ -15,7 +16,7 @@ test.each([
   ["const a = require('x');", false],
   ["const a = require.resolve('x');", false],
   ["const a = () => import('x');", false],
-  ["const a = import(`x`);", false],
+  ['const a = import(`x`);', false],
   ["import type { A } from 'x';", true],
   ["import type A from 'x';", true],
   ["import { type A, type B } from 'x';", true],
@@ -36,9 +37,9 @@ test('a computed name is reported as one', () => {
 });
 
 test('texts and comments that look like imports are none', () => {
-  expect(specifiers('// import a from "x"\nconst b = "require(\'x\')"; path.resolve("x"); export const c = b;')).toEqual(
-    [],
-  );
+  expect(
+    specifiers('// import a from "x"\nconst b = "require(\'x\')"; path.resolve("x"); export const c = b;'),
+  ).toEqual([]);
 });
 
 test('names the line', () => {

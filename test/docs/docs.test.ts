@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { anchorsOf, type Block, blocksOf, excerptMismatch, linksOf } from './markdown';
+import { programsOf, ROOT, runProgram, typeErrors } from './programs';
+
+/**
+ * Marks, which stand as HTML comments before a block:
+ *
+ *     main.ts              ts: part of this program; without a mark a block is a program of its own
+ *     run                  sh: run it in the folder of the page's programs
+ *     throws               what the program before it throws
+ *     prints               a part of what the program before it prints
+ *     dist/<path>          a part of a committed file
+ *     writes <path>        a part of a file that the programs wrote
+ */
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const pages = PAGES.map((page) => ({ page, blocks: blocksOf(page, text(page)) })).filter(
+  ({ blocks }) => blocks.length > 0,
+);
+
+test('every ts block compiles', () => {
+  const programs = pages.flatMap(({ blocks }) => programsOf(blocks));
+  expect(programs.length).toBeGreaterThan(0);
+  expect(typeErrors(programs)).toEqual([]);
+});
+
+describe.each(pages)('$page', ({ blocks }) => {
+  const cwd = process.cwd();
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docs-'));
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  afterAll(() => {
+    process.chdir(cwd);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('does what it says', async () => {
+    const programs = programsOf(blocks);
+    let output = '';
+    let error: unknown;
+    const print = (chunk: unknown) => {
+      output += String(chunk);
+      return true;
+    };
+    jest.spyOn(process.stdout, 'write').mockImplementation(print);
+    jest.spyOn(process.stderr, 'write').mockImplementation(print);
+
+    for (const [index, block] of blocks.entries()) {
+      const program = programs.find((candidate) => candidate.blocks.at(-1) === block);
+      if (program !== undefined) {
+        const own = join(folder, dirname(program.file));
+        mkdirSync(own, { recursive: true });
+        process.chdir(own);
+        output = '';
+        error = await runProgram(program, programs, require).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        if (!blocks[index + 1]?.marks.includes('throws') && error !== undefined) throw error;
+      }
+      for (const mark of block.marks) check(block, mark);
+    }
+
+    function check(block: Block, mark: string): void {
+      const where = `${block.page}:${block.line}`;
+      if (mark === 'run') {
+        execFileSync('sh', ['-e', '-c', block.text], { cwd: folder });
+      } else if (mark === 'throws') {
+        expect({ where, message: (error as Error | undefined)?.message }).toEqual({ where, message: block.text });
+      } else if (mark === 'prints') {
+        expect({ where, mismatch: excerptMismatch(block.text, output), output }).toEqual({ where, output });
+      } else if (mark.startsWith('dist/')) {
+        expect({ where, mismatch: excerptMismatch(block.text, text(mark)) }).toEqual({ where });
+      } else if (mark.startsWith('writes ')) {
+        const written = readFileSync(join(folder, mark.slice('writes '.length)), 'utf8');
+        expect({ where, mismatch: excerptMismatch(block.text, written), written }).toEqual({ where, written });
+      } else if (!(block.language === 'ts' && mark.endsWith('.ts'))) {
+        throw new Error(`${where}: nobody knows the mark '${mark}'`);
+      }
+    }
+  });
+});
+
+test.each(PAGES)('%s: links lead somewhere', (page) => {
+  const broken = linksOf(text(page)).filter((link) => {
+    const [path, anchor] = link.split('#');
+    const target = path === '' ? page : join(dirname(page), path as string);
+    if (!existsSync(join(ROOT, target))) return true;
+    return anchor !== undefined && !anchorsOf(text(target)).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+});
