@@ -139,6 +139,16 @@ export const CODES = {
     why: 'the proxies of the mesh do not know the destination: 503 NC',
     fix: 'expose the service through a peering of which this mesh is the consumer',
   },
+  MESH1305: {
+    title: 'mTLS policies that contradict each other',
+    why: 'Istio takes the oldest PeerAuthentication of a mesh, namespace or workload and ignores the others',
+    fix: 'state one policy for each, in one place',
+  },
+  MESH1306: {
+    title: 'mTLS policy that does not fit',
+    why: 'the policy would apply to other workloads or ports than meant, or callers would not know of it',
+    fix: 'correct the policy as the message says',
+  },
   MESH1401: {
     title: 'malformed SPIFFE ID',
     why: 'Istio writes principals without the scheme and compares them letter by letter',
@@ -153,6 +163,21 @@ export const CODES = {
     title: 'malformed credential files',
     why: 'Envoy opens the files by absolute path inside the proxy container',
     fix: 'give the absolute mount path',
+  },
+  MESH1404: {
+    title: 'one Secret stated with two contents',
+    why: 'a Secret holds one certificate; one of the two proxies would present what its peer does not accept',
+    fix: 'name a Secret of its own for each certificate, or correct the statement that is wrong',
+  },
+  MESH1405: {
+    title: 'not certificates',
+    why: 'an OpenShift Route holds the text as it is, readable to everybody who may read Routes',
+    fix: 'give CA certificates in PEM and nothing else',
+  },
+  MESH1406: {
+    title: 'certificate that cert-manager would refuse',
+    why: 'no Secret would be written, so the proxy would find none',
+    fix: 'correct duration, renewal or key size',
   },
   MESH1501: {
     title: 'unreadable contract',
@@ -180,7 +205,7 @@ export const CODES = {
     fix: 'rename one of them, or remove the statement that repeats it',
   },
   MESH2002: {
-    title: 'object without a name',
+    title: 'object without name, kind or apiVersion',
     why: 'names in a cluster are an interface: others refer to them, so none is made up from the construct path',
     fix: 'state metadata.name',
   },
@@ -248,6 +273,11 @@ export const CODES = {
     title: 'hand-written object that the fleet writes, too',
     why: 'the one that is applied last wins',
     fix: 'remove one of them',
+  },
+  MESH3004: {
+    title: 'client certificate that is optional',
+    why: 'who presents none is served like anybody: the provider cannot tell callers apart',
+    fix: "leave `clientCertificate: 'optional'` out as soon as every client presents a certificate",
   },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -6,7 +6,7 @@ import type { PlacedManifest } from '../facts/manifest';
 import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
 import { type Emission, emit, type Placement, placedManifests } from '../synth/emission';
-import { checkFileName, checkOutputPath } from '../synth/output-path';
+import { checkFileName, checkOutputPath, refuseOutputsInTheWay } from '../synth/output-path';
 import { formatFindings, SynthError } from '../synth/synth-error';
 import { type OutputFile, writeOutput } from '../synth/write';
 import { toYaml } from '../synth/yaml';
@@ -14,8 +14,14 @@ import { brand, FLEET, isCluster, isFleet } from './brands';
 import type { Cluster } from './cluster';
 import { MeshChart } from './mesh-chart';
 
-/** Options of a fleet: those of a cdk8s App. */
-export type FleetProps = AppProps;
+/** Options of a fleet: those of a cdk8s App, and where it prints. */
+export interface FleetProps extends AppProps {
+  /**
+   * Takes what `synth()` tells people: findings that do not stop it, and the Secrets that must exist.
+   * @default - standard error; standard output is left to YAML
+   */
+  readonly print?: (text: string) => void;
+}
 
 /** Judges the objects of all clusters. Must not change the construct tree. */
 export type FleetCheck = (manifests: readonly PlacedManifest[]) => Finding[];
@@ -56,14 +62,17 @@ export class Fleet extends App {
   private readonly recordsMetadata: boolean;
   private readonly checks: FleetCheck[] = [];
   private readonly outputs = new Map<string, () => string>();
-  /** What the running synth has collected. */
-  private emission?: Emission;
+  private readonly reports: (() => string)[] = [];
+  private readonly print: (text: string) => void;
+  /** What the running synth has collected; the manifests once somebody asks for them. */
+  private running?: { readonly emission: Emission; manifests?: readonly PlacedManifest[] };
 
   /**
-   * @param props options of the App.
+   * @param props options of the App, and where the fleet prints.
    */
   constructor(props: FleetProps = {}) {
     super(props);
+    this.print = props.print ?? ((text) => process.stderr.write(text));
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     brand(this, FLEET);
   }
@@ -93,13 +102,27 @@ export class Fleet extends App {
   }
 
   /**
+   * Adds text for people, printed after a synth that wrote its files.
+   *
+   * @param produce gives whole lines; an empty text prints nothing.
+   */
+  public addReport(produce: () => string): void {
+    this.reports.push(produce);
+  }
+
+  /**
    * The objects of all clusters as they are written: by cluster, file and place in the file. Frozen. Charts outside of
    * clusters are left out.
    *
    * @throws the messages of validators, and everything else that keeps objects from being rendered.
    */
   public manifests(): readonly PlacedManifest[] {
-    return deepFreeze(placedManifests(this.emission ?? this.emit()));
+    const { running } = this;
+    if (running === undefined) {
+      return deepFreeze(placedManifests(this.emit()));
+    }
+    running.manifests ??= deepFreeze(placedManifests(running.emission));
+    return running.manifests;
   }
 
   /**
@@ -116,20 +139,20 @@ export class Fleet extends App {
     }
     this.judge((emission, findings) => {
       const files: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
-      for (const [path, produce] of this.outputs) {
-        files.push({ path, text: produce() });
-      }
+      const outputs: OutputFile[] = [...this.outputs].map(([path, produce]) => ({ path, text: produce() }));
       if (this.recordsMetadata) {
-        files.push(constructMetadata(emission));
+        outputs.push(constructMetadata(emission));
       }
+      const folders = this.clusters.map(({ name }) => name);
+      refuseOutputsInTheWay(outputs, files, folders);
       if (findings.length > 0) {
-        process.stderr.write(`${formatFindings(findings)}\n`);
+        this.print(`${formatFindings(findings)}\n`);
       }
-      writeOutput(this.outdir, {
-        files,
-        folders: this.clusters.map(({ name }) => name),
-        indexed: this.clusters.length > 0 || this.outputs.size > 0,
-      });
+      const indexed = folders.length > 0 || this.outputs.size > 0;
+      writeOutput(this.outdir, { files: [...files, ...outputs], folders, indexed });
+      for (const text of this.reports.map((produce) => produce())) {
+        if (text !== '') this.print(text);
+      }
     });
   }
 
@@ -145,10 +168,9 @@ export class Fleet extends App {
   /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
   private judge<T>(use: (emission: Emission, findings: Finding[]) => T): T {
     const emission = this.emit();
-    this.emission = emission;
+    this.running = { emission };
     try {
-      const manifests = this.checks.length > 0 ? this.manifests() : [];
-      const findings = [...emission.findings, ...this.checks.flatMap((check) => check(manifests))];
+      const findings = [...emission.findings, ...this.checks.flatMap((check) => check(this.manifests()))];
       const errors = findings.filter(({ severity }) => severity === 'error');
       if (errors.length > 0) {
         throw new SynthError(errors);
@@ -158,7 +180,7 @@ export class Fleet extends App {
         ...findings.filter(({ severity }) => severity === 'info'),
       ]);
     } finally {
-      this.emission = undefined;
+      this.running = undefined;
     }
   }
 

@@ -1,10 +1,10 @@
 /** Freezes JSON. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) {
+export function deepFreeze<T extends object>(value: T): T {
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item === 'object' && item !== null) {
       deepFreeze(item);
     }
   }
-  return value;
+  return Object.freeze(value);
 }

@@ -2,6 +2,7 @@ import { type App, type Chart, Names } from 'cdk8s';
 import type { Finding } from '../facts/finding';
 import type { PlacedManifest } from '../facts/manifest';
 import { ChartOrder } from './chart-order';
+import { findUnkeptDependencies } from './cross-file';
 import { findDuplicates } from './duplicates';
 import { orderFile } from './file-order';
 import { type RenderedObject, Renderer } from './render';
@@ -69,11 +70,19 @@ export function emit(app: App, rules: EmissionRules): Emission {
       plain.push({ path: `${number}${Names.toDnsLabel(chart)}${app.outputFileExtension}`, chart, objects });
     } else if (objects.length > 0) {
       const { cluster, file } = placement;
-      placed.push({ path: `${cluster}/${file}`, cluster, chart, objects: orderFile(objects) });
+      placed.push({ path: `${cluster}/${file}`, cluster, chart, objects });
     }
   }
-  const files = [...plain, ...placed.sort((a, b) => (a.path < b.path ? -1 : 1))];
-  return { files, findings: [...findNameless(placed), ...findSharedFiles(files), ...findRepeated(plain, placed)] };
+  placed.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const incomplete = findIncomplete(placed);
+  if (incomplete.length > 0) {
+    return { files: [...plain, ...placed], findings: incomplete };
+  }
+  const files = [...plain, ...placed.map((file) => ({ ...file, objects: orderFile(file.objects) }))];
+  return {
+    files,
+    findings: [...findSharedFiles(files), ...findRepeated(plain, placed), ...findUnkeptDependencies(tree, files)],
+  };
 }
 
 /** The objects of clusters with their places. */
@@ -91,20 +100,27 @@ export function placedManifests(emission: Emission): PlacedManifest[] {
   );
 }
 
-function findNameless(files: ChartFile[]): Finding[] {
+function findIncomplete(files: ChartFile[]): Finding[] {
   return files.flatMap(({ cluster, objects }) =>
-    objects
-      .filter(({ manifest }) => typeof manifest.metadata?.name !== 'string' || manifest.metadata.name === '')
-      .map(
-        ({ construct, manifest }): Finding => ({
-          code: 'MESH2002',
-          severity: 'error',
-          objects: [`${manifest.kind} @${cluster}`],
-          message: `'${construct.node.path}' has no metadata.name`,
-          atRuntime: 'the API server refuses it',
-          fix: 'state metadata.name; note that `name: undefined` hides the name that cdk8s gives, and a JSON patch may have removed it',
-        }),
-      ),
+    objects.flatMap(({ construct, manifest }): Finding[] => {
+      const missing = [
+        ['apiVersion', manifest?.apiVersion],
+        ['kind', manifest?.kind],
+        ['metadata.name', manifest?.metadata?.name],
+      ].flatMap(([field, value]) => (typeof value === 'string' && value !== '' ? [] : [field]));
+      return missing.length === 0
+        ? []
+        : [
+            {
+              code: 'MESH2002',
+              severity: 'error',
+              objects: [`${manifest?.kind ?? 'an object'} @${cluster}`],
+              message: `'${construct.node.path}' has no ${missing.join(' and no ')}`,
+              atRuntime: 'the API server refuses it',
+              fix: 'state it; `metadata: { name: undefined }` hides the name, and a JSON patch may have removed it',
+            },
+          ];
+    }),
   );
 }
 

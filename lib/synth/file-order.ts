@@ -82,17 +82,28 @@ function sortByKind(objects: RenderedObject[]): RenderedObject[] {
     .map((object) => {
       const { kind, metadata } = object.manifest;
       const group = apiGroup(object.manifest);
-      // The path decides only between objects that are duplicates of each other.
-      const key = [kind, group, metadata.namespace ?? '', metadata.name ?? '', object.construct.node.path];
-      return { object, rank: kindRank(group, kind), key };
+      const { path } = object.construct.node;
+      return {
+        object,
+        rank: kindRank(group, kind),
+        kind,
+        group,
+        namespace: metadata?.namespace ?? '',
+        name: metadata?.name ?? '',
+        path,
+      };
     })
-    .sort((a, b) => a.rank - b.rank || compareKeys(a.key, b.key))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compare(a.kind, b.kind) ||
+        compare(a.group, b.group) ||
+        compare(a.namespace, b.namespace) ||
+        compare(a.name, b.name) ||
+        // Decides only between objects that are duplicates of each other.
+        compare(a.path, b.path),
+    )
     .map(({ object }) => object);
-}
-
-function compareKeys(a: string[], b: string[]): number {
-  const different = a.findIndex((part, index) => part !== b[index]);
-  return different < 0 ? 0 : compare(a[different], b[different]);
 }
 
 function compare(a: string, b: string): number {

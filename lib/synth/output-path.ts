@@ -1,5 +1,6 @@
 import { MeshError } from '../facts/error';
-import { isInside } from './file-index';
+import { INDEX_FILE, isInside } from './file-index';
+import { APPLIED, type OutputFile } from './write';
 
 /**
  * A file name that means the same on every machine: lower case, as some file systems do not tell cases apart.
@@ -31,4 +32,31 @@ export function checkOutputPath(path: string): string {
     );
   }
   return path;
+}
+
+/**
+ * Outputs that are no manifests must not take the place of one, nor be applied as one.
+ *
+ * @throws MESH2003 for an output with the path of another file, or in a cluster's folder with an extension of manifests.
+ */
+export function refuseOutputsInTheWay(
+  outputs: readonly OutputFile[],
+  manifests: readonly OutputFile[],
+  folders: readonly string[],
+): void {
+  const taken = new Set([INDEX_FILE, ...manifests.map(({ path }) => path)]);
+  for (const { path } of outputs) {
+    if (taken.has(path)) {
+      throw new MeshError('MESH2003', path, 'the output has the path of another file; give it another one');
+    }
+    taken.add(path);
+    const [folder, ...rest] = path.split('/');
+    if (rest.length > 0 && folders.includes(folder) && APPLIED.test(path)) {
+      throw new MeshError(
+        'MESH2003',
+        path,
+        `the output is in the folder of the cluster '${folder}', where it would be applied; give the output another folder, or the cluster another name`,
+      );
+    }
+  }
 }

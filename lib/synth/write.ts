@@ -149,7 +149,7 @@ class Swap {
 }
 
 /** `kubectl apply -f <folder>` reads these, `-R` and GitOps tools also in sub-folders. */
-const APPLIED = /\.(ya?ml|json)$/;
+export const APPLIED = /\.(ya?ml|json)$/;
 
 function refuseForeignFiles(
   outdir: string,

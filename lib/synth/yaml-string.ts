@@ -22,7 +22,7 @@ const NOT_PLAIN = /^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\
 /** Only strings that begin like this can be ambiguous. */
 const SUSPICIOUS = /^[-+.\d~=<yYnNtTfFoO]|^$/;
 
-const AMBIGUOUS = [
+const AMBIGUOUS = anyOf(
   // YAML 1.1, as the package `yaml` reads it; these cdk8s quotes too.
   /^(?:~|[Nn]ull|NULL)?$/,
   /^(?:[Yy]|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON|[Nn]|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
@@ -40,7 +40,7 @@ const AMBIGUOUS = [
   /^[-+]?0_*(?:[xX][0-9a-fA-F_]+|[bB][01_]+|[oO][0-7_]+)$/,
   /^[-+]_*[0-9][0-9_]*$/,
   /^[-+]?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?$/,
-];
+);
 
 /** What most strings look like: nothing takes them for anything else, as they are longer than `false`. */
 export function isPlainWord(text: string): boolean {
@@ -52,7 +52,7 @@ export function singleLine(text: string): string {
   if (text.includes('\n') || NOT_PRINTABLE.test(text)) {
     return doubleQuoted(text);
   }
-  if (NOT_PLAIN.test(text) || (SUSPICIOUS.test(text) && AMBIGUOUS.some((pattern) => pattern.test(text)))) {
+  if (NOT_PLAIN.test(text) || (SUSPICIOUS.test(text) && AMBIGUOUS.test(text))) {
     return quoted(text);
   }
   return text;
@@ -137,4 +137,8 @@ function escapeCharacter(match: string, control?: string): string {
   }
   const code = control ?? match.charCodeAt(0).toString(16);
   return SHORT[code] ?? (code.length === 2 ? `\\x${code}` : `\\u${code}`);
+}
+
+function anyOf(...patterns: RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'));
 }
