@@ -1,0 +1,2 @@
+export { type ClusterManifests, Manifests } from './manifests';
+export { Testing } from './testing';

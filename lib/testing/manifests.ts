@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
+import type { Fleet } from '../fleet/fleet';
+import { findDifferences, formatDifferences } from './difference';
+import { nearest } from './nearest';
+import { Testing } from './testing';
+
+/**
+ * Questions about what a fleet writes, for tests. Everything that is not as stated throws an Error that says what there
+ * is instead; no test framework is needed.
+ *
+ * @example
+ *
+ *   const manifests = Manifests.of(fleet);
+ *   manifests.cluster('c1').has('VirtualService', 'bookinfo/reviews', { spec: { hosts: ['reviews'] } });
+ *   manifests.cluster('c2').lacks('Gateway', 'istio-system/reviews');
+ */
+export class Manifests {
+  /**
+   * @param source a fleet (its validators and checks run, nothing is written), or an output directory such as `dist`.
+   */
+  public static of(source: Fleet | string): Manifests {
+    return new Manifests(typeof source === 'string' ? readFolders(source) : Testing.synth(source));
+  }
+
+  private constructor(private readonly byCluster: { readonly [cluster: string]: Manifest[] }) {}
+
+  /** Names of the clusters. */
+  public get clusters(): string[] {
+    return Object.keys(this.byCluster).sort();
+  }
+
+  /**
+   * The objects of one cluster.
+   *
+   * @throws when there is no such cluster.
+   */
+  public cluster(name: string): ClusterManifests {
+    if (!Object.hasOwn(this.byCluster, name)) {
+      throw new Error(`there is no cluster '${name}', but ${list(this.clusters)}`);
+    }
+    return new ClusterManifests(name, this.byCluster[name]);
+  }
+}
+
+/** Questions about the objects of one cluster. */
+export class ClusterManifests {
+  /** @internal */
+  constructor(
+    private readonly name: string,
+    /** All objects, by file and place in the file. */
+    public readonly all: Manifest[],
+  ) {}
+
+  /**
+   * All objects of a kind.
+   *
+   * @param kind `Gateway`, or `Gateway.networking.istio.io` where several groups have a kind of that name.
+   */
+  public find(kind: string): Manifest[] {
+    return this.all.filter((manifest) => isOfKind(manifest, kind));
+  }
+
+  /**
+   * The one object of a kind and name.
+   *
+   * @param kind `Gateway`, or `Gateway.networking.istio.io` where several groups have a kind of that name.
+   * @param name `namespace/name`; `name` alone for an object without a namespace.
+   * @throws when there is none, with the names that come closest, or more than one.
+   */
+  public one<T extends object = Manifest>(kind: string, name: string): T {
+    const found = this.named(kind, name);
+    if (found.length === 1) {
+      return found[0] as object as T;
+    }
+    if (found.length > 1) {
+      const groups = found.map((manifest) => `${manifest.kind}.${apiGroup(manifest)}`);
+      throw new Error(
+        `cluster '${this.name}' has ${found.length} objects ${kind} ${name}: ask for ${list(groups, 'or')}`,
+      );
+    }
+    throw new Error(`cluster '${this.name}' has no ${kind} ${name}, but ${this.alternatives(kind, name)}`);
+  }
+
+  /**
+   * Asserts that there is an object with these fields. It may have more fields; lists must have the same items in the
+   * same order, each of which may have more fields; a field stated as `undefined` must be absent.
+   *
+   * @returns the object.
+   * @throws when there is no such object, or it differs: with the path of each difference.
+   */
+  public has<T extends object = Manifest>(kind: string, name: string, fields: object = {}): T {
+    const manifest = this.one<T>(kind, name);
+    const differences = findDifferences(fields, manifest);
+    if (differences.length > 0) {
+      throw new Error(`${kind} ${name} of cluster '${this.name}' differs:\n${formatDifferences(differences)}`);
+    }
+    return manifest;
+  }
+
+  /**
+   * Asserts that there is no such object.
+   *
+   * @throws when there is one.
+   */
+  public lacks(kind: string, name: string): void {
+    const [found] = this.named(kind, name);
+    if (found) {
+      throw new Error(
+        `cluster '${this.name}' has ${kind} ${name}, expected none:\n${JSON.stringify(found, undefined, 2)}`,
+      );
+    }
+  }
+
+  private named(kind: string, name: string): Manifest[] {
+    return this.find(kind).filter((manifest) => nameOf(manifest) === name);
+  }
+
+  private alternatives(kind: string, name: string): string {
+    const sameKind = this.find(kind).map(nameOf);
+    if (sameKind.length > 0) {
+      return list(nearest(name, sameKind).map((other) => `${kind} ${other}`));
+    }
+    const sameName = this.all
+      .filter((manifest) => nameOf(manifest) === name)
+      .map((manifest) => describeManifest(manifest));
+    if (sameName.length > 0) {
+      return list(sameName);
+    }
+    return this.all.length === 0
+      ? 'no objects at all'
+      : `objects of the kinds ${list([...new Set(this.all.map(({ kind: other }) => other))].sort())}`;
+  }
+}
+
+function isOfKind(manifest: Manifest, kind: string): boolean {
+  return manifest.kind === kind || `${manifest.kind}.${apiGroup(manifest)}` === kind;
+}
+
+function nameOf({ metadata: { namespace, name } }: Manifest): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function list(items: string[], conjunction = 'and'): string {
+  return items.length < 2
+    ? (items[0] ?? 'none')
+    : `${items.slice(0, -1).join(', ')} ${conjunction} ${items[items.length - 1]}`;
+}
+
+function readFolders(outdir: string): { [cluster: string]: Manifest[] } {
+  const folders = readdirSync(outdir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, readFolder(join(outdir, name))] as const);
+  // Other folders hold contracts and the like.
+  return Object.fromEntries(folders.filter(([, manifests]) => manifests.length > 0));
+}
+
+function readFolder(folder: string): Manifest[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
+    .map((document) => document.toJS());
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../facts/manifest';
+import { Fleet, type FleetProps } from '../fleet/fleet';
+
+/** Fleets in tests; for a Fleet what the `Testing` of cdk8s is for an App. */
+export class Testing {
+  /**
+   * A fleet whose output directory is a new temporary folder.
+   *
+   * @param props options of the fleet; a stated `outdir` is used.
+   */
+  public static fleet(props: FleetProps = {}): Fleet {
+    return new Fleet({ ...props, outdir: props.outdir ?? mkdtempSync(join(tmpdir(), 'cdk8s-multimesh.')) });
+  }
+
+  /**
+   * The objects of each cluster as they would be written: by file and place in the file. Runs validators and checks;
+   * writes nothing. Fit for a snapshot.
+   *
+   * @throws SynthError with all findings of severity `error`, the messages of validators.
+   */
+  public static synth(fleet: Fleet): { [cluster: string]: Manifest[] } {
+    // Runs everything that a synth does, except writing.
+    fleet.synthYaml();
+    const manifests: { [cluster: string]: Manifest[] } = Object.fromEntries(
+      fleet.clusters.map(({ name }) => [name, []]),
+    );
+    for (const { cluster, manifest } of fleet.manifests()) {
+      manifests[cluster].push(manifest);
+    }
+    return manifests;
+  }
+
+  private constructor() {}
+}
