@@ -150,7 +150,7 @@ export const CODES = {
     fix: 'correct the policy as the message says',
   },
   MESH1401: {
-    title: 'malformed SPIFFE ID',
+    title: 'malformed SPIFFE ID or trust domain',
     why: 'Istio writes principals without the scheme and compares them letter by letter',
     fix: "write '<trust domain>/<path>', without 'spiffe://'",
   },

@@ -55,7 +55,14 @@ export interface EndFacts {
 export type TlsFacts =
   | { readonly mode: 'plain' }
   | { readonly mode: 'simple'; readonly sni: string; readonly server: EndFacts }
-  | { readonly mode: 'mutual'; readonly sni: string; readonly server: EndFacts; readonly client: EndFacts }
+  | {
+      readonly mode: 'mutual';
+      readonly sni: string;
+      readonly server: EndFacts;
+      readonly client: EndFacts;
+      /** Present where the gateway also serves clients without a certificate. */
+      readonly clientCertificate?: 'optional';
+    }
   | { readonly mode: 'application'; readonly sni: string };
 
 /** `<namespace>/<service>:<port>[/<subset>]` (`<host>:<port>` of a server in no mesh): how contracts and messages name an exposure. */

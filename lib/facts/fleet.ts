@@ -91,10 +91,10 @@ export interface SecretFacts {
   readonly identity?: string;
   /** Who signed the certificate. */
   readonly signer?: RootFacts;
-  /** Roots that belong into its `ca.crt`. */
+  /** Roots that belong into its `ca.crt`: both the old and the new one while a CA is rotated. */
   readonly trusts?: RootFacts;
   /** Who writes it: cert-manager from a Certificate of ours, or somebody else. */
   readonly writtenBy: 'cert-manager' | 'somebody else';
-  /** Construct path of the peering that needs it. */
-  readonly peering: string;
+  /** Construct path of the peering or mesh that needs it. */
+  readonly neededBy: string;
 }

@@ -1,5 +1,6 @@
 import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { PeerAuthentication } from '../../imports/istio';
 import { ServiceMeshControlPlane } from '../../imports/maistra';
 import { Istio, type IstioSpec } from '../../imports/sail';
 import { dnsLabel } from '../facts/names';
@@ -16,8 +17,9 @@ export interface ControlPlaneOptions {
    */
   readonly outboundTrafficPolicy?: OutboundTrafficPolicy;
   /**
-   * Whether the control plane asks for mTLS in the whole mesh. On OpenShift Service Mesh 2 that also makes a
-   * DestinationRule `*.<domain>` ISTIO_MUTUAL, which catches every host of the cluster that no other rule names.
+   * Whether the whole mesh takes mTLS only: a PeerAuthentication STRICT in the namespace of the control plane. On
+   * OpenShift Service Mesh 2 the control plane makes it, together with a DestinationRule `*.<domain>` ISTIO_MUTUAL, which
+   * catches every host of the cluster that no other rule names.
    * @default false
    */
   readonly mtls?: boolean;
@@ -99,6 +101,8 @@ export abstract class ControlPlane {
   public readonly outboundTrafficPolicy: OutboundTrafficPolicy;
   /** Whether it asks for mTLS in the whole mesh. */
   public readonly mtls: boolean;
+  /** Whether workload certificates come from the authority in Secret `cacerts`. */
+  public readonly pluggedInCa: boolean;
   /** Who writes it, as `dist/fleet.json` calls it. */
   public abstract readonly kind: 'existing' | 'smcp' | 'sail';
 
@@ -106,11 +110,12 @@ export abstract class ControlPlane {
   protected constructor(
     /** Namespace of istiod, which is also the root namespace of the mesh's configuration. */
     public readonly namespace: string,
-    options: ControlPlaneOptions,
+    options: ControlPlaneOptions & Pick<WrittenControlPlaneOptions, 'pluggedInCa'>,
   ) {
     dnsLabel(namespace, 'ControlPlane', 'namespace');
     this.outboundTrafficPolicy = options.outboundTrafficPolicy ?? 'ALLOW_ANY';
     this.mtls = options.mtls ?? false;
+    this.pluggedInCa = options.pluggedInCa ?? false;
   }
 
   /** Name of its own object, where it has one. */
@@ -142,10 +147,7 @@ class ExistingControlPlane extends ControlPlane {
 class SmcpControlPlane extends ControlPlane {
   public readonly kind = 'smcp';
 
-  constructor(
-    namespace: string,
-    private readonly options: WrittenControlPlaneOptions,
-  ) {
+  constructor(namespace: string, options: WrittenControlPlaneOptions) {
     super(namespace, options);
   }
 
@@ -159,7 +161,7 @@ class SmcpControlPlane extends ControlPlane {
         security: {
           dataPlane: { mtls: this.mtls, automtls: true },
           trust: { domain: context.trustDomain },
-          ...(this.options.pluggedInCa && {
+          ...(this.pluggedInCa && {
             certificateAuthority: { type: 'Istiod', istiod: { type: 'PrivateKey' } },
           }),
         },
@@ -200,6 +202,13 @@ class SailControlPlane extends ControlPlane {
         },
       },
     });
+    if (this.mtls) {
+      new PeerAuthentication(scope, 'PeerAuthentication', {
+        apiVersion: context.platform.apiVersion('PeerAuthentication'),
+        metadata: { name: 'default', namespace: this.namespace },
+        spec: { mtls: { mode: 'STRICT' } },
+      });
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import type { IConstruct } from 'constructs';
+import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
 import type { FleetDocument, GatewayFacts, MeshFacts, PeeringSummary, RootFacts, SecretFacts } from '../facts/fleet';
 import type { MeshService } from '../facts/service';
+import { formatSecrets } from '../synth/secret-table';
 import type { TrustBundle } from '../trust/trust-bundle';
 import { Fleet } from './fleet';
 import type { Gateway } from './gateway';
@@ -25,12 +27,15 @@ export class FleetFacts {
   private readonly gateways: Gateway[] = [];
   private readonly peerings: (() => PeeringSummary)[] = [];
   private readonly secrets = new Map<string, SecretFacts>();
+  /** What each Secret with a key pair holds, and who said so. */
+  private readonly certificates = new Map<string, { readonly certificate: string; readonly neededBy: string }>();
   private readonly aliases: MeshService[] = [];
   private readonly routed = new Set<string>();
   private readonly findings: (() => Finding[])[] = [];
 
   private constructor(private readonly fleet: Fleet) {
     fleet.addOutput('fleet.json', () => `${JSON.stringify(this.document(), null, 2)}\n`);
+    fleet.addReport(() => formatSecrets(this.secretList));
     fleet.addCheck(() => [...this.unroutedAliases(), ...this.findings.flatMap((find) => find())]);
   }
 
@@ -46,10 +51,32 @@ export class FleetFacts {
     this.peerings.push(summary);
   }
 
-  /** Notes a Secret that must exist; several exposures of a peering need the same one. */
+  /**
+   * Notes a Secret that must exist; several exposures of a peering need the same one.
+   *
+   * @throws MESH1404 when another statement says that it holds another certificate.
+   */
   public addSecret(secret: SecretFacts): void {
-    const { cluster, namespace, name, peering } = secret;
-    this.secrets.set([cluster, namespace, name, peering].join(' '), secret);
+    const { cluster, namespace, name, neededBy } = secret;
+    const certificate = certificateOf(secret);
+    const key = `${namespace}/${name} @${cluster}`;
+    const known = this.certificates.get(key);
+    if (known && certificate && known.certificate !== certificate) {
+      throw new MeshError(
+        'MESH1404',
+        neededBy,
+        `Secret ${key} shall hold ${certificate}, but for ${known.neededBy} it holds ${known.certificate}; name a Secret of its own for each`,
+      );
+    }
+    if (certificate) this.certificates.set(key, { certificate, neededBy });
+    this.secrets.set([cluster, namespace, name, neededBy].join(' '), secret);
+  }
+
+  /** The Secrets that must exist, sorted. */
+  public get secretList(): SecretFacts[] {
+    return [...this.secrets.values()].sort(
+      by((secret) => `${secret.cluster}/${secret.namespace}/${secret.name}/${secret.neededBy}`),
+    );
   }
 
   /** Registers something that is only known once everything is stated. */
@@ -78,9 +105,7 @@ export class FleetFacts {
         .sort(by((cluster) => cluster.name)),
       meshes: this.meshes.map((mesh) => this.mesh(mesh)).sort(by((mesh) => `${mesh.cluster}/${mesh.name}`)),
       peerings: this.peerings.map((summary) => summary()).sort(by((peering) => peering.name)),
-      secrets: [...this.secrets.values()].sort(
-        by((secret) => `${secret.cluster}/${secret.namespace}/${secret.name}/${secret.peering}`),
-      ),
+      secrets: this.secretList,
     };
   }
 
@@ -123,6 +148,11 @@ export class FleetFacts {
 /** The roots of a bundle as facts. */
 export function rootFacts(bundle: TrustBundle): RootFacts {
   return { name: bundle.name, sha256: bundle.rootSha256 };
+}
+
+/** The certificate that a Secret holds, for messages; undefined for roots alone. */
+function certificateOf({ identity, signer, writtenBy }: SecretFacts): string | undefined {
+  return identity && `a certificate of ${identity} signed by ${signer?.name}, written by ${writtenBy}`;
 }
 
 function gatewayFacts(gateway: Gateway): GatewayFacts {

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ServiceMeshMember } from '../../imports/maistra';
 import { MeshError } from '../facts/error';
-import { dnsLabel, hostname } from '../facts/names';
+import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import type { Platform } from '../platform/platform';
@@ -11,10 +11,10 @@ import type { Cluster } from './cluster';
 import type { ControlPlane, SmcpGateway } from './control-plane';
 import { ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import type { Fleet } from './fleet';
-import { FleetFacts } from './fleet-facts';
+import { FleetFacts, rootFacts } from './fleet-facts';
 import { IncludedManifests } from './included-manifests';
 import { MeshChart } from './mesh-chart';
-import { writeSubsetRule } from './subset-rule';
+import { writeServiceRule } from './service-rule';
 
 /** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
 export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
@@ -76,7 +76,7 @@ export class Mesh extends Construct {
   private readonly smcpGateways: SmcpGateway[] = [];
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1002 for a malformed trust domain; MESH1105 when the platform lacks what
+   * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
    * the control plane needs.
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
@@ -84,7 +84,7 @@ export class Mesh extends Construct {
     this.cluster = scope;
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;
-    this.trustDomain = hostname(props.trustDomain ?? 'cluster.local', this.node.path, 'trust domain');
+    this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
     this.root = props.root;
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
     this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
@@ -98,6 +98,7 @@ export class Mesh extends Construct {
     });
     if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
     FleetFacts.of(this).addMesh(this);
+    if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
   }
 
   /** Name of the mesh: its id. */
@@ -224,17 +225,28 @@ export class Mesh extends Construct {
     return other;
   }
 
-  /** @internal how many ports a service of this mesh has: a value made by `at()` knows one of them only. */
-  public portsOf(service: MeshService): number {
-    return this.services.get(service.host)?.ports.length ?? service.ports.length;
+  /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
+  public writeServiceRule(host: string): void {
+    const service = this.services.get(host);
+    if (service) writeServiceRule(this.serviceChart(service), this, service);
   }
 
-  /** @internal writes the DestinationRule that defines the subsets of a service of this mesh, once. */
-  public writeSubsets(host: string): void {
-    const service = this.services.get(host);
-    if (service === undefined) return;
-    const chart = this.serviceChart(service);
-    if (chart.node.tryFindChild('DestinationRule') === undefined) writeSubsetRule(chart, this, service);
+  /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */
+  public portsOf(service: MeshService): Port[] {
+    return this.services.get(service.host)?.ports ?? service.ports;
+  }
+
+  /** istiod reads the authority that signs workload certificates from this Secret. */
+  private needPluggedInCa(): void {
+    FleetFacts.of(this).addSecret({
+      cluster: this.cluster.name,
+      namespace: this.controlPlane.namespace,
+      name: 'cacerts',
+      keys: ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem'],
+      ...(this.root && { trusts: rootFacts(this.root) }),
+      writtenBy: 'somebody else',
+      neededBy: this.node.path,
+    });
   }
 
   private namespaceObject(name: string, labels: Record<string, string>): void {

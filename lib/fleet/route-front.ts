@@ -1,4 +1,28 @@
-/** How an OpenShift Route in front of an ingress gateway treats TLS. A value. */
+import { certificatesPem } from '../trust/certificate-pem';
+import type { Credential } from '../trust/credential';
+
+/** What a re-encrypting Route states. */
+export interface ReencryptOptions {
+  /**
+   * The gateway's key pair for the connections of the router. The router sends no SNI, so all hosts of the gateway share
+   * it.
+   */
+  readonly credential: Credential<'sds'>;
+  /**
+   * Certificates of the authority that signed `credential`, in PEM: Routes take it inline only. Public; a private key is
+   * refused.
+   * @default - the authority of OpenShift's service serving certificates; `credential` must then be for the DNS name
+   * `<service>.<namespace>.svc` of the gateway
+   */
+  readonly destinationCa?: string;
+}
+
+/**
+ * How an OpenShift Route in front of an ingress gateway treats TLS. A value.
+ *
+ * Who ends the TLS of a peering decides what the gateway can see: only behind `passthrough` does a client certificate
+ * reach it.
+ */
 export class RouteFront {
   /** Clear HTTP: the router reads the `Host` header. */
   public static http(): RouteFront {
@@ -10,15 +34,33 @@ export class RouteFront {
     return new RouteFront('passthrough');
   }
 
-  /** The router ends TLS with its own certificate and goes on in clear text. */
+  /**
+   * The router ends TLS and goes on in clear text: with `PeeringTls.simple` only. It presents its own certificate
+   * (`server` is a PeerEnd), or that of a Secret (`server` is a Credential; needs an OpenShift whose router reads
+   * `spec.tls.externalCertificate`).
+   */
   public static edge(): RouteFront {
     return new RouteFront('edge');
   }
 
-  /** The router ends TLS with its own certificate and makes a new TLS connection to the gateway. */
-  public static reencrypt(): RouteFront {
-    return new RouteFront('reencrypt');
+  /**
+   * The router ends TLS as with `edge`, and makes a new TLS connection to the gateway.
+   *
+   * @throws MESH1405 when `destinationCa` is anything but certificates.
+   */
+  public static reencrypt(options: ReencryptOptions): RouteFront {
+    const { credential, destinationCa } = options;
+    return new RouteFront('reencrypt', {
+      credential,
+      ...(destinationCa !== undefined && {
+        destinationCa: certificatesPem(destinationCa, 'RouteFront.reencrypt destinationCa'),
+      }),
+    });
   }
 
-  private constructor(public readonly termination: 'http' | 'passthrough' | 'edge' | 'reencrypt') {}
+  private constructor(
+    public readonly termination: 'http' | 'passthrough' | 'edge' | 'reencrypt',
+    /** How the router connects to the gateway, where it encrypts again. */
+    public readonly reencrypt?: ReencryptOptions,
+  ) {}
 }

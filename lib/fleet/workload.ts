@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { dnsLabel } from '../facts/names';
 import type { MeshService } from '../facts/service';
+import { Credential } from '../trust/credential';
 import { type Mesh, servicePort } from './mesh';
 
 /** What a workload states. */
@@ -26,6 +27,11 @@ export interface WorkloadProps {
    * @default - none
    */
   readonly env?: Record<string, string>;
+  /**
+   * Credentials whose files are mounted into its sidecars.
+   * @default - none
+   */
+  readonly sidecarFiles?: Credential<'file'>[];
 }
 
 /**
@@ -73,7 +79,10 @@ export class Workload extends Construct {
         selector: { matchLabels: labels },
         template: {
           // OpenShift Service Mesh 2 injects only pods that ask for it
-          metadata: { labels: { ...labels, 'sidecar.istio.io/inject': 'true' } },
+          metadata: {
+            labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
+            ...(props.sidecarFiles && { annotations: Credential.podAnnotations(...props.sidecarFiles) }),
+          },
           spec: {
             serviceAccountName: name,
             securityContext: { seccompProfile: { type: 'RuntimeDefault' } },

@@ -78,7 +78,11 @@ function peeringTls(contract: Contract, client: Credential | undefined): Peering
           `field 'tls.client.subjectAltName' is '${tls.client.subjectAltName}', our credential '${client.name}' says '${client.identity.subjectAltName}'; one of the two is wrong`,
         );
       }
-      return PeeringTls.mutual({ client, server: peerEnd(tls.server) });
+      return PeeringTls.mutual({
+        client,
+        server: peerEnd(tls.server),
+        clientCertificate: tls.clientCertificate ?? 'required',
+      });
   }
 }
 

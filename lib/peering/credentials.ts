@@ -4,7 +4,8 @@ import type { RootFacts, SecretFacts } from '../facts/fleet';
 import { FleetFacts, rootFacts } from '../fleet/fleet-facts';
 import type { Gateway } from '../fleet/gateway';
 import type { MeshChart } from '../fleet/mesh-chart';
-import { Credential } from '../trust/credential';
+import type { ReencryptOptions } from '../fleet/route-front';
+import { type CertManagerOptions, Credential } from '../trust/credential';
 import type { PeeringTls } from '../trust/peering-tls';
 
 /** The client's key pair, where it is ours. */
@@ -38,7 +39,7 @@ export function useClientCredential(
       keys: ['ca.crt'],
       trusts: signer,
       writtenBy: 'somebody else',
-      peering,
+      neededBy: peering,
     });
   }
 }
@@ -72,21 +73,47 @@ interface CredentialUse {
   readonly peering: string;
 }
 
-/** Notes which Secret must exist, and writes the Certificate where cert-manager makes it. */
-function useCredential(chart: MeshChart, { credential, namespace, usage, trusts, peering }: CredentialUse): void {
+/** Notes the Secret with which a gateway ends the TLS of a re-encrypting router. */
+export function useRouterCredential(gateway: Gateway, { credential }: ReencryptOptions, peering: string): void {
+  useCredential(gateway.chart, { credential, namespace: gateway.namespace, usage: 'server auth', peering });
+}
+
+/** Notes which Secrets must exist, and writes the Certificate where cert-manager makes one. */
+function useCredential(chart: MeshChart, use: CredentialUse): void {
+  const { credential, namespace, trusts, peering } = use;
+  const { name, certManager } = credential;
+  // cert-manager fills ca.crt with the issuer's own root; other roots go beside it, where Istio looks first
+  const rootsBeside = certManager !== undefined && trusts !== undefined && trusts.name !== credential.signer.name;
   needSecret(chart, {
     namespace,
-    name: credential.name,
-    keys: [...(trusts ? ['ca.crt'] : []), 'tls.crt', 'tls.key'],
+    name,
+    keys: [...(trusts && !rootsBeside ? ['ca.crt'] : []), 'tls.crt', 'tls.key'],
     identity: credential.identity.subjectAltName,
     signer: rootFacts(credential.signer),
-    ...(trusts && { trusts }),
-    writtenBy: credential.certManager ? 'cert-manager' : 'somebody else',
-    peering,
+    ...(trusts && !rootsBeside && { trusts }),
+    writtenBy: certManager ? 'cert-manager' : 'somebody else',
+    neededBy: peering,
   });
+  if (rootsBeside) {
+    needSecret(chart, {
+      namespace,
+      name: `${name}-cacert`,
+      keys: ['ca.crt'],
+      trusts,
+      writtenBy: 'somebody else',
+      neededBy: peering,
+    });
+  }
+  if (certManager) writeCertificate(chart, use, certManager);
+}
+
+function writeCertificate(
+  chart: MeshChart,
+  { credential, namespace, usage }: CredentialUse,
+  { issuer, dnsNames = [], duration, renewBefore, privateKey }: CertManagerOptions,
+): void {
   const id = `Certificate ${namespace}.${credential.name}`;
-  if (credential.certManager === undefined || chart.node.tryFindChild(id)) return;
-  const { issuer, dnsNames = [], duration, renewBefore, privateKey } = credential.certManager;
+  if (chart.node.tryFindChild(id)) return;
   const { kind, value, subjectAltName } = credential.identity;
   const names = [...new Set([...(kind === 'dns' ? [value] : []), ...dnsNames])].sort();
   new certManager.Certificate(chart, id, {

@@ -7,7 +7,7 @@ import { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { writeSecretReader } from '../fleet/secret-reader';
 import type { Credential } from '../trust/credential';
-import type { PeeringTls } from '../trust/peering-tls';
+import { type PeeringTls, Simple } from '../trust/peering-tls';
 import type { Callers } from './callers';
 import { clientTlsSettings } from './client-tls';
 import { type ContractConsumer, fromContract } from './contracted';
@@ -19,8 +19,9 @@ import { provideAtIngress } from './provider';
 /** What a direct peering states. */
 export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T> {
   /**
-   * Which workloads of the consumer use it. TLS from the sidecar needs `Callers.workload`: a sidecar reads a Secret
-   * only by a DestinationRule that selects it.
+   * Which workloads of the consumer use it. TLS from the sidecar with a Secret or mounted files needs
+   * `Callers.workload`: a sidecar reads a Secret only by a DestinationRule that selects it. For a server whose
+   * certificate the system's roots vouch for, all workloads can use `PeeringTls.simple`.
    * @default - all namespaces of the mesh see the host
    */
   readonly callers?: Callers;
@@ -51,17 +52,13 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
 
   /**
    * @throws MESH1001 for a malformed id; MESH1201 when the parts do not fit together; MESH1205 when the sidecar
-   * originates TLS and no workload is named.
+   * originates TLS with a Secret or mounted files and no workload is named.
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
     this.callers = props.callers;
     const { tls, consumer } = props;
-    if (
-      consumer instanceof Mesh &&
-      (tls.mode === 'simple' || tls.mode === 'mutual') &&
-      props.callers?.kind !== 'workload'
-    ) {
+    if (consumer instanceof Mesh && needsWorkload(tls) && props.callers?.kind !== 'workload') {
       throw new MeshError(
         'MESH1205',
         this.node.path,
@@ -99,20 +96,22 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     return { host, port, authority: host };
   }
 
-  /** The sidecar's TLS, or clear text where a mesh-wide rule would encrypt. */
+  /** The sidecar's TLS, or none where a mesh-wide rule would encrypt. */
   private destinationRule(chart: MeshChart, mesh: Mesh, namespace: string, facts: ExposureFacts): void {
     const credential = clientCredential(this.tls);
     const tls = clientTlsSettings(facts.tls, credential) ?? this.clearText(mesh, facts);
     if (tls === undefined) return;
     const name = this.objectName(facts);
     const labels = this.callers?.labels;
+    const selects = tls.mode !== 'DISABLE' && labels !== undefined;
     new istio.DestinationRule(chart, `DestinationRule ${name}`, {
       apiVersion: mesh.platform.apiVersion('DestinationRule'),
       metadata: { name, namespace },
       spec: {
         host: facts.host,
-        exportTo: tls.mode === 'DISABLE' ? (this.callers?.exportTo ?? ['*']) : ['.'],
-        ...(tls.mode !== 'DISABLE' && labels && { workloadSelector: { matchLabels: labels } }),
+        // a rule that selects workloads must stay in its namespace
+        exportTo: selects ? ['.'] : (this.callers?.exportTo ?? ['*']),
+        ...(selects && { workloadSelector: { matchLabels: labels } }),
         trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
       },
     });
@@ -128,11 +127,13 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
   }
 
   /**
-   * Clear text to a host of the own cluster must be said: a mesh-wide ISTIO_MUTUAL rule for `*.<domain>`, as OpenShift
-   * Service Mesh 2 makes with `mtls: true`, would encrypt it to a server that has no sidecar.
+   * That the mesh adds no TLS to a host of the own cluster must be said: a mesh-wide ISTIO_MUTUAL rule for `*.<domain>`,
+   * as OpenShift Service Mesh 2 makes with `mtls: true`, would encrypt to a server that has no sidecar, or wrap the
+   * application's own TLS.
    */
   private clearText(mesh: Mesh, facts: ExposureFacts): istio.ClientTLSSettings | undefined {
-    return facts.tls.mode === 'plain' && isInCluster(mesh, facts.host) ? { mode: 'DISABLE' } : undefined;
+    const isLeftAlone = facts.tls.mode === 'plain' || facts.tls.mode === 'application';
+    return isLeftAlone && isInCluster(mesh, facts.host) ? { mode: 'DISABLE' } : undefined;
   }
 
   /** Upstream Istio knows every Service of its cluster; OpenShift Service Mesh 2 only those of its members. */
@@ -143,4 +144,9 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
 
 function isInCluster(mesh: Mesh, host: string): boolean {
   return host.endsWith(`.${mesh.cluster.domain}`);
+}
+
+/** Whether the sidecars that originate TLS need a Secret or files; the system's roots are in every proxy. */
+function needsWorkload(tls: PeeringTls): boolean {
+  return tls.mode === 'mutual' || (tls instanceof Simple && tls.server.signer.kind === 'declared');
 }

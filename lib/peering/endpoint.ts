@@ -2,14 +2,18 @@ import { isIP } from 'net';
 import type * as istio from '../../imports/istio';
 import type { EndpointFacts, ExposureFacts } from '../facts/exposure';
 import type { Gateway } from '../fleet/gateway';
-import { gatewayProtocol } from './provider';
+import { ingressPort } from './route';
 
 /** Port of OpenShift's router for each kind of Route. */
 const ROUTER_PORT = { http: 80, passthrough: 443, edge: 443, reencrypt: 443 };
 
-/** Where the consumer's proxies connect to in order to reach an ingress gateway. */
-export function endpointOf(gateway: Gateway, tls: ExposureFacts['tls']): EndpointFacts {
-  const own = gateway.portFor(gatewayProtocol({ tls })).number;
+/**
+ * Where the consumer's proxies connect to in order to reach an ingress gateway.
+ *
+ * @throws MESH1207 when a Route in front of it cannot carry the hop; MESH1108 when the gateway has no port for it.
+ */
+export function endpointOf(gateway: Gateway, tls: ExposureFacts['tls'], where: string): EndpointFacts {
+  const own = ingressPort(gateway, tls, where).number;
   const port = gateway.address?.port ?? (gateway.route ? ROUTER_PORT[gateway.route.termination] : own);
   return { port, ...(gateway.address && { addresses: gateway.address.hosts }) };
 }

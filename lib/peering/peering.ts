@@ -3,23 +3,22 @@ import type { Access } from '../facts/access';
 import { type Contract, type ContractDocument, writeContract } from '../facts/contract';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
-import { type EndFacts, type ExposedService, type ExposureFacts, exposureKey, type TlsFacts } from '../facts/exposure';
+import { type ExposedService, type ExposureFacts, exposureKey } from '../facts/exposure';
 import { dnsLabel, hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import { MeshService } from '../facts/service';
 import { type ExternalClient, ExternalServer } from '../fleet/external';
 import { ExternalMesh } from '../fleet/external-mesh';
 import { Fleet } from '../fleet/fleet';
-import { FleetFacts, rootFacts } from '../fleet/fleet-facts';
+import { FleetFacts } from '../fleet/fleet-facts';
 import type { Gateway } from '../fleet/gateway';
 import { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
-import type { Identity } from '../trust/identity';
-import type { Application, Mutual, PeeringTls, Simple } from '../trust/peering-tls';
-import type { TrustBundle } from '../trust/trust-bundle';
+import type { Application, PeeringTls } from '../trust/peering-tls';
 import type { ContractedProvider } from './contracted';
 import { endpointOf } from './endpoint';
 import { Exposure } from './exposure';
+import { tlsFacts, weaknesses } from './protection';
 
 /** Who calls: a mesh of ours, somebody else's, or a client in no mesh. */
 export type Consumer = Mesh | ExternalMesh | ExternalClient;
@@ -100,7 +99,9 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
       exposures: this.agreed.map(({ exposure, host, access }) => ({ service: exposure, host, access })),
     }));
     FleetFacts.of(this).addFindings(() =>
-      this.tls.mode === 'plain' && this.exposures.size > 0 ? [this.clearTextFinding()] : [],
+      this.exposures.size === 0
+        ? []
+        : weaknesses({ path: this.node.path, consumer: this.consumer.name, provider: this.provider.name }, this.tls),
     );
     if (this.provider instanceof Mesh) {
       Fleet.of(this).addOutput(`contracts/${this.node.id}.json`, () => writeContract(this.contract()));
@@ -186,13 +187,13 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
 
   /** Computes everything that the two sides must agree on. */
   protected agree(service: ExposedService, options: ExposeOptions): ExposureFacts {
-    const tls = this.tlsFacts(options.host);
+    const tls = tlsFacts(this.tls, options.host);
     return {
       exposure: exposureKey(service),
       service,
       host: options.host,
       port: options.port ?? this.dialledPort(service),
-      endpoint: this.ingress ? endpointOf(this.ingress, tls) : { port: service.port },
+      endpoint: this.ingress ? endpointOf(this.ingress, tls, this.node.path) : { port: service.port },
       tls,
       access: options.allow.map((access) => access.facts()),
     };
@@ -219,25 +220,6 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
   private dialledPort(service: ExposedService): number {
     if (this.tls.mode === 'application') return 443;
     return this.provider instanceof ExternalServer && this.tls.mode === 'plain' ? service.port : 80;
-  }
-
-  /** The hop's protection as facts. */
-  private tlsFacts(host: string): TlsFacts {
-    const tls: PeeringTls = this.tls;
-    const end = (side: { readonly identity: Identity; readonly signer: TrustBundle }): EndFacts => ({
-      subjectAltName: side.identity.subjectAltName,
-      signer: rootFacts(side.signer),
-    });
-    switch (tls.mode) {
-      case 'plain':
-        return { mode: 'plain' };
-      case 'simple':
-        return { mode: 'simple', sni: host, server: end((tls as Simple).server) };
-      case 'mutual':
-        return { mode: 'mutual', sni: host, server: end((tls as Mutual).server), client: end((tls as Mutual).client) };
-      case 'application':
-        return { mode: 'application', sni: host };
-    }
   }
 
   /** What both sides agreed on so far, sorted. */
@@ -374,17 +356,5 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
         `host '${host}' already leads through peering '${other}' in ${consumer.node.path}; give this exposure a host of its own`,
       );
     }
-  }
-
-  private clearTextFinding() {
-    const path = this.node.path;
-    return {
-      code: 'MESH3001' as const,
-      severity: 'warning' as const,
-      objects: [`peering ${path}`],
-      message: `peering ${path} sends clear text from ${this.consumer.name} to ${this.provider.name}`,
-      atRuntime: 'anybody on the way reads and changes the calls; whoever reaches the provider may call',
-      fix: 'use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
-    };
   }
 }

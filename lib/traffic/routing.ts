@@ -52,9 +52,9 @@ export class Routing extends Construct {
       }
     }
     for (const nextHop of destinations.map((destination) => destination.nextHop)) {
-      if (nextHop.subset !== undefined) mesh.writeSubsets(nextHop.host);
+      if (nextHop.subset !== undefined) mesh.writeServiceRule(nextHop.host);
     }
-    const isOnlyPort = mesh.portsOf(host) === 1;
+    const isOnlyPort = mesh.portsOf(host).length === 1;
     new VirtualService(mesh.ownChart(this, 'chart', id), 'VirtualService', {
       apiVersion: mesh.platform.apiVersion('VirtualService'),
       metadata: { name: id, namespace: host.namespace },

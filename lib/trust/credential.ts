@@ -1,9 +1,12 @@
 import { MeshError } from '../facts/error';
-import { dnsLabel } from '../facts/names';
+import { dnsLabel, hostname } from '../facts/names';
 import type { Identity } from './identity';
 import type { TrustBundle } from './trust-bundle';
 
 declare const brand: unique symbol;
+
+/** Key sizes that cert-manager knows. */
+const KEY_SIZES = { ECDSA: [256, 384, 521], RSA: [2048, 3072, 4096, 8192] };
 
 /** Where a key pair comes from: a Secret that Envoy reads by SDS, or files mounted into the proxy. */
 export type CredentialSource = 'sds' | 'file';
@@ -78,13 +81,34 @@ export class Credential<S extends CredentialSource = CredentialSource> {
    * A Secret that cert-manager writes from a Certificate, which the peering emits in the namespace of the proxy.
    *
    * cert-manager puts the issuing CA into `ca.crt`; so both ends of the hop need the same signer, or the peer's roots
-   * in a Secret `<name>-cacert` of their own.
+   * in a Secret `<name>-cacert` of their own, which Istio prefers (`dist/fleet.json` says where it is needed).
    *
-   * @throws MESH1001 for a malformed name.
+   * @throws MESH1001 for a malformed name; MESH1002 for a malformed DNS name; MESH1406 for a duration or key size that
+   * cert-manager would refuse.
    */
   public static certManager(name: string, options: CertManagerOptions): Credential<'sds'> {
-    dnsLabel(options.issuer.name, 'Credential.certManager', 'issuer');
-    return new Credential('sds', dnsLabel(name, 'Credential.certManager', 'name'), options, undefined, options);
+    const where = 'Credential.certManager';
+    dnsLabel(options.issuer.name, where, 'issuer');
+    for (const dnsName of options.dnsNames ?? []) hostname(dnsName, where, 'DNS name');
+    const duration = goDuration(options.duration ?? '2160h', where, 'duration');
+    const renewBefore = goDuration(options.renewBefore ?? '0h', where, 'renewBefore');
+    // cert-manager refuses shorter ones: its webhook asks for an hour and five minutes
+    if (duration < 3600 || (options.renewBefore !== undefined && (renewBefore < 300 || renewBefore >= duration))) {
+      throw new MeshError(
+        'MESH1406',
+        where,
+        `duration ${options.duration ?? '2160h'} and renewBefore ${options.renewBefore ?? 'by default'} do not fit; expected a duration of at least 1h, renewed at least 5m before its end and after its beginning`,
+      );
+    }
+    const { algorithm, size } = options.privateKey ?? { algorithm: 'ECDSA', size: 256 };
+    if (!KEY_SIZES[algorithm].includes(size)) {
+      throw new MeshError(
+        'MESH1406',
+        where,
+        `private key ${algorithm} ${size} is unknown; expected ${algorithm} with ${KEY_SIZES[algorithm].join(', ')}`,
+      );
+    }
+    return new Credential('sds', dnsLabel(name, where, 'name'), options, { certManager: options });
   }
 
   /**
@@ -101,12 +125,39 @@ export class Credential<S extends CredentialSource = CredentialSource> {
         `directory '${options.directory}' is not absolute; expected the mount path in the proxy such as '/etc/partner-certs'`,
       );
     }
-    const file = (key: string) => `${options.directory}/${key}`;
-    return new Credential('file', dnsLabel(name, 'Credential.files', 'name'), options, {
-      certificateChain: file('tls.crt'),
-      privateKey: file('tls.key'),
-      caCertificates: file('ca.crt'),
-    });
+    const { directory } = options;
+    return new Credential('file', dnsLabel(name, 'Credential.files', 'name'), options, { directory });
+  }
+
+  /**
+   * The pod annotations by which Istio's injection mounts files into a sidecar; `Workload` writes them itself, pods of
+   * your own need them in their template.
+   *
+   * @throws MESH1403 for two credentials with one directory or one Secret.
+   */
+  public static podAnnotations(...credentials: Credential<'file'>[]): Record<string, string> {
+    const volumes: Record<string, object> = {};
+    const mounts: Record<string, object> = {};
+    const directories = new Set<string>();
+    for (const { name, directory } of [...credentials].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (directory === undefined) continue;
+      if (volumes[name] || directories.has(directory)) {
+        throw new MeshError(
+          'MESH1403',
+          'Credential.podAnnotations',
+          `Secret '${name}' or directory '${directory}' is mounted twice; mount each Secret once, to a directory of its own`,
+        );
+      }
+      directories.add(directory);
+      volumes[name] = { secret: { secretName: name } };
+      mounts[name] = { mountPath: directory, readOnly: true };
+    }
+    return directories.size === 0
+      ? {}
+      : {
+          'sidecar.istio.io/userVolume': JSON.stringify(volumes),
+          'sidecar.istio.io/userVolumeMount': JSON.stringify(mounts),
+        };
   }
 
   declare protected readonly [brand]: S;
@@ -120,14 +171,43 @@ export class Credential<S extends CredentialSource = CredentialSource> {
     /** Name of the Secret. */
     public readonly name: string,
     options: CredentialOptions,
-    /** Paths in the proxy, for files. */
-    public readonly files?: CredentialFiles,
-    /** What the Certificate says, for cert-manager. */
-    public readonly certManager?: CertManagerOptions,
+    private readonly more: { readonly directory?: string; readonly certManager?: CertManagerOptions } = {},
   ) {
     this.identity = options.identity;
     this.signer = options.signer;
   }
+
+  /** Where the files are mounted in the proxy, for files. */
+  public get directory(): string | undefined {
+    return this.more.directory;
+  }
+
+  /** Paths in the proxy, for files. */
+  public get files(): CredentialFiles | undefined {
+    const { directory } = this.more;
+    if (directory === undefined) return undefined;
+    return {
+      certificateChain: `${directory}/tls.crt`,
+      privateKey: `${directory}/tls.key`,
+      caCertificates: `${directory}/ca.crt`,
+    };
+  }
+
+  /** What the Certificate says, for cert-manager. */
+  public get certManager(): CertManagerOptions | undefined {
+    return this.more.certManager;
+  }
+}
+
+const SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1 };
+
+/** Seconds of a Go duration of hours, minutes and seconds. */
+function goDuration(text: string, where: string, what: string): number {
+  const parts = [...text.matchAll(/(\d+)([hms])/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
+    throw new MeshError('MESH1406', where, `${what} '${text}' is malformed; expected a Go duration such as '2160h'`);
+  }
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * SECONDS[unit], 0);
 }
 
 /** The end of a hop that somebody else operates: facts only. */

@@ -10,6 +10,9 @@ export type ClientEnd = Credential | PeerEnd<'declared'>;
 /** How a hop is protected. */
 export type TlsMode = 'plain' | 'simple' | 'mutual' | 'application';
 
+/** Whether a gateway serves only clients that present a certificate. */
+export type ClientCertificate = 'required' | 'optional';
+
 /** The one hop of a peering between two meshes, stated once; both ends are derived from it. A value. */
 export abstract class PeeringTls<M extends TlsMode = TlsMode> {
   /** Clear text. Anybody on the way reads and changes it; reported as a finding. */
@@ -22,9 +25,20 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
     return new Simple(options.server);
   }
 
-  /** TLS; both sides verify each other. */
-  public static mutual(options: { readonly client: ClientEnd; readonly server: ServerEnd }): Mutual {
-    return new Mutual(options.client, options.server);
+  /**
+   * TLS; both sides verify each other.
+   *
+   * `clientCertificate: 'optional'` is weaker: the gateway (OPTIONAL_MUTUAL) verifies a certificate that is presented,
+   * but serves clients without one, too. So it cannot tell callers apart, and access rules hold for everybody, as with
+   * `simple`. For the time in which clients are being given certificates; reported as a finding.
+   */
+  public static mutual<C extends ClientCertificate = 'required'>(options: {
+    readonly client: ClientEnd;
+    readonly server: ServerEnd;
+    /** @default 'required' */
+    readonly clientCertificate?: C;
+  }): Mutual<C> {
+    return new Mutual<C>(options.client, options.server, (options.clientCertificate ?? 'required') as C);
   }
 
   /** The application speaks TLS itself; the meshes route by SNI and do not decrypt. */
@@ -53,12 +67,13 @@ export class Simple extends PeeringTls<'simple'> {
   }
 }
 
-/** Both sides verify each other. */
-export class Mutual extends PeeringTls<'mutual'> {
+/** Both sides verify each other; strategies that name callers by certificate take only `Mutual<'required'>`. */
+export class Mutual<C extends ClientCertificate = 'required'> extends PeeringTls<'mutual'> {
   /** @internal */
   constructor(
     public readonly client: ClientEnd,
     public readonly server: ServerEnd,
+    public readonly clientCertificate: C,
   ) {
     super('mutual');
   }
