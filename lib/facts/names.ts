@@ -64,6 +64,22 @@ export function hostname(value: string, where: string, what = 'host'): string {
 }
 
 /**
+ * A SPIFFE trust domain: one or more DNS labels.
+ *
+ * @throws MESH1401 when it is none.
+ */
+export function trustDomain(value: string, where: string): string {
+  if (value.length > 255 || !value.split('.').every((label) => label.length <= 63 && LABEL.test(label))) {
+    throw new MeshError(
+      'MESH1401',
+      where,
+      `trust domain '${value}' is malformed; expected lower case letters, digits, '-' and '.' such as 'cluster.local', without 'spiffe://'`,
+    );
+  }
+  return value;
+}
+
+/**
  * A path of an HTTP request: absolute, without query or fragment; a `*` only as the last character, where it stands
  * for any rest.
  *

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { dnsLabel, hostname } from '../facts/names';
+import { dnsLabel, hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import type { TrustBundle } from '../trust/trust-bundle';
@@ -26,12 +26,12 @@ export class ExternalMesh extends Construct {
   public readonly root?: TrustBundle<'declared'>;
   private readonly domain: string;
 
-  /** @throws MESH1001 for a malformed id; MESH1002 for a malformed trust domain. */
+  /** @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain. */
   constructor(scope: Construct, id: string, props: ExternalMeshProps) {
     super(scope, dnsLabel(id, scope.node.path || 'fleet', 'mesh id'));
-    this.trustDomain = hostname(props.trustDomain, this.node.path, 'trust domain');
+    this.trustDomain = trustDomain(props.trustDomain, this.node.path);
     this.root = props.root;
-    this.domain = props.domain ?? 'cluster.local';
+    this.domain = hostname(props.domain ?? 'cluster.local', this.node.path, 'cluster domain');
   }
 
   /** Name of the mesh: its id. */
