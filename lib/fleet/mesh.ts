@@ -115,12 +115,19 @@ export class Mesh extends Construct {
    * Declares a namespace of the mesh, and makes it a member: by the injection label of a Namespace that we write, or by
    * a ServiceMeshMember (OpenShift Service Mesh 2).
    *
-   * @throws MESH1106 when it is declared twice, or asks for an ambient data plane.
+   * @throws MESH1106 when it is declared twice, is the control plane's own, or asks for an ambient data plane.
    */
   public namespace(name: string, options: NamespaceOptions = {}): void {
     dnsLabel(name, this.node.path, 'namespace');
     if (this.memberNamespaces.has(name)) {
       throw new MeshError('MESH1106', this.node.path, `namespace '${name}' is declared twice; declare it once`);
+    }
+    if (name === this.controlPlane.namespace && this.controlPlane.kind !== 'existing') {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' is the control plane's, which is written already; leave the declaration out`,
+      );
     }
     if (options.labels?.['istio.io/dataplane-mode'] === 'ambient') {
       throw new MeshError(

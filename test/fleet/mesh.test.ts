@@ -145,6 +145,13 @@ describe('what a mesh states', () => {
     );
   });
 
+  test('the namespace of a control plane that we write is not declared again', () => {
+    const production = mesh(new Fleet(), 'production', { controlPlane: ControlPlane.sail('istio-system') }, 'east');
+    expect(messageOf(() => production.namespace('istio-system', { create: true }))).toBe(
+      "MESH1106 east/production: namespace 'istio-system' is the control plane's, which is written already; leave the declaration out",
+    );
+  });
+
   test('a service is stated once', () => {
     const production = mesh(new Fleet(), 'production', {}, 'east');
     production.service('web', { namespace: 'travel', ports: [Port.http(80)] });
