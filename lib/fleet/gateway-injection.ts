@@ -82,7 +82,7 @@ export function writeInjectedGateway(gateway: Gateway, [min, max]: [number, numb
       spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
     });
   }
-  if (gateway.mesh.platform.has('ServiceMeshMember')) {
+  if (gateway.kind === 'ingress' && gateway.mesh.platform.has('ServiceMeshMember')) {
     // members of an OpenShift Service Mesh 2 are closed to everybody outside the mesh
     new k8s.KubeNetworkPolicy(chart, 'NetworkPolicy', {
       metadata,
