@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
-import { dnsLabel } from '../facts/names';
+import { dnsLabel, serviceName } from '../facts/names';
 import { Identity } from '../trust/identity';
 import { smcpGateways } from './control-plane';
+import { writeDenyAll } from './deny-all';
 import { FleetFacts } from './fleet-facts';
 import { writeInjectedGateway } from './gateway-injection';
 import { type GatewayPort, type GatewayProtocol, GatewayPort as Ports } from './gateway-port';
@@ -161,7 +162,7 @@ export class Gateway extends Construct {
         ? props.place
         : {
             namespace: dnsLabel(props.namespace, where, 'namespace'),
-            service: id,
+            service: serviceName(id, mesh.node.path, 'gateway id'),
             serviceAccount: id,
             selector: { istio: id },
           };
@@ -188,12 +189,14 @@ export class Gateway extends Construct {
         'the selector is empty, so it would select every pod; state the labels of the gateway pods',
       );
     }
+    checkPorts(this.ports, where);
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !('place' in props);
     if (!('place' in props)) {
       writeInjectedGateway(this, props.replicas ?? [2, 5]);
     }
+    if (this.kind === 'ingress' && this.denyByDefault) writeDenyAll(this);
     FleetFacts.of(this).addGateway(this);
   }
 
@@ -239,5 +242,24 @@ export class Gateway extends Construct {
       namespace: this.namespace,
       serviceAccounts: [this.serviceAccount],
     });
+  }
+}
+
+/** A Service has each port once, and a pod listens once on each of its own. */
+function checkPorts(ports: GatewayPort[], where: string): void {
+  if (ports.length === 0) {
+    throw new MeshError(
+      'MESH1108',
+      where,
+      'the list of ports is empty; state at least one, or leave it out for the default',
+    );
+  }
+  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
+  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
+    throw new MeshError('MESH1108', where, `ports ${list()} repeat a number; expected each once`);
+  }
+  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
+  if (taken !== undefined) {
+    throw new MeshError('MESH1108', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
   }
 }

@@ -71,17 +71,14 @@ function clientPrincipal({ tls }: ExposureFacts, arrives: GatewayTls): string | 
   return san.startsWith('spiffe://') ? san.slice('spiffe://'.length) : undefined;
 }
 
-/** Gateway, Route and (where every call needs a policy) deny-all and VirtualService of a host, once. */
+/** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: Arrival, principal: string | undefined): void {
   const { gateway, facts, credential, arrives, port, where } = arrival;
   const host = IngressHost.claim(gateway, facts, { where, arrives, credential, principal });
   if (!host.isNew) return;
   gatewayResource(arrival, host);
   if (gateway.route) writeRoute({ gateway, facts, port, credential });
-  if (gateway.denyByDefault) {
-    denyAll(gateway);
-    route(gateway.chart, arrival, undefined, `${gateway.name}.${facts.host}`);
-  }
+  if (gateway.denyByDefault) route(gateway.chart, arrival, undefined, `${gateway.name}.${facts.host}`);
 }
 
 /** The Gateway resource of a host; behind a re-encrypting router, which sends no SNI, one for all hosts. */
@@ -125,17 +122,6 @@ function gatewayResource(arrival: Arrival, host: IngressHost): void {
 function gatewayName({ gateway, facts, where }: IngressExposure): string {
   const parts = gateway.route?.reencrypt ? [gateway.name] : [gateway.name, facts.host];
   return dnsLabel(joinLabels(...parts), where, 'name of the Gateway resource (made of gateway id and host)');
-}
-
-/** Without it, removing the last ALLOW would open the gateway. */
-function denyAll(gateway: Gateway): void {
-  const id = 'AuthorizationPolicy deny-all';
-  if (gateway.chart.node.tryFindChild(id)) return;
-  new istio.AuthorizationPolicy(gateway.chart, id, {
-    apiVersion: gateway.mesh.platform.apiVersion('AuthorizationPolicy'),
-    metadata: { name: `${gateway.name}.deny-all`, namespace: gateway.namespace },
-    spec: { selector: { matchLabels: gateway.selector } },
-  });
 }
 
 /** What one consumer may call: principal, host, methods, paths. An empty list of rules stays denied. */
