@@ -5,6 +5,7 @@ import { dnsLabel } from '../facts/names';
 import type { MeshService } from '../facts/service';
 import { Credential } from '../trust/credential';
 import { type Mesh, servicePort } from './mesh';
+import type { MeshChart } from './mesh-chart';
 
 /** What a workload states. */
 export interface WorkloadProps {
@@ -34,13 +35,17 @@ export interface WorkloadProps {
   readonly sidecarFiles?: Credential<'file'>[];
 }
 
+/** Registry and repository with a tag, a digest, or both. */
+const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
+
 /**
  * One version of what backs a service: a Deployment, with the Service and ServiceAccount that all versions share. Pods
  * carry the labels `app` (name of the service) and `version`.
  */
 export class Workload extends Construct {
   /**
-   * @throws MESH1109 for a service of another mesh or a malformed image; MESH1001 for a malformed version.
+   * @throws MESH1109 for a service of another mesh, an alias, a version that another workload backs, a malformed image or
+   * number of pods; MESH1001 for a malformed version.
    */
   constructor(mesh: Mesh, id: string, props: WorkloadProps) {
     super(mesh, id);
@@ -54,28 +59,34 @@ export class Workload extends Construct {
         `service ${service.ref} is of mesh ${service.owner.mesh}; expected one of ${mesh.node.path}`,
       );
     }
-    if (!/^[^\s:]+(:\d+\/[^\s:]+)?(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) || image.endsWith(':latest')) {
+    if (!IMAGE.test(image) || image.endsWith(':latest')) {
       throw new MeshError(
         'MESH1109',
         where,
         `image '${image}' has no fixed tag or digest; expected something like 'quay.io/example/insurances:1.0'`,
       );
     }
+    const replicas = props.replicas ?? 1;
+    if (!Number.isInteger(replicas) || replicas < 0) {
+      throw new MeshError('MESH1109', where, `replicas ${replicas} is malformed; expected a whole number, 0 or more`);
+    }
     const { name, namespace } = service;
+    const ports = mesh.portsOf(service);
     const chart = mesh.serviceChart(service);
+    checkVacant(chart, service, version, where);
     const app = { app: name };
     if (chart.node.tryFindChild('Service') === undefined) {
       new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
       new k8s.KubeService(chart, 'Service', {
         metadata: { name, namespace, labels: app },
-        spec: { selector: app, ports: service.ports.map(servicePort) },
+        spec: { selector: app, ports: ports.map(servicePort) },
       });
     }
     const labels = { ...app, version };
     new k8s.KubeDeployment(chart, `Deployment ${version}`, {
       metadata: { name: `${name}-${version}`, namespace, labels },
       spec: {
-        replicas: props.replicas ?? 1,
+        replicas,
         selector: { matchLabels: labels },
         template: {
           // OpenShift Service Mesh 2 injects only pods that ask for it
@@ -90,7 +101,7 @@ export class Workload extends Construct {
               {
                 name,
                 image,
-                ports: service.ports.map((port) => ({ name: port.name, containerPort: port.targetPort })),
+                ports: ports.map(({ targetPort }) => ({ containerPort: targetPort })),
                 ...(props.env && {
                   env: Object.entries(props.env).map(([key, value]) => ({ name: key, value })),
                 }),
@@ -101,5 +112,24 @@ export class Workload extends Construct {
         },
       },
     });
+  }
+}
+
+/** A version is backed once, and an alias by nothing. */
+function checkVacant(chart: MeshChart, service: MeshService, version: string, where: string): void {
+  const has = (id: string) => chart.node.tryFindChild(id) !== undefined;
+  if (has('Service') && !has('ServiceAccount')) {
+    throw new MeshError(
+      'MESH1109',
+      where,
+      `${service.ref} is an alias, which has no endpoints of its own; state it with mesh.service()`,
+    );
+  }
+  if (has(`Deployment ${version}`)) {
+    throw new MeshError(
+      'MESH1109',
+      where,
+      `another workload backs version '${version}' of ${service.ref}; state another version`,
+    );
   }
 }
