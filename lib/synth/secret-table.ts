@@ -1,6 +1,6 @@
 import type { RootFacts, SecretFacts } from '../facts/fleet';
 
-const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 'signed by', 'roots of', 'written by'];
+const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 'signed by', 'roots in it', 'written by'];
 
 /**
  * The Secrets that must exist before the objects are applied, as a table for people: a Secret in a wrong namespace is

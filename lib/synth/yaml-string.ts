@@ -20,7 +20,7 @@ const NOT_PRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\ufff
 const NOT_PLAIN = /^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/;
 
 /** Only strings that begin like this can be ambiguous. */
-const SUSPICIOUS = /^[-+.\d~=<yYnNtTfFoO]|^$/;
+const SUSPICIOUS = /^[-+.\d~=<eEfFnNoOtTyY]|^$/;
 
 const AMBIGUOUS = anyOf(
   // YAML 1.1, as the package `yaml` reads it; these cdk8s quotes too.
@@ -42,9 +42,9 @@ const AMBIGUOUS = anyOf(
   /^[-+]?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?$/,
 );
 
-/** What most strings look like: nothing takes them for anything else, as they are longer than `false`. */
+/** What most strings look like: longer than `false`, and not beginning like the number `e12345` of YAML 1.1. */
 export function isPlainWord(text: string): boolean {
-  return /^[A-Za-z/][-\w./]{5,}$/.test(text);
+  return /^[A-DF-Za-df-z/][-\w./]{5,}$/.test(text);
 }
 
 /** A string on one line: a key, or a value without line breaks. */
@@ -69,12 +69,18 @@ function quoted(text: string): string {
 }
 
 /**
+ * White space that a block would lose: on the last line, or all of the text. And a tab at the beginning, which kubectl
+ * (Go) takes for indentation and refuses; cdk8s writes a block for the last two.
+ */
+const NO_BLOCK = /\n[\t ]+$|^\s*$|^\n*\t/;
+
+/**
  * A string with line breaks, as a value: a literal block where that keeps every character, otherwise double quotes.
  *
  * @param indent indentation of the lines of the block, not empty.
  */
 export function multiLine(text: string, indent: string): string {
-  if (NOT_PRINTABLE.test(text) || /\n[\t ]+$/.test(text) || !/[^\s]/.test(text)) {
+  if (NOT_PRINTABLE.test(text) || NO_BLOCK.test(text)) {
     return doubleQuoted(text, indent);
   }
   return literalBlock(text, indent);
