@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const say = (line: string) => void send({ line });
   writeFileSync('/proc/self/oom_score_adj', '500');
   await prepareNetwork();
-  const { scenarios } = select(await allScenarios(), job.names);
+  const { scenarios } = select(allScenarios(), job.names);
   const runner = new Runner(job.binaries, say);
   await runner.run(scenarios, job.keep);
   for (const line of describeReport(runner.report, job.built)) say(line);

@@ -53,8 +53,8 @@ export class RunningPod {
 
   /** Writes down whose directory this is, for commands that look into a kept bed. */
   describe(): void {
-    const { netns, mounts, directory } = this.sandbox;
-    const description = { namespace: this.namespace, names: this.names, netns, mounts, directory };
+    const { pid, directory } = this.sandbox;
+    const description = { namespace: this.namespace, names: this.names, pid, directory };
     writeFileSync(path.join(directory, POD_FILE), JSON.stringify(description));
   }
 

@@ -20,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   switch (command) {
     case 'list':
-      for (const { name } of await allScenarios()) console.log(name);
+      for (const { name } of allScenarios()) console.log(name);
       return EXIT.passed;
     case 'down':
       console.log((await Sandbox.down()) ? 'the bed has been ended' : 'no bed was running');
@@ -44,7 +44,7 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   const names = argv.filter((argument) => argument !== '--keep');
   const unknown = names.find((name) => name.startsWith('-'));
   if (unknown) throw new Usage(`unknown option ${unknown}`);
-  const { scenarios, missing } = select(await allScenarios(), names);
+  const { scenarios, missing } = select(allScenarios(), names);
   for (const { name, why } of missing) console.log(`${name}: ${why}`);
   if (missing.some(({ asked }) => asked)) return EXIT.usage;
   await preflight();
@@ -116,9 +116,9 @@ async function kubectl([cluster, ...args]: readonly string[]): Promise<number> {
 }
 
 function exec([target = '', ...command]: readonly string[]): number {
-  const { netns, mounts } = podOf(target);
+  const { pid } = podOf(target);
   if (command.length === 0) throw new Usage('exec CLUSTER/NAMESPACE/WORKLOAD COMMAND...');
-  return attach(['nsenter', `--net=/run/netns/${netns}`, `--mount=${mounts}`, ...command]);
+  return attach(['nsenter', `--target=${pid}`, '--net', '--mount', ...command]);
 }
 
 function logs([target = '']: readonly string[]): number {
@@ -128,8 +128,8 @@ function logs([target = '']: readonly string[]): number {
 interface PodFile {
   namespace: string;
   names: string[];
-  netns: string;
-  mounts: string;
+  /** Process that holds the pod's namespaces, in the bed's numbering. */
+  pid: number;
   directory: string;
 }
 

@@ -86,6 +86,10 @@ export class Daemon {
     });
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get running(): boolean {
     return !this.ended;
   }

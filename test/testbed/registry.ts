@@ -1,19 +1,23 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { goldenFolder, goldenScenarios } from './golden';
 import { REPOSITORY } from './paths';
 import type { Scenario } from './scenario';
 
+/** Scenarios are TypeScript, which the loader of this program compiles; `import()` would not. */
+const load = createRequire(__filename);
+
 const FOLDER = path.join(__dirname, 'scenarios');
 
 /** Every scenario there is: the files of scenarios/ (each exports one or several as default), then the golden ones. */
-export async function allScenarios(): Promise<Scenario[]> {
+export function allScenarios(): Scenario[] {
   const files = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .sort();
   const own: Scenario[] = [];
   for (const file of files) {
-    const { default: found } = (await import(path.join(FOLDER, file))) as { default: Scenario | Scenario[] };
+    const { default: found } = load(path.join(FOLDER, file)) as { default: Scenario | Scenario[] };
     own.push(...[found].flat());
   }
   return [...own, ...goldenScenarios(goldenFolder())];

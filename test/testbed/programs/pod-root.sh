@@ -1,5 +1,5 @@
-# Makes the directory $1 the root directory of the mount namespace it runs in:
-# the host's programs and libraries, the testbed's programs, and otherwise only what the kubelet has put there.
+# Makes the directory $1 the root directory of the mount namespace it runs in: the host's programs and libraries, the
+# testbed's programs, and otherwise only what the kubelet has put there. Then holds the namespace until it is ended.
 # usage: pod-root.sh ROOT PROGRAMS PROGRAMS_IN_POD PKI NODE SCRIPTS
 root=$1 programs=$2 programs_in_pod=$3 pki=$4 node=$5 scripts=$6
 
@@ -34,3 +34,5 @@ echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
 
 pivot_root . old
 umount -l /old
+: > /testbed/ready
+exec sleep infinity
