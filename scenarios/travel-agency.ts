@@ -9,6 +9,7 @@ import {
   Routing,
   Rule,
   Workload,
+  type WorkloadProps,
 } from '../lib';
 
 /** Host of the partner's insurance broker. */
@@ -22,7 +23,11 @@ interface AgencyMesh extends Omit<MeshProps, 'platform' | 'controlPlane'> {
 }
 
 /** The travel agency: `travels` asks `insurances` for quotes; both are its own. */
-export function travelAgency(cluster: Cluster, props: AgencyMesh) {
+export function travelAgency(
+  cluster: Cluster,
+  props: AgencyMesh,
+  travelsOptions: Pick<WorkloadProps, 'sidecarFiles'> = {},
+) {
   const production = new Mesh(cluster, 'production', props);
   production.namespace('prod-travel-agency', { create: true });
   const travels = production.service('travels', { namespace: 'prod-travel-agency', ports: [Port.http(8000)] });
@@ -31,7 +36,7 @@ export function travelAgency(cluster: Cluster, props: AgencyMesh) {
     ports: [Port.http(8000)],
     subsets: { v1: { version: 'v1' } },
   });
-  new Workload(production, 'travels', { service: travels, image: 'quay.io/example/travels:1.0' });
+  new Workload(production, 'travels', { service: travels, image: 'quay.io/example/travels:1.0', ...travelsOptions });
   new Workload(production, 'insurances', { service: insurances, image: 'quay.io/example/insurances:1.0' });
   return { production, insurances };
 }

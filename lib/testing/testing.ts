@@ -7,12 +7,16 @@ import { Fleet, type FleetProps } from '../fleet/fleet';
 /** Fleets in tests; for a Fleet what the `Testing` of cdk8s is for an App. */
 export class Testing {
   /**
-   * A fleet whose output directory is a new temporary folder.
+   * A fleet that prints nothing, and whose output directory is a new temporary folder.
    *
-   * @param props options of the fleet; a stated `outdir` is used.
+   * @param props options of the fleet; a stated `outdir` or `print` is used.
    */
   public static fleet(props: FleetProps = {}): Fleet {
-    return new Fleet({ ...props, outdir: props.outdir ?? mkdtempSync(join(tmpdir(), 'cdk8s-multimesh.')) });
+    return new Fleet({
+      print: () => {},
+      ...props,
+      outdir: props.outdir ?? mkdtempSync(join(tmpdir(), 'cdk8s-multimesh.')),
+    });
   }
 
   /**

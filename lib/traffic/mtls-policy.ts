@@ -104,8 +104,7 @@ export class MtlsPolicy extends Construct {
 }
 
 function portModes(ports: Record<number, MtlsMode>): Record<string, { mode: MtlsMode }> {
-  const sorted = Object.entries(ports).sort(([a], [b]) => Number(a) - Number(b));
-  return Object.fromEntries(sorted.map(([port, mode]) => [port, { mode }]));
+  return Object.fromEntries(Object.entries(ports).map(([port, mode]) => [port, { mode }]));
 }
 
 function checkProps(mesh: Mesh, id: string, props: MtlsPolicyProps, where: string): void {
