@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -86,7 +85,7 @@ export function writeOutput(outdir: string, output: Output): void {
         swap.remove(INDEX_FILE);
       }
     } catch (error) {
-      swap.undo();
+      swap.undo(error);
       throw error;
     }
     for (const path of removed) {
@@ -137,9 +136,20 @@ class Swap {
     this.undoing.push(() => renameSync(copy, target));
   }
 
-  public undo(): void {
+  /** @throws when a step cannot be undone: the file system then refuses what it has just allowed. */
+  public undo(reason: unknown): void {
+    const failures: unknown[] = [];
     for (const step of this.undoing.reverse()) {
-      step();
+      try {
+        step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) {
+      throw new Error(
+        `writing into ${this.outdir} failed (${reason}), and what was done could not be undone (${failures[0]}); restore the directory from git`,
+      );
     }
   }
 
@@ -191,10 +201,11 @@ function removeLeftovers(outdir: string): void {
 }
 
 function removeEmptyFolders(outdir: string, folder: string): void {
-  if (folder === '.' || readdirSync(join(outdir, folder)).length > 0) {
+  const directory = join(outdir, folder);
+  if (folder === '.' || (existsSync(directory) && readdirSync(directory).length > 0)) {
     return;
   }
-  rmdirSync(join(outdir, folder));
+  rmSync(directory, { recursive: true, force: true });
   removeEmptyFolders(outdir, dirname(folder));
 }
 
