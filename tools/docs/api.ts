@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 /** Entry points of the package that the page describes, by the name that users import. */
 const ENTRY_POINTS = [
   { name: 'cdk8s-multimesh', file: 'lib/index.ts' },
-  //TESTING
+  { name: 'cdk8s-multimesh/testing', file: 'lib/testing/index.ts' },
 ];
 
 /** docs/api.md: what the package exports, with the first paragraph of every docstring. */
