@@ -44,6 +44,20 @@ export function serviceName(value: string, where: string, what: string): string 
 }
 
 /**
+ * Name of a Kubernetes object that need not be a label: labels joined by dots.
+ *
+ * @throws MESH1001 when it is longer than 253 characters.
+ */
+export function objectName(value: string, where: string): string {
+  if (value.length <= 253) return value;
+  throw new MeshError(
+    'MESH1001',
+    where,
+    `object name '${value}' has ${value.length} characters, expected at most 253; choose shorter names`,
+  );
+}
+
+/**
  * A fully qualified host name: at least two labels, no wildcard, no port, no scheme, last label not numeric
  * (istiod's `ValidateFQDN`).
  *

@@ -25,7 +25,7 @@ export class FleetFacts {
 
   private readonly meshes: Mesh[] = [];
   private readonly gateways: Gateway[] = [];
-  private readonly peerings: (() => PeeringSummary)[] = [];
+  private readonly peerings: { readonly path: string; readonly summary: () => PeeringSummary }[] = [];
   private readonly secrets = new Map<string, SecretFacts>();
   /** What each Secret with a key pair holds, and who said so. */
   private readonly certificates = new Map<string, { readonly certificate: string; readonly neededBy: string }>();
@@ -47,8 +47,9 @@ export class FleetFacts {
     this.gateways.push(gateway);
   }
 
-  public addPeering(summary: () => PeeringSummary): void {
-    this.peerings.push(summary);
+  /** Notes a peering by its construct path: two in different clusters may have one name. */
+  public addPeering(path: string, summary: () => PeeringSummary): void {
+    this.peerings.push({ path, summary });
   }
 
   /**
@@ -104,7 +105,7 @@ export class FleetFacts {
         .map((cluster) => ({ name: cluster.node.id, domain: cluster.domain }))
         .sort(by((cluster) => cluster.name)),
       meshes: this.meshes.map((mesh) => this.mesh(mesh)).sort(by((mesh) => `${mesh.cluster}/${mesh.name}`)),
-      peerings: this.peerings.map((summary) => summary()).sort(by((peering) => peering.name)),
+      peerings: [...this.peerings].sort(by(({ path }) => path)).map(({ summary }) => summary()),
       secrets: this.secretList,
     };
   }

@@ -160,7 +160,8 @@ export class Mesh extends Construct {
   /**
    * A fact: something callable in this mesh. Writes nothing.
    *
-   * @throws MESH1101 when the service is stated twice, or its ports are malformed; MESH1104 for a subset without labels.
+   * @throws MESH1101 when the service is stated twice, or its ports are malformed; MESH1104 for a subset without labels;
+   * MESH1204 when a peering leads its host elsewhere.
    */
   public service<P extends Protocol>(name: string, props: MeshServiceProps<P>): MeshService<P> {
     const service = new MeshService<P>({ mesh: this.node.path, domain: this.cluster.domain }, name, props);
@@ -169,6 +170,14 @@ export class Mesh extends Construct {
         'MESH1101',
         `${this.node.path}/${service.ref}`,
         'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
+      );
+    }
+    const peering = this.hosts.get(service.host);
+    if (peering !== undefined) {
+      throw new MeshError(
+        'MESH1204',
+        `${this.node.path}/${service.ref}`,
+        `host '${service.host}' already leads through peering '${peering}'; give the exposure a host of its own`,
       );
     }
     this.services.set(service.host, service);
@@ -227,9 +236,11 @@ export class Mesh extends Construct {
    * The mesh's own VirtualService of a host can only be one: of two the younger is ignored.
    */
   public claimHost(host: string, by: string): string | undefined {
+    const service = this.services.get(host);
+    if (service) return `service '${service.ref}'`;
     const other = this.hosts.get(host);
     if (other === undefined) this.hosts.set(host, by);
-    return other;
+    return other && `peering '${other}'`;
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */

@@ -136,9 +136,13 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     return isLeftAlone && isInCluster(mesh, facts.host) ? { mode: 'DISABLE' } : undefined;
   }
 
-  /** Upstream Istio knows every Service of its cluster; OpenShift Service Mesh 2 only those of its members. */
+  /**
+   * Whether the host is a Service that the control plane knows: upstream Istio knows every one of its cluster, OpenShift
+   * Service Mesh 2 only those of its members.
+   */
   private isRegistered(mesh: Mesh, facts: ExposureFacts): boolean {
-    return isInCluster(mesh, facts.host) && !mesh.platform.has('ServiceMeshMember');
+    const isOwnName = facts.host === facts.service.host && facts.service.namespace === undefined;
+    return isOwnName && isInCluster(mesh, facts.host) && !mesh.platform.has('ServiceMeshMember');
   }
 }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'net';
 import type * as istio from '../../imports/istio';
-import type { EndpointFacts, ExposureFacts } from '../facts/exposure';
+import type { EndpointFacts, ExposedService, ExposureFacts, TlsFacts } from '../facts/exposure';
 import type { Gateway } from '../fleet/gateway';
 import { ingressPort } from './route';
 
@@ -12,10 +12,19 @@ const ROUTER_PORT = { http: 80, passthrough: 443, edge: 443, reencrypt: 443 };
  *
  * @throws MESH1207 when a Route in front of it cannot carry the hop; MESH1108 when the gateway has no port for it.
  */
-export function endpointOf(gateway: Gateway, tls: ExposureFacts['tls'], where: string): EndpointFacts {
+export function endpointOf(gateway: Gateway, tls: TlsFacts, where: string): EndpointFacts {
   const own = ingressPort(gateway, tls, where).number;
   const port = gateway.address?.port ?? (gateway.route ? ROUTER_PORT[gateway.route.termination] : own);
   return { port, ...(gateway.address && { addresses: gateway.address.hosts }) };
+}
+
+/**
+ * Where the consumer's proxies connect to in order to reach what somebody else operates: a server in no mesh at its own
+ * name and port, whatever callers dial; the gateway of a mesh, of which only the host is known, at the usual port.
+ */
+export function endpointElsewhere(service: ExposedService, tls: TlsFacts, host: string): EndpointFacts {
+  if (service.namespace !== undefined) return { port: tls.mode === 'plain' ? 80 : 443 };
+  return { port: service.port, ...(service.host !== host && { addresses: [service.host] }) };
 }
 
 /** Protocol names of a ServiceEntry port. */

@@ -4,7 +4,7 @@ import { type Contract, type ContractDocument, writeContract } from '../facts/co
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
 import { type ExposedService, type ExposureFacts, exposureKey } from '../facts/exposure';
-import { dnsLabel, hostname } from '../facts/names';
+import { dnsLabel, hostname, objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import { MeshService } from '../facts/service';
 import { type ExternalClient, ExternalServer } from '../fleet/external';
@@ -16,7 +16,7 @@ import { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Application, PeeringTls } from '../trust/peering-tls';
 import type { ContractedProvider } from './contracted';
-import { endpointOf } from './endpoint';
+import { endpointElsewhere, endpointOf } from './endpoint';
 import { Exposure } from './exposure';
 import { tlsFacts, weaknesses } from './protection';
 
@@ -89,8 +89,8 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     this.ingress = props.ingress;
     this.readContract = props.contract;
     this.tls = props.tls;
-    this.checkIngress();
-    FleetFacts.of(this).addPeering(() => ({
+    this.checkParties();
+    FleetFacts.of(this).addPeering(this.node.path, () => ({
       name: this.node.id,
       strategy: this.strategy,
       consumer: this.consumer.name,
@@ -193,7 +193,9 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
       service,
       host: options.host,
       port: options.port ?? this.dialledPort(service),
-      endpoint: this.ingress ? endpointOf(this.ingress, tls, this.node.path) : { port: service.port },
+      endpoint: this.ingress
+        ? endpointOf(this.ingress, tls, this.node.path)
+        : endpointElsewhere(service, tls, options.host),
       tls,
       access: options.allow.map((access) => access.facts()),
     };
@@ -213,7 +215,8 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
   /** Base name of the objects of one exposure. */
   protected objectName(facts: ExposureFacts): string {
     const { namespace, name, port, subset } = facts.service;
-    return [this.node.id, namespace, name, port, subset].filter((part) => part !== undefined).join('.');
+    const parts = [this.node.id, namespace, name, port, subset].filter((part) => part !== undefined);
+    return objectName(parts.join('.'), this.node.path);
   }
 
   /** Callers dial what they would dial in clear text; the mesh leads it to the provider's port. */
@@ -251,9 +254,16 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     return { host: facts.host, port: facts.port, authority: facts.host };
   }
 
-  private checkIngress(): void {
+  private checkParties(): void {
     const { ingress, provider, consumer } = this;
     const where = this.node.path;
+    if (!(provider instanceof Mesh) && !(consumer instanceof Mesh)) {
+      throw new MeshError(
+        'MESH1201',
+        where,
+        `neither ${consumer.name} nor ${provider.name} is a mesh of ours, so nothing would be written; state the side that is ours as a Mesh`,
+      );
+    }
     if (provider instanceof Mesh && ingress === undefined) {
       throw new MeshError(
         'MESH1201',
@@ -307,10 +317,16 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
         `port ${protocol} ${service.port.number} cannot be carried with PeeringTls.${this.tls.mode}; expected ${this.tls.mode === 'application' ? 'a tls port' : 'an http, http2 or grpc port'}`,
       );
     }
-    for (const access of options.allow) {
-      const unseen = this.unenforceable(access);
-      if (unseen !== undefined) throw new MeshError('MESH1206', where, `${unseen}; the rule would be widened`);
-    }
+    const unseen =
+      options.allow.length === 0 && this.isProvidedElsewhere
+        ? `'allow' is empty, but nothing of ours stands before ${provider.name} to deny the calls; leave the exposure out`
+        : options.allow.map((access) => this.unenforceable(access)).find((reason) => reason !== undefined);
+    if (unseen !== undefined) throw new MeshError('MESH1206', where, `${unseen}; the rule would be widened`);
+  }
+
+  /** Whether nothing of ours, and no contract, says what the provider does. */
+  private get isProvidedElsewhere(): boolean {
+    return this.provider instanceof ExternalServer || this.provider instanceof ExternalMesh;
   }
 
   /** Why an access rule cannot be enforced by this strategy, if so. */
@@ -322,8 +338,8 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     if (access.kind !== wanted) {
       return `an Access.${access.kind} rule does not fit what the provider sees through PeeringTls.${this.tls.mode}; expected Access.${wanted}`;
     }
-    if (this.provider instanceof ExternalServer && (access.methods || access.paths)) {
-      return `an access rule limits methods or paths, but nothing of ours stands before ${this.provider.host}; expected Access.http() without limits`;
+    if (this.isProvidedElsewhere && (access.methods || access.paths)) {
+      return `an access rule limits methods or paths, but nothing of ours stands before ${this.provider.name}; expected Access.http() without limits`;
     }
     return undefined;
   }
@@ -353,7 +369,7 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
       throw new MeshError(
         'MESH1204',
         this.node.path,
-        `host '${host}' already leads through peering '${other}' in ${consumer.node.path}; give this exposure a host of its own`,
+        `host '${host}' already leads through ${other} in ${consumer.node.path}; give this exposure a host of its own`,
       );
     }
   }

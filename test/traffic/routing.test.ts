@@ -31,7 +31,7 @@ function parts(fleet: Fleet) {
   return { production, insurances, bank };
 }
 
-function routed(rules: (parts: ReturnType<typeof parts>) => Rule[]) {
+function routed(rules: (all: ReturnType<typeof parts>) => Rule[]) {
   return objectsOf((fleet) => {
     const all = parts(fleet);
     new Routing(all.production, 'destinations', { host: all.insurances, rules: rules(all) });
