@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Report } from './runner';
 
-/** Resident memory of the processes of each cluster, MiB; those that serve all clusters count as `all`. */
+/**
+ * Memory of the processes of each cluster, MiB; those that serve all clusters count as `all`. It is the proportional
+ * set size: pages that several processes share (the text of eight Envoys) are counted once, as the machine has them.
+ */
 export function clusterMemory(): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const [, slot] = /(?:^|\0)TESTBED_CLUSTER=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? [];
-      const [, kibibytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+      const [, kibibytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')) ?? [];
       if (slot && kibibytes) sums[slot] = (sums[slot] ?? 0) + Number(kibibytes) / 1024;
     } catch {
       // the process has ended meanwhile

@@ -25,8 +25,8 @@ async function main(): Promise<void> {
   for (const line of describeReport(runner.report, job.built)) say(line);
   const { passed, failed } = runner.report;
   await send({ done: { passed, failed } });
-  if (!job.keep) process.exit(0);
-  process.disconnect();
+  // Without `keep` the program outside ends the sandbox now.
+  if (job.keep) process.disconnect();
 }
 
 main().catch((error) => {

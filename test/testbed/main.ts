@@ -20,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   switch (command) {
     case 'list':
-      for (const { name } of allScenarios()) console.log(name);
+      for (const { name } of allScenarios().scenarios) console.log(name);
       return EXIT.passed;
     case 'down':
       console.log((await Sandbox.down()) ? 'the bed has been ended' : 'no bed was running');
@@ -49,6 +49,10 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   if (missing.some(({ asked }) => asked)) return EXIT.usage;
   await preflight();
   const { directory, built } = await binaries();
+  if (Sandbox.runner !== undefined) {
+    const remedy = 'wait, end it (npm run testbed -- down), or give this one another TESTBED_NAME';
+    throw new Unusable(`a run is under way here (process ${Sandbox.runner}): ${remedy}`);
+  }
   if (await Sandbox.down()) console.log('the bed of an earlier run has been ended');
   const result = await runInside({ binaries: directory, built, names: scenarios.map(({ name }) => name), keep });
   for (const { name, why } of missing) console.log(`not run: ${name}: ${why}`);
@@ -57,27 +61,26 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   return result.failed === 0 && result.passed > 0 ? EXIT.passed : EXIT.failed;
 }
 
-function runInside(job: Parameters<typeof Sandbox.start>[0]): Promise<{ passed: number; failed: number }> {
+async function runInside(job: Parameters<typeof Sandbox.start>[0]): Promise<{ passed: number; failed: number }> {
   const { child } = Sandbox.start(job);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      child.removeAllListeners('exit');
+      console.log('interrupted: ending the bed');
       void Sandbox.down().then(() => process.exit(EXIT.interrupted));
     });
   }
-  return new Promise((resolve, reject) => {
+  const result = await new Promise<{ passed: number; failed: number }>((resolve, reject) => {
     child.on('message', ({ line, done }: InsideMessage) => {
       if (line !== undefined) console.log(line);
-      if (!done) return;
-      if (job.keep) {
-        child.unref();
-        resolve(done);
-      } else {
-        void Sandbox.down().then(() => resolve(done));
-      }
+      if (done) resolve(done);
     });
     child.on('error', reject);
     child.on('exit', () => reject(new Error(`the testbed has ended unexpectedly:\n${Sandbox.log}`)));
   });
+  if (job.keep) child.unref();
+  else await Sandbox.down();
+  return result;
 }
 
 function hints(): string {

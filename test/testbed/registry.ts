@@ -10,17 +10,27 @@ const load = createRequire(__filename);
 
 const FOLDER = path.join(__dirname, 'scenarios');
 
+export interface Registry {
+  scenarios: Scenario[];
+  /** Files that could not be read, and why. */
+  broken: { file: string; why: string }[];
+}
+
 /** Every scenario there is: the files of scenarios/ (each exports one or several as default), then the golden ones. */
-export function allScenarios(): Scenario[] {
-  const files = readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .sort();
-  const own: Scenario[] = [];
-  for (const file of files) {
-    const { default: found } = load(path.join(FOLDER, file)) as { default: Scenario | Scenario[] };
-    own.push(...[found].flat());
+export function allScenarios(): Registry {
+  const registry: Registry = { scenarios: [], broken: [] };
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+  for (const file of files.sort()) {
+    try {
+      const { default: found } = load(path.join(FOLDER, file)) as { default?: Scenario | Scenario[] };
+      if (!found) throw new Error('it has no default export: a scenario, or an array of them');
+      registry.scenarios.push(...[found].flat());
+    } catch (error) {
+      registry.broken.push({ file, why: (error as Error).message });
+    }
   }
-  return [...own, ...goldenScenarios(goldenFolder())];
+  registry.scenarios.push(...goldenScenarios(goldenFolder()));
+  return registry;
 }
 
 export interface Selection {
@@ -30,12 +40,16 @@ export interface Selection {
 }
 
 /** The scenarios that names mean: a full name, or the part before a slash for all of a family. No names: all. */
-export function select(all: readonly Scenario[], names: readonly string[]): Selection {
+export function select({ scenarios: all, broken }: Registry, names: readonly string[]): Selection {
   const selection: Selection = { scenarios: [], missing: [] };
+  if (names.length === 0) {
+    for (const { file, why } of broken) selection.missing.push({ name: `scenarios/${file}`, why, asked: true });
+  }
   const wanted = names.length === 0 ? [...all] : [];
   for (const name of names) {
     const meant = all.filter((scenario) => scenario.name === name || scenario.name.startsWith(`${name}/`));
-    if (meant.length === 0) selection.missing.push({ name, why: `no such scenario; ${listing(all)}`, asked: true });
+    if (meant.length === 0)
+      selection.missing.push({ name, why: `no such scenario; ${listing(all, broken)}`, asked: true });
     wanted.push(...meant);
   }
   for (const scenario of new Set(wanted)) {
@@ -54,4 +68,7 @@ function needsOf({ needs = [], clusters }: Scenario): string[] {
   return [...needs, ...Object.values(clusters).flatMap(({ crds = [], apply = [] }) => [...crds, ...apply])];
 }
 
-const listing = (all: readonly Scenario[]) => `there are ${all.map(({ name }) => name).join(', ') || 'none'}`;
+function listing(all: readonly Scenario[], broken: Registry['broken']): string {
+  const unread = broken.map(({ file, why }) => `; scenarios/${file} cannot be read: ${why}`);
+  return `there are ${all.map(({ name }) => name).join(', ') || 'none'}${unread.join('')}`;
+}

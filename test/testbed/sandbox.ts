@@ -20,18 +20,30 @@ export interface InsideMessage {
 }
 
 const DIRECTORY = '/run/cdk8s-multimesh';
-const ID = createHash('sha256').update(REPOSITORY).digest('hex').slice(0, 8);
+
+/** One bed per checkout, or several when TESTBED_NAME tells them apart: they share nothing. */
+const ID = createHash('sha256')
+  .update(REPOSITORY)
+  .update(process.env.TESTBED_NAME ?? '')
+  .digest('hex')
+  .slice(0, 8);
 const STATE_FILE = path.join(DIRECTORY, `testbed-${ID}.json`);
 const LOG_FILE = path.join(DIRECTORY, `testbed-${ID}.log`);
 
 /** First process of the sandbox: a private /run (state and named network namespaces), then the program. */
 const INIT = 'mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && mkdir -m 755 /run/testbed && "$@"; exit $?';
 
+/** A process: its start time (in clock ticks) shows whether a pid is somebody else's by now. */
+interface ProcessId {
+  pid: number;
+  started: string | undefined;
+}
+
 interface State {
   /** The `unshare` process; the sandbox is its child. */
-  pid: number;
-  /** Start time of that process, in clock ticks: a pid alone may be somebody else's by now. */
-  started: string;
+  sandbox: ProcessId;
+  /** The program that runs scenarios in it. */
+  runner: ProcessId;
 }
 
 /**
@@ -54,7 +66,9 @@ export class Sandbox {
       { cwd: REPOSITORY, detached: true, stdio: ['ignore', log, log, 'ipc'] },
     );
     const { pid } = this.child;
-    if (pid !== undefined) writeFileSync(STATE_FILE, JSON.stringify({ pid, started: startTime(pid) } as State));
+    if (pid === undefined) return;
+    const state: State = { sandbox: processId(pid), runner: processId(process.pid) };
+    writeFileSync(STATE_FILE, JSON.stringify(state));
   }
 
   static start(job: InsideJob): Sandbox {
@@ -66,12 +80,19 @@ export class Sandbox {
     return existsSync(LOG_FILE) ? readFileSync(LOG_FILE, 'utf8').trim() : '';
   }
 
+  /** The process that runs scenarios on the bed of this checkout at this moment. */
+  static get runner(): number | undefined {
+    const state = readState();
+    return state && runs(state.runner) ? state.runner.pid : undefined;
+  }
+
   /** Ends the bed of this checkout, if there is one. Returns whether there was. */
   static async down(): Promise<boolean> {
     const state = readState();
     if (state) {
-      process.kill(state.pid, 'SIGKILL');
-      await until('the end of the bed', 20, async () => (startTime(state.pid) === undefined ? true : undefined));
+      // The kernel ends all processes of the sandbox with its first one; `unshare` then ends when all of them are gone.
+      process.kill(Sandbox.init() ?? state.sandbox.pid, 'SIGKILL');
+      await until('the end of the bed', 20, async () => (runs(state.sandbox) ? undefined : true));
     }
     rmSync(STATE_FILE, { force: true });
     return state !== undefined;
@@ -100,7 +121,8 @@ export class Sandbox {
   private static init(): number | undefined {
     const state = readState();
     if (!state) return undefined;
-    const children = readFileSync(`/proc/${state.pid}/task/${state.pid}/children`, 'utf8');
+    const { pid } = state.sandbox;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
     return Number(children.trim().split(' ')[0]) || undefined;
   }
 }
@@ -108,8 +130,12 @@ export class Sandbox {
 function readState(): State | undefined {
   if (!existsSync(STATE_FILE)) return undefined;
   const state = JSON.parse(readFileSync(STATE_FILE, 'utf8')) as State;
-  return startTime(state.pid) === state.started ? state : undefined;
+  return runs(state.sandbox) ? state : undefined;
 }
+
+const processId = (pid: number): ProcessId => ({ pid, started: startTime(pid) });
+
+const runs = ({ pid, started }: ProcessId) => started !== undefined && startTime(pid) === started;
 
 /** Start time of a process, or undefined when it does not run (a zombie does not). */
 function startTime(pid: number): string | undefined {
