@@ -78,12 +78,24 @@ function peeringTls(contract: Contract, client: Credential | undefined): Peering
           `field 'tls.client.subjectAltName' is '${tls.client.subjectAltName}', our credential '${client.name}' says '${client.identity.subjectAltName}'; one of the two is wrong`,
         );
       }
+      checkSigner(contract, client, tls.client.signer.sha256);
       return PeeringTls.mutual({
         client,
         server: peerEnd(tls.server),
         clientCertificate: tls.clientCertificate ?? 'required',
       });
   }
+}
+
+/** The provider verifies our certificate with the roots it knows us by; without fingerprints nobody can compare. */
+function checkSigner({ where }: Contract, { name, signer }: Credential, trusted: string[]): void {
+  const own = signer.rootSha256;
+  if (own.length === 0 || trusted.length === 0 || own.some((root) => trusted.includes(root))) return;
+  throw new MeshError(
+    'MESH1504',
+    where,
+    `field 'tls.client.signer.sha256' is ${trusted.join(', ')}, the signer of our credential '${name}' has ${own.join(', ')}; the provider would refuse the certificate`,
+  );
 }
 
 function peerEnd({ subjectAltName, signer }: EndFacts): PeerEnd {

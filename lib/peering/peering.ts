@@ -303,6 +303,13 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
   private checkService(service: MeshService | ExternalServer, options: ExposeOptions): void {
     const { provider } = this;
     const where = this.node.path;
+    if (this.readContract !== undefined) {
+      throw new MeshError(
+        'MESH1203',
+        where,
+        "the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
+      );
+    }
     const owner = service instanceof MeshService ? service.owner.mesh : service.host;
     const expected = provider instanceof Construct ? provider.node.path : provider.name;
     if (owner !== expected) {

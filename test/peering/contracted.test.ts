@@ -1,0 +1,161 @@
+import { Access, Callers, Credential, DirectPeering, Fleet, Identity, Mesh, Port, TrustBundle } from '../../lib';
+import { Contract, type ContractDocument, writeContract } from '../../lib/facts/contract';
+import { mesh, messageOf, objectsOf, synth } from '../support/model';
+import { providersHalf, type Shape } from './exposures';
+
+const shape: Shape = {
+  mode: 'mutual',
+  address: 'none',
+  client: 'spiffe',
+  server: 'dns',
+  credential: 'secret',
+  denyByDefault: true,
+  exposures: [{ service: 'insurances', subset: false, access: [{}] }],
+};
+const written = (changes: Partial<Shape> = {}) =>
+  synth(providersHalf({ ...shape, ...changes }))['contracts/premium.json'];
+const mutual = written();
+const plain = written({ mode: 'plain' });
+const application = written({ mode: 'application' });
+
+/** The contract as another program would have written it: sealed. */
+function sealed(text: string, changes: Partial<ContractDocument>): string {
+  const { seal: _, ...document } = JSON.parse(text);
+  return writeContract({ ...document, ...changes });
+}
+
+const ca = TrustBundle.declared('ca', { rootSha256: ['a1'.repeat(32)] });
+const client = Credential.secret('agency-client', {
+  identity: Identity.spiffe('agency.example/ns/travel/sa/web'),
+  signer: ca,
+});
+const callers = Callers.workload({ namespace: 'travel', labels: { app: 'web' }, serviceAccounts: ['web'] });
+
+function consume(text: string, more: { client?: Credential; consumer?: Mesh; fleet?: Fleet } = {}) {
+  const fleet = more.fleet ?? new Fleet();
+  return DirectPeering.fromContract(fleet, {
+    consumer: more.consumer ?? mesh(fleet, 'agency', {}, 'east'),
+    contract: Contract.parse(text, 'premium.json'),
+    callers,
+    ...(more.client && { client: more.client }),
+  });
+}
+
+test('the peering has the name and the exposures of the contract', () => {
+  const peering = consume(mutual, { client });
+  expect(peering.node.id).toBe('premium');
+  expect(peering.exposure('broker/insurances:8000')).toMatchObject({
+    host: 'insurances.partner.example',
+    usableIn: 'east/agency',
+    nextHop: { host: 'insurances.partner.example', port: 80 },
+  });
+});
+
+test('an exposure that is not taken is not written', () => {
+  expect(objectsOf((fleet) => consume(plain, { fleet }))).toEqual([]);
+});
+
+describe('a contract that does not fit is refused, and the field is named', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'for another consumer',
+      () => {
+        const fleet = new Fleet();
+        return consume(plain, { fleet, consumer: mesh(fleet, 'shop', { trustDomain: 'agency.example' }) });
+      },
+      "field 'consumer.name' is 'agency', here it is 'shop'; the contract is for somebody else, or one of the two is wrong",
+    ],
+    [
+      'for another trust domain',
+      () => {
+        const fleet = new Fleet();
+        return consume(plain, { fleet, consumer: mesh(fleet, 'agency', { trustDomain: 'other.example' }) });
+      },
+      "field 'consumer.trustDomain' is 'agency.example', here it is 'other.example'; the contract is for somebody else, or one of the two is wrong",
+    ],
+    [
+      'for another strategy',
+      () => consume(sealed(plain, { strategy: 'SharedRootPeering' })),
+      "field 'strategy' is 'SharedRootPeering', here it is 'DirectPeering'; the contract is for somebody else, or one of the two is wrong",
+    ],
+    [
+      'without exposures',
+      () => consume(sealed(plain, { exposures: [] })),
+      "field 'exposures' is empty; the provider exposes nothing to this mesh",
+    ],
+    [
+      'mutual without our key pair',
+      () => consume(mutual),
+      "field 'tls.mode' is 'mutual', which needs our key pair; state 'client'",
+    ],
+    [
+      'clear text with a key pair',
+      () => consume(plain, { client }),
+      "field 'tls.mode' is 'plain', which uses no client credential; leave 'client' out",
+    ],
+    [
+      'a key pair of somebody else',
+      () => {
+        const identity = Identity.spiffe('agency.example/ns/travel/sa/other');
+        return consume(mutual, { client: Credential.secret('agency-client', { identity, signer: ca }) });
+      },
+      "field 'tls.client.subjectAltName' is 'spiffe://agency.example/ns/travel/sa/web', our credential 'agency-client' says 'spiffe://agency.example/ns/travel/sa/other'; one of the two is wrong",
+    ],
+    [
+      'a key pair that the provider does not trust',
+      () => {
+        const signer = TrustBundle.declared('ca', { rootSha256: ['c3'.repeat(32)] });
+        const identity = Identity.spiffe('agency.example/ns/travel/sa/web');
+        return consume(mutual, { client: Credential.secret('agency-client', { identity, signer }) });
+      },
+      `field 'tls.client.signer.sha256' is ${'a1'.repeat(32)}, the signer of our credential 'agency-client' has ${'c3'.repeat(32)}; the provider would refuse the certificate`,
+    ],
+    [
+      'an exposure that it does not have',
+      () => consume(plain).exposure('broker/quotes:8000'),
+      "field 'exposures' has no 'broker/quotes:8000'; it has broker/insurances:8000",
+    ],
+  ])('%s', (_, run, message) => {
+    expect(messageOf(run)).toBe(`MESH1504 premium.json: ${message}`);
+  });
+
+  test('a root that is being rotated: one in common is enough; without fingerprints nothing can be compared', () => {
+    const identity = Identity.spiffe('agency.example/ns/travel/sa/web');
+    for (const rootSha256 of [['c3'.repeat(32), 'a1'.repeat(32)], []]) {
+      const signer = TrustBundle.declared('ca', { rootSha256 });
+      const peering = consume(mutual, { client: Credential.secret('agency-client', { identity, signer }) });
+      expect(peering.node.id).toBe('premium');
+    }
+  });
+});
+
+test('what the contract says is all that can be exposed', () => {
+  const fleet = new Fleet();
+  // a mesh of the provider's name, by which its services would pass for the contract's
+  const service = Mesh.external(fleet, 'partner', { trustDomain: 'partner.example' }).service('quotes', {
+    namespace: 'broker',
+    ports: [Port.http(8000)],
+  });
+  const peering = consume(plain, { fleet });
+  expect(messageOf(() => peering.expose(service, { host: 'quotes.partner.example', allow: [Access.http()] }))).toBe(
+    "MESH1203 premium: the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
+  );
+});
+
+test("the application's own TLS has an exposure of its own", () => {
+  expect(consume(application).tlsExposure('broker/insurances:8443').protocol).toBe('tls');
+  expect(messageOf(() => consume(application).exposure('broker/insurances:8443'))).toBe(
+    "MESH1203 premium: 'broker/insurances:8443' carries tls; use tlsExposure()",
+  );
+  expect(messageOf(() => consume(plain).tlsExposure('broker/insurances:8000'))).toBe(
+    "MESH1203 premium: 'broker/insurances:8000' carries http; use exposure()",
+  );
+});
+
+test('an exposure is taken once', () => {
+  const peering = consume(plain);
+  peering.exposure('broker/insurances:8000');
+  expect(messageOf(() => peering.exposure('broker/insurances:8000'))).toBe(
+    "MESH1203 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
+  );
+});
