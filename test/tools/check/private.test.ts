@@ -14,7 +14,7 @@ test.each([
   ['a.ts', mac, `a.ts:1 holds the absolute path of a machine: '${mac}'; remove it`],
   ['a.ts', windows, `a.ts:1 holds the absolute path of a machine: '${windows}'; remove it`],
   ['a.pem', key('EC PRIVATE'), /holds a private key/],
-  ['a.pem', key('PRIVATE'), /holds a private key/],
+  ['a.yaml', `x: |\n  ${key('PRIVATE')}`, /^a\.yaml:2 holds a private key/],
   ['package-lock.json', '"resolved": "https://registry.example/a.tgz"', /holds the host of a package registry/],
   ['.npmrc', 'registry=https://registry.example', /holds the host or secret of a registry/],
   ['.npmrc', '//registry.example/:_authToken=x', /holds the host or secret of a registry/],
@@ -28,6 +28,7 @@ test.each([
   ['.npmrc', 'omit-lockfile-registry-resolved=true'],
   ['a.ts', 'https://example.com/home/page/index.html and ./home/page/ and /home/'],
   ['a.pem', '-----BEGIN CERTIFICATE-----'],
+  ['a.test.ts', `parse('${key('PRIVATE')}')`],
 ])('%s may hold %s', (path, text) => {
   expect(problems(path, text)).toEqual([]);
 });
