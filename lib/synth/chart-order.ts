@@ -21,52 +21,54 @@ type Vertex = IConstruct | Group;
 export class ChartOrder {
   /** Whether charts depend on each other; file names are then numbered. */
   public readonly numbered: boolean;
+  /** The constructs in and around plain charts. */
+  private readonly constructs: IConstruct[];
   private readonly dependencies: Map<IConstruct, Set<IConstruct>>;
   private readonly groups = new Map<IConstruct, Group>();
 
-  /** @param tree the construct tree; `isPlain` tells the charts whose files cdk8s would name. */
+  /** @param isPlain tells the charts whose files cdk8s would name; others are left out. */
   constructor(
     private readonly tree: Tree,
     isPlain: (chart: Chart) => boolean,
   ) {
-    this.dependencies = new Map([...tree.dependencies].map(([source, targets]) => [source, new Set(targets)]));
+    this.constructs = tree.constructs.filter((construct) => {
+      const chart = tree.chartOf.get(construct);
+      return chart === undefined || isPlain(chart);
+    });
+    this.dependencies = new Map(
+      this.constructs.flatMap((source) => {
+        const targets = tree.dependencies.get(source);
+        return targets ? [[source, new Set(targets)]] : [];
+      }),
+    );
     let numbered = false;
-    const depend = (source: Chart, target: Chart) => {
-      const targets = this.dependencies.get(source) ?? new Set();
-      this.dependencies.set(source, targets.add(target));
-      numbered ||= isPlain(source) && isPlain(target);
-    };
-    for (const parent of tree.charts.keys()) {
-      for (const child of parent.node.children) {
-        if (tree.charts.has(child as Chart)) {
-          depend(parent, child as Chart);
-        }
+    const depend = (source: Chart | undefined, target: Chart | undefined) => {
+      if (source && target && source !== target && isPlain(source) && isPlain(target)) {
+        this.dependencies.set(source, (this.dependencies.get(source) ?? new Set()).add(target));
+        numbered = true;
       }
+    };
+    for (const chart of tree.charts.keys()) {
+      const parent = chart.node.scope;
+      depend(parent && tree.charts.has(parent as Chart) ? (parent as Chart) : undefined, chart);
     }
-    const edges = tree.constructs.flatMap((source) =>
+    const edges = this.constructs.flatMap((source) =>
       [...(this.dependencies.get(source) ?? [])].map((target) => [source, target] as const),
     );
     for (const [source, target] of edges) {
-      const sourceChart = tree.chartOf.get(source);
-      const targetChart = tree.chartOf.get(target);
-      if (sourceChart && targetChart && sourceChart !== targetChart) {
-        depend(sourceChart, targetChart);
-      }
+      depend(tree.chartOf.get(source), tree.chartOf.get(target));
     }
     this.numbered = numbered;
   }
 
   /**
-   * All charts, each after the charts it depends on.
+   * All plain charts, each after the charts it depends on.
    *
    * @throws MESH2009 when dependencies form a cycle.
    */
   public charts(): Chart[] {
-    return this.dependencies.size === 0
-      ? inKeyOrder([...this.tree.charts.keys()])
-      : (this.topology(this.tree.constructs).filter((construct) =>
-          this.tree.charts.has(construct as Chart),
-        ) as Chart[]);
+    const ordered = this.dependencies.size === 0 ? inKeyOrder(this.constructs) : this.topology(this.constructs);
+    return ordered.filter((construct) => this.tree.charts.has(construct as Chart)) as Chart[];
   }
 
   /**

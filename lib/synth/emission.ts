@@ -1,4 +1,4 @@
-import { type App, type Chart, Names } from 'cdk8s';
+import { type ApiObject, type App, type Chart, Names } from 'cdk8s';
 import type { Finding } from '../facts/finding';
 import type { PlacedManifest } from '../facts/manifest';
 import { ChartOrder } from './chart-order';
@@ -52,28 +52,29 @@ export function emit(app: App, rules: EmissionRules): Emission {
   const tree = readTree(app);
   validateConstructs(tree.constructs);
 
-  const renderer = new Renderer(app);
   const placements = new Map([...tree.charts.keys()].map((chart) => [chart, rules.placementOf(chart)]));
   const order = new ChartOrder(tree, (chart) => placements.get(chart) === undefined);
-  const plain: ChartFile[] = [];
-  const placed: ChartFile[] = [];
-  for (const chart of order.charts()) {
-    const placement = placements.get(chart);
-    const objects = rules.rendersItself(chart)
+  const renderer = new Renderer(app);
+  const render = (chart: Chart, objects: ApiObject[]): RenderedObject[] =>
+    rules.rendersItself(chart)
       ? chart.toJson().map((manifest) => ({ construct: chart, manifest }))
-      : (placement ? (tree.charts.get(chart) ?? []) : order.objects(chart)).map((construct) => ({
-          construct,
-          manifest: renderer.render(construct),
-        }));
-    if (placement === undefined) {
-      const number = order.numbered ? `${plain.length.toString().padStart(4, '0')}-` : '';
-      plain.push({ path: `${number}${Names.toDnsLabel(chart)}${app.outputFileExtension}`, chart, objects });
-    } else if (objects.length > 0) {
-      const { cluster, file } = placement;
-      placed.push({ path: `${cluster}/${file}`, cluster, chart, objects });
-    }
-  }
-  placed.sort((a, b) => (a.path < b.path ? -1 : 1));
+      : objects.map((construct) => ({ construct, manifest: renderer.render(construct) }));
+
+  const plain = order.charts().map((chart, index): ChartFile => {
+    const number = order.numbered ? `${index.toString().padStart(4, '0')}-` : '';
+    const path = `${number}${Names.toDnsLabel(chart)}${app.outputFileExtension}`;
+    return { path, chart, objects: render(chart, order.objects(chart)) };
+  });
+  const placed = [...tree.charts]
+    .flatMap(([chart, constructs]): ChartFile[] => {
+      const placement = placements.get(chart);
+      const objects = placement ? render(chart, constructs) : [];
+      // An empty chart writes no file.
+      return placement && objects.length > 0
+        ? [{ path: `${placement.cluster}/${placement.file}`, cluster: placement.cluster, chart, objects }]
+        : [];
+    })
+    .sort((a, b) => (a.path < b.path || (a.path === b.path && a.chart.node.path < b.chart.node.path) ? -1 : 1));
   const incomplete = findIncomplete(placed);
   if (incomplete.length > 0) {
     return { files: [...plain, ...placed], findings: incomplete };
