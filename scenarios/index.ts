@@ -5,6 +5,7 @@ import * as unencrypted from './external-services-unencrypted';
 import * as mtlsModes from './mtls-modes';
 import * as mutualIngress from './mutual-ingress';
 import * as option1 from './partner-agency-option-1';
+import * as routeTerminations from './route-terminations';
 
 /** Every scenario by the name of its folder in `dist/`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
@@ -22,4 +23,5 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency-option-1-allow-any': (fleet) => option1.istio(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
   'partner-agency-option-1-ossm': option1.ossm,
   'partner-agency-option-1-ossm-allow-any': (fleet) => option1.ossm(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
+  'route-terminations': routeTerminations.ossm3,
 };
