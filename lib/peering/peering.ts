@@ -339,7 +339,7 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
   /** Why an access rule cannot be enforced by this strategy, if so. */
   protected unenforceable(access: Access): string | undefined {
     if (access.from !== undefined) {
-      return `an access rule names callers (${access.from.join(', ')}), but ${this.strategy} does not carry the caller's own identity; leave 'from' out, or use SharedRootPeering`;
+      return `an access rule names callers (${access.from.join(', ')}), but ${this.strategy} does not carry the caller's own identity; leave 'from' out`;
     }
     const wanted = this.tls.mode === 'application' ? 'tcp' : 'http';
     if (access.kind !== wanted) {
