@@ -3,6 +3,8 @@ import { MeshError } from './error';
 import { hostname } from './names';
 import { portNumber } from './port';
 
+declare const brand: unique symbol;
+
 /** How a gateway is reached from other clusters. A value. */
 export class Address {
   /** A DNS name that leads to the gateway's load balancer; it is resolved by the consumer's proxies. */
@@ -19,6 +21,8 @@ export class Address {
   public static nodePort(options: { readonly nodes: string[]; readonly port: number }): Address {
     return new Address('nodePort', options.nodes.map(ipAddress), portNumber(options.port, 'Address.nodePort'));
   }
+
+  declare protected readonly [brand]: 'Address';
 
   private constructor(
     public readonly kind: 'hostname' | 'ip' | 'nodePort',

@@ -1,5 +1,7 @@
 import { portNumber } from '../facts/port';
 
+declare const brand: unique symbol;
+
 /** What listens on a gateway's port: clear HTTP, TLS that the gateway ends, or TLS that it passes on by SNI. */
 export type GatewayProtocol = 'http' | 'https' | 'tls';
 
@@ -19,6 +21,8 @@ export class GatewayPort {
   public static tls(number = 15443, targetPort = number): GatewayPort {
     return new GatewayPort('tls', number === 15443 ? 'tls' : `tls-${number}`, number, targetPort);
   }
+
+  declare protected readonly [brand]: 'GatewayPort';
 
   private constructor(
     public readonly protocol: GatewayProtocol,

@@ -1,6 +1,8 @@
 import { certificatesPem } from '../trust/certificate-pem';
 import type { Credential } from '../trust/credential';
 
+declare const brand: unique symbol;
+
 /** What a re-encrypting Route states. */
 export interface ReencryptOptions {
   /**
@@ -57,6 +59,8 @@ export class RouteFront {
       }),
     });
   }
+
+  declare protected readonly [brand]: 'RouteFront';
 
   private constructor(
     public readonly termination: 'http' | 'passthrough' | 'edge' | 'reencrypt',

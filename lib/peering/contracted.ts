@@ -7,8 +7,12 @@ import { Identity } from '../trust/identity';
 import { PeeringTls } from '../trust/peering-tls';
 import { TrustBundle } from '../trust/trust-bundle';
 
+declare const brand: unique symbol;
+
 /** A provider that is known by its contract alone. A value. */
 export class ContractedProvider {
+  declare protected readonly [brand]: 'ContractedProvider';
+
   constructor(public readonly name: string) {}
 }
 

@@ -3,6 +3,8 @@ import { MeshError } from '../facts/error';
 import { httpPath } from '../facts/names';
 import type { Http } from '../facts/port';
 
+declare const brand: unique symbol;
+
 /** A part of the calls. */
 export interface Weighted {
   /** Percent of the calls, a whole number; all weights of a rule add up to 100. */
@@ -71,6 +73,8 @@ export class Rule {
   public static otherwise(): RuleMatch {
     return new RuleMatch(undefined);
   }
+
+  declare protected readonly [brand]: 'Rule';
 
   /** @internal use `Rule.paths` or `Rule.otherwise` */
   constructor(
