@@ -58,7 +58,7 @@ export class Callers<K extends 'namespaces' | 'workload' = 'namespaces' | 'workl
     public readonly serviceAccounts?: string[],
   ) {}
 
-  /** `exportTo` of an object in the first namespace that all callers see. */
+  /** `exportTo` of an object in the first namespace that all callers see; `.` for a workload, as Istio demands. */
   public get exportTo(): string[] {
     return ['.', ...this.namespaces.slice(1).sort()];
   }

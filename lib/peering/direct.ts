@@ -109,8 +109,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
       metadata: { name, namespace },
       spec: {
         host: facts.host,
-        // a rule that selects workloads must stay in its namespace
-        exportTo: selects ? ['.'] : (this.callers?.exportTo ?? ['*']),
+        exportTo: this.callers?.exportTo ?? ['*'],
         ...(selects && { workloadSelector: { matchLabels: labels } }),
         trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
       },
