@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster';
 import type { Fleet } from './fleet';
+import type { MeshChart } from './mesh-chart';
 
 // Symbols instead of `instanceof`, as in cdk8s: there may be several copies of this package in one program.
 export const FLEET = Symbol.for('cdk8s-multimesh.Fleet');
@@ -14,7 +15,11 @@ export function isCluster(x: unknown): x is Cluster {
   return isBranded(x, CLUSTER);
 }
 
-export function isBranded(x: unknown, brand: symbol): boolean {
+export function isMeshChart(x: unknown): x is MeshChart {
+  return isBranded(x, MESH_CHART);
+}
+
+function isBranded(x: unknown, brand: symbol): boolean {
   return typeof x === 'object' && x !== null && brand in x;
 }
 

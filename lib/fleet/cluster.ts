@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { dnsLabel, hostname } from '../facts/names';
-import { brand, CLUSTER, isCluster, isFleet } from './brands';
+import { brand, CLUSTER, isCluster, isFleet, isMeshChart } from './brands';
 import type { Fleet } from './fleet';
 
 /** Options of a cluster. */
@@ -22,20 +22,24 @@ export class Cluster extends Construct {
   }
 
   /**
-   * The cluster that a construct is in.
+   * The cluster that a construct is in: the one around it, or that of its {@link MeshChart}.
    *
    * @throws MESH2012 when it is in none.
    */
   public static of(construct: IConstruct): Cluster {
-    const cluster = construct.node.scopes.reverse().find(isCluster);
-    if (!cluster) {
-      throw new MeshError(
-        'MESH2012',
-        construct.node.path,
-        'the construct is in no cluster; create it below a Cluster, or state the cluster',
-      );
+    for (const scope of construct.node.scopes.reverse()) {
+      if (isCluster(scope)) {
+        return scope;
+      }
+      if (isMeshChart(scope)) {
+        return scope.cluster;
+      }
     }
-    return cluster;
+    throw new MeshError(
+      'MESH2012',
+      construct.node.path,
+      'the construct is in no cluster; create it below a Cluster, or state the cluster',
+    );
   }
 
   /** Name of the cluster and of its folder. */

@@ -5,7 +5,7 @@ import { orderFile } from '../synth/file-order';
 import { checkFileName } from '../synth/output-path';
 import { Renderer } from '../synth/render';
 import { readTree, validateConstructs } from '../synth/tree';
-import { brand, isBranded, isFleet, MESH_CHART } from './brands';
+import { brand, isFleet, isMeshChart, MESH_CHART } from './brands';
 import type { Cluster } from './cluster';
 
 /** Options of a {@link MeshChart}. */
@@ -41,7 +41,7 @@ export interface MeshChartProps {
 export class MeshChart extends Chart {
   /** Whether something is a MeshChart, also one of another copy of this package. */
   public static isMeshChart(x: unknown): x is MeshChart {
-    return isBranded(x, MESH_CHART);
+    return isMeshChart(x);
   }
 
   /** The cluster whose folder the file is written to. */

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Cluster, type Fleet } from '../../lib';
+import { Cluster, type Fleet, MeshChart } from '../../lib';
 import { Testing } from '../../lib/testing';
 
 const fleet = Testing.fleet();
@@ -15,6 +15,10 @@ describe('Cluster', () => {
     const cluster = new Cluster(fleet, 'found');
     expect(Cluster.of(new Construct(new Chart(cluster, 'chart'), 'construct'))).toBe(cluster);
     expect(Cluster.of(cluster)).toBe(cluster);
+    // An owner may stand anywhere; its charts say which cluster they are for.
+    const owner = new Construct(new Cluster(fleet, 'other'), 'owner');
+    const chart = new MeshChart(owner, 'chart', { cluster, mesh: 'mesh', file: 'owner' });
+    expect(Cluster.of(new Construct(chart, 'construct'))).toBe(cluster);
     expect([cluster, fleet, undefined, null].map(Cluster.isCluster)).toEqual([true, false, false, false]);
     expect(() => Cluster.of(new Construct(fleet, 'outside'))).toThrow(
       'MESH2012 outside: the construct is in no cluster; create it below a Cluster, or state the cluster',
