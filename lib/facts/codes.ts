@@ -254,6 +254,11 @@ export const CODES = {
     why: 'the objects would be written by neither',
     fix: 'create both in one fleet',
   },
+  MESH2012: {
+    title: 'construct outside of a fleet or cluster',
+    why: 'everything that is written has a cluster, and every cluster a fleet',
+    fix: 'create the cluster in a Fleet, and the construct in a cluster',
+  },
   MESH3001: {
     title: 'clear text between meshes',
     why: 'anybody on the way reads and changes the calls, and the provider cannot tell callers apart',
@@ -263,11 +268,6 @@ export const CODES = {
     title: 'alias without Routing',
     why: 'an alias has no endpoints of its own: calls end in 503 UH',
     fix: 'add a Routing for it',
-  },
-  MESH2012: {
-    title: 'construct outside of a fleet or cluster',
-    why: 'everything that is written has a cluster, and every cluster a fleet',
-    fix: 'create the cluster in a Fleet, and the construct in a cluster',
   },
   MESH3003: {
     title: 'hand-written object that the fleet writes, too',

@@ -259,7 +259,7 @@ describe('access that cannot be enforced is refused', () => {
 
   test('callers by name', () => {
     expect(refused([Access.http(), Access.http({ from: ['agency.example/ns/travel/sa/web'] })], atGateway)).toBe(
-      "MESH1206 premium: an access rule names callers (agency.example/ns/travel/sa/web), but DirectPeering does not carry the caller's own identity; leave 'from' out, or use SharedRootPeering; the rule would be widened",
+      "MESH1206 premium: an access rule names callers (agency.example/ns/travel/sa/web), but DirectPeering does not carry the caller's own identity; leave 'from' out; the rule would be widened",
     );
   });
 
