@@ -9,11 +9,13 @@ import type { RunningPod } from './kubelet';
 import { selects } from './networkpolicy';
 import { clusterDirectory, kubeconfigFile } from './paths';
 import { type Result, run, until } from './process';
-import type { Action, Call, Expectation } from './scenario';
+import type { Action, Call, Expectation, SecretSetup } from './scenario';
 import type { KubeObject, Pod, Service } from './types';
 
 /** The API server, or a webhook, has refused an object. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
 
 export interface CallRequest extends CallOptions {
   /** `cluster/namespace/workload`. */
@@ -21,6 +23,8 @@ export interface CallRequest extends CallOptions {
   url: string;
   /** @default 1 */
   repeat?: number;
+  /** Closes the pooled connections first. @default false */
+  fresh?: boolean;
   /** What is waited for in the proxies' logs. @default - hops are read as soon as there is an answer */
   expect?: Expectation;
 }
@@ -31,6 +35,7 @@ export class Bed {
     private readonly binaries: string,
     readonly clusters: ReadonlyMap<string, Cluster>,
     readonly certificates: Certificates,
+    private readonly judge: (bed: Bed, call: Call) => Promise<void>,
   ) {}
 
   cluster(name: string): Cluster {
@@ -71,7 +76,7 @@ export class Bed {
   /**
    * Waits until all Deployments run, all endpoints are known, and every proxy has acknowledged the latest configuration.
    *
-   * @param seconds limit, @default 60
+   * @param seconds limit
    */
   async ready(seconds = 60): Promise<void> {
     const started = [...this.clusters].filter(([, { istiod }]) => istiod);
@@ -79,10 +84,24 @@ export class Bed {
     await Promise.all(started.map(([, { istiod }]) => istiod?.synchronized(seconds)));
   }
 
+  /** Creates or changes a Secret made of certificates. */
+  async secret(cluster: string, { namespace, name, type = 'Opaque', data }: SecretSetup): Promise<void> {
+    const stringData: Record<string, string> = {};
+    for (const [key, value] of Object.entries(data)) stringData[key] = await this.certificates.pem(value);
+    const metadata = { namespace, name };
+    await this.cluster(cluster).kube.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type, stringData });
+  }
+
+  /** Makes a call of a scenario and compares what comes of it: one more test of the run. */
+  async expect(call: Call): Promise<void> {
+    await this.judge(this, call);
+  }
+
   /** Makes a call and reads what the proxies logged of it. */
   async call(request: CallRequest): Promise<CallResult> {
     const pod = this.pod(request.from);
     const { expect, repeat = 1 } = request;
+    if (request.fresh) await this.cut();
     const watch = new LogWatch(this.pods(), (each) => this.nameOf(each));
     if (repeat > 1) return this.callOften(pod, request, repeat, watch);
     const outcome = await callFrom(pod, request.url, request);
@@ -229,6 +248,3 @@ function missingEndpoints(pods: readonly Pod[], services: readonly Service[], sl
     return same ? [] : [`endpoints of Service ${keyOf(service)}`];
   });
 }
-
-/** The request of a scenario's call. */
-export const requestOf = (call: Call): CallRequest => call;

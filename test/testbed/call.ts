@@ -44,7 +44,7 @@ async function callHttp(pod: RunningPod, url: string, options: CallOptions): Pro
   const end = stdout.lastIndexOf('\n');
   const body = stdout.slice(0, end);
   const status = Number(stdout.slice(end + 1));
-  if (exit !== 0) return { error: `curl ${exit}: ${stderr.replace(/^curl: \(\d+\) /, '').trim()}`, body, duration };
+  if (exit !== 0) return { error: `curl ${exit}: ${firstLine(stderr.replace(/^curl: \(\d+\) /, ''))}`, body, duration };
   return { code: status, body, duration };
 }
 
@@ -56,8 +56,10 @@ async function callTcp(pod: RunningPod, url: string, { as }: CallOptions): Promi
   const { stdout } = await run(pod.sandbox.enter(argv));
   const { body, error } = JSON.parse(stdout) as { body: string; error: string | null };
   const duration = Date.now() - start;
-  return error === null ? { code: 'ok', body, duration } : { error, body, duration };
+  return error === null ? { code: 'ok', body, duration } : { error: firstLine(error), body, duration };
 }
+
+const firstLine = (text: string) => text.trim().split('\n')[0];
 
 const pki = (file: string) => path.posix.join('/testbed/pki', file);
 

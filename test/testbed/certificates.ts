@@ -131,8 +131,20 @@ export class Certificates {
     return made;
   }
 
+  /** PEM of `cert:name`, `key:name` or `ca:name`; of several, space separated, one after the other. */
+  async pem(text: string): Promise<string> {
+    const parts = text.split(' ').map(async (part) => {
+      const [kind, name] = part.split(':');
+      if (kind === 'ca') return this.authority(name);
+      if (kind === 'cert') return this.leaf(name).crt;
+      if (kind === 'key') return this.leaf(name).key;
+      throw new Error(`'${part}', expected cert:name, key:name or ca:name`);
+    });
+    return (await Promise.all(parts)).join('');
+  }
+
   /** A made certificate by name. */
-  leaf(name: string): { crt: string; key: string } {
+  private leaf(name: string): { crt: string; key: string } {
     const leaf = this.leaves.get(name);
     if (!leaf) throw new Error(`no certificate named '${name}': name it under certificates of the scenario`);
     return leaf;

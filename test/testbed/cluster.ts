@@ -46,6 +46,7 @@ export class Cluster {
   private readonly router: RouterProcess;
   private readonly informers;
   private readonly loadBalancers = new Map<string, string>();
+  private dns: { close(): void } | undefined;
   private lastRules = '';
   private applying: Promise<void> = Promise.resolve();
 
@@ -80,10 +81,15 @@ export class Cluster {
     const directory = clusterDirectory(slot);
     const api = await ApiServer.start(slot, index, context.binaries, directory, context.certificates);
     const cluster = new Cluster(index, crds, context, api);
-    await cluster.install();
-    await serveDns(dnsAddress(index), (name) => cluster.resolve(name));
-    await cluster.kubelet.start();
-    await Promise.all(Object.values(cluster.informers).map((informer) => informer.start()));
+    try {
+      await cluster.install();
+      cluster.dns = await serveDns(dnsAddress(index), (name) => cluster.resolve(name));
+      await cluster.kubelet.start();
+      await Promise.all(Object.values(cluster.informers).map((informer) => informer.start()));
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
     return cluster;
   }
 
@@ -144,11 +150,14 @@ export class Cluster {
     this.loadBalancers.clear();
   }
 
+  /** Ends the cluster for good; another may take its place. */
   async stop(): Promise<void> {
     for (const informer of Object.values(this.informers)) informer.stop();
+    this.dns?.close();
     await this.router.stop();
     await this.kubelet.stop();
     await this.api.stop();
+    await this.context.etcd.clear(`${this.api.etcdPrefix}/`);
   }
 
   /** Address under which a Service of type LoadBalancer, or the router, is reachable from everywhere. */
@@ -163,7 +172,9 @@ export class Cluster {
 
   /** Resolves when the network does what the objects known now say. */
   async networkReady(): Promise<void> {
+    await Promise.all(Object.values(this.informers).map((informer) => informer.current()));
     await this.applying;
+    await this.router.current();
   }
 
   get logs(): string[] {

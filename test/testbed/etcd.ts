@@ -68,6 +68,11 @@ export class Etcd {
     if (success.length > 0) await this.call('/v3/kv/txn', { success });
   }
 
+  /** Deletes all keys of a cluster. */
+  async clear(prefix: string): Promise<void> {
+    await this.call('/v3/kv/deleterange', rangeOf(prefix));
+  }
+
   private call<T>(path: string, body: object): Promise<T> {
     return new Promise((resolve, reject) => {
       const request = http.request({ ...CLIENT, path, method: 'POST' }, (response) => {

@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { pause } from './process';
+import { pause, until } from './process';
 import type { KubeObject } from './types';
 
 /** An answer of the API server that is not 2xx. */
@@ -165,8 +165,19 @@ export class Informer<T extends KubeObject> {
 
   /** Resolves when the objects that exist now are known. */
   async start(): Promise<void> {
-    const version = await this.list();
+    // A resource that has just come into being is not ready to be listed at once.
+    const version = await until(`list of ${this.path}`, 10, () => this.list());
     void this.follow(version);
+  }
+
+  /** Waits until everything is known that exists at this moment. */
+  async current(): Promise<void> {
+    const { items } = await this.kube.get<{ items: T[] }>(this.path);
+    const known = ({ metadata }: T) => {
+      const seen = this.items.get(`${metadata.namespace ?? ''}/${metadata.name}`)?.metadata.resourceVersion;
+      return Number(seen ?? 0) >= Number(metadata.resourceVersion);
+    };
+    await until(`watch of ${this.path}`, 10, async () => (items.every(known) ? true : undefined));
   }
 
   stop(): void {

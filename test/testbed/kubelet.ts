@@ -1,17 +1,17 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import { dnsAddress, FIRST_POD, LAST_POD, nodeAddress, podAddress } from './addresses';
-import { Informer, type Kube, keyOf } from './kube';
+import { Informer, type Kube, KubeError, keyOf } from './kube';
 import { POD_FILE, podsDirectory } from './paths';
 import type { PodFacts } from './pod-fields';
 import { PodProcesses } from './pod-processes';
 import { PodSandbox } from './pod-sandbox';
 import { pause } from './process';
 import type { ConfigMap, Container, Pod, Probe, Secret } from './types';
-import { type Files, Missing, sourcesOf, volumeFiles } from './volumes';
+import { Missing, readMounts, sourcesOf, writeMounts } from './volumes';
 
 /** A pod that the kubelet runs. */
 export class RunningPod {
@@ -20,6 +20,8 @@ export class RunningPod {
   message = 'starting';
   stopped = false;
   processes: PodProcesses | undefined;
+  /** Versions of the mounted Secrets and ConfigMaps that have been written. */
+  sources: string | undefined;
 
   constructor(
     readonly pod: Pod,
@@ -75,7 +77,8 @@ export class Kubelet {
   private readonly numbers = new Set<number>();
   private lastNumber = FIRST_POD - 1;
   private readonly pods: Informer<Pod>;
-  private readonly sources: Informer<Secret | ConfigMap>[];
+  private readonly secrets: Informer<Secret>;
+  private readonly configMaps: Informer<ConfigMap>;
   private readonly stopping = new Set<Promise<void>>();
 
   /**
@@ -89,18 +92,16 @@ export class Kubelet {
   ) {
     this.pods = new Informer<Pod>(kube, '/api/v1/pods', () => this.sync());
     const refresh = () => void this.refreshVolumes();
-    this.sources = [
-      new Informer<Secret>(kube, '/api/v1/secrets', refresh),
-      new Informer<ConfigMap>(kube, '/api/v1/configmaps', refresh),
-    ];
+    this.secrets = new Informer<Secret>(kube, '/api/v1/secrets', refresh);
+    this.configMaps = new Informer<ConfigMap>(kube, '/api/v1/configmaps', refresh);
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.pods, ...this.sources].map((informer) => informer.start()));
+    await Promise.all([this.pods, this.secrets, this.configMaps].map((informer) => informer.start()));
   }
 
   async stop(): Promise<void> {
-    for (const informer of [this.pods, ...this.sources]) informer.stop();
+    for (const informer of [this.pods, this.secrets, this.configMaps]) informer.stop();
     await Promise.all([...this.running.values()].map((running) => this.end(running, 0)));
   }
 
@@ -162,7 +163,6 @@ export class Kubelet {
 
   private async run(running: RunningPod): Promise<void> {
     const { pod, sandbox } = running;
-    const facts: PodFacts = { pod, address: sandbox.address, nodeAddress: nodeAddress(this.index) };
     if (!pod.spec.nodeName) await this.bind(pod);
     await sandbox.create(this.binaries, {
       '/etc/resolv.conf': resolvConf(running.namespace, dnsAddress(this.index)),
@@ -172,9 +172,9 @@ export class Kubelet {
     running.describe();
     if (running.stopped) return;
     makeMountPoints(sandbox.root, pod);
-    writeFiles(sandbox.root, await this.awaitVolumes(running, facts));
+    await this.awaitVolumes(running);
     if (running.stopped) return;
-    const processes = new PodProcesses(this.kube, this.slot, facts, sandbox);
+    const processes = new PodProcesses(this.kube, this.slot, this.factsOf(running), sandbox);
     running.processes = processes;
     await processes.start();
     running.message = 'containers are not ready';
@@ -196,12 +196,13 @@ export class Kubelet {
   }
 
   /** A pod waits for the Secrets and ConfigMaps it mounts, as in a real cluster. */
-  private async awaitVolumes(running: RunningPod, facts: PodFacts): Promise<Files> {
-    for (;;) {
+  private async awaitVolumes(running: RunningPod): Promise<void> {
+    while (!running.stopped) {
       try {
-        return await volumeFiles(this.kube, facts);
+        await this.writeVolumes(running);
+        return;
       } catch (error) {
-        if (running.stopped) return new Map();
+        if (running.stopped) return;
         if (!(error instanceof Missing)) throw error;
         running.message = error.message;
         await pause(100);
@@ -272,24 +273,38 @@ export class Kubelet {
     await this.kube.delete(`/api/v1/namespaces/${namespace}/pods/${name}`, options).catch(() => {});
   }
 
-  /** Writes the volumes of running pods again: a changed Secret arrives, as it does in a real cluster. */
+  /** Writes the volumes of running pods again when their sources change, as a real kubelet does. */
   private async refreshVolumes(): Promise<void> {
-    const [secrets, configMaps] = this.sources;
     for (const running of this.list()) {
-      if (!running.processes) continue;
-      const versions = [...sourcesOf(running.pod.spec.volumes ?? [])].map((source) => {
-        const [kind, name] = source.split('/');
-        const informer = kind === 'secrets' ? secrets : configMaps;
-        return `${source}@${informer.items.get(`${running.namespace}/${name}`)?.metadata.resourceVersion}`;
-      });
-      if (!running.processes.sourcesChanged(versions.join())) continue;
-      const facts = { pod: running.pod, address: running.sandbox.address, nodeAddress: nodeAddress(this.index) };
+      if (running.sources === undefined || running.sources === this.sourceVersions(running.pod)) continue;
       try {
-        writeFiles(running.sandbox.root, await volumeFiles(this.kube, facts));
+        await this.writeVolumes(running);
       } catch (error) {
-        if (!(error instanceof Missing) && !running.stopped) console.error(error);
+        // What a pod mounts may be deleted under it: it keeps what it has.
+        if (!running.stopped && !(error instanceof Missing || error instanceof KubeError)) console.error(error);
       }
     }
+  }
+
+  private async writeVolumes(running: RunningPod): Promise<void> {
+    const { pod, sandbox } = running;
+    const versions = this.sourceVersions(pod);
+    writeMounts(sandbox.root, await readMounts(this.kube, this.factsOf(running)));
+    running.sources = versions;
+  }
+
+  /** Changes whenever a Secret or ConfigMap changes that a pod mounts. */
+  private sourceVersions({ metadata, spec }: Pod): string {
+    const versions = [...sourcesOf(spec.volumes ?? [])].map((source) => {
+      const [kind, name] = source.split('/');
+      const informer = kind === 'secrets' ? this.secrets : this.configMaps;
+      return `${source}@${informer.items.get(`${metadata.namespace}/${name}`)?.metadata.resourceVersion}`;
+    });
+    return versions.join();
+  }
+
+  private factsOf({ pod, sandbox }: RunningPod): PodFacts {
+    return { pod, address: sandbox.address, nodeAddress: nodeAddress(this.index) };
   }
 
   /** The next free address: the one of a pod that has just ended is not used again at once. */
@@ -328,17 +343,6 @@ function makeMountPoints(root: string, { spec }: Pod): void {
       mkdirSync(directory, { recursive: true });
       chmodSync(directory, 0o777);
     }
-  }
-}
-
-/** Files change in one step each: a reader sees the old one or the new one. */
-function writeFiles(root: string, files: Files): void {
-  for (const [file, content] of files) {
-    const target = path.join(root, file);
-    mkdirSync(path.dirname(target), { recursive: true });
-    const scratch = `${target}.new`;
-    writeFileSync(scratch, content, { mode: 0o644 });
-    renameSync(scratch, target);
   }
 }
 

@@ -15,7 +15,6 @@ const ENVOY = '/testbed/scripts/envoy.sh';
 export class PodProcesses {
   readonly apps: App[] = [];
   private readonly daemons: Daemon[] = [];
-  private seenSources: string | undefined;
 
   constructor(
     private readonly kube: Kube,
@@ -41,13 +40,6 @@ export class PodProcesses {
   /** Name of a container whose process has ended although it should run. */
   ended(): string | undefined {
     return this.daemons.find(({ running }) => !running)?.name;
-  }
-
-  /** Whether the versions of mounted Secrets and ConfigMaps are others than last time. */
-  sourcesChanged(versions: string): boolean {
-    const changed = this.seenSources !== undefined && this.seenSources !== versions;
-    this.seenSources = versions;
-    return changed;
   }
 
   /** `istio-init` is run as it stands; init containers of applications do nothing here. */

@@ -52,6 +52,12 @@ export class RouterProcess {
     await deleteNamespace(this.netns);
   }
 
+  /** Resolves when HAProxy runs with the Routes that exist at this moment. */
+  async current(): Promise<void> {
+    await this.state?.routes.current();
+    await this.working;
+  }
+
   hosts(): string[] {
     return [...(this.state?.routes.items.values() ?? [])].flatMap(({ spec }) => spec.host ?? []);
   }
@@ -118,7 +124,7 @@ export class RouterProcess {
       conditions: [{ type: 'Admitted', status: 'True' }],
     };
     await this.state.kube
-      .merge(`/apis/route.openshift.io/v1/namespaces/${namespace}/routes/${name}`, { status: { ingress: [admitted] } })
+      .merge(`/apis/route.openshift.io/v1/namespaces/${namespace}/routes/${name}/status`, { status: { ingress: [admitted] } })
       .catch(() => {});
   }
 }

@@ -85,6 +85,7 @@ export function routerConfig(hosts: readonly RoutedHost[], directory: string, de
   log stdout format raw local0
 defaults
   log global
+  retries 0
   timeout connect 4s
   timeout client 30s
   timeout server 30s

@@ -2,9 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { saveEvidence } from './artifacts';
-import { Bed, requestOf } from './bed';
-import type { Certificates } from './certificates';
-import { Certificates as Authority } from './certificates';
+import { Bed } from './bed';
+import { Certificates } from './certificates';
 import { type BedContext, Cluster, type CrdSet } from './cluster';
 import { Etcd } from './etcd';
 import { type CallResult, describeOutcome, mismatch } from './expectation';
@@ -13,11 +12,11 @@ import { describeHop } from './hops';
 import { IstioInstallation } from './istiod';
 import { BED_FILE, PKI, REPOSITORY, STATE } from './paths';
 import { pause } from './process';
-import type { Call, ClusterSetup, Scenario, SecretSetup } from './scenario';
+import type { Call, ClusterSetup, Scenario } from './scenario';
 import type { KubeObject } from './types';
 
-/** How long a call may go on failing before its result counts: what the change before it set off may still be under way. */
-const PATIENCE = { plain: 0, afterChange: 20_000 };
+/** Seconds for which a call after a change may go on failing: what the change set off may still be under way. */
+const AFTER_CHANGE = 20;
 
 export interface Report {
   passed: number;
@@ -41,7 +40,7 @@ export class Runner {
     private readonly binaries: string,
     private readonly say: (line: string) => void,
   ) {
-    const certificates = new Authority(PKI);
+    const certificates = new Certificates(PKI);
     this.context = {
       binaries,
       certificates,
@@ -77,11 +76,9 @@ export class Runner {
     let bed: Bed | undefined;
     try {
       await timed('start', () => this.startClusters(scenario));
-      bed = new Bed(
-        this.binaries,
-        new Map(this.names.map((name, n) => [name, this.slot(n)])),
-        this.context.certificates,
-      );
+      const clusters = new Map(this.names.map((name, n) => [name, this.slot(n)]));
+      const judge = (each: Bed, call: Call) => this.makeCall(scenario, each, call);
+      bed = new Bed(this.binaries, clusters, this.context.certificates, judge);
       const ready = bed;
       writeFileSync(BED_FILE, JSON.stringify({ clusters: this.names.map((name, n) => [name, this.slot(n).slot]) }));
       await timed('control', () => this.beginClusters(scenario));
@@ -120,7 +117,10 @@ export class Runner {
   private async apply({ clusters }: Scenario, bed: Bed): Promise<void> {
     await Promise.all(
       Object.entries(clusters).map(async ([name, setup]) => {
-        await applySecrets(name, setup.secrets ?? [], bed, this.context.certificates);
+        for (const secret of setup.secrets ?? []) {
+          await bed.cluster(name).kube.apply(namespaceObject(secret.namespace));
+          await bed.secret(name, secret);
+        }
         const applied = setup.objects?.length ? await bed.apply(name, setup.objects) : [];
         for (const folder of setup.apply ?? []) {
           applied.push(...(await bed.apply(name, path.resolve(REPOSITORY, folder))));
@@ -131,14 +131,15 @@ export class Runner {
   }
 
   private async calls(scenario: Scenario, bed: Bed): Promise<void> {
-    for (const [number, call] of (scenario.calls ?? []).entries()) await this.makeCall(scenario, bed, number, call);
+    for (const call of scenario.calls ?? []) await this.makeCall(scenario, bed, call);
     if (!scenario.test) return;
+    const { failed } = this.report;
     await scenario.test(bed);
-    this.passed('test');
+    if (this.report.failed === failed) this.passed('test to its end');
   }
 
-  private async makeCall(scenario: Scenario, bed: Bed, number: number, call: Call): Promise<void> {
-    const what = `${String(number).padStart(2)} ${call.from} ${call.method ?? 'GET'} ${call.url}${call.as ? ` as ${call.as}` : ''}`;
+  private async makeCall(scenario: Scenario, bed: Bed, call: Call): Promise<void> {
+    const what = `${call.from} ${call.method ?? 'GET'} ${call.url}${call.as ? ` as ${call.as}` : ''}`;
     try {
       if (call.before) await bed.act(call.before);
       const { result, wrong, attempts } = await patiently(bed, call);
@@ -221,42 +222,16 @@ async function patiently(
   bed: Bed,
   call: Call,
 ): Promise<{ result: CallResult; wrong: string | undefined; attempts: number }> {
-  const deadline = Date.now() + (call.before ? PATIENCE.afterChange : PATIENCE.plain);
+  const deadline = Date.now() + (call.within ?? (call.before ? AFTER_CHANGE : 0)) * 1000;
   for (let attempts = 1; ; attempts++) {
-    const result = await bed.call(requestOf(call));
+    const result = await bed.call(call);
     const wrong = mismatch(call.expect, result);
     if (wrong === undefined || Date.now() > deadline) return { result, wrong, attempts };
     await pause(200);
   }
 }
 
-async function applySecrets(
-  cluster: string,
-  secrets: readonly SecretSetup[],
-  bed: Bed,
-  certificates: Certificates,
-): Promise<void> {
-  const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))];
-  const objects: KubeObject[] = namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  for (const { namespace, name, type = 'Opaque', data } of secrets) {
-    const stringData: Record<string, string> = {};
-    for (const [key, value] of Object.entries(data)) stringData[key] = await pemOf(value, certificates);
-    objects.push({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, type, stringData });
-  }
-  for (const object of objects) await bed.cluster(cluster).kube.apply(object);
-}
-
-/** `cert:name`, `key:name`, `ca:name`; several of them, space separated, follow each other. */
-async function pemOf(text: string, certificates: Certificates): Promise<string> {
-  const parts = text.split(' ').map(async (part) => {
-    const [kind, name] = part.split(':');
-    if (kind === 'ca') return certificates.authority(name);
-    if (kind === 'cert') return certificates.leaf(name).crt;
-    if (kind === 'key') return certificates.leaf(name).key;
-    throw new Error(`secret data '${part}', expected cert:name, key:name or ca:name`);
-  });
-  return (await Promise.all(parts)).join('');
-}
+const namespaceObject = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
 const readObjects = (file: string): KubeObject[] =>
   parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {

@@ -83,6 +83,10 @@ export interface Call {
   expect: Expectation;
   /** What the call shows. */
   why: string;
+  /** Closes the pooled connections between pods first: new ones use the Secrets and policies of now. @default false */
+  fresh?: boolean;
+  /** Seconds for which a call may go on failing, because a change takes its time. @default 0; 20 with `before` */
+  within?: number;
   /** Calls it several times; `spread` is what they must reach together. @default 1 */
   repeat?: number;
   /** What is done to the clusters before. @default - nothing */

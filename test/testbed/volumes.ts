@@ -1,30 +1,75 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Kube } from './kube';
 import { downwardFile, type PodFacts } from './pod-fields';
 import type { Container, KeyToPath, Volume } from './types';
 
-/** Files by path, relative to a mount path or absolute. */
+/** Files by path, relative to where their volume is mounted. */
 export type Files = Map<string, Buffer>;
+
+/** What is mounted in a pod. */
+export interface Mounts {
+  /** Volumes by mount path. */
+  directories: Map<string, Files>;
+  /** Single files of volumes (`subPath`) by mount path: these do not change while the pod runs. */
+  files: Files;
+}
 
 /** A ConfigMap or Secret that is not there yet: the pod waits for it. */
 export class Missing extends Error {}
 
 /** Reads what a pod's volumes hold, at the paths where its containers mount them. */
-export async function volumeFiles(kube: Kube, facts: PodFacts): Promise<Files> {
+export async function readMounts(kube: Kube, facts: PodFacts): Promise<Mounts> {
   const { pod } = facts;
   const volumes = new Map((pod.spec.volumes ?? []).map((volume) => [volume.name, volume]));
-  const files: Files = new Map();
+  const mounts: Mounts = { directories: new Map(), files: new Map() };
   for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
     for (const { name, mountPath, subPath } of container.volumeMounts ?? []) {
       const volume = volumes.get(name);
       if (!volume) continue;
-      for (const [file, content] of await contentOf(kube, facts, container, volume)) {
-        if (subPath === undefined) files.set(path.posix.join(mountPath, file), content);
-        else if (file === subPath) files.set(mountPath, content);
-      }
+      const files = await contentOf(kube, facts, container, volume);
+      const single = subPath === undefined ? undefined : files.get(subPath);
+      if (subPath === undefined) mounts.directories.set(mountPath, files);
+      else if (single) mounts.files.set(mountPath, single);
     }
   }
-  return files;
+  return mounts;
+}
+
+/** Writes what is mounted below a pod's root directory. */
+export function writeMounts(root: string, { directories, files }: Mounts): void {
+  for (const [mountPath, content] of directories) {
+    if (content.size > 0) writeVolume(path.join(root, mountPath), content);
+  }
+  for (const [file, content] of files) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), content);
+  }
+}
+
+/**
+ * Writes a volume as the kubelet does: the files are links through `..data`, which is exchanged in one step. So a
+ * certificate never stands beside the key of another, and those who watch the files see what they see in a cluster.
+ */
+function writeVolume(directory: string, files: Files): void {
+  mkdirSync(directory, { recursive: true });
+  const previous = readdirSync(directory).filter((name) => name.startsWith('..version-'));
+  const version = `..version-${previous.length === 0 ? 0 : Math.max(...previous.map((name) => Number(name.slice(10)))) + 1}`;
+  for (const [file, content] of files) {
+    const target = path.join(directory, version, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, content, { mode: 0o644 });
+  }
+  symlinkSync(version, path.join(directory, '..next'));
+  renameSync(path.join(directory, '..next'), path.join(directory, '..data'));
+  const wanted = new Set([...files.keys()].map((file) => file.split('/')[0]));
+  const present = readdirSync(directory).filter((name) => !name.startsWith('..'));
+  for (const name of present.filter((each) => !wanted.has(each)))
+    rmSync(path.join(directory, name), { recursive: true });
+  for (const name of wanted) {
+    if (!present.includes(name)) symlinkSync(path.join('..data', name), path.join(directory, name));
+  }
+  for (const name of previous) rmSync(path.join(directory, name), { recursive: true });
 }
 
 /** Names of the Secrets and ConfigMaps whose changes concern a pod, as `secrets/name` and `configmaps/name`. */
