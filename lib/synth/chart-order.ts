@@ -1,8 +1,8 @@
-import { ApiObject, type Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { CycleError, topologicalOrder } from './topology';
-import type { Tree } from './tree';
+import { chartOf, type Tree } from './tree';
 
 /** The objects of one chart below one construct, which others depend on. Stands for all edges to them. */
 interface Group {
@@ -21,7 +21,7 @@ type Vertex = IConstruct | Group;
 export class ChartOrder {
   /** Whether charts depend on each other; file names are then numbered. */
   public readonly numbered: boolean;
-  /** The constructs in and around plain charts. */
+  /** The constructs in and around plain charts, if there are dependencies. */
   private readonly constructs: IConstruct[];
   private readonly dependencies: Map<IConstruct, Set<IConstruct>>;
   private readonly groups = new Map<IConstruct, Group>();
@@ -29,17 +29,16 @@ export class ChartOrder {
   /** @param isPlain tells the charts whose files cdk8s would name; others are left out. */
   constructor(
     private readonly tree: Tree,
-    isPlain: (chart: Chart) => boolean,
+    private readonly isPlain: (chart: Chart) => boolean,
   ) {
-    this.constructs = tree.constructs.filter((construct) => {
-      const chart = tree.chartOf.get(construct);
+    const isPlainOrOutside = (construct: IConstruct) => {
+      const chart = chartOf(construct);
       return chart === undefined || isPlain(chart);
-    });
+    };
     this.dependencies = new Map(
-      this.constructs.flatMap((source) => {
-        const targets = tree.dependencies.get(source);
-        return targets ? [[source, new Set(targets)]] : [];
-      }),
+      [...tree.dependencies]
+        .filter(([source]) => isPlainOrOutside(source))
+        .map(([source, targets]) => [source, new Set(targets)]),
     );
     let numbered = false;
     const depend = (source: Chart | undefined, target: Chart | undefined) => {
@@ -52,11 +51,12 @@ export class ChartOrder {
       const parent = chart.node.scope;
       depend(parent && tree.charts.has(parent as Chart) ? (parent as Chart) : undefined, chart);
     }
+    this.constructs = this.dependencies.size === 0 ? [] : tree.constructs.filter(isPlainOrOutside);
     const edges = this.constructs.flatMap((source) =>
       [...(this.dependencies.get(source) ?? [])].map((target) => [source, target] as const),
     );
     for (const [source, target] of edges) {
-      depend(tree.chartOf.get(source), tree.chartOf.get(target));
+      depend(chartOf(source), chartOf(target));
     }
     this.numbered = numbered;
   }
@@ -67,8 +67,9 @@ export class ChartOrder {
    * @throws MESH2009 when dependencies form a cycle.
    */
   public charts(): Chart[] {
-    const ordered = this.dependencies.size === 0 ? inKeyOrder(this.constructs) : this.topology(this.constructs);
-    return ordered.filter((construct) => this.tree.charts.has(construct as Chart)) as Chart[];
+    return this.dependencies.size === 0
+      ? inKeyOrder([...this.tree.charts.keys()].filter(this.isPlain))
+      : this.topology(this.constructs).filter((construct) => Chart.isChart(construct));
   }
 
   /**
@@ -119,7 +120,7 @@ export class ChartOrder {
 
   private outbound(construct: IConstruct): Vertex[] {
     const targets: Vertex[] = [...(this.dependencies.get(construct) ?? [])];
-    const chart = this.tree.chartOf.get(construct);
+    const chart = chartOf(construct);
     if (chart === undefined || !ApiObject.isApiObject(construct)) {
       return targets;
     }
@@ -129,7 +130,11 @@ export class ChartOrder {
         const group = this.group(target);
         if (scopes.includes(target)) {
           // An object never depends on itself: below both ends of a dependency, it depends on the others only.
-          targets.push(...group.members.filter((member) => member !== construct));
+          for (const member of group.members) {
+            if (member !== construct) {
+              targets.push(member);
+            }
+          }
         } else {
           targets.push(group);
         }
@@ -141,7 +146,7 @@ export class ChartOrder {
   private group(target: IConstruct): Group {
     let group = this.groups.get(target);
     if (!group) {
-      const chart = this.tree.chartOf.get(target);
+      const chart = chartOf(target);
       const members = chart
         ? (target.node.findAll().filter((construct) => this.isObjectOf(construct, chart)) as ApiObject[])
         : [];
@@ -152,7 +157,7 @@ export class ChartOrder {
   }
 
   private isObjectOf(construct: IConstruct, chart: Chart): boolean {
-    return ApiObject.isApiObject(construct) && this.tree.chartOf.get(construct) === chart;
+    return ApiObject.isApiObject(construct) && chartOf(construct) === chart;
   }
 }
 

@@ -1,10 +1,11 @@
 import { type ApiObject, type App, type Chart, Names } from 'cdk8s';
 import type { Finding } from '../facts/finding';
-import type { PlacedManifest } from '../facts/manifest';
+import type { Manifest, PlacedManifest } from '../facts/manifest';
 import { ChartOrder } from './chart-order';
 import { findUnkeptDependencies } from './cross-file';
 import { findDuplicates } from './duplicates';
-import { orderFile } from './file-order';
+import { orderFile, sortByKind } from './file-order';
+import { groupBy } from './group-by';
 import { type RenderedObject, Renderer } from './render';
 import { readTree, validateConstructs } from './tree';
 
@@ -53,17 +54,17 @@ export function emit(app: App, rules: EmissionRules): Emission {
   validateConstructs(tree.constructs);
 
   const placements = new Map([...tree.charts.keys()].map((chart) => [chart, rules.placementOf(chart)]));
-  const order = new ChartOrder(tree, (chart) => placements.get(chart) === undefined);
+  const chartOrder = new ChartOrder(tree, (chart) => placements.get(chart) === undefined);
   const renderer = new Renderer(app);
   const render = (chart: Chart, objects: ApiObject[]): RenderedObject[] =>
     rules.rendersItself(chart)
       ? chart.toJson().map((manifest) => ({ construct: chart, manifest }))
       : objects.map((construct) => ({ construct, manifest: renderer.render(construct) }));
 
-  const plain = order.charts().map((chart, index): ChartFile => {
-    const number = order.numbered ? `${index.toString().padStart(4, '0')}-` : '';
+  const plain = chartOrder.charts().map((chart, index): ChartFile => {
+    const number = chartOrder.numbered ? `${index.toString().padStart(4, '0')}-` : '';
     const path = `${number}${Names.toDnsLabel(chart)}${app.outputFileExtension}`;
-    return { path, chart, objects: render(chart, order.objects(chart)) };
+    return { path, chart, objects: render(chart, chartOrder.objects(chart)) };
   });
   const placed = [...tree.charts]
     .flatMap(([chart, constructs]): ChartFile[] => {
@@ -79,7 +80,9 @@ export function emit(app: App, rules: EmissionRules): Emission {
   if (incomplete.length > 0) {
     return { files: [...plain, ...placed], findings: incomplete };
   }
-  const files = [...plain, ...placed.map((file) => ({ ...file, objects: orderFile(file.objects) }))];
+  // Without any dependency there is nothing to look for around each object.
+  const order = tree.dependencies.size === 0 ? sortByKind : orderFile;
+  const files = [...plain, ...placed.map((file) => ({ ...file, objects: order(file.objects) }))];
   return {
     files,
     findings: [...findSharedFiles(files), ...findRepeated(plain, placed), ...findUnkeptDependencies(tree, files)],
@@ -103,34 +106,38 @@ export function placedManifests(emission: Emission): PlacedManifest[] {
 
 function findIncomplete(files: ChartFile[]): Finding[] {
   return files.flatMap(({ cluster, objects }) =>
-    objects.flatMap(({ construct, manifest }): Finding[] => {
-      const missing = [
-        ['apiVersion', manifest?.apiVersion],
-        ['kind', manifest?.kind],
-        ['metadata.name', manifest?.metadata?.name],
-      ].flatMap(([field, value]) => (typeof value === 'string' && value !== '' ? [] : [field]));
-      return missing.length === 0
-        ? []
-        : [
-            {
-              code: 'MESH2002',
-              severity: 'error',
-              objects: [`${manifest?.kind ?? 'an object'} @${cluster}`],
-              message: `'${construct.node.path}' has no ${missing.join(' and no ')}`,
-              atRuntime: 'the API server refuses it',
-              fix: 'state it; `metadata: { name: undefined }` hides the name, and a JSON patch may have removed it',
-            },
-          ];
-    }),
+    objects
+      .filter(({ manifest }) => !isComplete(manifest))
+      .map(({ construct, manifest }) => ({
+        code: 'MESH2002',
+        severity: 'error',
+        objects: [`${manifest?.kind ?? 'an object'} @${cluster}`],
+        message: `'${construct.node.path}' has no ${missingFields(manifest).join(' and no ')}`,
+        atRuntime: 'the API server refuses it',
+        fix: 'state it; `metadata: { name: undefined }` hides the name, and a JSON patch may have removed it',
+      })),
   );
 }
 
+// What a program renders or patches may be anything, whatever its type says.
+function isComplete(manifest: Partial<Manifest> | undefined): boolean {
+  return isName(manifest?.apiVersion) && isName(manifest?.kind) && isName(manifest?.metadata?.name);
+}
+
+function missingFields(manifest: Partial<Manifest> | undefined): string[] {
+  return [
+    ...(isName(manifest?.apiVersion) ? [] : ['apiVersion']),
+    ...(isName(manifest?.kind) ? [] : ['kind']),
+    ...(isName(manifest?.metadata?.name) ? [] : ['metadata.name']),
+  ];
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 function findSharedFiles(files: ChartFile[]): Finding[] {
-  const byPath = new Map<string, ChartFile[]>();
-  for (const file of files) {
-    byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
-  }
-  return [...byPath]
+  return [...groupBy(files, ({ path }) => path)]
     .filter(([, sharing]) => sharing.length > 1)
     .map(([path, sharing]) => ({
       code: 'MESH2003',
@@ -143,17 +150,22 @@ function findSharedFiles(files: ChartFile[]): Finding[] {
 }
 
 function findRepeated(plain: ChartFile[], placed: ChartFile[]): Finding[] {
-  const locate = ({ objects }: ChartFile) =>
-    objects
-      .filter(({ manifest }) => manifest.metadata !== undefined)
-      .map(({ construct, manifest }) => ({ manifest, path: construct.node.path }));
-  const clusters = [...new Set(placed.map(({ cluster }) => cluster))];
+  const clusters = groupBy(placed, ({ cluster }) => cluster);
   return [
-    ...clusters.flatMap((cluster) =>
-      findDuplicates(placed.filter((file) => file.cluster === cluster).flatMap(locate), 'error', cluster),
+    ...[...clusters].flatMap(([cluster, files]) =>
+      findDuplicates(
+        files.flatMap(({ objects }) => objects),
+        'error',
+        cluster,
+      ),
     ),
     // cdk8s does not say which plain charts go to one cluster, so only objects of one chart are known to collide; it
     // accepts them, and an app that becomes a Fleet must not break.
-    ...plain.flatMap((file) => findDuplicates(locate(file), 'warning')),
+    ...plain.flatMap(({ objects }) =>
+      findDuplicates(
+        objects.filter(({ manifest }) => isComplete(manifest)),
+        'warning',
+      ),
+    ),
   ];
 }

@@ -77,7 +77,8 @@ function dependenciesAround(objects: RenderedObject[]): Map<IConstruct, IConstru
   return dependencies;
 }
 
-function sortByKind(objects: RenderedObject[]): RenderedObject[] {
+/** The objects in the order of kind, namespace and name. */
+export function sortByKind(objects: RenderedObject[]): RenderedObject[] {
   return objects
     .map((object) => {
       const { kind, metadata } = object.manifest;

@@ -7,38 +7,42 @@ export interface Tree {
   readonly constructs: IConstruct[];
   /** All charts with the objects whose closest chart they are, in the order of the tree. */
   readonly charts: Map<Chart, ApiObject[]>;
-  /** The closest chart of a construct; absent for constructs outside of charts. */
-  readonly chartOf: Map<IConstruct, Chart>;
   /** What constructs depend on; constructs without dependencies are absent. */
   readonly dependencies: Map<IConstruct, Set<IConstruct>>;
 }
 
 /** Reads a construct tree. */
 export function readTree(root: IConstruct): Tree {
-  const tree: Tree = { constructs: [], charts: new Map(), chartOf: new Map(), dependencies: new Map() };
+  const tree: Tree = { constructs: [], charts: new Map(), dependencies: new Map() };
   visit(root, undefined, tree);
   return tree;
 }
 
-function visit(construct: IConstruct, parentChart: Chart | undefined, tree: Tree): void {
-  tree.constructs.push(construct);
-  let chart = parentChart;
-  if (Chart.isChart(construct)) {
-    chart = construct;
-    tree.charts.set(chart, []);
-  }
-  if (chart) {
-    tree.chartOf.set(construct, chart);
-    if (ApiObject.isApiObject(construct)) {
-      tree.charts.get(chart)?.push(construct);
+/** The closest chart of a construct; undefined outside of charts. */
+export function chartOf(construct: IConstruct): Chart | undefined {
+  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+    if (Chart.isChart(scope)) {
+      return scope;
     }
+  }
+  return undefined;
+}
+
+function visit(construct: IConstruct, objectsAround: ApiObject[] | undefined, tree: Tree): void {
+  tree.constructs.push(construct);
+  let objects = objectsAround;
+  if (Chart.isChart(construct)) {
+    objects = [];
+    tree.charts.set(construct, objects);
+  } else if (ApiObject.isApiObject(construct)) {
+    objects?.push(construct);
   }
   const dependencies = construct.node.dependencies;
   if (dependencies.length > 0) {
     tree.dependencies.set(construct, new Set(dependencies));
   }
   for (const child of construct.node.children) {
-    visit(child, chart, tree);
+    visit(child, objects, tree);
   }
 }
 

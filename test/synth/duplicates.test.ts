@@ -1,22 +1,24 @@
-import { findDuplicates, type Located } from '../../lib/synth/duplicates';
+import { App, Chart } from 'cdk8s';
+import { findDuplicates } from '../../lib/synth/duplicates';
+import type { RenderedObject } from '../../lib/synth/render';
 
-function located(path: string, apiVersion: string, kind: string, name: string, namespace?: string): Located {
-  return { path, manifest: { apiVersion, kind, metadata: { name, namespace } } };
+function located(path: string, apiVersion: string, kind: string, name: string, namespace?: string): RenderedObject {
+  return { construct: new Chart(new App(), path), manifest: { apiVersion, kind, metadata: { name, namespace } } };
 }
 
 describe('findDuplicates', () => {
   test('names all constructs of one object', () => {
     const objects = [
-      located('a/gateway', 'networking.istio.io/v1', 'Gateway', 'ingress', 'istio-system'),
-      located('b/gateway', 'networking.istio.io/v1beta1', 'Gateway', 'ingress', 'istio-system'),
-      located('c/gateway', 'networking.istio.io/v1', 'Gateway', 'ingress', 'istio-system'),
+      located('a', 'networking.istio.io/v1', 'Gateway', 'ingress', 'istio-system'),
+      located('b', 'networking.istio.io/v1beta1', 'Gateway', 'ingress', 'istio-system'),
+      located('c', 'networking.istio.io/v1', 'Gateway', 'ingress', 'istio-system'),
     ];
     expect(findDuplicates(objects, 'error', 'c1')).toEqual([
       {
         code: 'MESH2001',
         severity: 'error',
         objects: ['Gateway istio-system/ingress @c1'],
-        message: "3 constructs write one object: 'a/gateway', 'b/gateway', 'c/gateway'",
+        message: "3 constructs write one object: 'a', 'b', 'c'",
         atRuntime: 'all of them are applied, and the last one wins',
         fix: 'rename one of them, or remove the statement that repeats it',
       },

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { readTree, validateConstructs } from '../../lib/synth/tree';
+import { chartOf, readTree, validateConstructs } from '../../lib/synth/tree';
 
 describe('readTree', () => {
   test('finds constructs, and objects with their closest chart', () => {
@@ -20,8 +20,7 @@ describe('readTree', () => {
       [outer, [object]],
       [inner, [nested]],
     ]);
-    expect(tree.chartOf.get(construct)).toBe(outer);
-    expect(tree.chartOf.get(app)).toBeUndefined();
+    expect([app, outer, construct, object, nested].map(chartOf)).toEqual([undefined, outer, outer, outer, inner]);
     expect([...tree.dependencies]).toEqual([[object, new Set([nested])]]);
   });
 });
