@@ -92,7 +92,7 @@ export class Workload extends Construct {
           // OpenShift Service Mesh 2 injects only pods that ask for it
           metadata: {
             labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
-            ...(props.sidecarFiles && { annotations: Credential.podAnnotations(...props.sidecarFiles) }),
+            ...(props.sidecarFiles?.length && { annotations: Credential.podAnnotations(...props.sidecarFiles) }),
           },
           spec: {
             serviceAccountName: name,

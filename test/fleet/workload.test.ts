@@ -1,4 +1,15 @@
-import { ControlPlane, Fleet, type Mesh, Ossm, Port, Workload, type WorkloadProps } from '../../lib';
+import {
+  ControlPlane,
+  Credential,
+  Fleet,
+  Identity,
+  type Mesh,
+  Ossm,
+  Port,
+  TrustBundle,
+  Workload,
+  type WorkloadProps,
+} from '../../lib';
 import { mesh, messageOf, objectsOf, ofKind, only, synth } from '../support/model';
 
 const insurances = (production: Mesh) =>
@@ -61,6 +72,16 @@ describe('Workload', () => {
       spec: { template: { spec: { containers: { ports: object[] }[] } } };
     };
     expect(spec.template.spec.containers[0].ports).toEqual([{ containerPort: 8000 }, { containerPort: 9000 }]);
+  });
+
+  test('files are mounted into its sidecars by annotation; without any there is none', () => {
+    const metadata = (props: Partial<WorkloadProps>) =>
+      (only(objectsOf(workload(props)), 'Deployment').spec as { template: { metadata: object } }).template.metadata;
+    const identity = Identity.dns('web.example.com');
+    const files = Credential.files('certs', { identity, signer: TrustBundle.declared('ca'), directory: '/etc/certs' });
+    expect(metadata({ sidecarFiles: [files] })).toHaveProperty('annotations', Credential.podAnnotations(files));
+    expect(metadata({ sidecarFiles: [] })).not.toHaveProperty('annotations');
+    expect(metadata({})).not.toHaveProperty('annotations');
   });
 
   test('versions of one service share its Service and ServiceAccount', () => {
