@@ -30,6 +30,7 @@ export { type ReencryptOptions, RouteFront } from './fleet/route-front';
 export { Workload, type WorkloadProps } from './fleet/workload';
 export { Callers } from './peering/callers';
 export { DirectPeering, type DirectPeeringProps } from './peering/direct';
+export { EgressGatewayPeering, type EgressGatewayPeeringProps, type EgressTls } from './peering/egress-gateway';
 export type { Exposure } from './peering/exposure';
 export { type ExposeOptions, Peering, type PeeringProps } from './peering/peering';
 export { Istio, Ossm, Platform } from './platform/platform';

@@ -1,14 +1,19 @@
 import type { Fleet } from '../lib';
+import * as egress from './external-services-egress';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
 import * as mtlsModes from './mtls-modes';
 import * as mutualIngress from './mutual-ingress';
+import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
+import * as option2 from './partner-agency-option-2';
 import * as routeTerminations from './route-terminations';
 
 /** Every scenario by the name of its folder in `dist/`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
+  'external-services-egress-application': egress.application,
+  'external-services-egress-unencrypted': egress.unencrypted,
   'external-services-sidecar-mutual': sidecarMutual.istio,
   'external-services-sidecar-mutual-files': sidecarMutual.istioFiles,
   'external-services-sidecar-mutual-ossm': sidecarMutual.ossm,
@@ -19,9 +24,16 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'mtls-modes': mtlsModes.istio,
   'mtls-modes-ossm': mtlsModes.ossm,
   'mutual-ingress': mutualIngress.istio,
+  'partner-agency-migration-1-before': (fleet) => migration(fleet, 'before'),
+  'partner-agency-migration-2-added': (fleet) => migration(fleet, 'added'),
+  'partner-agency-migration-3-split': (fleet) => migration(fleet, 'split'),
+  'partner-agency-migration-4-moved': (fleet) => migration(fleet, 'moved'),
+  'partner-agency-migration-5-after': (fleet) => migration(fleet, 'after'),
   'partner-agency-option-1': option1.istio,
   'partner-agency-option-1-allow-any': (fleet) => option1.istio(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
   'partner-agency-option-1-ossm': option1.ossm,
   'partner-agency-option-1-ossm-allow-any': (fleet) => option1.ossm(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
+  'partner-agency-option-2': option2.istio,
+  'partner-agency-option-2-ossm': option2.ossm,
   'route-terminations': routeTerminations.ossm3,
 };

@@ -119,6 +119,11 @@ export const CODES = {
     why: 'the client certificate would not reach the gateway, or would not be looked at',
     fix: 'correct the gateway as the message says',
   },
+  MESH1208: {
+    title: 'namespaces that cannot be closed',
+    why: 'a NetworkPolicy in a namespace that does not exist is not written, and the way around the gateway stays open',
+    fix: 'name namespaces of the consumer mesh',
+  },
   MESH1301: {
     title: 'rules that do not fit',
     why: 'Istio takes the first route that matches; a call that none matches ends in 404',

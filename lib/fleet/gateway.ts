@@ -196,7 +196,7 @@ export class Gateway extends Construct {
     if (!('place' in props)) {
       writeInjectedGateway(this, props.replicas ?? [2, 5]);
     }
-    if (this.kind === 'ingress' && this.denyByDefault) writeDenyAll(this);
+    if (this.denyByDefault) writeDenyAll(this);
     FleetFacts.of(this).addGateway(this);
   }
 

@@ -1,5 +1,6 @@
 import type * as istio from '../../imports/istio';
-import type { TlsFacts } from '../facts/exposure';
+import type { ExposureFacts, TlsFacts } from '../facts/exposure';
+import type { Mesh } from '../fleet/mesh';
 import type { Credential } from '../trust/credential';
 
 /**
@@ -22,4 +23,19 @@ export function clientTlsSettings(tls: TlsFacts, credential?: Credential): istio
     return { mode: 'MUTUAL', clientCertificate: certificateChain, privateKey, caCertificates, ...verified };
   }
   return { mode: 'MUTUAL', credentialName: credential?.name, ...verified };
+}
+
+/** Whether a host is a name of the mesh's own cluster. */
+export function isInCluster(mesh: Mesh, host: string): boolean {
+  return host.endsWith(`.${mesh.cluster.domain}`);
+}
+
+/**
+ * That the mesh adds no TLS to a host of the own cluster must be said: a mesh-wide ISTIO_MUTUAL rule for `*.<domain>`,
+ * as OpenShift Service Mesh 2 makes with `mtls: true`, would encrypt to a server that has no sidecar, or wrap the
+ * application's own TLS.
+ */
+export function staysClear(mesh: Mesh, { tls, host }: ExposureFacts): istio.ClientTLSSettings | undefined {
+  const isLeftAlone = tls.mode === 'plain' || tls.mode === 'application';
+  return isLeftAlone && isInCluster(mesh, host) ? { mode: 'DISABLE' } : undefined;
 }

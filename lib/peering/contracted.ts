@@ -4,7 +4,14 @@ import type { EndFacts } from '../facts/exposure';
 import type { Mesh } from '../fleet/mesh';
 import { type Credential, PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
-import { PeeringTls } from '../trust/peering-tls';
+import {
+  type Application,
+  type ClientCertificate,
+  type Mutual,
+  PeeringTls,
+  type Plain,
+  type Simple,
+} from '../trust/peering-tls';
 import { TrustBundle } from '../trust/trust-bundle';
 
 declare const brand: unique symbol;
@@ -17,11 +24,11 @@ export class ContractedProvider {
 }
 
 /** What the consumer's side of a contract adds to it. */
-export interface ContractConsumer {
+export interface ContractConsumer<C extends Credential = Credential> {
   readonly consumer: Mesh;
   readonly contract: Contract;
   /** Our key pair, where the hop is mutual. */
-  readonly client?: Credential;
+  readonly client?: C;
 }
 
 /**
@@ -29,7 +36,10 @@ export interface ContractConsumer {
  *
  * @throws MESH1504 naming the field that does not fit the consumer.
  */
-export function fromContract(strategy: string, { consumer, contract, client }: ContractConsumer) {
+export function fromContract<C extends Credential>(
+  strategy: string,
+  { consumer, contract, client }: ContractConsumer<C>,
+) {
   const { provider, exposures } = contract.document;
   contract.require('strategy', strategy);
   contract.require('consumer.name', consumer.name);
@@ -51,7 +61,10 @@ export function fromContract(strategy: string, { consumer, contract, client }: C
   };
 }
 
-function peeringTls(contract: Contract, client: Credential | undefined): PeeringTls {
+function peeringTls<C extends Credential>(
+  contract: Contract,
+  client: C | undefined,
+): Plain | Simple | Mutual<ClientCertificate, C> | Application {
   const { tls, host } = contract.document.exposures[0];
   if (tls.mode !== 'mutual' && client !== undefined) {
     throw new MeshError(

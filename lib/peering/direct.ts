@@ -9,12 +9,11 @@ import { writeSecretReader } from '../fleet/secret-reader';
 import type { Credential } from '../trust/credential';
 import { type PeeringTls, Simple } from '../trust/peering-tls';
 import type { Callers } from './callers';
-import { clientTlsSettings } from './client-tls';
+import { clientTlsSettings, isInCluster, staysClear } from './client-tls';
 import { type ContractConsumer, fromContract } from './contracted';
-import { clientCredential, serverCredential, useClientCredential, useServerCredential } from './credentials';
+import { clientCredential, useClientCredential } from './credentials';
 import { serviceEntrySpec } from './endpoint';
 import { Peering, type PeeringProps } from './peering';
-import { provideAtIngress } from './provider';
 
 /** What a direct peering states. */
 export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T> {
@@ -67,19 +66,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     }
   }
 
-  protected override provide(chart: MeshChart, facts: ExposureFacts): void {
-    const gateway = this.providerGateway;
-    const credential = serverCredential(this.tls);
-    useServerCredential(gateway, facts.tls, credential, this.node.path);
-    provideAtIngress(chart, {
-      gateway,
-      facts,
-      name: this.objectName(facts),
-      credential: credential?.name,
-      where: this.node.path,
-    });
-  }
-
   protected override consume(chart: MeshChart, facts: ExposureFacts): NextHop {
     const mesh = this.consumer as Mesh;
     const name = this.objectName(facts);
@@ -99,7 +85,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
   /** The sidecar's TLS, or none where a mesh-wide rule would encrypt. */
   private destinationRule(chart: MeshChart, mesh: Mesh, namespace: string, facts: ExposureFacts): void {
     const credential = clientCredential(this.tls);
-    const tls = clientTlsSettings(facts.tls, credential) ?? this.clearText(mesh, facts);
+    const tls = clientTlsSettings(facts.tls, credential) ?? staysClear(mesh, facts);
     if (tls === undefined) return;
     const name = this.objectName(facts);
     const labels = this.callers?.labels;
@@ -126,16 +112,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
   }
 
   /**
-   * That the mesh adds no TLS to a host of the own cluster must be said: a mesh-wide ISTIO_MUTUAL rule for `*.<domain>`,
-   * as OpenShift Service Mesh 2 makes with `mtls: true`, would encrypt to a server that has no sidecar, or wrap the
-   * application's own TLS.
-   */
-  private clearText(mesh: Mesh, facts: ExposureFacts): istio.ClientTLSSettings | undefined {
-    const isLeftAlone = facts.tls.mode === 'plain' || facts.tls.mode === 'application';
-    return isLeftAlone && isInCluster(mesh, facts.host) ? { mode: 'DISABLE' } : undefined;
-  }
-
-  /**
    * Whether the host is a Service that the control plane knows: upstream Istio knows every one of its cluster, OpenShift
    * Service Mesh 2 only those of its members.
    */
@@ -143,10 +119,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     const isOwnName = facts.host === facts.service.host && facts.service.namespace === undefined;
     return isOwnName && isInCluster(mesh, facts.host) && !mesh.platform.has('ServiceMeshMember');
   }
-}
-
-function isInCluster(mesh: Mesh, host: string): boolean {
-  return host.endsWith(`.${mesh.cluster.domain}`);
 }
 
 /** Whether the sidecars that originate TLS need a Secret or files; the system's roots are in every proxy. */

@@ -16,9 +16,11 @@ import { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Application, PeeringTls } from '../trust/peering-tls';
 import type { ContractedProvider } from './contracted';
+import { serverCredential, useServerCredential } from './credentials';
 import { endpointElsewhere, endpointOf } from './endpoint';
 import { Exposure } from './exposure';
 import { tlsFacts, weaknesses } from './protection';
+import { provideAtIngress } from './provider';
 
 /** Who calls: a mesh of ours, somebody else's, or a client in no mesh. */
 export type Consumer = Mesh | ExternalMesh | ExternalClient;
@@ -201,16 +203,23 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     };
   }
 
-  /** Writes the provider's half from its own mesh and the facts. */
-  protected abstract provide(chart: MeshChart, facts: ExposureFacts): void;
+  /** Writes the provider's half from its own mesh and the facts: by default at its ingress gateway. */
+  protected provide(chart: MeshChart, facts: ExposureFacts): void {
+    // a provider of ours has an ingress gateway: the constructor insists on it
+    const gateway = this.ingress as Gateway;
+    const credential = serverCredential(this.tls);
+    useServerCredential(gateway, facts.tls, credential, this.node.path);
+    provideAtIngress(chart, {
+      gateway,
+      facts,
+      name: this.objectName(facts),
+      credential: credential?.name,
+      where: this.node.path,
+    });
+  }
 
   /** Writes the consumer's half from its own mesh and the facts. */
   protected abstract consume(chart: MeshChart, facts: ExposureFacts): NextHop;
-
-  /** The provider's gateway; a provider of ours has one. */
-  protected get providerGateway(): Gateway {
-    return this.ingress as Gateway;
-  }
 
   /** Base name of the objects of one exposure. */
   protected objectName(facts: ExposureFacts): string {
@@ -245,7 +254,8 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     };
   }
 
-  private half(side: 'consumer' | 'provider', mesh: Mesh): MeshChart {
+  /** The chart of one half: made when there is something to write. */
+  protected half(side: 'consumer' | 'provider', mesh: Mesh): MeshChart {
     const existing = this.node.tryFindChild(side);
     return (existing as MeshChart | undefined) ?? mesh.ownChart(this, side, `${this.node.id}.${side}`);
   }

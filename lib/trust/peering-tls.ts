@@ -32,13 +32,13 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
    * but serves clients without one, too. So it cannot tell callers apart, and access rules hold for everybody, as with
    * `simple`. For the time in which clients are being given certificates; reported as a finding.
    */
-  public static mutual<C extends ClientCertificate = 'required'>(options: {
-    readonly client: ClientEnd;
+  public static mutual<E extends ClientEnd, C extends ClientCertificate = 'required'>(options: {
+    readonly client: E;
     readonly server: ServerEnd;
     /** @default 'required' */
     readonly clientCertificate?: C;
-  }): Mutual<C> {
-    return new Mutual<C>(options.client, options.server, (options.clientCertificate ?? 'required') as C);
+  }): Mutual<C, E> {
+    return new Mutual<C, E>(options.client, options.server, (options.clientCertificate ?? 'required') as C);
   }
 
   /** The application speaks TLS itself; the meshes route by SNI and do not decrypt. */
@@ -67,11 +67,17 @@ export class Simple extends PeeringTls<'simple'> {
   }
 }
 
-/** Both sides verify each other; strategies that name callers by certificate take only `Mutual<'required'>`. */
-export class Mutual<C extends ClientCertificate = 'required'> extends PeeringTls<'mutual'> {
+/**
+ * Both sides verify each other. Strategies that name callers by certificate take only `Mutual<'required'>`, those whose
+ * client is a gateway no mounted files.
+ */
+export class Mutual<
+  C extends ClientCertificate = 'required',
+  E extends ClientEnd = ClientEnd,
+> extends PeeringTls<'mutual'> {
   /** @internal */
   constructor(
-    public readonly client: ClientEnd,
+    public readonly client: E,
     public readonly server: ServerEnd,
     public readonly clientCertificate: C,
   ) {

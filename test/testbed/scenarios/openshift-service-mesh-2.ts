@@ -1,20 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { OSSM_2_6 } from '../crds';
 import { REPOSITORY } from '../paths';
 import type { Scenario } from '../scenario';
-
-/** CustomResourceDefinitions of a cluster with OpenShift Service Mesh 2.6. */
-const CRDS = [
-  'istio-1.20.yaml',
-  'maistra.io_servicemeshcontrolplanes.yaml',
-  'maistra.io_servicemeshmemberrolls.yaml',
-  'maistra.io_servicemeshmembers.yaml',
-  'federation.maistra.io_exportedservicesets.yaml',
-  'federation.maistra.io_importedservicesets.yaml',
-  'federation.maistra.io_servicemeshpeers.yaml',
-  'openshift-route.yaml',
-  'cert-manager_certificates.yaml',
-].map((file) => path.join('..', 'shared', 'crds', file));
 
 /** Folders of a scenario's clusters, below `dist/`. */
 function clustersOf(scenario: string): string[] {
@@ -35,7 +23,7 @@ export default readdirSync(path.join(REPOSITORY, 'dist'))
       clusters: Object.fromEntries(
         clustersOf(name).map((cluster) => [
           cluster,
-          { controlPlane: false, crds: CRDS, apply: [`dist/${name}/${cluster}`] },
+          { controlPlane: false, crds: OSSM_2_6, apply: [`dist/${name}/${cluster}`] },
         ]),
       ),
     }),

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Refused } from '../bed';
+import { type Bed, Refused } from '../bed';
+import { OSSM_2_6, OSSM_3, ROUTE } from '../crds';
 import { goldenCalls, goldenFolder, goldenScenario } from '../golden';
 import type { Scenario } from '../scenario';
+import type { KubeObject } from '../types';
 
 /** The testbed shows of itself what the other scenarios rely on. */
 
@@ -101,7 +103,7 @@ const router: Scenario = {
   name: 'testbed/router',
   clusters: {
     c1: {
-      crds: ['../shared/crds/openshift-route.yaml'],
+      crds: ROUTE,
       secrets: [
         { namespace: 'shop', name: 'secure-credential', data: { 'tls.crt': 'cert:secure', 'tls.key': 'key:secure' } },
       ],
@@ -150,27 +152,27 @@ const router: Scenario = {
   },
 };
 
+/** Applies an object that must be refused, with a message that says why. */
+async function refused(bed: Bed, cluster: string, object: KubeObject, message: RegExp): Promise<void> {
+  const refusal = await bed.apply(cluster, [object]).catch((error: unknown) => error);
+  if (!(refusal instanceof Refused) || !message.test(refusal.message)) {
+    throw new Error(`expected a refusal with ${message}, found ${refusal}`);
+  }
+}
+
 const admission: Scenario = {
   name: 'testbed/admission',
   clusters: { c1: {} },
   test: async (bed) => {
-    const route = (spec: object) => ({
+    const route = (...destinations: object[]): KubeObject => ({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: { name: 'wrong', namespace: 'default' },
-      spec,
+      spec: { hosts: ['a'], http: [{ route: destinations }] },
     });
-    const destination = (host: string) => ({ destination: { host } });
-    const wrong: [object, RegExp][] = [
-      [{ hosts: ['a'], http: [{ route: [destination('a'), destination('b')] }] }, /admission webhook.*weight/],
-      [{ hosts: ['a'], http: [{ route: [{ ...destination('a'), wait: 1 }] }] }, /unknown field "wait"/],
-    ];
-    for (const [spec, message] of wrong) {
-      const refusal = await bed.apply('c1', [route(spec)]).catch((error: unknown) => error);
-      if (!(refusal instanceof Refused) || !message.test(refusal.message)) {
-        throw new Error(`expected a refusal with ${message}, found ${refusal}`);
-      }
-    }
+    const [a, b] = ['a', 'b'].map((host) => ({ destination: { host } }));
+    await refused(bed, 'c1', route(a, b), /admission webhook.*weight/);
+    await refused(bed, 'c1', route({ ...a, wait: 1 }), /unknown field "wait"/);
   },
 };
 
@@ -223,6 +225,51 @@ const files: Scenario = {
   },
 };
 
+/** Clusters of OpenShift Service Mesh: their API servers judge objects, nothing runs. */
+function openshift(
+  name: string,
+  crds: readonly string[],
+  kind: KubeObject,
+  wrong: KubeObject,
+  message: RegExp,
+): Scenario {
+  return {
+    name,
+    clusters: { ocp: { controlPlane: false, crds, objects: [kind] } },
+    test: (bed) => refused(bed, 'ocp', wrong, message),
+  };
+}
+
+const smcp = (spec: object): KubeObject => ({
+  apiVersion: 'maistra.io/v2',
+  kind: 'ServiceMeshControlPlane',
+  metadata: { name: 'basic', namespace: 'default' },
+  spec,
+});
+
+const sail = (spec: object): KubeObject => ({
+  apiVersion: 'sailoperator.io/v1',
+  kind: 'Istio',
+  metadata: { name: 'default' },
+  spec,
+});
+
+const ossm2 = openshift(
+  'testbed/ossm-2.6',
+  OSSM_2_6,
+  smcp({ version: 'v2.6', security: { dataPlane: { mtls: true } } }),
+  smcp({ version: 'v2.6', security: { dataPlane: { mtsl: true } } }),
+  /unknown field "mtsl"|field not declared in schema/,
+);
+
+const ossm3 = openshift(
+  'testbed/ossm-3',
+  OSSM_3,
+  sail({ namespace: 'istio-system', version: 'v1.26.2' }),
+  sail({ namespace: 'istio-system', version: 'v1.26.2', values: { pilot: { env: 1 } } }),
+  /spec.values.pilot.env/,
+);
+
 /** Golden calls with the way they must take. */
 function hops(): Scenario[] {
   const folder = path.join(goldenFolder(), '11-shared-root-auto-passthrough');
@@ -240,4 +287,4 @@ function hops(): Scenario[] {
   return [{ ...goldenScenario(folder), name, needs, calls: [{ ...call, expect: { ...call.expect, hops: way } }] }];
 }
 
-export default [network, router, admission, files, ...hops()];
+export default [network, router, admission, files, ossm2, ossm3, ...hops()];

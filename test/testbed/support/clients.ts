@@ -6,7 +6,7 @@ export function outsideClient(namespace = 'outside', name = 'curl'): KubeObject[
 }
 
 /** A workload that only calls. */
-export function client(namespace: string, name: string): KubeObject {
+export function client(namespace: string, name: string, podLabels: Record<string, string> = {}): KubeObject {
   const labels = { app: name, version: 'v1' };
   return {
     apiVersion: 'apps/v1',
@@ -14,7 +14,10 @@ export function client(namespace: string, name: string): KubeObject {
     metadata: { name, namespace },
     spec: {
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name, image: 'bed/sleep' }] } },
+      template: {
+        metadata: { labels: { ...labels, ...podLabels } },
+        spec: { containers: [{ name, image: 'bed/sleep' }] },
+      },
     },
   };
 }

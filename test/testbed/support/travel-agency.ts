@@ -1,5 +1,5 @@
 import type { HopExpectation } from '../hops';
-import type { Call } from '../scenario';
+import type { Call, SecretSetup } from '../scenario';
 
 /** The host by which the partner is known. */
 export const PARTNER_HOST = 'insurances.partner.example';
@@ -37,3 +37,37 @@ export function premiumDestinations(hops: readonly HopExpectation[]): Call[] {
     },
   ];
 }
+
+/** Subject Alternative Name of the agency's certificate. */
+export const AGENCY = 'spiffe://travel-agency.example/production';
+
+/** What both sides present, and what others could try. */
+export const CERTIFICATES = [
+  { name: 'partner-server', ca: 'partner-ca', san: [`DNS:${PARTNER_HOST}`], eku: 'serverAuth' },
+  { name: 'other-server', ca: 'partner-ca', san: ['DNS:other.partner.example'], eku: 'serverAuth' },
+  { name: 'agency-client', ca: 'agency-ca', san: [`URI:${AGENCY}`], eku: 'clientAuth' },
+  { name: 'agency-other', ca: 'agency-ca', san: ['URI:spiffe://travel-agency.example/other'], eku: 'clientAuth' },
+  { name: 'agency-expired', ca: 'agency-ca', san: [`URI:${AGENCY}`], eku: 'clientAuth', expired: true },
+  { name: 'stranger-client', ca: 'stranger-ca', san: ['URI:spiffe://stranger.example/x'], eku: 'clientAuth' },
+];
+
+/** The key pair by which the agency's egress gateway is known to the partner. */
+export const EGRESS_SECRET: SecretSetup = {
+  namespace: 'istio-egress',
+  name: 'partner-client',
+  data: { 'ca.crt': 'ca:partner-ca', 'tls.crt': 'cert:agency-client', 'tls.key': 'key:agency-client' },
+};
+
+/** The key pair of the partner's gateway. */
+export const PARTNER_SECRET: SecretSetup = {
+  namespace: 'partner-gateways',
+  name: 'partner-credential',
+  data: { 'ca.crt': 'ca:agency-ca', 'tls.crt': 'cert:partner-server', 'tls.key': 'key:partner-server' },
+};
+
+/** Calls of somebody outside who dials the partner's gateway: only the agency's certificate opens it. */
+export const OUTSIDERS: Call[] = [
+  { expect: { error: 'curl 56' }, why: 'no client certificate' },
+  { as: 'stranger-client', expect: { error: 'curl 56' }, why: 'certificate of a foreign authority' },
+  { as: 'agency-expired', expect: { error: 'curl 56' }, why: 'expired certificate' },
+].map((call) => ({ from: OUTSIDE, url: `https://${PARTNER_HOST}/insurances/Rome`, ca: 'partner-ca', ...call }));
