@@ -1,7 +1,4 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
-import net from 'node:net';
 import path from 'node:path';
 import { dnsAddress, FIRST_POD, LAST_POD, nodeAddress, podAddress } from './addresses';
 import { Informer, type Kube, KubeError, keyOf } from './kube';
@@ -9,8 +6,9 @@ import { POD_FILE, podsDirectory } from './paths';
 import type { PodFacts } from './pod-fields';
 import { PodProcesses } from './pod-processes';
 import { PodSandbox } from './pod-sandbox';
+import { succeeds } from './probes';
 import { pause } from './process';
-import type { ConfigMap, Container, Pod, Probe, Secret } from './types';
+import type { ConfigMap, Pod, Secret } from './types';
 import { Missing, readMounts, sourcesOf, writeMounts } from './volumes';
 
 /** A pod that the kubelet runs. */
@@ -344,38 +342,4 @@ function makeMountPoints(root: string, { spec }: Pod): void {
       chmodSync(directory, 0o777);
     }
   }
-}
-
-function succeeds(probe: Probe, container: Container, address: string): Promise<boolean> {
-  const portOf = (port: number | string) =>
-    typeof port === 'number' ? port : (container.ports?.find(({ name }) => name === port)?.containerPort ?? 0);
-  const { httpGet, tcpSocket } = probe;
-  if (httpGet) return httpSucceeds(httpGet.scheme === 'HTTPS', address, portOf(httpGet.port), httpGet.path ?? '/');
-  if (tcpSocket) return tcpSucceeds(address, portOf(tcpSocket.port));
-  return Promise.resolve(true);
-}
-
-function httpSucceeds(secure: boolean, host: string, port: number, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const options = { host, port, path, timeout: 1000, agent: false, rejectUnauthorized: false } as const;
-    const request = (secure ? https : http).get(options, (response) => {
-      response.resume();
-      resolve((response.statusCode ?? 500) < 400);
-    });
-    request.on('timeout', () => request.destroy(new Error('timeout')));
-    request.on('error', () => resolve(false));
-  });
-}
-
-function tcpSucceeds(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port, timeout: 1000 });
-    const finish = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.on('connect', () => finish(true));
-    socket.on('timeout', () => finish(false));
-    socket.on('error', () => finish(false));
-  });
 }

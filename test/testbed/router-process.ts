@@ -5,7 +5,8 @@ import type { Certificates } from './certificates';
 import { Informer, type Kube, keyOf } from './kube';
 import { addNamespace, deleteNamespace } from './network';
 import { clusterDirectory } from './paths';
-import { Daemon } from './process';
+import { tcpSucceeds } from './probes';
+import { Daemon, until } from './process';
 import { type RoutedHost, type RouteTarget, routerConfig, writeRouterFiles } from './router';
 import { endpointsByService } from './services';
 import type { EndpointSlice, Route, Service } from './types';
@@ -85,6 +86,8 @@ export class RouterProcess {
     const log = path.join(this.directory, 'haproxy.log');
     const argv = ['nsenter', `--net=/run/netns/${this.netns}`, 'haproxy', '-db', '-f', file];
     this.haproxy = new Daemon('haproxy', argv, { log, env: { TESTBED_CLUSTER: this.netns.replace('-router', '') } });
+    const address = routerAddress(this.index);
+    await until(`router at ${address}`, 10, async () => ((await tcpSucceeds(address, 443)) ? true : undefined));
     await Promise.all(hosts.map(({ route }) => this.admit(route)));
   }
 
@@ -124,7 +127,9 @@ export class RouterProcess {
       conditions: [{ type: 'Admitted', status: 'True' }],
     };
     await this.state.kube
-      .merge(`/apis/route.openshift.io/v1/namespaces/${namespace}/routes/${name}/status`, { status: { ingress: [admitted] } })
+      .merge(`/apis/route.openshift.io/v1/namespaces/${namespace}/routes/${name}/status`, {
+        status: { ingress: [admitted] },
+      })
       .catch(() => {});
   }
 }
