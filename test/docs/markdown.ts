@@ -54,15 +54,22 @@ export function anchorsOf(markdown: string): string[] {
 
 /**
  * Where an excerpt is not what it shows a part of; undefined when it is. Each piece between lines `# …` (or `…`) must
- * stand in the text as whole lines, in this order.
+ * stand in the text as whole lines, in this order; it may be shown without the indentation it has there.
  */
 export function excerptMismatch(excerpt: string, text: string): string | undefined {
   let rest = `\n${text}\n`;
   for (const piece of excerpt.split(/^\s*(?:# )?…$\n?/m).map((part) => part.replace(/\n$/, ''))) {
     if (piece === '') continue;
-    const at = rest.indexOf(`\n${piece}\n`);
-    if (at < 0) return piece;
-    rest = rest.slice(at + piece.length + 1);
+    const found = INDENTS.map((indent) => `\n${indented(piece, indent)}\n`).find((text) => rest.includes(text));
+    if (found === undefined) return piece;
+    rest = rest.slice(rest.indexOf(found) + found.length - 1);
   }
   return undefined;
+}
+
+/** An excerpt from the depth of a document reads better at the margin. */
+const INDENTS = [0, 2, 4, 6, 8, 10, 12, 14, 16];
+
+function indented(text: string, spaces: number): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(spaces));
 }
