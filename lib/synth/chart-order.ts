@@ -189,6 +189,5 @@ function inKeyOrder<C extends IConstruct>(constructs: C[]): C[] {
   if (indexes.length === 0) {
     return constructs;
   }
-  indexes.sort((a, b) => Number(a.node.path) - Number(b.node.path));
   return [...indexes, ...constructs.filter((construct) => !isIndex(construct))];
 }

@@ -69,8 +69,17 @@ describe('Renderer', () => {
     );
   });
 
-  test('attributes of metadata that cdk8s does not know are kept', () => {
-    const construct = object({ metadata: { name: 'a', generation: 2, toString: 'x' } });
+  test.each([
+    ['unknown to cdk8s', { generation: 2 }],
+    ['named like a member of every object', { toString: 'x' }],
+  ])('attributes of metadata %s are kept', (_, attributes) => {
+    const construct = object({ metadata: { name: 'a', ...attributes } });
+    expectSame(render(construct), construct.toJson());
+    expect((render(construct) as { metadata: object }).metadata).toMatchObject(attributes);
+  });
+
+  test('attributes of metadata added later are kept', () => {
+    const construct = object({});
     construct.metadata.add('zone', { b: 1, a: [] });
     expectSame(render(construct), construct.toJson());
   });
