@@ -102,7 +102,7 @@ export class Kube {
     return new Map(plain.map(({ name, kind, namespaced }) => [kind, { path: name, namespaced }]));
   }
 
-  private async request<T>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<T> {
+  private async request<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
     const response = await this.open(method, path, body, type);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
@@ -113,23 +113,24 @@ export class Kube {
   }
 
   /** Sends a request; the answer's body is still to be read. */
-  open(method: string, path: string, body?: unknown, type?: string): Promise<import('node:http').IncomingMessage> {
+  open(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+  ): Promise<import('node:http').IncomingMessage> {
     const { host, port, ca, token } = this.options;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    if (text !== undefined) {
+      headers['content-type'] = type;
+      // Stated, because Node sends none for DELETE: the body would be taken for the next request.
+      headers['content-length'] = String(Buffer.byteLength(text));
+    }
     return new Promise((resolve, reject) => {
-      const request = https.request(
-        {
-          agent: this.agent,
-          host,
-          port,
-          ca,
-          method,
-          path,
-          headers: { authorization: `Bearer ${token}`, 'content-type': type, accept: 'application/json' },
-        },
-        resolve,
-      );
+      const request = https.request({ agent: this.agent, host, port, ca, method, path, headers }, resolve);
       request.on('error', reject);
-      request.end(body === undefined ? undefined : JSON.stringify(body));
+      request.end(text);
     });
   }
 }

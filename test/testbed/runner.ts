@@ -90,9 +90,9 @@ export class Runner {
       await this.failed(scenario, bed, (error as Error).message);
     }
     this.report.times.push({ what: scenario.name, seconds });
-    this.measureMemory();
+    const memory = this.measureMemory();
     const steps = Object.entries(seconds).map(([step, value]) => `${step} ${value.toFixed(1)} s`);
-    this.say(`      ${steps.join(', ')}`);
+    this.say(`      ${steps.join(', ')}; ${memory}`);
   }
 
   /** Clusters that run and serve the right CustomResourceDefinitions are used again. */
@@ -211,10 +211,12 @@ export class Runner {
     return /^[0-9.]+$/.test(target) ? [target] : target;
   }
 
-  private measureMemory(): void {
-    for (const [slot, mebibytes] of Object.entries(clusterMemory())) {
+  private measureMemory(): string {
+    const sums = Object.entries(clusterMemory()).sort(([a], [b]) => compare(a, b));
+    for (const [slot, mebibytes] of sums) {
       this.report.memory[slot] = Math.max(this.report.memory[slot] ?? 0, mebibytes);
     }
+    return sums.map(([slot, mebibytes]) => `${slot} ${mebibytes.toFixed(0)} MiB`).join(', ');
   }
 }
 
