@@ -28,9 +28,15 @@ export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
 export type { MtlsMode } from './fleet/mtls-modes';
 export { type ReencryptOptions, RouteFront } from './fleet/route-front';
 export { Workload, type WorkloadProps } from './fleet/workload';
-export { Callers } from './peering/callers';
+export { Callers, type CallersKind } from './peering/callers';
 export { DirectPeering, type DirectPeeringProps } from './peering/direct';
-export { EgressGatewayPeering, type EgressGatewayPeeringProps, type EgressTls } from './peering/egress-gateway';
+export {
+  type EgressGatewayOptions,
+  EgressGatewayPeering,
+  type EgressGatewayPeeringProps,
+  type EgressTls,
+} from './peering/egress-gateway';
+export type { EgressCallers } from './peering/egress-leg';
 export type { Exposure } from './peering/exposure';
 export { type ExposeOptions, Peering, type PeeringProps } from './peering/peering';
 export { Istio, Ossm, Platform } from './platform/platform';

@@ -3,8 +3,11 @@ import { dnsLabel } from '../facts/names';
 
 declare const brand: unique symbol;
 
+/** How callers are told apart. */
+export type CallersKind = 'namespaces' | 'serviceAccounts' | 'workload';
+
 /** Which workloads of the consumer use a peering. A value. */
-export class Callers<K extends 'namespaces' | 'workload' = 'namespaces' | 'workload'> {
+export class Callers<K extends CallersKind = CallersKind> {
   /**
    * All workloads of these namespaces.
    *
@@ -20,6 +23,36 @@ export class Callers<K extends 'namespaces' | 'workload' = 'namespaces' | 'workl
     }
     for (const name of names) dnsLabel(name, 'Callers.namespaces', 'namespace');
     return new Callers('namespaces', [...new Set(names)]);
+  }
+
+  /**
+   * The workloads that run as these ServiceAccounts, each `<namespace>/<name>`: for strategies in which a gateway of the
+   * consumer sees who calls.
+   *
+   * @throws MESH1205 for an empty list or a malformed entry; MESH1001 for a malformed name.
+   */
+  public static serviceAccounts(...accounts: string[]): Callers<'serviceAccounts'> {
+    const where = 'Callers.serviceAccounts';
+    if (accounts.length === 0) {
+      throw new MeshError(
+        'MESH1205',
+        where,
+        'the list is empty; name at least one ServiceAccount, or leave callers out',
+      );
+    }
+    const namespaces = accounts.map((account) => {
+      const [namespace, name, ...rest] = account.split('/');
+      if (name === undefined || rest.length > 0) {
+        throw new MeshError(
+          'MESH1205',
+          where,
+          `'${account}' is malformed; expected '<namespace>/<name>' such as 'prod-travel-agency/travels'`,
+        );
+      }
+      dnsLabel(name, where, 'service account');
+      return dnsLabel(namespace, where, 'namespace');
+    });
+    return new Callers('serviceAccounts', [...new Set(namespaces)], undefined, [...new Set(accounts)].sort());
   }
 
   /**
@@ -54,7 +87,7 @@ export class Callers<K extends 'namespaces' | 'workload' = 'namespaces' | 'workl
     public readonly namespaces: string[],
     /** Pod labels, for a workload. */
     public readonly labels?: Record<string, string>,
-    /** ServiceAccounts, for a workload. */
+    /** ServiceAccounts: names for a workload, `<namespace>/<name>` for service accounts. */
     public readonly serviceAccounts?: string[],
   ) {}
 

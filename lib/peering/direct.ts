@@ -9,10 +9,10 @@ import { writeSecretReader } from '../fleet/secret-reader';
 import type { Credential } from '../trust/credential';
 import { type PeeringTls, Simple } from '../trust/peering-tls';
 import type { Callers } from './callers';
-import { clientTlsSettings, isInCluster, staysClear } from './client-tls';
+import { clientTlsSettings, staysClear } from './client-tls';
 import { type ContractConsumer, fromContract } from './contracted';
 import { clientCredential, useClientCredential } from './credentials';
-import { serviceEntrySpec } from './endpoint';
+import { isRegistered, serviceEntrySpec } from './endpoint';
 import { Peering, type PeeringProps } from './peering';
 
 /** What a direct peering states. */
@@ -23,7 +23,7 @@ export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T
    * certificate the system's roots vouch for, all workloads can use `PeeringTls.simple`.
    * @default - all namespaces of the mesh see the host
    */
-  readonly callers?: Callers;
+  readonly callers?: Callers<'namespaces' | 'workload'>;
 }
 
 /**
@@ -40,14 +40,14 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
    */
   public static fromContract(
     scope: Construct,
-    props: ContractConsumer & { readonly callers?: Callers },
+    props: ContractConsumer & { readonly callers?: Callers<'namespaces' | 'workload'> },
   ): DirectPeering {
     const contracted = fromContract('DirectPeering', props);
     return new DirectPeering(scope, props.contract.document.peering, { ...contracted, callers: props.callers });
   }
 
   protected readonly strategy = 'DirectPeering';
-  private readonly callers?: Callers;
+  private readonly callers?: Callers<'namespaces' | 'workload'>;
 
   /**
    * @throws MESH1001 for a malformed id; MESH1201 when the parts do not fit together; MESH1205 when the sidecar
@@ -70,7 +70,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     const mesh = this.consumer as Mesh;
     const name = this.objectName(facts);
     const namespace = this.callers?.namespaces[0] ?? mesh.controlPlane.namespace;
-    if (!this.isRegistered(mesh, facts)) {
+    if (!isRegistered(mesh, facts)) {
       new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
         apiVersion: mesh.platform.apiVersion('ServiceEntry'),
         metadata: { name, namespace },
@@ -109,15 +109,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     const serviceAccounts = this.callers?.serviceAccounts;
     if (credential?.source !== 'sds' || serviceAccounts === undefined || chart.node.tryFindChild('Role')) return;
     writeSecretReader(chart, { name: `${this.node.id}.credential-reader`, namespace, serviceAccounts });
-  }
-
-  /**
-   * Whether the host is a Service that the control plane knows: upstream Istio knows every one of its cluster, OpenShift
-   * Service Mesh 2 only those of its members.
-   */
-  private isRegistered(mesh: Mesh, facts: ExposureFacts): boolean {
-    const isOwnName = facts.host === facts.service.host && facts.service.namespace === undefined;
-    return isOwnName && isInCluster(mesh, facts.host) && !mesh.platform.has('ServiceMeshMember');
   }
 }
 

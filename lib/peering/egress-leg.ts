@@ -1,5 +1,6 @@
 import * as istio from '../../imports/istio';
 import type { NextHop } from '../facts/destination';
+import { MeshError } from '../facts/error';
 import type { ExposureFacts } from '../facts/exposure';
 import { dnsLabel, joinLabels } from '../facts/names';
 import type { Gateway } from '../fleet/gateway';
@@ -8,16 +9,21 @@ import type { MeshChart } from '../fleet/mesh-chart';
 import type { Credential } from '../trust/credential';
 import type { Callers } from './callers';
 import { clientTlsSettings, staysClear } from './client-tls';
-import { serviceEntrySpec } from './endpoint';
+import { isRegistered, serviceEntrySpec } from './endpoint';
+
+/** Who may use an egress gateway. */
+export type EgressCallers = Callers<'namespaces' | 'serviceAccounts'>;
 
 /** One exposure's way through an egress gateway. */
 export interface EgressLeg {
   readonly egress: Gateway;
   readonly facts: ExposureFacts;
   /** Who may use it; absent: the whole mesh. */
-  readonly callers?: Callers;
+  readonly callers?: EgressCallers;
   /** The gateway's key pair, for mutual TLS. */
   readonly credential?: Credential;
+  /** Name of the peering. */
+  readonly peering: string;
   /** Base name of the exposure's objects. */
   readonly name: string;
   /** Construct path of the peering, for messages. */
@@ -27,40 +33,51 @@ export interface EgressLeg {
 /** What the objects of one leg share. */
 interface Leg extends EgressLeg {
   readonly port: GatewayPort;
-  /** Name of the Gateway resource and of the subset: both tell the exposures of one gateway apart. */
+  /**
+   * Name of everything on the way through the gateway: the Gateway resource and the subset must be DNS labels. It holds
+   * no dot, so that it is never the name of what is about the host itself.
+   */
   readonly label: string;
+  /** Whether the application's own TLS is passed on. */
   readonly isPassedOn: boolean;
 }
 
 /**
- * The consumer's half of one exposure at an egress gateway, one object each, so that exposures of one gateway do not
- * touch each other's objects.
+ * The consumer's half of one exposure at an egress gateway: one object of each kind, so that exposures of one gateway do
+ * not touch each other's objects.
  *
  * The sidecar sends with the SNI of the exposure's host, which is what tells the exposures of one gateway port apart.
  * Everything lives in the gateway's namespace: of the DestinationRules of one host a proxy merges only those of one
  * namespace with one `exportTo`, and the one that originates TLS must be seen by the gateway alone.
+ *
+ * @throws MESH1001 when the names are too long together; MESH1203 for a port that a Service of the own cluster lacks.
  */
 export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
   const isPassedOn = leg.facts.tls.mode === 'application';
   const port = leg.egress.portFor(isPassedOn ? 'tls' : 'https');
-  const label = dnsLabel(
-    joinLabels(leg.egress.name, leg.facts.host),
-    leg.where,
-    'name of the Gateway resource (made of gateway id and host)',
-  );
-  const own = { ...leg, port, label, isPassedOn };
+  const own = { ...leg, port, label: labelOf(leg), isPassedOn };
   serviceEntry(chart, own);
   gateway(chart, own);
   subset(chart, own);
-  fromCallers(chart, own);
-  fromGateway(chart, own);
+  route(chart, own);
   origination(chart, own);
   if (leg.egress.denyByDefault) allow(chart, own);
   const { host } = leg.facts;
-  return { host: leg.egress.host, port: port.number, subset: label, authority: host };
+  return { host: leg.egress.host, port: port.number, subset: own.label, authority: host };
 }
 
-/** Namespaces that see what callers need. */
+/** Peering and service, not the host: that of a server in no mesh cannot be chosen, and is easily too long. */
+function labelOf({ peering, facts, where }: EgressLeg): string {
+  const { namespace, name, port, subset } = facts.service;
+  const parts = [...(namespace === undefined ? [] : [namespace, name]), String(port), ...(subset ? [subset] : [])];
+  return dnsLabel(
+    joinLabels(peering, ...parts),
+    where,
+    'name of the Gateway resource (made of peering id, namespace, service, port and subset)',
+  );
+}
+
+/** Namespaces that see what callers need; the gateway's own is one of them. */
 function exportTo({ callers, egress }: Leg): string[] {
   if (callers === undefined) return ['*'];
   const others = callers.namespaces.filter((namespace) => namespace !== egress.namespace);
@@ -68,7 +85,17 @@ function exportTo({ callers, egress }: Leg): string[] {
 }
 
 function serviceEntry(chart: MeshChart, leg: Leg): void {
-  const { egress, facts, name } = leg;
+  const { egress, facts, name, where } = leg;
+  if (isRegistered(egress.mesh, facts)) {
+    if (facts.port !== facts.service.port) {
+      throw new MeshError(
+        'MESH1203',
+        where,
+        `host '${facts.host}' is a Service of the own cluster, which callers dial at its port ${facts.service.port}, not ${facts.port}; expose it with port: ${facts.service.port}`,
+      );
+    }
+    return;
+  }
   new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
     apiVersion: egress.mesh.platform.apiVersion('ServiceEntry'),
     metadata: { name, namespace: egress.namespace },
@@ -95,10 +122,11 @@ function gateway(chart: MeshChart, { egress, facts, port, label, isPassedOn }: L
 }
 
 /** How sidecars reach the gateway: automatic mTLS does not apply to gateways, so the subset says it, with its SNI. */
-function subset(chart: MeshChart, { egress, facts, port, label, isPassedOn, name }: Leg): void {
-  new istio.DestinationRule(chart, `DestinationRule ${name}.egress`, {
+function subset(chart: MeshChart, { egress, facts, port, label, isPassedOn }: Leg): void {
+  const { protocol } = facts.service;
+  new istio.DestinationRule(chart, `DestinationRule ${label}`, {
     apiVersion: egress.mesh.platform.apiVersion('DestinationRule'),
-    metadata: { name: `${name}.egress`, namespace: egress.namespace },
+    metadata: { name: label, namespace: egress.namespace },
     spec: {
       host: egress.host,
       // equal in all rules of this host: a rule with another exportTo would replace the others
@@ -111,6 +139,10 @@ function subset(chart: MeshChart, { egress, facts, port, label, isPassedOn, name
               {
                 port: { number: port.number },
                 tls: isPassedOn ? { mode: 'DISABLE' } : { mode: 'ISTIO_MUTUAL', sni: facts.host },
+                // the name of the gateway's port does not say that HTTP/2 flows, so sidecars would send HTTP/1.1
+                ...((protocol === 'http2' || protocol === 'grpc') && {
+                  connectionPool: { http: { h2UpgradePolicy: 'UPGRADE' } },
+                }),
               },
             ],
           },
@@ -120,37 +152,33 @@ function subset(chart: MeshChart, { egress, facts, port, label, isPassedOn, name
   });
 }
 
-/** Callers that dial the host itself take the same way. */
-function fromCallers(chart: MeshChart, leg: Leg): void {
-  const { egress, facts, port, label, isPassedOn, name } = leg;
-  const route = [{ destination: { host: egress.host, port: { number: port.number }, subset: label } }];
-  new istio.VirtualService(chart, `VirtualService ${name}`, {
+/** From callers that dial the host itself to the gateway, and from the gateway on to the provider. */
+function route(chart: MeshChart, leg: Leg): void {
+  const { egress, facts, port, label, isPassedOn } = leg;
+  const toGateway = [{ destination: { host: egress.host, port: { number: port.number }, subset: label } }];
+  const toProvider = [{ destination: { host: facts.host, port: { number: facts.port } } }];
+  const resource = `${egress.namespace}/${label}`;
+  const sniHosts = [facts.host];
+  new istio.VirtualService(chart, `VirtualService ${label}`, {
     apiVersion: egress.mesh.platform.apiVersion('VirtualService'),
-    metadata: { name, namespace: egress.namespace },
+    metadata: { name: label, namespace: egress.namespace },
     spec: {
       hosts: [facts.host],
       exportTo: exportTo(leg),
-      gateways: ['mesh'],
+      gateways: ['mesh', resource],
       ...(isPassedOn
-        ? { tls: [{ match: [{ port: facts.port, sniHosts: [facts.host] }], route }] }
-        : { http: [{ match: [{ port: facts.port }], route }] }),
-    },
-  });
-}
-
-/** From the gateway on to the provider. */
-function fromGateway(chart: MeshChart, { egress, facts, port, label, isPassedOn, name }: Leg): void {
-  const route = [{ destination: { host: facts.host, port: { number: facts.port } } }];
-  new istio.VirtualService(chart, `VirtualService ${name}.egress`, {
-    apiVersion: egress.mesh.platform.apiVersion('VirtualService'),
-    metadata: { name: `${name}.egress`, namespace: egress.namespace },
-    spec: {
-      hosts: [facts.host],
-      exportTo: ['.'],
-      gateways: [`${egress.namespace}/${label}`],
-      ...(isPassedOn
-        ? { tls: [{ match: [{ port: port.number, sniHosts: [facts.host] }], route }] }
-        : { http: [{ match: [{ port: port.number }], route }] }),
+        ? {
+            tls: [
+              { match: [{ gateways: ['mesh'], port: facts.port, sniHosts }], route: toGateway },
+              { match: [{ gateways: [resource], port: port.number, sniHosts }], route: toProvider },
+            ],
+          }
+        : {
+            http: [
+              { match: [{ gateways: ['mesh'], port: facts.port }], route: toGateway },
+              { match: [{ gateways: [resource], port: port.number }], route: toProvider },
+            ],
+          }),
     },
   });
 }
@@ -171,29 +199,27 @@ function origination(chart: MeshChart, { egress, facts, credential, name }: Leg)
 }
 
 /** Who may use the gateway for this host: by identity, or by SNI where the application's TLS shows nobody. */
-function allow(chart: MeshChart, { egress, facts, callers, port, isPassedOn, name }: Leg): void {
+function allow(chart: MeshChart, { egress, facts, callers, port, isPassedOn, label }: Leg): void {
   const rule = isPassedOn
     ? { when: [{ key: 'connection.sni', values: [facts.host] }] }
     : {
         from: [{ source: { principals: principals(egress.mesh.trustDomain, callers) } }],
+        // a client may send the port along with the host
         to: [{ operation: { hosts: [facts.host, `${facts.host}:*`], ports: [String(port.targetPort)] } }],
       };
-  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${name}.egress`, {
+  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${label}`, {
     apiVersion: egress.mesh.platform.apiVersion('AuthorizationPolicy'),
-    metadata: { name: `${name}.egress`, namespace: egress.namespace },
+    metadata: { name: label, namespace: egress.namespace },
     spec: { selector: { matchLabels: egress.selector }, action: 'ALLOW', rules: [rule] },
   });
 }
 
-/** SPIFFE IDs of callers, as policies write them; `*` at the end stands for any rest. */
-function principals(trustDomain: string, callers: Callers | undefined): string[] {
+/** SPIFFE IDs of callers as policies write them; `*` at the end stands for any rest. */
+function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
   if (callers === undefined) return [`${trustDomain}/*`];
-  const accounts = callers.serviceAccounts ?? ['*'];
-  return callers.namespaces
-    .flatMap((namespace) =>
-      accounts.map((account) =>
-        account === '*' ? `${trustDomain}/ns/${namespace}/*` : `${trustDomain}/ns/${namespace}/sa/${account}`,
-      ),
-    )
-    .sort();
+  const { namespaces, serviceAccounts } = callers;
+  const paths = serviceAccounts
+    ? serviceAccounts.map((account) => account.replace('/', '/sa/'))
+    : namespaces.map((namespace) => `${namespace}/*`);
+  return paths.map((path) => `${trustDomain}/ns/${path}`).sort();
 }

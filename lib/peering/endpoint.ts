@@ -2,6 +2,8 @@ import { isIP } from 'net';
 import type * as istio from '../../imports/istio';
 import type { EndpointFacts, ExposedService, ExposureFacts, TlsFacts } from '../facts/exposure';
 import type { Gateway } from '../fleet/gateway';
+import type { Mesh } from '../fleet/mesh';
+import { isInCluster } from './client-tls';
 import { ingressPort } from './route';
 
 /** Port of OpenShift's router for each kind of Route. */
@@ -54,4 +56,13 @@ export function serviceEntrySpec(facts: ExposureFacts, exportTo: string[]): isti
     ],
     ...(addresses && { endpoints: addresses.map((address) => ({ address, ports: { [name]: port } })) }),
   };
+}
+
+/**
+ * Whether the host is a Service that the control plane knows, so that a ServiceEntry would be a second answer for one
+ * name: upstream Istio knows every Service of its cluster, OpenShift Service Mesh 2 only those of its members.
+ */
+export function isRegistered(mesh: Mesh, { host, service }: ExposureFacts): boolean {
+  const isOwnName = host === service.host && service.namespace === undefined;
+  return isOwnName && isInCluster(mesh, host) && !mesh.platform.has('ServiceMeshMember');
 }

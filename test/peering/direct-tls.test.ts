@@ -25,7 +25,12 @@ const travels = Callers.workload({ namespace: 'app', labels: { app: 'travels' },
 const http = External.server({ host: HOST, ports: [Port.http(443)] });
 
 /** What a mesh writes that calls a server in no mesh. */
-function consumer(tls: PeeringTls, callers?: Callers, provider = http, platform = Istio.v1_31()) {
+function consumer(
+  tls: PeeringTls,
+  callers?: Callers<'namespaces' | 'workload'>,
+  provider = http,
+  platform = Istio.v1_31(),
+) {
   const printed: string[] = [];
   const fleet = Testing.fleet({ print: (text) => printed.push(text) });
   const controlPlane = platform.has('ServiceMeshControlPlane')

@@ -27,7 +27,7 @@ const bank = External.server({ host: 'api.bank.example', ports: [Port.http(443)]
 
 interface Call {
   readonly tls: PeeringTls;
-  readonly callers?: Callers;
+  readonly callers?: Callers<'namespaces' | 'workload'>;
   readonly mesh?: Partial<MeshProps>;
   readonly options?: Partial<ExposeOptions>;
   readonly server?: ReturnType<typeof External.server<Protocol>>;
