@@ -23,7 +23,30 @@ describe('Callers', () => {
     expect(callers.exportTo).toEqual(['.']);
   });
 
+  test('service accounts: of any namespaces, which see the host', () => {
+    const callers = Callers.serviceAccounts('travel/web', 'batch/jobs', 'travel/web');
+    expect(callers).toMatchObject({
+      kind: 'serviceAccounts',
+      namespaces: ['travel', 'batch'],
+      serviceAccounts: ['batch/jobs', 'travel/web'],
+    });
+  });
+
   test.each<[() => unknown, string]>([
+    [
+      () => Callers.serviceAccounts(),
+      'MESH1205 Callers.serviceAccounts: the list is empty; name at least one ServiceAccount, or leave callers out',
+    ],
+    [
+      () => Callers.serviceAccounts('web'),
+      "MESH1205 Callers.serviceAccounts: 'web' is malformed; expected '<namespace>/<name>' such as 'prod-travel-agency/travels'",
+    ],
+    [
+      () => Callers.serviceAccounts('travel/sa/web'),
+      "MESH1205 Callers.serviceAccounts: 'travel/sa/web' is malformed; expected '<namespace>/<name>'",
+    ],
+    [() => Callers.serviceAccounts('travel/'), "MESH1001 Callers.serviceAccounts: service account '' is no DNS label"],
+    [() => Callers.serviceAccounts('/web'), "MESH1001 Callers.serviceAccounts: namespace '' is no DNS label"],
     [
       () => Callers.namespaces(),
       'MESH1205 Callers.namespaces: the list is empty; name at least one namespace, or leave callers out',
