@@ -1,4 +1,6 @@
+import type { IConstruct } from 'constructs';
 import * as certManager from '../../imports/cert-manager';
+import { MeshError } from '../facts/error';
 import type { TlsFacts } from '../facts/exposure';
 import type { RootFacts, SecretFacts } from '../facts/fleet';
 import { FleetFacts, rootFacts } from '../fleet/fleet-facts';
@@ -107,28 +109,42 @@ function useCredential(chart: MeshChart, use: CredentialUse): void {
   if (certManager) writeCertificate(chart, use, certManager);
 }
 
+/** What Certificates say: two statements of one must agree. */
+const contents = new WeakMap<IConstruct, string>();
+
 function writeCertificate(
   chart: MeshChart,
-  { credential, namespace, usage }: CredentialUse,
+  { credential, namespace, usage, peering }: CredentialUse,
   { issuer, dnsNames = [], duration, renewBefore, privateKey }: CertManagerOptions,
 ): void {
   const id = `Certificate ${namespace}.${credential.name}`;
-  if (chart.node.tryFindChild(id)) return;
   const { kind, value, subjectAltName } = credential.identity;
+  const { algorithm, size } = privateKey ?? { algorithm: 'ECDSA', size: 256 };
   const names = [...new Set([...(kind === 'dns' ? [value] : []), ...dnsNames])].sort();
-  new certManager.Certificate(chart, id, {
-    metadata: { name: credential.name, namespace },
-    spec: {
-      secretName: credential.name,
-      issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? 'Issuer', name: issuer.name },
-      ...(names.length > 0 && { dnsNames: names }),
-      ...(kind === 'spiffe' && { uris: [subjectAltName] }),
-      usages: ['digital signature', usage],
-      duration: duration ?? '2160h',
-      ...(renewBefore && { renewBefore }),
-      privateKey: { rotationPolicy: 'Always', ...(privateKey ?? { algorithm: 'ECDSA', size: 256 }) },
-    },
-  });
+  const spec: certManager.CertificateSpec = {
+    secretName: credential.name,
+    issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? 'Issuer', name: issuer.name },
+    ...(names.length > 0 && { dnsNames: names }),
+    ...(kind === 'spiffe' && { uris: [subjectAltName] }),
+    usages: ['digital signature', usage],
+    duration: duration ?? '2160h',
+    ...(renewBefore && { renewBefore }),
+    privateKey: { rotationPolicy: 'Always', algorithm, size },
+  };
+  const existing = chart.node.tryFindChild(id);
+  if (existing === undefined) {
+    const certificate = new certManager.Certificate(chart, id, {
+      metadata: { name: credential.name, namespace },
+      spec,
+    });
+    contents.set(certificate, JSON.stringify(spec));
+  } else if (contents.get(existing) !== JSON.stringify(spec)) {
+    throw new MeshError(
+      'MESH1404',
+      peering,
+      `Certificate ${namespace}/${credential.name} is stated twice, with different names, issuer, key or duration; state one value with Credential.certManager and pass it on`,
+    );
+  }
 }
 
 /** Notes a Secret that must exist, once however many exposures need it. */

@@ -451,3 +451,23 @@ test('a Secret of one name that shall hold two certificates is refused', () => {
     'MESH1404 two: Secret gateways/server @partner-cluster shall hold a certificate of b.example signed by ca, written by somebody else, but for one it holds a certificate of a.example signed by ca, written by somebody else; name a Secret of its own for each',
   );
 });
+
+test('a Certificate of one name that shall say two things is refused, whichever is stated first', () => {
+  const fleet = new Fleet();
+  const { partner: provider, ingress, broker } = agencyAndPartner(fleet);
+  const signer = TrustBundle.declared('ca');
+  const expose = (id: string, dnsNames?: string[]) => {
+    const identity = Identity.dns('partner.example');
+    const server = Credential.certManager('server', { identity, signer, issuer: { name: 'issuer' }, dnsNames });
+    const tls = PeeringTls.simple({ server });
+    new DirectPeering(fleet, id, { consumer: External.client(id), provider, ingress, tls }).expose(broker, {
+      ...exposed,
+      host: `${id}.example`,
+    });
+  };
+  expose('one');
+  expose('same');
+  expect(messageOf(() => expose('other', ['other.example']))).toBe(
+    'MESH1404 other: Certificate gateways/server is stated twice, with different names, issuer, key or duration; state one value with Credential.certManager and pass it on',
+  );
+});
