@@ -103,12 +103,21 @@ function cacheKey(): string {
 }
 
 async function buildTool(tool: Tool, to: string): Promise<void> {
-  await requireProgram('go', 'Go 1.26 or newer (https://go.dev/dl) builds the control planes, once');
+  await requireGo();
   const env = { ...process.env, ...GO_ENVIRONMENT };
   await run(['go', 'build', '-ldflags', GO_LINKER_FLAGS, '-o', to, tool.package], {
     cwd: path.join(SOURCES, tool.module),
     env,
   });
+}
+
+/** From 1.21 on, Go fetches the release that a go.mod names, if it is another one itself. */
+async function requireGo(): Promise<void> {
+  const remedy = 'Go 1.21 or newer (https://go.dev/dl) builds the control planes, once';
+  await requireProgram('go', remedy);
+  const { stdout } = await run(['go', 'version'], { cwd: '/', env: { ...process.env, GOTOOLCHAIN: 'local' } });
+  const [, minor] = /go1\.(\d+)/.exec(stdout) ?? [];
+  if (minor !== undefined && Number(minor) < 21) throw new Unusable(`${stdout.trim()} is too old: ${remedy}`);
 }
 
 async function fetchEnvoy(to: string): Promise<void> {

@@ -19,8 +19,11 @@ export interface CallResult extends Outcome {
   spread?: Record<string, number>;
 }
 
-/** The refusals of one peer that curl reports in different places: it ended the handshake, or closed after it. */
-const ONE_CLASS = ['curl 16', 'curl 55', 'curl 56'];
+/**
+ * One refusal that curl reports in different places, as packets happen to arrive: the peer refused the handshake, or
+ * closed the connection after it, with a reset or without.
+ */
+const ONE_CLASS = ['curl 16', 'curl 52', 'curl 55', 'curl 56'];
 
 /** Compares an outcome with what was expected: undefined, or what is wrong. */
 export function mismatch(expected: Expectation, found: CallResult): string | undefined {

@@ -97,7 +97,7 @@ export interface Call {
 export interface Expectation {
   /** HTTP status; `ok` for an answer over tcp or tls. */
   code?: number | 'ok';
-  /** Beginning of the connection error, as `curl 35`; an empty string for any. 16, 55 and 56 count as one. */
+  /** Beginning of the connection error, as `curl 35`; an empty string for any. 16, 52, 55 and 56 count as one. */
   error?: string;
   /** Regular expression that the body must match. */
   body?: string;
