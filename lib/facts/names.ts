@@ -95,13 +95,13 @@ export function trustDomain(value: string, where: string): string {
 
 /**
  * A path of an HTTP request: absolute, without query or fragment; a `*` only as the last character, where it stands
- * for any rest.
+ * for any rest. No braces: newer Istio reads `{*}` in an AuthorizationPolicy as a template, older takes it literally.
  *
  * @throws MESH1004 when it is none.
  */
 export function httpPath(value: string, where: string): string {
   const star = value.indexOf('*');
-  if (!value.startsWith('/') || /[\s?#]/.test(value) || (star >= 0 && star !== value.length - 1)) {
+  if (!value.startsWith('/') || /[\s?#{}]/.test(value) || (star >= 0 && star !== value.length - 1)) {
     throw new MeshError(
       'MESH1004',
       where,

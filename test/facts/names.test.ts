@@ -87,11 +87,14 @@ describe('httpPath', () => {
     expect(httpPath(value, 'Rule.paths')).toBe(value);
   });
 
-  test.each(['', 'insurances', '*', '/a?b=c', '/a#b', '/a b', '/*/a', '/a**', '/a\n'])('%j is none', (value) => {
-    expect(messageOf(() => httpPath(value, 'Rule.paths'))).toBe(
-      `MESH1004 Rule.paths: path '${value}' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'`,
-    );
-  });
+  test.each(['', 'insurances', '*', '/a?b=c', '/a#b', '/a b', '/*/a', '/a**', '/a\n', '/a/{*}'])(
+    '%j is none',
+    (value) => {
+      expect(messageOf(() => httpPath(value, 'Rule.paths'))).toBe(
+        `MESH1004 Rule.paths: path '${value}' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'`,
+      );
+    },
+  );
 
   test('whatever is accepted is absolute, with a star at most at its end', () => {
     fc.assert(
