@@ -1,5 +1,6 @@
 import type { Fleet } from '../lib';
 import * as egress from './external-services-egress';
+import * as egressShared from './external-services-egress-shared';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
@@ -13,6 +14,8 @@ import * as routeTerminations from './route-terminations';
 /** Every scenario by the name of its folder in `dist/`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services-egress-application': egress.application,
+  'external-services-egress-shared': egressShared.istio,
+  'external-services-egress-shared-ossm': egressShared.ossm,
   'external-services-egress-unencrypted': egress.unencrypted,
   'external-services-sidecar-mutual': sidecarMutual.istio,
   'external-services-sidecar-mutual-files': sidecarMutual.istioFiles,
