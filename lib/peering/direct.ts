@@ -90,16 +90,21 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     const name = this.objectName(facts);
     const labels = this.callers?.labels;
     const selects = tls.mode !== 'DISABLE' && labels !== undefined;
-    new istio.DestinationRule(chart, `DestinationRule ${name}`, {
-      apiVersion: mesh.platform.apiVersion('DestinationRule'),
-      metadata: { name, namespace },
-      spec: {
-        host: facts.host,
-        exportTo: this.callers?.exportTo ?? ['*'],
-        ...(selects && { workloadSelector: { matchLabels: labels } }),
-        trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
-      },
-    });
+    // proxies look in their own namespace, that of the host, and the root namespace: the host of a ServiceEntry of ours
+    // is in the first namespace of the callers, that of a Service of the cluster in none of them
+    const inEach = isRegistered(mesh, facts) && (this.callers?.namespaces.length ?? 0) > 1;
+    for (const place of inEach ? (this.callers as Callers).namespaces : [namespace]) {
+      new istio.DestinationRule(chart, `DestinationRule ${name}${inEach ? ` ${place}` : ''}`, {
+        apiVersion: mesh.platform.apiVersion('DestinationRule'),
+        metadata: { name, namespace: place },
+        spec: {
+          host: facts.host,
+          exportTo: inEach ? ['.'] : (this.callers?.exportTo ?? ['*']),
+          ...(selects && { workloadSelector: { matchLabels: labels } }),
+          trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
+        },
+      });
+    }
     useClientCredential(chart, namespace, facts.tls, credential, this.node.path);
     this.letCallersRead(chart, namespace, credential);
   }

@@ -91,6 +91,21 @@ describe('clear text to a server in no mesh', () => {
     });
   });
 
+  test('of the own cluster, called from several namespaces: each has the rule, because none is where a proxy looks for the host', () => {
+    const callers = Callers.namespaces('travel', 'batch');
+    const objects = objectsOf(call({ tls: PeeringTls.plain(), server: local, callers }));
+    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ['DestinationRule', 'batch'],
+      ['DestinationRule', 'travel'],
+    ]);
+    for (const { spec: rule } of objects) {
+      expect(rule).toMatchObject({
+        exportTo: ['.'],
+        trafficPolicy: { portLevelSettings: [{ tls: { mode: 'DISABLE' } }] },
+      });
+    }
+  });
+
   test('of the own cluster: OpenShift Service Mesh 2 knows the Services of its members only', () => {
     const ossm = { platform: Ossm.v2_6(), controlPlane: ControlPlane.existing('istio-system', { mtls: true }) };
     const objects = objectsOf(call({ tls: PeeringTls.plain(), server: local, mesh: ossm }));
