@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Bed } from './bed';
-import { REPOSITORY } from './paths';
+import { REPOSITORY, STATE } from './paths';
 import { run } from './process';
 
 const KINDS = 'namespaces,nodes,pods,deployments,services,endpointslices,networkpolicies,configmaps,serviceaccounts';
@@ -9,17 +9,40 @@ const KINDS = 'namespaces,nodes,pods,deployments,services,endpointslices,network
 /** Folder of what failed runs leave; git ignores it. */
 export const EVIDENCE = path.join(REPOSITORY, 'build', 'testbed');
 
-/** Saves logs, configuration dumps and objects of all clusters. Returns the folder. */
-export async function saveEvidence(scenario: string, bed: Bed, failure: object): Promise<string> {
-  const folder = path.join(EVIDENCE, scenario.replaceAll('/', '-'));
+const folderOf = (scenario: string) => path.join(EVIDENCE, scenario.replaceAll('/', '-'));
+
+/** Removes what an earlier run of the scenario left. */
+export function clearEvidence(scenario: string): void {
+  rmSync(folderOf(scenario), { recursive: true, force: true });
+}
+
+/**
+ * Saves logs, configuration dumps and objects of all clusters. Returns the folder.
+ *
+ * @param bed undefined when the clusters did not start: only their logs are there
+ */
+export async function saveEvidence(scenario: string, bed: Bed | undefined, failure: object): Promise<string> {
+  const folder = folderOf(scenario);
   mkdirSync(folder, { recursive: true });
   const number = readdirSync(folder).filter((file) => file.startsWith('failure-')).length;
   writeFileSync(path.join(folder, `failure-${number}.json`), JSON.stringify(failure, null, 2));
   // The state of the clusters is saved once; later failures of the same scenario see nearly the same.
   if (number === 0) {
-    await Promise.all([...bed.clusters.keys()].map((name) => saveCluster(path.join(folder, name), name, bed)));
+    for (const entry of ['', ...readdirSync(STATE)]) copyLogs(path.join(STATE, entry), path.join(folder, entry));
+    if (bed) {
+      await Promise.all([...bed.clusters.keys()].map((name) => saveCluster(path.join(folder, name), name, bed)));
+    }
   }
   return folder;
+}
+
+/** Copies the log files of a directory, if there are any. */
+function copyLogs(from: string, to: string): void {
+  if (!statSync(from).isDirectory()) return;
+  for (const file of readdirSync(from).filter((name) => name.endsWith('.log'))) {
+    mkdirSync(to, { recursive: true });
+    copyFileSync(path.join(from, file), path.join(to, file));
+  }
 }
 
 async function saveCluster(folder: string, name: string, bed: Bed): Promise<void> {
@@ -31,14 +54,11 @@ async function saveCluster(folder: string, name: string, bed: Bed): Promise<void
   const kinds = [KINDS, ...items.map(({ metadata }) => metadata.name)].join();
   const objects = await bed.kubectl(name, ['get', kinds, '--all-namespaces', '--output=yaml']);
   writeFileSync(path.join(folder, 'objects.yaml'), objects.stdout || objects.stderr);
-  for (const log of cluster.logs) copyFileSync(log, path.join(folder, path.basename(log)));
   for (const pod of cluster.kubelet.list()) {
     const to = path.join(folder, `${pod.namespace}.${pod.name}`);
-    mkdirSync(to, { recursive: true });
-    for (const file of existsSync(pod.sandbox.directory) ? readdirSync(pod.sandbox.directory) : []) {
-      if (file.endsWith('.log')) copyFileSync(path.join(pod.sandbox.directory, file), path.join(to, file));
-    }
+    if (existsSync(pod.sandbox.directory)) copyLogs(pod.sandbox.directory, to);
     if (!pod.proxied) continue;
+    mkdirSync(to, { recursive: true });
     for (const page of ['config_dump', 'clusters', 'listeners']) {
       const argv = ['curl', '--silent', '--max-time', '5', `http://127.0.0.1:15000/${page}`];
       const { stdout } = await run(pod.sandbox.enter(argv), { mayFail: true });

@@ -207,7 +207,8 @@ async function unready({ kube, kubelet }: Cluster): Promise<string[]> {
     .map((deployment) => {
       const { namespace, name } = deployment.metadata;
       const pod = kubelet.find(namespace ?? '', name);
-      return `${namespace}/${name}: ${pod?.message || 'no pod'}`;
+      const failure = deployment.status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
+      return `${namespace}/${name}: ${pod?.message || failure?.message || 'no pod'}`;
     });
   for (const pod of kubelet.list()) {
     if (pod.stopped || !pod.ready) waiting.push(`pod ${pod.namespace}/${pod.name}: ${pod.message}`);
@@ -221,7 +222,12 @@ async function unready({ kube, kubelet }: Cluster): Promise<string[]> {
 
 interface Deployment extends KubeObject {
   spec: { replicas?: number };
-  status?: { observedGeneration?: number; readyReplicas?: number; replicas?: number };
+  status?: {
+    observedGeneration?: number;
+    readyReplicas?: number;
+    replicas?: number;
+    conditions?: { type: string; message?: string }[];
+  };
 }
 
 /** Services whose endpoints are not yet the ready pods that they select. */

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { dnsAddress, loadBalancerAddress, MAX_CLUSTERS, nodeAddress, routerAddress } from './addresses';
 import { ApiServer } from './apiserver';
 import type { Certificates } from './certificates';
@@ -175,13 +173,6 @@ export class Cluster {
     await Promise.all(Object.values(this.informers).map((informer) => informer.current()));
     await this.applying;
     await this.router.current();
-  }
-
-  get logs(): string[] {
-    const directory = clusterDirectory(this.slot);
-    return readdirSync(directory)
-      .filter((file) => file.endsWith('.log'))
-      .map((file) => path.join(directory, file));
   }
 
   private resolve(name: string, depth = 0): readonly string[] | undefined {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { describeReport } from './figures';
 import { prepareNetwork } from './network';
 import { allScenarios, select } from './registry';
@@ -17,7 +16,6 @@ async function main(): Promise<void> {
       else resolve();
     });
   const say = (line: string) => void send({ line });
-  writeFileSync('/proc/self/oom_score_adj', '500');
   await prepareNetwork();
   const { scenarios } = select(allScenarios(), job.names);
   const runner = new Runner(job.binaries, say);

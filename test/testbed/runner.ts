@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { saveEvidence } from './artifacts';
+import { clearEvidence, saveEvidence } from './artifacts';
 import { Bed } from './bed';
 import { Certificates } from './certificates';
 import { type BedContext, Cluster, type CrdSet } from './cluster';
@@ -71,6 +71,7 @@ export class Runner {
         seconds[step] = (Date.now() - start) / 1000;
       }
     };
+    clearEvidence(scenario.name);
     this.current = scenario;
     this.names = Object.keys(scenario.clusters);
     let bed: Bed | undefined;
@@ -170,14 +171,24 @@ export class Runner {
   private async failed(scenario: Scenario, bed: Bed | undefined, line: string, details: object = {}): Promise<void> {
     this.report.failed += 1;
     this.say(`  BAD ${line}`);
-    if (!bed) return;
     const folder = await saveEvidence(scenario.name, bed, { line, ...details });
     this.say(`        saved: ${path.relative(REPOSITORY, folder)}`);
   }
 
   private async reset(): Promise<void> {
     this.current = undefined;
-    await Promise.all(this.slots.map((cluster) => cluster?.reset()));
+    await Promise.all(
+      this.slots.map(async (cluster, n) => {
+        try {
+          await cluster?.reset();
+        } catch (error) {
+          // What cannot be put back is given up: the next scenario gets a new cluster in its place.
+          console.error(error);
+          await cluster?.stop();
+          this.slots[n] = undefined;
+        }
+      }),
+    );
     this.context.certificates.clear();
   }
 
