@@ -221,7 +221,15 @@ export class Mesh extends Construct {
 
   /** @internal the chart of everything that exists once per service. */
   public serviceChart(service: MeshService): MeshChart {
-    const id = `${service.namespace}.${service.name}`;
+    return this.sharedChart(`${service.namespace}.${service.name}`);
+  }
+
+  /** @internal the chart of credentials that several peerings of one namespace may use. */
+  public credentialChart(namespace: string): MeshChart {
+    return this.sharedChart(`credentials.${namespace}`);
+  }
+
+  private sharedChart(id: string): MeshChart {
     const existing = this.node.tryFindChild(id);
     return MeshChart.isMeshChart(existing) ? existing : this.ownChart(this, id, id);
   }

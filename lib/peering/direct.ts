@@ -105,7 +105,9 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
         },
       });
     }
-    useClientCredential(chart, namespace, facts.tls, credential, this.node.path);
+    // a Certificate is written once, however many peerings use it
+    const owner = credential?.certManager ? mesh.credentialChart(namespace) : chart;
+    useClientCredential(owner, namespace, facts.tls, credential, this.node.path);
     this.letCallersRead(chart, namespace, credential);
   }
 

@@ -206,3 +206,27 @@ test('a workload mounts the files of its credentials', () => {
       spec: { template: { metadata: { annotations: Credential.podAnnotations(client) } } },
     });
 });
+
+test('two peerings of one namespace may share a Certificate', () => {
+  // GIVEN a client certificate that two servers know
+  const fleet = Testing.fleet();
+  const mesh = new Mesh(new Cluster(fleet, 'c1'), 'm', {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('m-system'),
+  });
+  const client = Credential.certManager('agency', { ...agency, issuer: { name: 'ca' } });
+  // WHEN
+  for (const name of ['bank', 'broker']) {
+    const provider = External.server({ host: `${name}.example.com`, ports: [Port.http(443)] });
+    const end = new PeerEnd(Identity.dns(provider.host), TrustBundle.declared('agency-ca'));
+    const tls = PeeringTls.mutual({ client, server: end });
+    new DirectPeering(fleet, name, { consumer: mesh, provider, tls, callers: travels }).expose(provider, {
+      host: provider.host,
+      allow: [Access.http()],
+    });
+  }
+  fleet.synth();
+  // THEN it is written once, in a file of neither
+  const certificates = Testing.synth(fleet).c1.filter(({ kind }) => kind === 'Certificate');
+  expect(certificates.map(({ metadata }) => metadata)).toEqual([{ name: 'agency', namespace: 'app' }]);
+});
