@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { Fleet } from './lib';
 import { scenarios } from './scenarios';
 

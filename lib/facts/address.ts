@@ -1,4 +1,4 @@
-import { isIP } from 'net';
+import { isIP } from 'node:net';
 import { MeshError } from './error';
 import { hostname } from './names';
 import { portNumber } from './port';

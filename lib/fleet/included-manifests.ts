@@ -1,5 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IConstruct } from 'constructs';
-import { readdirSync, readFileSync } from 'fs';
 import picomatch from 'picomatch';
 import { parseAllDocuments } from 'yaml';
 import { MeshError } from '../facts/error';

@@ -1,4 +1,4 @@
-import { isIP } from 'net';
+import { isIP } from 'node:net';
 import type * as istio from '../../imports/istio';
 import type { EndpointFacts, ExposedService, ExposureFacts, TlsFacts } from '../facts/exposure';
 import type { Gateway } from '../fleet/gateway';
