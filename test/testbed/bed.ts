@@ -5,10 +5,10 @@ import type { Cluster } from './cluster';
 import { answeredBy, type CallResult, mismatch, needsHops } from './expectation';
 import type { Hop } from './hops';
 import { keyOf } from './kube';
-import type { RunningPod } from './kubelet';
 import { selects } from './networkpolicy';
 import { clusterDirectory, kubeconfigFile } from './paths';
 import { type Result, run, until } from './process';
+import type { RunningPod } from './running-pod';
 import type { Action, Call, Expectation, SecretSetup } from './scenario';
 import type { KubeObject, Pod, Service } from './types';
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Outcome } from './expectation';
 import { type Hop, inOrder, parseHops } from './hops';
-import type { RunningPod } from './kubelet';
 import { pause, run } from './process';
+import type { RunningPod } from './running-pod';
 
 export interface CallOptions {
   method?: string;

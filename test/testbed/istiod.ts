@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { refusal } from './apiserver';
 import type { Kube } from './kube';
-import type { Kubelet, RunningPod } from './kubelet';
+import type { Kubelet } from './kubelet';
 import { pause, run, until } from './process';
+import type { RunningPod } from './running-pod';
 import type { Container, KubeObject } from './types';
 
 /** Namespace that the rendered installation is made for. */
