@@ -131,13 +131,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends Peeri
     if (egress.kind !== 'egress') {
       throw this.unfit(`gateway ${egress.node.path} is an ingress gateway; expected an egress gateway`);
     }
-    const credential = clientCredential(this.tls);
-    if (this.tls.mode === 'mutual' && credential === undefined) {
-      throw this.unfit(
-        `the client is a PeerEnd, but the consumer ${consumer.node.path} is ours, so its egress gateway needs the key pair; use Credential.secret or Credential.certManager`,
-      );
-    }
-    if (credential?.source === 'file') {
+    if (clientCredential(this.tls)?.source === 'file') {
       throw this.unfit('the client credential is mounted files, but a gateway reads Secrets; use Credential.secret');
     }
     egress.portFor(this.tls.mode === 'application' ? 'tls' : 'https');

@@ -16,7 +16,7 @@ import { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Application, PeeringTls } from '../trust/peering-tls';
 import type { ContractedProvider } from './contracted';
-import { serverCredential, useServerCredential } from './credentials';
+import { clientCredential, serverCredential, useServerCredential } from './credentials';
 import { endpointElsewhere, endpointOf } from './endpoint';
 import { Exposure } from './exposure';
 import { tlsFacts, weaknesses } from './protection';
@@ -92,6 +92,7 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
     this.readContract = props.contract;
     this.tls = props.tls;
     this.checkParties();
+    this.checkEnds();
     FleetFacts.of(this).addPeering(this.node.path, () => ({
       name: this.node.id,
       strategy: this.strategy,
@@ -308,6 +309,27 @@ export abstract class Peering<T extends PeeringTls = PeeringTls> extends Constru
       );
     }
     byConsumer.set(key, where);
+  }
+
+  /** The end of the hop that our own proxies hold needs a key pair; a `PeerEnd` says only who the other side is. */
+  private checkEnds(): void {
+    const { consumer, provider, ingress, tls } = this;
+    if (consumer instanceof Mesh && tls.mode === 'mutual' && clientCredential(tls) === undefined) {
+      throw new MeshError(
+        'MESH1201',
+        this.node.path,
+        `the client is a PeerEnd, but the consumer ${consumer.node.path} is ours, so its proxies need the key pair; use a Credential`,
+      );
+    }
+    const endsAtGateway = ingress?.route?.termination !== 'edge' && ingress?.route?.termination !== 'reencrypt';
+    const needsServer = (tls.mode === 'simple' || tls.mode === 'mutual') && endsAtGateway;
+    if (provider instanceof Mesh && needsServer && serverCredential(tls) === undefined) {
+      throw new MeshError(
+        'MESH1201',
+        this.node.path,
+        `the server is a PeerEnd, but the provider ${provider.node.path} is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager`,
+      );
+    }
   }
 
   private checkService(service: MeshService | ExternalServer, options: ExposeOptions): void {

@@ -477,7 +477,7 @@ describe('what does not fit is refused', () => {
   const shop = (fleet: Fleet) => Mesh.external(fleet, 'shop', { trustDomain: 'shop.example' });
   const ours = (fleet: Fleet) => {
     const { partner, ingress } = agencyAndPartner(fleet, {}, {});
-    return { provider: partner, ingress };
+    return { provider: partner, ingress, tls: PeeringTls.plain() };
   };
 
   test.each<[string, (fleet: Fleet, agency: Mesh) => Partial<EgressGatewayPeeringProps<EgressTls>>, string]>([

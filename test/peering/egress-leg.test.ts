@@ -405,7 +405,7 @@ describe('what does not fit is refused', () => {
   test('a key pair that somebody else has', () => {
     const tls = PeeringTls.mutual({ client: new PeerEnd(client.identity, ca), server });
     expect(premium({ tls })).toBe(
-      'MESH1201 premium: the client is a PeerEnd, but the consumer east/agency is ours, so its egress gateway needs the key pair; use Credential.secret or Credential.certManager',
+      'MESH1201 premium: the client is a PeerEnd, but the consumer east/agency is ours, so its proxies need the key pair; use a Credential',
     );
   });
 

@@ -13,6 +13,7 @@ import {
   PeerEnd,
   PeeringTls,
   Port,
+  RouteFront,
   TrustBundle,
 } from '../../lib';
 import { agencyAndPartner, mesh, messageOf, objectsOf, ofKind, synth, synthErrors } from '../support/model';
@@ -34,6 +35,26 @@ describe('parts that do not fit together are refused', () => {
     expect(messageOf(() => new DirectPeering(fleet, 'premium', { consumer, provider, tls: plain }))).toBe(
       "MESH1201 premium: the provider partner-cluster/partner is ours, so its ingress gateway is needed; state 'ingress'",
     );
+  });
+
+  const peer = new PeerEnd(Identity.dns('somebody.example'), TrustBundle.declared('their-ca'));
+  const credential = Credential.secret('own', { identity: peer.identity, signer: TrustBundle.declared('our-ca') });
+
+  test('a key pair of somebody else where our own proxies hold the end of the hop', () => {
+    const stated = (tls: PeeringTls, route?: RouteFront) =>
+      messageOf(() => {
+        const fleet = new Fleet();
+        const { agency: consumer, partner: provider, ingress } = agencyAndPartner(fleet, { route });
+        return new DirectPeering<PeeringTls>(fleet, 'premium', { consumer, provider, ingress, tls });
+      });
+    expect(stated(PeeringTls.mutual({ client: peer, server: credential }))).toBe(
+      'MESH1201 premium: the client is a PeerEnd, but the consumer agency-cluster/agency is ours, so its proxies need the key pair; use a Credential',
+    );
+    const ofServer =
+      'MESH1201 premium: the server is a PeerEnd, but the provider partner-cluster/partner is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager';
+    expect(stated(PeeringTls.simple({ server: peer }))).toBe(ofServer);
+    expect(stated(PeeringTls.simple({ server: peer }), RouteFront.passthrough())).toBe(ofServer);
+    expect(stated(PeeringTls.mutual({ client: credential, server: peer }))).toBe(ofServer);
   });
 
   test('a gateway of somebody else', () => {
