@@ -87,8 +87,8 @@ export class Runner {
       await timed('ready', () => ready.ready());
       await timed('calls', () => this.calls(scenario, ready));
     } catch (error) {
-      console.error(error);
-      await this.failed(scenario, bed, (error as Error).message);
+      const { message, stack } = error as Error;
+      await this.failed(scenario, bed, message, { stack });
     }
     this.report.times.push({ what: scenario.name, seconds });
     const memory = this.measureMemory();

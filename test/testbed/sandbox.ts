@@ -94,7 +94,7 @@ export class Sandbox {
       process.kill(Sandbox.init() ?? state.sandbox.pid, 'SIGKILL');
       await until('the end of the bed', 20, async () => (runs(state.sandbox) ? undefined : true));
     }
-    rmSync(STATE_FILE, { force: true });
+    for (const file of [STATE_FILE, LOG_FILE]) rmSync(file, { force: true });
     return state !== undefined;
   }
 
