@@ -1,4 +1,5 @@
 import type { Fleet } from '../lib';
+import * as application from './external-services-application';
 import * as egress from './external-services-egress';
 import * as egressShared from './external-services-egress-shared';
 import * as sidecarMutual from './external-services-sidecar-mutual';
@@ -13,6 +14,8 @@ import * as routeTerminations from './route-terminations';
 
 /** Every scenario by the name of its folder in `dist/`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
+  'external-services-application': application.istio,
+  'external-services-application-ossm': application.ossm,
   'external-services-egress-application': egress.application,
   'external-services-egress-shared': egressShared.istio,
   'external-services-egress-shared-ossm': egressShared.ossm,
