@@ -33,6 +33,8 @@ export interface MeshServiceOwner {
  */
 export class MeshService<P extends Protocol = Protocol> implements Destination<P> {
   declare protected readonly [brand]: P;
+  /** What kind of thing that a peering exposes it is. */
+  public readonly kind = 'meshService';
   /** Fully qualified name, such as `insurances.premium-broker.svc.cluster.local`. */
   public readonly host: string;
   public readonly namespace: string;
