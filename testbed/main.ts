@@ -20,8 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   switch (command) {
     case 'list':
-      for (const { name } of allScenarios().scenarios) console.log(name);
-      return EXIT.passed;
+      return list();
     case 'down':
       console.log((await Sandbox.down()) ? 'the bed has been ended' : 'no bed was running');
       return EXIT.passed;
@@ -39,14 +38,21 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+function list(): number {
+  const { scenarios, broken } = allScenarios();
+  for (const { name } of scenarios) console.log(name);
+  for (const { file, why } of broken) console.error(`${file} cannot be read: ${why}`);
+  return broken.length === 0 ? EXIT.passed : EXIT.usage;
+}
+
 async function runScenarios(argv: readonly string[]): Promise<number> {
   const keep = argv.includes('--keep');
   const names = argv.filter((argument) => argument !== '--keep');
   const unknown = names.find((name) => name.startsWith('-'));
   if (unknown) throw new Usage(`unknown option ${unknown}`);
-  const { scenarios, missing } = select(allScenarios(), names);
-  for (const { name, why } of missing) console.log(`${name}: ${why}`);
-  if (missing.some(({ asked }) => asked)) return EXIT.usage;
+  const { scenarios, wrong } = select(allScenarios(), names);
+  for (const line of wrong) console.error(line);
+  if (wrong.length > 0) return EXIT.usage;
   await preflight();
   const { directory, built } = await binaries();
   if (Sandbox.runner !== undefined) {
@@ -55,7 +61,6 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   }
   if (await Sandbox.down()) console.log('the bed of an earlier run has been ended');
   const result = await runInside({ binaries: directory, built, names: scenarios.map(({ name }) => name), keep });
-  for (const { name, why } of missing) console.log(`not run: ${name}: ${why}`);
   if (keep) console.log(hints());
   console.log(`\n${result.passed} passed, ${result.failed} failed`);
   return result.failed === 0 && result.passed > 0 ? EXIT.passed : EXIT.failed;

@@ -5,12 +5,12 @@ import { keyOf } from '../kubernetes/kube';
 import type { RunningPod } from '../kubernetes/running-pod';
 import type { KubeObject, Pod, Service } from '../kubernetes/types';
 import { selects } from '../network/networkpolicy';
-import { type CallOptions, callFrom, LogWatch } from './call';
+import { callFrom, LogWatch } from './call';
 import type { Certificates } from './certificates';
 import { answeredBy, type CallResult, mismatch, needsHops } from './expectation';
 import { clusterDirectory, kubeconfigFile } from './paths';
 import { type Result, run, until } from './process';
-import type { Action, Call, Expectation, SecretSetup } from './scenario';
+import type { Action, Call, CallOptions, Expectation, SecretSetup } from './scenario';
 
 /** The API server, or a webhook, has refused an object. */
 export class Refused extends Error {

@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { GATEWAY_API } from '../kubernetes/crds';
+import type { KubeObject } from '../kubernetes/types';
 import { Unusable } from './preflight';
 import { run } from './process';
 
@@ -66,6 +77,7 @@ export async function binaries(): Promise<Binaries> {
     ...TOOLS.map((tool) => ({ file: tool.name, make: (to: string) => buildTool(tool, to) })),
     { file: 'envoy', make: fetchEnvoy },
     { file: 'envoy_bootstrap.json', make: copyBootstrap },
+    { file: GATEWAY_API, make: collectGatewayApi },
     { file: 'istio.json', make: (to: string) => renderIstio(path.join(directory, 'istioctl'), to) },
   ];
   const missing = steps.filter(({ file }) => !existsSync(path.join(directory, file)));
@@ -138,19 +150,37 @@ async function fetchEnvoy(to: string): Promise<void> {
 
 /** Istio's own template of the bootstrap configuration, unchanged. */
 async function copyBootstrap(to: string): Promise<void> {
-  const list = ['go', 'list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'];
+  const istio = await moduleDirectory('istio.io/istio');
+  writeFileSync(to, readFileSync(path.join(istio, 'tools', 'packaging', 'common', 'envoy_bootstrap.json')));
+}
+
+/** The CustomResourceDefinitions of the Gateway API that this Istio is built with. */
+async function collectGatewayApi(to: string): Promise<void> {
+  const folder = path.join(await moduleDirectory('sigs.k8s.io/gateway-api'), 'config', 'crd', 'standard');
+  const objects = readdirSync(folder)
+    .sort()
+    .flatMap((file) => objectsOf(readFileSync(path.join(folder, file), 'utf8')))
+    .filter(({ kind }) => kind === 'CustomResourceDefinition');
+  if (objects.length === 0) throw new Error(`${folder}: no CustomResourceDefinition in it`);
+  writeFileSync(to, JSON.stringify(objects));
+}
+
+/** Sources of a Go module that Istio is built from, checked against go.sum. */
+async function moduleDirectory(module: string): Promise<string> {
+  await requireGo();
   const env = { ...process.env, ...GO_ENVIRONMENT };
-  const { stdout } = await run(list, { cwd: path.join(SOURCES, 'istio'), env });
-  const template = path.join(stdout.trim(), 'tools', 'packaging', 'common', 'envoy_bootstrap.json');
-  writeFileSync(to, readFileSync(template));
+  const { stdout } = await run(['go', 'mod', 'download', '-json', module], { cwd: path.join(SOURCES, 'istio'), env });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
 }
 
 async function renderIstio(istioctl: string, to: string): Promise<void> {
   const settings = ISTIO_INSTALL.flatMap((setting) => ['--set', setting]);
   const { stdout } = await run([istioctl, 'manifest', 'generate', ...settings]);
-  const objects = parseAllDocuments(stdout).map((document) => document.toJS());
-  writeFileSync(to, JSON.stringify(objects.filter((object) => object !== null)));
+  writeFileSync(to, JSON.stringify(objectsOf(stdout)));
 }
+
+const objectsOf = (text: string): KubeObject[] =>
+  parseAllDocuments(text).flatMap((document) => (document.toJS() as KubeObject | null) ?? []);
 
 async function requireProgram(name: string, why: string): Promise<void> {
   const { code } = await run(['sh', '-c', `command -v ${name}`], { mayFail: true });

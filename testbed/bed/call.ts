@@ -1,67 +1,38 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { type Hop, inOrder, parseHops } from '../istio/hops';
 import type { RunningPod } from '../kubernetes/running-pod';
+import { curlCommand } from './curl';
 import type { Outcome } from './expectation';
 import { pause, run } from './process';
+import type { CallOptions } from './scenario';
+import { alpnRequest, lineOutcome, lineRequest } from './socket';
 
-export interface CallOptions {
-  method?: string;
-  headers?: Record<string, string>;
-  as?: string;
-  ca?: string;
-  /** Seconds that curl waits. @default 6 */
-  timeout?: number;
-}
-
-/** Makes a call from a pod: a real curl in its namespaces, so that iptables, DNS and the sidecar are all in the way. */
-export function callFrom(pod: RunningPod, url: string, options: CallOptions): Promise<Outcome> {
-  return /^(tcp|tls):/.test(url) ? callTcp(pod, url, options) : callHttp(pod, url, options);
-}
-
-async function callHttp(pod: RunningPod, url: string, options: CallOptions): Promise<Outcome> {
-  const { method = 'GET', headers = {}, as, ca, timeout = 6 } = options;
-  const argv = [
-    ...[
-      'curl',
-      '--silent',
-      '--show-error',
-      '--http0.9',
-      '--max-time',
-      String(timeout),
-      '--write-out',
-      '\n%{http_code}',
-    ],
-    ...(method === 'HEAD' ? ['--head'] : ['--request', method]),
-    ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
-    ...(as ? ['--cert', pki(`${as}.crt`), '--key', pki(`${as}.key`)] : []),
-    ...(url.startsWith('https:') ? (ca ? ['--cacert', pki(`${ca}.crt`)] : ['--insecure']) : []),
-    url,
-  ];
+/** Makes a call from a pod: a real client in its namespaces, so that iptables, DNS and the sidecar are all in the way. */
+export async function callFrom(pod: RunningPod, url: string, options: CallOptions): Promise<Outcome> {
   const start = Date.now();
-  const { code: exit, stdout, stderr } = await run(pod.sandbox.enter(argv), { mayFail: true });
-  const duration = Date.now() - start;
+  const outcome = await outcomeOf(pod, url, options);
+  return { ...outcome, duration: Date.now() - start };
+}
+
+async function outcomeOf(pod: RunningPod, url: string, options: CallOptions): Promise<Omit<Outcome, 'duration'>> {
+  if (options.alpn !== undefined) return program(pod, 'https-call.js', alpnRequest(url, options));
+  if (/^(tcp|tls):/.test(url)) return lineOutcome(await program(pod, 'socket-call.js', lineRequest(url, options)));
+  const input = options.body === undefined ? undefined : Buffer.from(options.body, 'base64');
+  const { code, stdout, stderr } = await run(pod.sandbox.enter(curlCommand(url, options)), { mayFail: true, input });
   const end = stdout.lastIndexOf('\n');
   const body = stdout.slice(0, end);
-  const status = Number(stdout.slice(end + 1));
-  if (exit !== 0) return { error: `curl ${exit}: ${firstLine(stderr.replace(/^curl: \(\d+\) /, ''))}`, body, duration };
-  return { code: status, body, duration };
+  if (code !== 0) return { error: `curl ${code}: ${firstLine(stderr.replace(/^curl: \(\d+\) /, ''))}`, body };
+  return { code: Number(stdout.slice(end + 1)), body };
 }
 
-async function callTcp(pod: RunningPod, url: string, { as }: CallOptions): Promise<Outcome> {
-  const { protocol, hostname, port } = new URL(url);
-  const tls = protocol === 'tls:' ? [hostname, ...(as ? [pki(`${as}.crt`), pki(`${as}.key`)] : [])] : [];
-  const argv = ['/testbed/node', '/testbed/scripts/tcp-call.js', hostname, port, ...tls];
-  const start = Date.now();
+/** Runs one of programs/ in the pod and gives what it prints. */
+async function program<T>(pod: RunningPod, name: string, request: object): Promise<T> {
+  const argv = ['/testbed/node', `/testbed/scripts/${name}`, JSON.stringify(request)];
   const { stdout } = await run(pod.sandbox.enter(argv));
-  const { body, error } = JSON.parse(stdout) as { body: string; error: string | null };
-  const duration = Date.now() - start;
-  return error === null ? { code: 'ok', body, duration } : { error: firstLine(error), body, duration };
+  return JSON.parse(stdout);
 }
 
 const firstLine = (text: string) => text.trim().split('\n')[0];
-
-const pki = (file: string) => path.posix.join('/testbed/pki', file);
 
 /** The access logs of proxies from one moment on. */
 export class LogWatch {

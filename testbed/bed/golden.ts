@@ -1,89 +1,74 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CertificateSpec } from './certificates';
 import { REPOSITORY } from './paths';
-import type { Action, Call, ClusterSetup, Expectation, Scenario } from './scenario';
+import type { Call, ClusterSetup, Scenario } from './scenario';
 
 /** Folder of golden scenarios: manifests known to carry traffic, with their calls. */
-export const goldenFolder = () =>
-  path.resolve(REPOSITORY, process.env.TESTBED_GOLDEN || path.join('..', 'shared', 'golden'));
+export const GOLDEN = path.join(REPOSITORY, 'testbed', 'golden');
+
+/** Fields of the two files of a golden folder. A field that nobody reads would look like a proof and be none. */
+const BED_FIELDS = ['clusters', 'certificates'];
+const CLUSTER_FIELDS = ['controlPlane', 'crds', 'region', 'zone', 'dns', 'secrets'];
+const CALL_FIELDS = [
+  ...['from', 'url', 'method', 'headers', 'body', 'http2', 'sni', 'alpn', 'as', 'ca'],
+  ...['expect', 'why', 'fresh', 'within', 'repeat', 'before'],
+];
+const EXPECT_FIELDS = ['code', 'error', 'body', 'flags', 'spread', 'hops'];
 
 interface BedFile {
-  clusters: Record<
-    string,
-    {
-      mesh?: Record<string, unknown>;
-      root?: string;
-      env?: Record<string, string>;
-      region?: string;
-      zone?: string;
-    }
-  >;
-  dns?: Record<string, Record<string, string>>;
-  pki?: CertificateSpec[];
-  secrets?: { cluster: string; namespace: string; name: string; type?: string; data: Record<string, string> }[];
+  clusters: Record<string, Omit<ClusterSetup, 'apply' | 'objects'>>;
+  certificates?: Scenario['certificates'];
 }
 
-interface CallFile {
-  from: { cluster: string; namespace: string; workload: string };
-  url: string;
-  method?: string;
-  headers?: Record<string, string>;
-  clientCert?: string;
-  caCert?: string;
-  repeat?: number;
-  before?: (Action | { sleep: number })[];
-  expect: Expectation;
-  why: string;
-}
-
-/** All scenarios of the golden folder; none when it does not exist. */
+/** The scenarios of a folder, one per folder in it that has a `bed.json`. */
 export function goldenScenarios(folder: string): Scenario[] {
-  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .sort()
     .filter((name) => existsSync(path.join(folder, name, 'bed.json')))
     .map((name) => goldenScenario(path.join(folder, name)));
 }
 
-/** Reads one golden folder: `bed.json` (the environment), `calls.json`, and a folder of manifests per cluster. */
+/**
+ * Reads one golden folder: `bed.json` (the environment), `calls.json`, and a folder of manifests per cluster.
+ *
+ * @throws when a file has a field that nobody reads, or a cluster has no manifests
+ */
 export function goldenScenario(folder: string): Scenario {
-  const bed = readJson<BedFile>(path.join(folder, 'bed.json'));
-  const clusters = Object.entries(bed.clusters).map(
-    ([name, { mesh, root, env, region, zone }]): [string, ClusterSetup] => [
-      name,
-      {
-        controlPlane: { mesh, root, env },
-        region,
-        zone,
-        dns: bed.dns?.[name],
-        secrets: bed.secrets?.filter(({ cluster }) => cluster === name),
-        apply: [path.join(folder, name)],
-      },
-    ],
-  );
+  const file = path.join(folder, 'bed.json');
+  const { clusters, certificates, ...others } = readJson<BedFile>(file);
+  only(BED_FIELDS, { clusters, certificates, ...others }, file);
+  const setups = Object.entries(clusters).map(([name, setup]): [string, ClusterSetup] => {
+    only(CLUSTER_FIELDS, setup, `${file}: ${name}`);
+    const manifests = path.join(folder, name);
+    if (!existsSync(manifests)) throw new Error(`${file}: ${name}: there is no folder ${manifests}`);
+    return [name, { ...setup, apply: [manifests] }];
+  });
   return {
     name: `golden/${path.basename(folder)}`,
-    clusters: Object.fromEntries(clusters),
-    certificates: bed.pki,
+    clusters: Object.fromEntries(setups),
+    certificates,
     calls: goldenCalls(folder),
   };
 }
 
-/** The calls of a golden folder, all or those with the given numbers (from 0), for a scenario that shall answer the same. */
+/**
+ * The calls of a golden folder, all or those with the given numbers (from 0), for a scenario that shall answer the same.
+ *
+ * @throws when a call has a field that nobody reads
+ */
 export function goldenCalls(folder: string, numbers?: readonly number[]): Call[] {
-  const calls = readJson<CallFile[]>(path.join(folder, 'calls.json'));
-  return (numbers ?? [...calls.keys()]).map((number) => {
-    const { from, clientCert, caCert, before, ...call } = calls[number];
-    return {
-      ...call,
-      from: `${from.cluster}/${from.namespace}/${from.workload}`,
-      ...(clientCert ? { as: clientCert } : {}),
-      ...(caCert ? { ca: caCert } : {}),
-      // Their pauses are left out: what was done is waited for by its effect, and the call is tried until it is due.
-      ...(before ? { before: before.filter((action): action is Action => !('sleep' in action)) } : {}),
-    };
-  });
+  const file = path.join(folder, 'calls.json');
+  const calls = readJson<Call[]>(file);
+  for (const [number, call] of calls.entries()) {
+    only(CALL_FIELDS, call, `${file}: call ${number}`);
+    only(EXPECT_FIELDS, call.expect, `${file}: call ${number}: expect`);
+  }
+  return (numbers ?? [...calls.keys()]).map((number) => calls[number]);
+}
+
+function only(known: readonly string[], object: object, where: string): void {
+  const other = Object.keys(object).find((field) => !known.includes(field));
+  if (other !== undefined) throw new Error(`${where}: unknown field '${other}', expected ${known.join(', ')}`);
 }
 
 const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8'));

@@ -21,4 +21,7 @@ export const BED_FILE = path.join(STATE, 'bed.json');
 /** Directory of the programs as a pod sees it: the cache itself may lie where uid 1337 may not look. */
 export const POD_PROGRAMS = '/testbed/bin';
 
+/** A file of PKI as a pod sees it. */
+export const pki = (file: string) => path.posix.join('/testbed/pki', file);
+
 export const REPOSITORY = path.resolve(__dirname, '..', '..');

@@ -8,7 +8,7 @@ export interface Result {
 }
 
 export interface RunOptions {
-  input?: string;
+  input?: string | Buffer;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Do not throw when the command fails. */

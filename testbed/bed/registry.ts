@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { goldenFolder, goldenScenarios } from './golden';
-import { REPOSITORY } from './paths';
+import { GOLDEN, goldenScenarios } from './golden';
 import type { Scenario } from './scenario';
 
 /** Scenarios are TypeScript, which the loader of this program compiles; `import()` would not. */
@@ -12,7 +11,7 @@ const FOLDER = path.join(__dirname, '..', 'scenarios');
 
 export interface Registry {
   scenarios: Scenario[];
-  /** Files that could not be read, and why. */
+  /** Files and folders that could not be read, and why. */
   broken: { file: string; why: string }[];
 }
 
@@ -26,49 +25,35 @@ export function allScenarios(): Registry {
       if (!found) throw new Error('it has no default export: a scenario, or an array of them');
       registry.scenarios.push(...[found].flat());
     } catch (error) {
-      registry.broken.push({ file, why: (error as Error).message });
+      registry.broken.push({ file: `scenarios/${file}`, why: (error as Error).message });
     }
   }
-  registry.scenarios.push(...goldenScenarios(goldenFolder()));
+  try {
+    registry.scenarios.push(...goldenScenarios(GOLDEN));
+  } catch (error) {
+    registry.broken.push({ file: 'golden', why: (error as Error).message });
+  }
   return registry;
 }
 
 export interface Selection {
   scenarios: Scenario[];
-  /** What was not found or cannot run here, and why; `asked` when it was named on the command line. */
-  missing: { name: string; why: string; asked: boolean }[];
+  /** Why not all that was asked for can be run. */
+  wrong: string[];
 }
 
 /** The scenarios that names mean: a full name, or the part before a slash for all of a family. No names: all. */
 export function select({ scenarios: all, broken }: Registry, names: readonly string[]): Selection {
-  const selection: Selection = { scenarios: [], missing: [] };
-  if (names.length === 0) {
-    for (const { file, why } of broken) selection.missing.push({ name: `scenarios/${file}`, why, asked: true });
-  }
-  const wanted = names.length === 0 ? [...all] : [];
-  for (const name of names) {
-    const meant = all.filter((scenario) => scenario.name === name || scenario.name.startsWith(`${name}/`));
-    if (meant.length === 0)
-      selection.missing.push({ name, why: `no such scenario; ${listing(all, broken)}`, asked: true });
-    wanted.push(...meant);
-  }
-  for (const scenario of new Set(wanted)) {
-    const lacking = needsOf(scenario).filter((file) => !existsSync(path.resolve(REPOSITORY, file)));
-    if (lacking.length === 0) selection.scenarios.push(scenario);
-    else {
-      const why = `needs ${lacking.join(', ')}, which is not here`;
-      selection.missing.push({ name: scenario.name, why, asked: names.length > 0 });
-    }
-  }
-  return selection;
-}
-
-/** Everything a scenario reads from disk. */
-function needsOf({ needs = [], clusters }: Scenario): string[] {
-  return [...needs, ...Object.values(clusters).flatMap(({ crds = [], apply = [] }) => [...crds, ...apply])];
-}
-
-function listing(all: readonly Scenario[], broken: Registry['broken']): string {
-  const unread = broken.map(({ file, why }) => `; scenarios/${file} cannot be read: ${why}`);
-  return `there are ${all.map(({ name }) => name).join(', ') || 'none'}${unread.join('')}`;
+  const unread = broken.map(({ file, why }) => `${file} cannot be read: ${why}`);
+  if (names.length === 0) return { scenarios: all, wrong: unread };
+  const found = names.map((name) =>
+    all.filter((scenario) => scenario.name === name || scenario.name.startsWith(`${name}/`)),
+  );
+  const wrong = names
+    .filter((_, index) => found[index].length === 0)
+    .map((name) => {
+      const known = `there are ${all.map((scenario) => scenario.name).join(', ') || 'none'}`;
+      return [`${name}: no such scenario; ${known}`, ...unread].join('; ');
+    });
+  return { scenarios: [...new Set(found.flat())], wrong };
 }

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { describeHop } from '../istio/hops';
 import { IstioInstallation } from '../istio/istiod';
 import { type BedContext, Cluster, type CrdSet } from '../kubernetes/cluster';
+import { crdsOf } from '../kubernetes/crds';
 import { Etcd } from '../kubernetes/etcd';
 import type { KubeObject } from '../kubernetes/types';
 import { clearEvidence, saveEvidence } from './artifacts';
@@ -11,6 +11,7 @@ import { Bed } from './bed';
 import { Certificates } from './certificates';
 import { type CallResult, describeOutcome, mismatch } from './expectation';
 import { clusterMemory } from './figures';
+import { synthesize } from './fleets';
 import { BED_FILE, PKI, REPOSITORY, STATE } from './paths';
 import { pause } from './process';
 import type { Call, ClusterSetup, Scenario } from './scenario';
@@ -76,6 +77,7 @@ export class Runner {
     this.names = Object.keys(scenario.clusters);
     let bed: Bed | undefined;
     try {
+      for (const [name, build] of Object.entries(scenario.fleets ?? {})) synthesize(name, build);
       await timed('start', () => this.startClusters(scenario));
       const clusters = new Map(this.names.map((name, n) => [name, this.slot(n)]));
       const judge = (each: Bed, call: Call) => this.makeCall(scenario, each, call);
@@ -200,8 +202,8 @@ export class Runner {
 
   private crdSet(setup: ClusterSetup): CrdSet {
     const own = setup.controlPlane === false ? [] : this.context.istio.crds();
-    const files = (setup.crds ?? []).flatMap((file) => readObjects(path.resolve(REPOSITORY, file)));
-    return { id: setOf(setup), objects: [...own, ...files] };
+    const more = (setup.crds ?? []).flatMap((source) => crdsOf(source, this.binaries));
+    return { id: setOf(setup), objects: [...own, ...more] };
   }
 
   /** Names from outside a cluster: what the scenario says, and the hosts of all Routes. */
@@ -245,12 +247,6 @@ async function patiently(
 }
 
 const namespaceObject = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-
-const readObjects = (file: string): KubeObject[] =>
-  parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
-    const object = document.toJS() as KubeObject | null;
-    return object ? [object] : [];
-  });
 
 const setOf = ({ controlPlane, crds = [] }: ClusterSetup) =>
   [controlPlane === false ? 'none' : 'istio', ...crds].join(' ');

@@ -1,4 +1,6 @@
+import type { Fleet } from '../../lib';
 import type { HopExpectation } from '../istio/hops';
+import type { CrdSource } from '../kubernetes/crds';
 import type { KubeObject } from '../kubernetes/types';
 import type { Bed } from './bed';
 import type { CertificateSpec } from './certificates';
@@ -15,8 +17,10 @@ export interface Scenario {
   calls?: readonly Call[];
   /** More than calls: runs after them, with the bed as they left it. @default - nothing more */
   test?: (bed: Bed) => Promise<void>;
-  /** Files or directories without which the scenario cannot run. @default - none */
-  needs?: readonly string[];
+  /**
+   * Fleets that only this scenario applies: synthesized into `build/fleets/<name>` before anything else. @default - none
+   */
+  fleets?: Readonly<Record<string, (fleet: Fleet) => void>>;
 }
 
 export interface ClusterSetup {
@@ -25,8 +29,8 @@ export interface ClusterSetup {
    * @default - istiod in istio-system, with a root of trust of its own
    */
   controlPlane?: ControlPlaneSetup | false;
-  /** CustomResourceDefinitions besides (or, without a control plane, instead of) Istio's: files. @default - none */
-  crds?: readonly string[];
+  /** CustomResourceDefinitions besides (or, without a control plane, instead of) Istio's. @default - none */
+  crds?: readonly CrdSource[];
   /** Locality of the cluster's only node. @default - the cluster's name, and the name with `-a` */
   region?: string;
   zone?: string;
@@ -49,7 +53,10 @@ export interface ControlPlaneSetup {
   namespace?: string;
   /** Labels of that namespace. @default - none */
   labels?: Record<string, string>;
-  /** MeshConfig, merged over the testbed's own (access log, trust domain cluster.local). @default - nothing */
+  /**
+   * MeshConfig, merged over the testbed's own (access log, trust domain cluster.local); `ca:name` stands for the certificate
+   * of an authority, such as the root of another cluster. @default - nothing
+   */
   mesh?: Record<string, unknown>;
   /** Environment of istiod. @default - nothing */
   env?: Record<string, string>;
@@ -68,18 +75,35 @@ export interface SecretSetup {
   data: Record<string, string>;
 }
 
-export interface Call {
-  /** `cluster/namespace/workload`. */
-  from: string;
-  /** `http://`, `https://`, `tcp://` or `tls://` (TCP inside TLS). */
-  url: string;
+/** How a call is made, besides from where and to what. */
+export interface CallOptions {
   /** @default GET */
   method?: string;
   headers?: Record<string, string>;
+  /** Body of the request, base64. @default - none */
+  body?: string;
+  /** HTTP/2 in clear text, from the first byte on. @default false: HTTP/1.1; over TLS what curl and the server agree on */
+  http2?: boolean;
+  /** SNI of the client's TLS, and its authority unless `headers` name a host. @default - the host of the URL */
+  sni?: string;
+  /** The one protocol that the client's TLS offers by ALPN, as `istio`; then HTTP/1.1. @default - what curl offers */
+  alpn?: string;
   /** Certificate that the client presents, by name. @default - none */
   as?: string;
   /** Authority that the client demands of the server. @default - none: the server is not verified */
   ca?: string;
+  /** Seconds that the client waits. @default 6; 4 over tcp and tls */
+  timeout?: number;
+}
+
+export interface Call extends CallOptions {
+  /** `cluster/namespace/workload`. */
+  from: string;
+  /**
+   * `http://`, `https://`, `tcp://` or `tls://` (TCP inside TLS). Dot segments, escapes and double slashes of the path are
+   * sent as they are written.
+   */
+  url: string;
   expect: Expectation;
   /** What the call shows. */
   why: string;

@@ -1,4 +1,4 @@
-import type { ACCESS_LOG } from './istiod';
+import type { ACCESS_LOG } from './mesh-config';
 
 /** What one proxy logged about one request or connection. */
 export interface Hop {

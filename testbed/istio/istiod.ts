@@ -6,33 +6,10 @@ import type { Kube } from '../kubernetes/kube';
 import type { Kubelet } from '../kubernetes/kubelet';
 import type { RunningPod } from '../kubernetes/running-pod';
 import type { Container, KubeObject } from '../kubernetes/types';
+import { meshConfig } from './mesh-config';
 
 /** Namespace that the rendered installation is made for. */
 const RENDERED_NAMESPACE = 'istio-system';
-
-/** Fields of the access log: each proxy writes one such JSON object per request or connection. */
-export const ACCESS_LOG = {
-  start: '%START_TIME(%s.%9f)%',
-  code: '%RESPONSE_CODE%',
-  flags: '%RESPONSE_FLAGS%',
-  details: '%RESPONSE_CODE_DETAILS%',
-  ended: '%CONNECTION_TERMINATION_DETAILS%',
-  method: '%REQ(:METHOD)%',
-  authority: '%REQ(:AUTHORITY)%',
-  path: '%REQ(:PATH)%',
-  local: '%DOWNSTREAM_LOCAL_ADDRESS%',
-  sni: '%REQUESTED_SERVER_NAME%',
-  receivedTls: '%DOWNSTREAM_TLS_VERSION%',
-  receivedPeer: '%DOWNSTREAM_PEER_URI_SAN%',
-  receivedSubject: '%DOWNSTREAM_PEER_SUBJECT%',
-  receivedFailure: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
-  cluster: '%UPSTREAM_CLUSTER%',
-  host: '%UPSTREAM_HOST%',
-  sentTls: '%UPSTREAM_TLS_VERSION%',
-  sentPeer: '%UPSTREAM_PEER_URI_SAN%',
-  sentSubject: '%UPSTREAM_PEER_SUBJECT%',
-  sentFailure: '%UPSTREAM_TRANSPORT_FAILURE_REASON%',
-} as const;
 
 /** What a scenario chooses about the control plane of a cluster. */
 export interface ControlPlane {
@@ -85,7 +62,7 @@ function adapt(object: KubeObject, settings: ControlPlane): void {
   const { kind, metadata } = object;
   const data = object.data as Record<string, string>;
   if (kind === 'ConfigMap' && metadata.name === 'istio') {
-    data.mesh = JSON.stringify(meshConfig(settings));
+    data.mesh = JSON.stringify(meshConfig(settings.mesh, settings.namespace));
   } else if (kind === 'ConfigMap' && metadata.name === 'istio-sidecar-injector') {
     const values = JSON.parse(data.values);
     values.global.multiCluster.clusterName = settings.cluster;
@@ -105,37 +82,6 @@ function adapt(object: KubeObject, settings: ControlPlane): void {
       webhook.timeoutSeconds = 10;
     }
   }
-}
-
-function meshConfig({ mesh, namespace }: ControlPlane): Record<string, unknown> {
-  const base = {
-    accessLogFile: '/dev/stdout',
-    accessLogEncoding: 'JSON',
-    accessLogFormat: JSON.stringify(ACCESS_LOG),
-    enablePrometheusMerge: false,
-    rootNamespace: namespace,
-    trustDomain: 'cluster.local',
-    defaultConfig: {
-      discoveryAddress: `istiod.${namespace}.svc:15012`,
-      drainDuration: '1s',
-      terminationDrainDuration: '1s',
-    },
-  };
-  return merge(base, mesh);
-}
-
-type Tree = Record<string, unknown>;
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Deep merge of maps; other values replace. */
-export function merge(base: Tree, over: Tree): Tree {
-  const result = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = result[key];
-    result[key] = isTree(below) && isTree(value) ? merge(below, value) : value;
-  }
-  return result;
 }
 
 /** A running istiod. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import http2 from 'node:http2';
 import type net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
@@ -8,7 +9,7 @@ import type { PodSandbox } from './pod-sandbox';
 import type { Container } from './types';
 
 /** What a workload's image does here. `sleep` is a client: calls are made from its pod. */
-export type AppKind = 'http' | 'https' | 'tcp' | 'sleep';
+export type AppKind = 'http' | 'h2c' | 'https' | 'tcp' | 'sleep';
 
 /** By the base name of the image; an unknown image serves http on its ports, or sleeps when it has none. */
 const KINDS: Record<string, AppKind> = {
@@ -16,6 +17,8 @@ const KINDS: Record<string, AppKind> = {
   curl: 'sleep',
   nginx: 'https',
   'https-echo': 'https',
+  'h2c-echo': 'h2c',
+  'grpc-echo': 'h2c',
   'tcp-echo': 'tcp',
   mongodb: 'tcp',
   mysqldb: 'tcp',
@@ -30,6 +33,9 @@ export function appKind(container: Container): AppKind {
   return KINDS[base] ?? (container.ports?.length ? 'http' : 'sleep');
 }
 
+type Request = http.IncomingMessage | http2.Http2ServerRequest;
+type Response = http.ServerResponse | http2.Http2ServerResponse;
+
 export interface AppFacts {
   pod: string;
   app: string;
@@ -38,8 +44,9 @@ export interface AppFacts {
 }
 
 /**
- * An echo server in a pod's network namespace. It answers with what it saw of the request: path, host, the client
- * certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code.
+ * An echo server in a pod's network namespace. It answers with what it saw of the request: path, host, HTTP version, the
+ * client certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code.
+ * `h2c` speaks nothing but HTTP/2 in clear text, and ends gRPC calls as gRPC does; its answer is no gRPC message.
  */
 export class App {
   /** When set, every request is answered with this code. */
@@ -68,6 +75,12 @@ export class App {
       server.on('connection', (socket) => this.answerTcp(socket));
       return;
     }
+    if (this.kind === 'h2c') {
+      const handler = http2.createServer((request, response) => this.answer(request, response));
+      handler.on('sessionError', () => {});
+      server.on('connection', (socket) => handler.emit('connection', socket));
+      return;
+    }
     const handler = http.createServer((request, response) => this.answer(request, response));
     if (this.kind === 'http') {
       server.on('connection', (socket) => handler.emit('connection', socket));
@@ -87,20 +100,23 @@ export class App {
       throw new Error(`${this.facts.pod}: an https server needs tls.crt and tls.key mounted at ${CERT_DIR}`);
     }
     const client = CLIENT_CA ? { ca: read(CLIENT_CA), requestCert: true, rejectUnauthorized: true } : {};
-    return { cert: read('tls.crt'), key: read('tls.key'), ...client };
+    return { cert: read('tls.crt'), key: read('tls.key'), ALPNProtocols: ['http/1.1'], ...client };
   }
 
-  private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+  private answer(request: Request, response: Response): void {
     request.resume();
     request.on('end', () => {
       const [, wanted] = /\/status\/(\d{3})/.exec(request.url ?? '') ?? [];
-      const text = JSON.stringify(this.describe(request), null, 1);
-      response.writeHead(this.failure ?? Number(wanted ?? 200), { 'content-type': 'application/json' });
-      response.end(request.method === 'HEAD' ? undefined : text);
+      const grpc = request.headers['content-type']?.startsWith('application/grpc') ?? false;
+      const type = grpc ? 'application/grpc' : 'application/json';
+      response.writeHead(this.failure ?? Number(wanted ?? 200), { 'content-type': type });
+      // gRPC tells in a trailer how it ended
+      if (grpc) response.addTrailers({ 'grpc-status': '0' });
+      response.end(request.method === 'HEAD' ? '' : JSON.stringify(this.describe(request), null, 1));
     });
   }
 
-  private describe(request: http.IncomingMessage): object {
+  private describe(request: Request): object {
     const { pod, app, version } = this.facts;
     const socket = request.socket;
     const secure = socket instanceof tls.TLSSocket;
@@ -109,9 +125,11 @@ export class App {
       pod,
       app,
       version,
+      http: request.httpVersion,
       method: request.method,
       path: request.url,
-      host: request.headers.host,
+      host: request.headers[':authority'] ?? request.headers.host,
+      te: request.headers.te ?? null,
       client: socket.remoteAddress,
       xfcc: request.headers['x-forwarded-client-cert'] ?? null,
       tls: secure,

@@ -3,6 +3,7 @@ import { clusterDirectory } from '../bed/paths';
 import { until } from '../bed/process';
 import type { ClusterSetup, ControlPlaneSetup } from '../bed/scenario';
 import { Istiod, type IstioInstallation } from '../istio/istiod';
+import { withAuthorities } from '../istio/mesh-config';
 import { dnsAddress, loadBalancerAddress, MAX_CLUSTERS, nodeAddress, routerAddress } from '../network/addresses';
 import { serveDns } from '../network/dns';
 import { nft } from '../network/network';
@@ -125,8 +126,12 @@ export class Cluster {
   private async startIstiod(name: string, setup: ControlPlaneSetup): Promise<void> {
     const { namespace: home = 'istio-system', root = `root-${name}`, mesh = {}, env = {}, network = '' } = setup;
     await this.kube.apply(namespace(home, setup.labels ?? {}));
-    const cacerts = await this.context.certificates.cacerts(root, name);
-    const objects = this.context.istio.controlPlane({ cluster: name, namespace: home, mesh, env, network, cacerts });
+    const { certificates, istio } = this.context;
+    const objects = istio.controlPlane({
+      ...{ cluster: name, namespace: home, env, network },
+      mesh: await withAuthorities(mesh, (authority) => certificates.authority(authority)),
+      cacerts: await certificates.cacerts(root, name),
+    });
     const [deployment, ...others] = [...objects].reverse();
     await Promise.all(others.map((object) => this.kube.apply(object)));
     await this.kube.apply(deployment);

@@ -74,7 +74,6 @@ function migration(first: 'agency' | 'partner'): Scenario {
   return {
     name: `partner-agency-migration/${first}-first`,
     certificates: CERTIFICATES,
-    needs: STEPS.flatMap((step) => [folder(step, 'agency'), folder(step, 'partner')]),
     clusters: {
       agency: {
         controlPlane: { mesh: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' }, dnsRefreshRate: '1s' } },

@@ -45,7 +45,7 @@ const scenario: Scenario = {
       apply: ['dist/route-terminations/client'],
     },
     provider: {
-      crds: ['../shared/crds/openshift-route.yaml'],
+      crds: ['openshift'],
       secrets: [
         {
           namespace: 'gateways',

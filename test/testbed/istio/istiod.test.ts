@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { IstioInstallation, merge } from '../../../testbed/istio/istiod';
+import { IstioInstallation } from '../../../testbed/istio/istiod';
 
 const RENDERED = [
   {
@@ -88,14 +88,5 @@ describe('IstioInstallation', () => {
       { name: 'CLUSTER_ID', value: 'west' },
       { name: 'PILOT_X', value: 'y' },
     ]);
-  });
-});
-
-describe('merge', () => {
-  it('goes into maps and replaces all else', () => {
-    expect(merge({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3], e: 2 }, d: { f: 1 } })).toEqual({
-      a: { b: 1, c: [3], e: 2 },
-      d: { f: 1 },
-    });
   });
 });
