@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundles, kinds, type StructuralSchema, schema } from '../../imports/schema';
+import { bundles, definitions, kinds, type StructuralSchema, schema } from '../../imports/schema';
 
 const FOLDER = join(__dirname, '..', '..', 'imports', 'schema');
 
@@ -29,6 +29,16 @@ test('bundles and the kinds they serve', () => {
     'maistra.io/v2 ServiceMeshControlPlane',
   ]);
   expect(kinds('no such bundle')).toEqual([]);
+});
+
+test('how a kind is served', () => {
+  const gateways = definitions('istio-1.20').filter(({ kind }) => kind === 'Gateway');
+  const served = { kind: 'Gateway', plural: 'gateways', namespaced: true, status: true };
+  expect(gateways).toEqual([
+    { ...served, apiVersion: 'networking.istio.io/v1alpha3', storage: true },
+    { ...served, apiVersion: 'networking.istio.io/v1beta1', storage: false },
+  ]);
+  expect(definitions('no such bundle')).toEqual([]);
 });
 
 test('what OSSM 2.6 does not serve is not there', () => {
@@ -72,7 +82,7 @@ test('a schema is read once and shared by versions', () => {
 
 test('every file is in the index and they stay small', () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => /\/.*\.json$/.test(file));
-  const index = readFileSync(join(FOLDER, 'index.json'), 'utf8');
+  const index = readFileSync(join(FOLDER, 'kinds.json'), 'utf8');
   const named = [...index.matchAll(/"file": "(.*)"/g)].map((match) => match[1]);
   expect(files.sort()).toEqual([...new Set(named)].sort());
   const bytes = files.reduce((sum, file) => sum + statSync(join(FOLDER, file)).size, 0);

@@ -1,11 +1,18 @@
 import { parseAllDocuments } from 'yaml';
-import { type Schema, withoutKeywords } from './schema';
+import { type Schema, visit, withoutKeywords } from './schema';
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** What a CEL rule may say; other fields would be lost in the schema data. */
+const RULE_FIELDS: readonly string[] = ['rule', 'message'];
 
 /** A served version of a kind. */
 export interface CrdVersion {
   readonly name: string;
+  /** Whether the API server stores objects in this version. */
+  readonly storage: boolean;
+  /** Whether the status is a subresource: what a user writes there is dropped. */
+  readonly status: boolean;
   readonly schema: Schema;
 }
 
@@ -13,6 +20,8 @@ export interface CrdVersion {
 export interface Crd {
   readonly group: string;
   readonly kind: string;
+  /** Name in paths of the API server, `virtualservices`. */
+  readonly plural: string;
   readonly namespaced: boolean;
   /** Served versions, newest first. */
   readonly versions: readonly CrdVersion[];
@@ -23,10 +32,13 @@ interface CrdDocument {
   readonly spec: {
     readonly group: string;
     readonly scope: 'Namespaced' | 'Cluster';
-    readonly names: { readonly kind: string };
+    readonly names: { readonly kind: string; readonly plural: string };
+    readonly conversion?: { readonly strategy: string };
     readonly versions: readonly {
       readonly name: string;
       readonly served: boolean;
+      readonly storage: boolean;
+      readonly subresources?: { readonly status?: object };
       readonly schema: { readonly openAPIV3Schema: Schema };
     }[];
   };
@@ -49,18 +61,40 @@ export function parseCrds(text: string, file: string): Crd[] {
         `${file}: found an object of kind ${crd.kind ?? '(none)'}, expected only CustomResourceDefinition`,
       );
     }
-    crds.push({
-      group: crd.spec.group,
-      kind: crd.spec.names.kind,
-      namespaced: crd.spec.scope === 'Namespaced',
-      versions: crd.spec.versions
-        .filter((version) => version.served)
-        .map((version) => ({ name: version.name, schema: withoutKeywords(version.schema.openAPIV3Schema, NONE) }))
-        .sort((a, b) => compareVersions(b.name, a.name)),
-    });
+    crds.push(crdOf(crd, file));
   }
   if (crds.length === 0) throw new Error(`${file}: no CustomResourceDefinition in it`);
   return crds.sort((a, b) => compareText(`${a.group}/${a.kind}`, `${b.group}/${b.kind}`));
+}
+
+function crdOf({ spec }: CrdDocument, file: string): Crd {
+  const { kind, plural } = spec.names;
+  if (spec.conversion !== undefined && spec.conversion.strategy !== 'None') {
+    throw new Error(`${file}: ${kind}: conversion by ${spec.conversion.strategy}, expected None`);
+  }
+  const versions = spec.versions
+    .filter((version) => version.served)
+    .map((version) => ({
+      name: version.name,
+      storage: version.storage,
+      status: version.subresources?.status !== undefined,
+      schema: withoutKeywords(version.schema.openAPIV3Schema, NONE),
+    }))
+    .sort((a, b) => compareVersions(b.name, a.name));
+  if (!versions.some(({ storage }) => storage)) throw new Error(`${file}: ${kind}: the stored version is not served`);
+  for (const { name, schema } of versions) checkRules(schema, `${file}: ${kind} ${name}`);
+  return { group: spec.group, kind, plural, namespaced: spec.scope === 'Namespaced', versions };
+}
+
+function checkRules(schema: Schema, where: string): void {
+  visit(schema, '', (part, path) => {
+    for (const rule of part['x-kubernetes-validations'] ?? []) {
+      const other = Object.keys(rule).find((field) => !RULE_FIELDS.includes(field));
+      if (other !== undefined) {
+        throw new Error(`${where}: rule of ${path}: unknown field ${other}, expected ${RULE_FIELDS.join(', ')}`);
+      }
+    }
+  });
 }
 
 /** Orders Kubernetes versions as the API server does: v1alpha1 < v1beta1 < v1 < v2. */

@@ -8,7 +8,7 @@ describe('parseCrds', () => {
     // WHEN
     const [thing] = parseCrds(text, 'thing.yaml');
     // THEN
-    expect(thing).toMatchObject({ group: 'example.com', kind: 'Thing', namespaced: true });
+    expect(thing).toMatchObject({ group: 'example.com', kind: 'Thing', plural: 'things', namespaced: true });
     expect(thing?.versions.map((version) => version.name)).toEqual(['v1', 'v1beta2', 'v1alpha1']);
   });
 
@@ -20,6 +20,31 @@ describe('parseCrds', () => {
       ['a.example.com', 'Ape', false],
       ['example.com', 'Zebra', true],
     ]);
+  });
+
+  test('reads which version is stored, and whether the status is a subresource', () => {
+    const text = crd({ kind: 'Thing', versions: ['v1beta1', 'v1'] }).replace('subresources: { status: {} }', '');
+    expect(parseCrds(text, 'f')[0]?.versions).toMatchObject([
+      { name: 'v1', storage: false, status: true },
+      { name: 'v1beta1', storage: true, status: false },
+    ]);
+  });
+
+  test.each([
+    [
+      crd({ kind: 'Thing' }).replace('scope:', 'conversion: { strategy: Webhook }\n  scope:'),
+      'f.yaml: Thing: conversion by Webhook, expected None',
+    ],
+    [
+      crd({ kind: 'Thing', versions: ['v1', 'v2'], notServed: ['v1'] }),
+      'f.yaml: Thing: the stored version is not served',
+    ],
+    [
+      crd({ kind: 'Thing', spec: 'x-kubernetes-validations: [{ rule: a, messageExpression: b }]' }),
+      'f.yaml: Thing v1: rule of spec: unknown field messageExpression, expected rule, message',
+    ],
+  ])('refuses what imports/schema/ would lose', (text, message) => {
+    expect(() => parseCrds(text, 'f.yaml')).toThrow(message);
   });
 
   test('a keyword without a value is absent', () => {

@@ -19,12 +19,14 @@ metadata: { name: ${kind.toLowerCase()}s.${group} }
 spec:
   group: ${group}
   scope: ${scope}
-  names: { kind: ${kind} }
+  names: { kind: ${kind}, plural: ${kind.toLowerCase()}s }
   versions:
 ${versions
   .map(
     (version) => `  - name: ${version}
     served: ${!notServed.includes(version)}
+    storage: ${version === versions[0]}
+    subresources: { status: {} }
     schema:
       openAPIV3Schema:
         type: object

@@ -1,4 +1,4 @@
-import { type Crd, compareText } from '../crd';
+import { type Crd, type CrdVersion, compareText } from '../crd';
 import { type CelRule, mapSorted, type Schema, visit, withoutKeywords } from '../schema';
 
 /** Keywords that are documentation, or are written beside the schema. */
@@ -6,12 +6,15 @@ const LEFT_OUT = new Set(['description', 'x-kubernetes-validations']);
 
 interface Entry {
   readonly file: string;
+  readonly plural: string;
   readonly namespaced: boolean;
+  readonly storage: boolean;
+  readonly status: boolean;
 }
 
 /**
  * The schemas of all bundles as data, without descriptions: one JSON file per schema, which versions with an equal schema
- * share, and `index.json`, which finds a file by bundle, API version and kind.
+ * share, and `kinds.json`, which finds a file by bundle, API version and kind.
  */
 export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
   const files = new Map<string, string>();
@@ -19,15 +22,17 @@ export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map
   for (const [bundle, crds] of bundles) {
     const versions: Record<string, Record<string, Entry>> = {};
     for (const crd of crds) {
-      for (const [version, file] of renderKind(bundle, crd, files)) {
-        const apiVersion = `${crd.group}/${version}`;
-        versions[apiVersion] = { ...versions[apiVersion], [crd.kind]: { file, namespaced: crd.namespaced } };
+      const { plural, namespaced } = crd;
+      for (const [{ name, storage, status }, file] of renderKind(bundle, crd, files)) {
+        const apiVersion = `${crd.group}/${name}`;
+        const entry = { file, plural, namespaced, storage, status };
+        versions[apiVersion] = { ...versions[apiVersion], [crd.kind]: entry };
       }
     }
     index[bundle] = mapSorted(versions, (kinds) => mapSorted(kinds, (entry) => entry));
   }
   files.set(
-    'index.json',
+    'kinds.json',
     `${JSON.stringify(
       mapSorted(index, (versions) => versions),
       null,
@@ -38,14 +43,15 @@ export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map
 }
 
 /** Adds the files of a kind and returns them by version. */
-function renderKind(bundle: string, crd: Crd, files: Map<string, string>): [version: string, file: string][] {
+function renderKind(bundle: string, crd: Crd, files: Map<string, string>): [version: CrdVersion, file: string][] {
   const byText = new Map<string, string>();
-  return crd.versions.map(({ name, schema }) => {
+  return crd.versions.map((version) => {
+    const { name, schema } = version;
     const text = `${JSON.stringify(schemaData(schema))}\n`;
     const file = byText.get(text) ?? `${bundle}/${crd.group}.${crd.kind}.${name}.json`;
     byText.set(text, file);
     files.set(file, text);
-    return [name, file];
+    return [version, file];
   });
 }
 

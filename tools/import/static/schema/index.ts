@@ -60,17 +60,29 @@ export interface ServedKind {
   readonly namespaced: boolean;
 }
 
+/** How the API server serves a kind in one version. */
+export interface KindDefinition extends ServedKind {
+  /** Name in paths of the API server, `virtualservices`. */
+  readonly plural: string;
+  /** Whether objects are stored in this version. */
+  readonly storage: boolean;
+  /** Whether the status is a subresource: what a user writes there is dropped. */
+  readonly status: boolean;
+}
+
 type Index = {
-  readonly [bundle: string]: {
-    readonly [apiVersion: string]: { readonly [kind: string]: { readonly file: string; readonly namespaced: boolean } };
-  };
+  readonly [bundle: string]: { readonly [apiVersion: string]: { readonly [kind: string]: Entry } };
 };
+
+interface Entry extends Pick<KindDefinition, 'namespaced' | 'plural' | 'storage' | 'status'> {
+  readonly file: string;
+}
 
 let loadedIndex: Index | undefined;
 const loadedSchemas = new Map<string, KindSchema>();
 
 function index(): Index {
-  loadedIndex ??= JSON.parse(readFileSync(join(__dirname, 'index.json'), 'utf8')) as Index;
+  loadedIndex ??= JSON.parse(readFileSync(join(__dirname, 'kinds.json'), 'utf8')) as Index;
   return loadedIndex;
 }
 
@@ -85,11 +97,19 @@ export function bundles(): string[] {
  * @param bundle a name of `bundles()`; of another name the result is empty.
  */
 export function kinds(bundle: string): ServedKind[] {
-  const served: ServedKind[] = [];
-  for (const [apiVersion, entries] of Object.entries(index()[bundle] ?? {})) {
-    for (const [kind, { namespaced }] of Object.entries(entries)) served.push({ apiVersion, kind, namespaced });
-  }
-  return served;
+  return definitions(bundle).map(({ apiVersion, kind, namespaced }) => ({ apiVersion, kind, namespaced }));
+}
+
+/**
+ * How the API server serves the kinds of a bundle, sorted by API version and kind: with `schema()` all that a
+ * CustomResourceDefinition needs to admit and refuse the same objects.
+ *
+ * @param bundle a name of `bundles()`; of another name the result is empty.
+ */
+export function definitions(bundle: string): KindDefinition[] {
+  return Object.entries(index()[bundle] ?? {}).flatMap(([apiVersion, entries]) =>
+    Object.entries(entries).map(([kind, { file: _, ...entry }]) => ({ apiVersion, kind, ...entry })),
+  );
 }
 
 /**

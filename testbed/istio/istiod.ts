@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pause, run, until } from '../bed/process';
+import { refusal } from '../kubernetes/apiserver';
+import type { Kube } from '../kubernetes/kube';
+import type { Kubelet } from '../kubernetes/kubelet';
+import type { RunningPod } from '../kubernetes/running-pod';
+import type { Container, KubeObject } from '../kubernetes/types';
+import { meshConfig } from './mesh-config';
+
+/** Namespace that the rendered installation is made for. */
+const RENDERED_NAMESPACE = 'istio-system';
+
+/** What a scenario chooses about the control plane of a cluster. */
+export interface ControlPlane {
+  /** Cluster id. */
+  cluster: string;
+  /** Namespace of istiod, also the mesh's root namespace. */
+  namespace: string;
+  /** MeshConfig, merged over the testbed's. */
+  mesh: Record<string, unknown>;
+  /** More environment of istiod. */
+  env: Record<string, string>;
+  /** Istio network of the cluster. */
+  network: string;
+  /** Files of the plugged-in CA. */
+  cacerts: Record<string, string>;
+}
+
+/** The installation that istioctl rendered, as objects. */
+export class IstioInstallation {
+  private readonly text: string;
+
+  constructor(binaries: string) {
+    this.text = readFileSync(path.join(binaries, 'istio.json'), 'utf8');
+  }
+
+  crds(): KubeObject[] {
+    return this.objects(RENDERED_NAMESPACE).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  }
+
+  /** Everything but the CustomResourceDefinitions, for one control plane; the Deployment comes last. */
+  controlPlane(settings: ControlPlane): KubeObject[] {
+    const objects = this.objects(settings.namespace).filter(({ kind }) => kind !== 'CustomResourceDefinition');
+    for (const object of objects) adapt(object, settings);
+    const secret: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'cacerts', namespace: settings.namespace },
+      stringData: settings.cacerts,
+    };
+    const isDeployment = ({ kind }: KubeObject) => kind === 'Deployment';
+    return [secret, ...objects.filter((object) => !isDeployment(object)), ...objects.filter(isDeployment)];
+  }
+
+  private objects(namespace: string): KubeObject[] {
+    return JSON.parse(this.text.replaceAll(RENDERED_NAMESPACE, namespace));
+  }
+}
+
+function adapt(object: KubeObject, settings: ControlPlane): void {
+  const { kind, metadata } = object;
+  const data = object.data as Record<string, string>;
+  if (kind === 'ConfigMap' && metadata.name === 'istio') {
+    data.mesh = JSON.stringify(meshConfig(settings.mesh, settings.namespace));
+  } else if (kind === 'ConfigMap' && metadata.name === 'istio-sidecar-injector') {
+    const values = JSON.parse(data.values);
+    values.global.multiCluster.clusterName = settings.cluster;
+    values.global.network = settings.network;
+    data.values = JSON.stringify(values);
+  } else if (kind === 'Deployment') {
+    const spec = (object.spec as { template: { spec: { containers: Container[] } } }).template.spec;
+    const override = { CLUSTER_ID: settings.cluster, ...settings.env };
+    for (const container of spec.containers) {
+      const kept = (container.env ?? []).filter(({ name }) => !(name in override));
+      container.env = [...kept, ...Object.entries(override).map(([name, value]) => ({ name, value }))];
+    }
+  } else if (kind === 'ValidatingWebhookConfiguration') {
+    // Every object is judged, not only those with a revision label.
+    for (const webhook of object.webhooks as Record<string, unknown>[]) {
+      delete webhook.objectSelector;
+      webhook.timeoutSeconds = 10;
+    }
+  }
+}
+
+/** A running istiod. */
+export class Istiod {
+  constructor(
+    private readonly kube: Kube,
+    private readonly kubelet: Kubelet,
+    readonly namespace: string,
+  ) {}
+
+  /** Waits until both webhooks judge objects: only then does applying a scenario prove anything. */
+  async ready(): Promise<void> {
+    await until(
+      `istiod of ${this.kubelet.slot}`,
+      60,
+      async () => {
+        const ended = this.pod()?.processes?.ended();
+        if (ended) throw new Error(`${ended} has ended`);
+        return (await this.webhooksReady()) ? true : undefined;
+      },
+      () => this.pod()?.message ?? 'no pod yet',
+    );
+  }
+
+  pod(): RunningPod | undefined {
+    return this.kubelet.find(this.namespace, 'istiod');
+  }
+
+  private async webhooksReady(): Promise<boolean> {
+    const root = '/apis/admissionregistration.k8s.io/v1';
+    const validator = `${root}/validatingwebhookconfigurations/istio-validator-${this.namespace}`;
+    const { webhooks } = await this.kube.get<Webhooks>(validator);
+    if (webhooks.some(({ failurePolicy, clientConfig }) => failurePolicy !== 'Fail' || !clientConfig.caBundle)) {
+      return false;
+    }
+    const pod = await this.kube.post<{ spec: { containers: unknown[] } }>(
+      '/api/v1/namespaces/default/pods?dryRun=All',
+      PROBE_POD,
+    );
+    if (pod.spec.containers.length < 2) return false;
+    const services = '/apis/networking.istio.io/v1/namespaces/default/virtualservices?dryRun=All';
+    return (await refusal(this.kube.post(services, WRONG_VIRTUAL_SERVICE)))?.includes('denied') ?? false;
+  }
+
+  /**
+   * Waits until every proxy runs the configuration that istiod has made last, clusters and secrets included.
+   *
+   * @param seconds limit
+   */
+  async synchronized(seconds: number): Promise<void> {
+    let missing = '';
+    await until(
+      `proxies of ${this.kubelet.slot}`,
+      seconds,
+      async () => {
+        // Twice in a row with nothing new in between: a push that was on its way would show in the second answer.
+        const first = await this.lagging();
+        if (first.lagging.length === 0) {
+          await pause(60);
+          const second = await this.lagging();
+          if (second.lagging.length === 0 && second.state === first.state) return true;
+          missing = second.lagging.join(', ');
+        } else {
+          missing = first.lagging.join(', ');
+        }
+        return undefined;
+      },
+      () => missing,
+    );
+    await Promise.all(this.kubelet.list().map((pod) => warmed(pod, seconds)));
+  }
+
+  private async lagging(): Promise<{ lagging: string[]; state: string }> {
+    const pod = this.pod();
+    if (!pod) return { lagging: ['istiod'], state: '' };
+    // Without a token, the debug interface answers on its own loopback only.
+    const { stdout } = await run(pod.sandbox.enter(['curl', '-s', '-m', '5', 'http://127.0.0.1:15014/debug/syncz']));
+    const proxies: SyncStatus[] = JSON.parse(stdout);
+    const expected = this.kubelet.list().filter(({ proxied, stopped }) => proxied && !stopped);
+    const lagging = expected
+      .filter(({ name, namespace }) => {
+        const status = proxies.find(({ proxy }) => proxy === `${name}.${namespace}`);
+        return !status || TYPES.some((type) => (status[`${type}_sent`] ?? '') !== (status[`${type}_acked`] ?? ''));
+      })
+      .map(({ namespace, name }) => `${namespace}/${name}`);
+    return { lagging, state: stdout };
+  }
+}
+
+const TYPES = ['cluster', 'listener', 'route', 'endpoint', 'extensionconfig'];
+
+type SyncStatus = { proxy: string } & Record<string, string | undefined>;
+
+interface Webhooks {
+  webhooks: { failurePolicy: string; clientConfig: { caBundle?: string } }[];
+}
+
+/** An Envoy has accepted listeners and clusters that still wait: for a secret, or for the first DNS answer. */
+async function warmed(pod: RunningPod, seconds: number): Promise<void> {
+  if (!pod.proxied) return;
+  const url = 'http://127.0.0.1:15000/stats?filter=warming';
+  let stats = '';
+  await until(
+    `proxy of ${pod.namespace}/${pod.name}`,
+    seconds,
+    async () => {
+      stats = (await run(pod.sandbox.enter(['curl', '-s', '-m', '5', url]))).stdout;
+      return [...stats.matchAll(/warming: (\d+)/g)].every(([, count]) => count === '0') ? true : undefined;
+    },
+    () => `still waiting: ${stats.trim().replaceAll('\n', ', ')}`,
+  );
+}
+
+const PROBE_POD = {
+  metadata: { name: 'probe', labels: { 'sidecar.istio.io/inject': 'true' } },
+  spec: { containers: [{ name: 'probe', image: 'probe' }] },
+};
+
+const WRONG_VIRTUAL_SERVICE = {
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: 'probe', namespace: 'default' },
+  spec: { hosts: ['probe'], http: [{}] },
+};
