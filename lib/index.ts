@@ -4,9 +4,11 @@ export { CODES, type Code, type CodeInfo } from './facts/codes';
 export { Contract } from './facts/contract';
 export type { Destination, NextHop } from './facts/destination';
 export { MeshError } from './facts/error';
+export type { ExposureFacts, HopFacts } from './facts/exposure';
 export type { Finding, Severity } from './facts/finding';
 export type { FleetDocument } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
+export { MeshContract } from './facts/mesh-contract';
 export { type Http, Port, type PortOptions, type Protocol } from './facts/port';
 export type { MeshService, MeshServiceProps } from './facts/service';
 export { Cluster, type ClusterProps } from './fleet/cluster';
@@ -21,7 +23,7 @@ export {
   type WrittenControlPlaneOptions,
 } from './mesh/control-plane';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
-export type { ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
+export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
 export { type ExistingGatewayProps, Gateway, type GatewayOptions, type GatewayProps } from './mesh/gateway';
 export { GatewayPort } from './mesh/gateway-port';
 export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
@@ -29,14 +31,17 @@ export type { MtlsMode } from './mesh/mtls-modes';
 export { type ReencryptOptions, RouteFront } from './mesh/route-front';
 export { Workload, type WorkloadProps } from './mesh/workload';
 export { Callers, type CallersKind } from './peering/callers';
-export { DirectPeering, type DirectPeeringProps } from './peering/direct';
+export { type ContractConsumer, ContractedProvider } from './peering/contracted';
+export { type DirectCallers, type DirectContractProps, DirectPeering, type DirectPeeringProps } from './peering/direct';
 export type { EgressCallers } from './peering/egress/passage';
 export {
+  type EgressGatewayContractProps,
   type EgressGatewayOptions,
   EgressGatewayPeering,
   type EgressGatewayPeeringProps,
   type EgressTls,
 } from './peering/egress-gateway';
+export { type Exposable, exposedService } from './peering/exposable';
 export type { Exposure } from './peering/exposure';
 export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';

@@ -41,7 +41,7 @@ const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{6
 
 /**
  * One version of what backs a service: a Deployment, with the Service and ServiceAccount that all versions share. Pods
- * carry the labels `app` (name of the service) and `version`.
+ * carry the labels of the service's pods (`app: <name>` where it states none) and `version`.
  */
 export class Workload extends Construct {
   /**
@@ -75,15 +75,15 @@ export class Workload extends Construct {
     const ports = mesh.portsOf(service);
     const chart = mesh.serviceChart(service);
     checkVacant(chart, service, version, where);
-    const app = { app: name };
+    const { pods } = service;
     if (chart.node.tryFindChild('Service') === undefined) {
       new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
       new k8s.KubeService(chart, 'Service', {
-        metadata: { name, namespace, labels: app },
-        spec: { selector: app, ports: ports.map(servicePort) },
+        metadata: { name, namespace, labels: pods },
+        spec: { selector: pods, ports: ports.map(servicePort) },
       });
     }
-    const labels = { ...app, version };
+    const labels = { ...pods, version };
     new k8s.KubeDeployment(chart, `Deployment ${version}`, {
       metadata: { name: `${name}-${version}`, namespace, labels },
       spec: {

@@ -21,7 +21,7 @@ export interface MtlsPolicyProps {
   readonly namespace?: string;
   /**
    * Only workloads with these pod labels.
-   * @default - all workloads of the namespace; `{ app: <name> }` for a service, as `Workload` labels its pods
+   * @default - all workloads of the namespace; the pods of a service
    */
   readonly workload?: Record<string, string>;
   /**
@@ -56,7 +56,7 @@ export class MtlsPolicy extends Construct {
     const where = this.node.path;
     checkProps(mesh, id, props, where);
     const namespace = service?.namespace ?? props.namespace;
-    const workload = props.workload ?? (service && { app: service.name });
+    const workload = props.workload ?? service?.pods;
     if (service) checkService(mesh, service, ports, where);
     PolicyScopes.of(mesh).claim({ namespace, workload, where });
     const chart = mesh.ownChart(this, 'chart', `mtls.${id}`);
