@@ -98,6 +98,7 @@ export abstract class ControlPlane {
     return new SailControlPlane(namespace, options);
   }
 
+  /** What happens to calls to hosts that the mesh does not know. */
   public readonly outboundTrafficPolicy: OutboundTrafficPolicy;
   /** Whether it asks for mTLS in the whole mesh. */
   public readonly mtls: boolean;

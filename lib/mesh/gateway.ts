@@ -55,6 +55,7 @@ export interface GatewayProps extends GatewayOptions {
 
 /** What is known of a gateway that exists. */
 export interface ExistingGatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
   readonly namespace: string;
   /** Labels of its pods, by which Gateway resources select it. */
   readonly selector: Record<string, string>;
@@ -121,15 +122,21 @@ export class Gateway extends Construct {
     return gateway;
   }
 
+  /** Whether it takes calls into the mesh or out of it. */
   public readonly kind: 'ingress' | 'egress';
+  /** Namespace of its pods. */
   public readonly namespace: string;
   /** Name of its Service. */
   public readonly service: string;
+  /** ServiceAccount of its pods. */
   public readonly serviceAccount: string;
   /** Labels of its pods, by which Gateway resources select it. */
   public readonly selector: Record<string, string>;
+  /** Ports of its Service. */
   public readonly ports: GatewayPort[];
+  /** How other clusters reach it; absent: the host of each exposure resolves to it. */
   public readonly address?: Address;
+  /** The OpenShift Route in front of it, where there is one. */
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
@@ -149,6 +156,7 @@ export class Gateway extends Construct {
   /** @internal one that somebody else deploys, with where its pods are. */
   constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
   constructor(
+    /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
     props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),

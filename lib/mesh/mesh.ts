@@ -59,7 +59,9 @@ export interface NamespaceOptions {
 
 /** What an alias states. */
 export interface AliasProps<P extends Protocol> {
+  /** Namespace of the Service. */
   readonly namespace: string;
+  /** Its one port. */
   readonly port: Port<P>;
 }
 
@@ -77,10 +79,15 @@ export class Mesh extends Construct {
 
   /** What kind of party of a peering it is. */
   public readonly kind = 'mesh';
+  /** The cluster that it is in. */
   public readonly cluster: Cluster;
+  /** What its control plane understands. */
   public readonly platform: Platform;
+  /** Where istiod is and who writes it. */
   public readonly controlPlane: ControlPlane;
+  /** SPIFFE trust domain of its workload identities. */
   public readonly trustDomain: string;
+  /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
