@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { PeerAuthentication } from '../../imports/istio';
+import * as istio from '../../imports/istio';
 import { ServiceMeshControlPlane } from '../../imports/maistra';
 import { Istio, type IstioSpec } from '../../imports/sail';
 import { dnsLabel } from '../facts/names';
@@ -207,7 +207,7 @@ class SailControlPlane extends ControlPlane {
       },
     });
     if (this.mtls) {
-      new PeerAuthentication(scope, 'PeerAuthentication', {
+      new istio.PeerAuthentication(scope, 'PeerAuthentication', {
         apiVersion: context.platform.apiVersion('PeerAuthentication'),
         metadata: { name: 'default', namespace: this.namespace },
         spec: { mtls: { mode: 'STRICT' } },

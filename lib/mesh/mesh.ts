@@ -9,6 +9,7 @@ import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { isMarked, mark } from '../fleet/marks';
@@ -94,7 +95,7 @@ export class Mesh extends Construct {
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
-  private readonly hosts = new Map<string, string>();
+  private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
   private hasContract = false;
@@ -198,7 +199,7 @@ export class Mesh extends Construct {
         'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
       );
     }
-    const peering = this.hosts.get(service.host);
+    const peering = this.hosts.of(service.host);
     if (peering !== undefined) {
       throw new MeshError(
         'MESH1204',
@@ -313,8 +314,7 @@ export class Mesh extends Construct {
   public claimHost(host: string, by: string): string | undefined {
     const service = this.services.get(host);
     if (service) return `service '${service.ref}'`;
-    const other = this.hosts.get(host);
-    if (other === undefined) this.hosts.set(host, by);
+    const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
   }
 
