@@ -4,12 +4,16 @@ export { CODES, type Code, type CodeInfo } from './facts/codes';
 export { Contract } from './facts/contract';
 export type { Destination, NextHop } from './facts/destination';
 export { MeshError } from './facts/error';
+export type { ExposureFacts, HopFacts } from './facts/exposure';
 export type { Finding, Severity } from './facts/finding';
 export type { FleetDocument } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
+export { MeshContract } from './facts/mesh-contract';
 export { type Http, Port, type PortOptions, type Protocol } from './facts/port';
 export type { MeshService, MeshServiceProps } from './facts/service';
 export { Cluster, type ClusterProps } from './fleet/cluster';
+export { Fleet, type FleetCheck, type FleetProps } from './fleet/fleet';
+export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
 export {
   ControlPlane,
   type ControlPlaneOptions,
@@ -17,28 +21,32 @@ export {
   type OutboundTrafficPolicy,
   type SailOptions,
   type WrittenControlPlaneOptions,
-} from './fleet/control-plane';
-export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './fleet/external';
-export type { ExternalMesh, ExternalMeshProps } from './fleet/external-mesh';
-export { Fleet, type FleetCheck, type FleetProps } from './fleet/fleet';
-export { type ExistingGatewayProps, Gateway, type GatewayOptions, type GatewayProps } from './fleet/gateway';
-export { GatewayPort } from './fleet/gateway-port';
-export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './fleet/mesh';
-export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
-export type { MtlsMode } from './fleet/mtls-modes';
-export { type ReencryptOptions, RouteFront } from './fleet/route-front';
-export { Workload, type WorkloadProps } from './fleet/workload';
+} from './mesh/control-plane';
+export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
+export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
+export { type ExistingGatewayProps, Gateway, type GatewayOptions, type GatewayProps } from './mesh/gateway';
+export { GatewayPort } from './mesh/gateway-port';
+export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
+export type { MtlsMode } from './mesh/mtls-modes';
+export { type ReencryptOptions, RouteFront } from './mesh/route-front';
+export { Workload, type WorkloadProps } from './mesh/workload';
 export { Callers, type CallersKind } from './peering/callers';
-export { DirectPeering, type DirectPeeringProps } from './peering/direct';
+export { type ContractConsumer, ContractedProvider } from './peering/contracted';
+export { type DirectCallers, type DirectContractProps, DirectPeering, type DirectPeeringProps } from './peering/direct';
+export type { EgressCallers } from './peering/egress/passage';
 export {
+  type EgressGatewayContractProps,
   type EgressGatewayOptions,
   EgressGatewayPeering,
   type EgressGatewayPeeringProps,
   type EgressTls,
 } from './peering/egress-gateway';
-export type { EgressCallers } from './peering/egress-leg';
+export { type Exposable, exposedService } from './peering/exposable';
 export type { Exposure } from './peering/exposure';
-export { type ExposeOptions, Peering, type PeeringProps } from './peering/peering';
+export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
+export type { ExposeOptions } from './peering/host-peering';
+export { type Exposing, Peering, type PeeringProps } from './peering/peering';
+export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';
 export { MtlsPolicy, type MtlsPolicyProps } from './traffic/mtls-policy';

@@ -10,8 +10,9 @@ export interface CodeInfo {
 
 /**
  * Every code of the library. Ranges: 10xx names, hosts, ports, paths · 11xx clusters, meshes, services, gateways,
- * platforms · 12xx peerings, exposures, access · 13xx routing · 14xx trust · 15xx contracts · 20xx emission ·
- * 30xx findings (what only the whole fleet shows). A code is never reused for another meaning.
+ * platforms · 12xx peerings, exposures, access · 13xx routing · 14xx trust · 15xx contracts · 20xx emission.
+ * Findings (30xx, what only the whole fleet shows) have theirs in `lib/verify/rules`. A code is never reused for another
+ * meaning.
  */
 export const CODES = {
   MESH1001: {
@@ -75,19 +76,49 @@ export const CODES = {
     fix: 'correct the path or the file',
   },
   MESH1108: {
-    title: 'gateway options that do not fit',
-    why: 'a Gateway resource that selects no pod, or names a port that the Service lacks, listens nowhere',
-    fix: 'correct the gateway as the message says',
+    title: 'option that an egress gateway cannot have',
+    why: 'nothing calls an egress gateway from outside of its mesh, so an address or Route would lead nowhere',
+    fix: 'leave the option out, or make it an ingress gateway',
   },
   MESH1109: {
     title: 'workload options that do not fit',
     why: 'a workload backs a service of its own mesh, with an image that is the same tomorrow',
     fix: 'correct the workload as the message says',
   },
+  MESH1110: {
+    title: 'gateway that selects every pod',
+    why: 'a Gateway resource without a selector configures every proxy of its namespace',
+    fix: 'state the labels of the gateway pods',
+  },
+  MESH1111: {
+    title: 'ports of a gateway that do not fit',
+    why: 'a Service has each port once, and a pod listens once on each of its own; a gateway without ports takes no call',
+    fix: 'correct the list of ports, or leave it out for the default',
+  },
+  MESH1112: {
+    title: 'port that a gateway lacks',
+    why: 'a Gateway resource that names a port its Service lacks listens nowhere',
+    fix: 'add the port to the gateway, as the message says',
+  },
+  MESH1113: {
+    title: 'malformed number of gateway pods',
+    why: 'the autoscaler takes whole numbers, the fewest no more than the most',
+    fix: 'correct replicas',
+  },
+  MESH1114: {
+    title: 'one node port for several ports',
+    why: 'each port of a Service has a node port of its own',
+    fix: 'give the gateway one port, or another kind of address',
+  },
+  MESH1115: {
+    title: 'gateway that the ServiceMeshControlPlane lacks',
+    why: 'the control plane is not ours to write, and a part of one would replace it',
+    fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
+  },
   MESH1201: {
-    title: 'parts of a peering that do not fit together',
-    why: "the peering's two halves would not meet",
-    fix: 'correct consumer, provider or gateways as the message says',
+    title: 'peering without a mesh of ours',
+    why: 'nothing would be written',
+    fix: 'state the side that is ours as a Mesh',
   },
   MESH1202: {
     title: 'malformed access rule',
@@ -95,9 +126,9 @@ export const CODES = {
     fix: 'correct it; leave a list out for "all"',
   },
   MESH1203: {
-    title: 'service that the peering cannot expose',
-    why: 'the route would lead nowhere, or the bytes would not be what the next proxy expects',
-    fix: 'expose a service of the provider, once, by a port that the TLS of the peering can carry',
+    title: 'service of another mesh',
+    why: 'the route would lead nowhere',
+    fix: 'expose a service of the provider',
   },
   MESH1204: {
     title: 'host that leads to two places',
@@ -123,6 +154,56 @@ export const CODES = {
     title: 'namespaces that cannot be closed',
     why: 'a NetworkPolicy in a namespace that does not exist is not written, and the way around the gateway stays open',
     fix: 'name namespaces of the consumer mesh',
+  },
+  MESH1210: {
+    title: 'peering without the gateway that it needs',
+    why: 'the way between the two meshes would have no end',
+    fix: 'state the gateway',
+  },
+  MESH1211: {
+    title: 'gateway of another mesh',
+    why: 'its proxies are configured by another control plane',
+    fix: 'use a gateway of the side that the message names',
+  },
+  MESH1212: {
+    title: 'gateway of the other kind',
+    why: 'an ingress gateway takes calls into its mesh, an egress gateway out of it',
+    fix: 'use a gateway of the kind that the message names',
+  },
+  MESH1213: {
+    title: 'second peering from one consumer to one gateway',
+    why: 'both would write objects of the same names and hosts',
+    fix: 'expose more services through the first peering, or use another gateway',
+  },
+  MESH1214: {
+    title: 'end of a hop without a key pair',
+    why: 'a proxy of ours cannot present a certificate that only somebody else has',
+    fix: 'use a Credential for the end that is ours',
+  },
+  MESH1215: {
+    title: 'option of a side that is not ours',
+    why: 'nothing would be written from it',
+    fix: 'leave the option out',
+  },
+  MESH1216: {
+    title: 'mounted files for a gateway',
+    why: 'files are mounted into sidecars; a gateway reads Secrets of its namespace',
+    fix: 'use Credential.secret or Credential.certManager',
+  },
+  MESH1218: {
+    title: 'service exposed twice',
+    why: 'access rules of one exposure belong together, and its objects exist once',
+    fix: 'expose it once, with all access rules',
+  },
+  MESH1219: {
+    title: 'protocol that the peering cannot carry',
+    why: 'the bytes would not be what the next proxy expects',
+    fix: 'expose a port that the strategy and its TLS can carry',
+  },
+  MESH1220: {
+    title: 'port that callers cannot dial',
+    why: 'a host of the own cluster is dialled at the ports of its Service',
+    fix: 'expose it with the port of its Service',
   },
   MESH1301: {
     title: 'rules that do not fit',
@@ -204,6 +285,21 @@ export const CODES = {
     why: 'the contract is for another consumer or strategy, or one of the two sides is wrong',
     fix: 'correct the side that is wrong; the message names the field',
   },
+  MESH1505: {
+    title: 'contract and statement mixed up',
+    why: 'a contract says all that a provider exposes; without one the program says it',
+    fix: 'use exposure() with a contract, expose() without',
+  },
+  MESH1506: {
+    title: 'exposure of another protocol',
+    why: 'what carries requests cannot be used as bytes, or the other way round',
+    fix: 'use the method that the message names',
+  },
+  MESH1507: {
+    title: 'contract of unknown shape',
+    why: 'a field that is missing or unknown cannot be believed',
+    fix: 'write the contract with the same version of this library',
+  },
   MESH2001: {
     title: 'duplicate object',
     why: 'two objects of one cluster have the same kind, namespace and name; kubectl would apply both, and the last one wins',
@@ -263,26 +359,6 @@ export const CODES = {
     title: 'construct outside of a fleet or cluster',
     why: 'everything that is written has a cluster, and every cluster a fleet',
     fix: 'create the cluster in a Fleet, and the construct in a cluster',
-  },
-  MESH3001: {
-    title: 'clear text between meshes',
-    why: 'anybody on the way reads and changes the calls, and the provider cannot tell callers apart',
-    fix: 'use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
-  },
-  MESH3002: {
-    title: 'alias without Routing',
-    why: 'an alias has no endpoints of its own: calls end in 503 UH',
-    fix: 'add a Routing for it',
-  },
-  MESH3003: {
-    title: 'hand-written object that the fleet writes, too',
-    why: 'the one that is applied last wins',
-    fix: 'remove one of them',
-  },
-  MESH3004: {
-    title: 'client certificate that is optional',
-    why: 'who presents none is served like anybody: the provider cannot tell callers apart',
-    fix: "leave `clientCertificate: 'optional'` out as soon as every client presents a certificate",
   },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -3,14 +3,21 @@ import type { RootFacts } from './fleet';
 import type { Protocol } from './port';
 
 /**
- * Everything that the two sides of one exposure must agree on, as JSON without secrets. Computed once, by the
- * strategy's `agree`; both halves are written from it.
+ * What the two sides of one exposure must agree on, as JSON without secrets, whatever the strategy. Computed once, by the
+ * strategy's `agree`; both halves are written from it. Strategies add their own fields.
  */
 export interface ExposureFacts {
   /** `<namespace>/<service>:<port>`, with `/<subset>` where there is one; unique in its peering. */
-  readonly exposure: string;
+  readonly key: string;
   /** The service at the provider. */
   readonly service: ExposedService;
+  /** Host that callers may dial, where the strategy gives one. */
+  readonly host?: string;
+  readonly access: AccessFacts[];
+}
+
+/** Facts of an exposure whose calls make one hop, between a proxy of each side, protected by `PeeringTls`. */
+export interface HopFacts extends ExposureFacts {
   /** Host that callers may dial, and that SNI and authority carry. */
   readonly host: string;
   /** Port that callers dial and that the consumer's routes name. */
@@ -19,7 +26,6 @@ export interface ExposureFacts {
   readonly endpoint: EndpointFacts;
   /** How the hop between the two sides is protected. */
   readonly tls: TlsFacts;
-  readonly access: AccessFacts[];
 }
 
 /** A service at its provider. */
@@ -51,21 +57,35 @@ export interface EndFacts {
   readonly signer: RootFacts;
 }
 
-/** How a hop is protected. */
-export type TlsFacts =
+/** Who is at the ends of a hop, the same for every host. */
+export type TlsEnds =
   | { readonly mode: 'plain' }
-  | { readonly mode: 'simple'; readonly sni: string; readonly server: EndFacts }
+  | { readonly mode: 'simple'; readonly server: EndFacts }
   | {
       readonly mode: 'mutual';
-      readonly sni: string;
       readonly server: EndFacts;
       readonly client: EndFacts;
       /** Present where the gateway also serves clients without a certificate. */
       readonly clientCertificate?: 'optional';
     }
-  | { readonly mode: 'application'; readonly sni: string };
+  | {
+      readonly mode: 'application';
+      /** DNS name that the application's client verifies. */
+      readonly serverName: string;
+    };
 
-/** `<namespace>/<service>:<port>[/<subset>]` (`<host>:<port>` of a server in no mesh): how contracts and messages name an exposure. */
+/** How a hop is protected. */
+export type TlsFacts =
+  | Extract<TlsEnds, { mode: 'plain' }>
+  | (Exclude<TlsEnds, { mode: 'plain' }> & {
+      /** Server name that the client sends, by which gateways tell hosts apart. */
+      readonly sni: string;
+    });
+
+/**
+ * `<namespace>/<service>:<port>[/<subset>]` (`<host>:<port>` of a server in no mesh): how contracts, `dist/fleet.json` and
+ * messages name an exposure.
+ */
 export function exposureKey({ namespace, name, port, subset }: Omit<ExposedService, 'host' | 'protocol'>): string {
   return `${namespace === undefined ? '' : `${namespace}/`}${name}:${port}${subset === undefined ? '' : `/${subset}`}`;
 }

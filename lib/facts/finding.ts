@@ -5,8 +5,8 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** One problem that only the whole fleet shows. Plain data. */
 export interface Finding {
-  /** Stable code, as in `docs/errors.md`. */
-  readonly code: Code;
+  /** Stable code: one of `docs/errors.md`, or your own where a check of yours found it. */
+  readonly code: Code | (string & {});
   /** Whether it stops synthesis. */
   readonly severity: Severity;
   /** What it is about: objects as `Kind namespace/name @cluster`, or files. */

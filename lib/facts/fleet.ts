@@ -35,6 +35,8 @@ export interface MeshFacts {
   };
   readonly namespaces: string[];
   readonly gateways: GatewayFacts[];
+  /** Services without endpoints of their own, as `<namespace>/<name>`. */
+  readonly aliases?: string[];
 }
 
 /** Root certificates of one certificate authority. */
@@ -67,15 +69,19 @@ export interface GatewayFacts {
 /** One peering. */
 export interface PeeringSummary {
   readonly name: string;
+  /** Construct path, for messages. */
+  readonly path: string;
   readonly strategy: string;
   readonly consumer: string;
   readonly provider: string;
   readonly tls: string;
+  /** Present where the provider also serves clients without a certificate. */
+  readonly clientCertificate?: 'optional';
   readonly exposures: {
     /** `<namespace>/<service>:<port>`, with `/<subset>` where there is one. */
-    readonly service: string;
-    /** Host that callers may dial. */
-    readonly host: string;
+    readonly key: string;
+    /** Host that callers may dial, where the strategy gives one. */
+    readonly host?: string;
     readonly access: AccessFacts[];
   }[];
 }

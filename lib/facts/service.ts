@@ -16,6 +16,11 @@ export interface MeshServiceProps<P extends Protocol> {
    * @default - none
    */
   readonly subsets?: Record<string, Record<string, string>>;
+  /**
+   * Labels of the pods that back it: policies at its workload select them.
+   * @default - `{ app: <name> }`, as `Workload` labels its pods
+   */
+  readonly pods?: Record<string, string>;
 }
 
 /** Of which mesh a service is. */
@@ -33,12 +38,16 @@ export interface MeshServiceOwner {
  */
 export class MeshService<P extends Protocol = Protocol> implements Destination<P> {
   declare protected readonly [brand]: P;
+  /** What kind of thing that a peering exposes it is. */
+  public readonly kind = 'meshService';
   /** Fully qualified name, such as `insurances.premium-broker.svc.cluster.local`. */
   public readonly host: string;
   public readonly namespace: string;
   public readonly ports: Port<P>[];
   /** Pod labels of each subset. */
   public readonly subsets: Record<string, Record<string, string>>;
+  /** Labels of the pods that back it. */
+  public readonly pods: Record<string, string>;
   /** `<namespace>/<name>`, as messages and contracts name it. */
   public readonly ref: string;
 
@@ -73,8 +82,16 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
         );
       }
     }
+    if (props.pods && Object.keys(props.pods).length === 0) {
+      throw new MeshError(
+        'MESH1101',
+        where,
+        "'pods' has no labels, so policies would select every pod of the namespace; state the labels of its pods, or leave it out",
+      );
+    }
     this.ports = [...props.ports];
     this.subsets = { ...props.subsets };
+    this.pods = { ...(props.pods ?? { app: name }) };
     this.host = `${name}.${props.namespace}.svc.${owner.domain}`;
     this.ref = `${props.namespace}/${name}`;
   }

@@ -1,8 +1,8 @@
+import type { App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { dnsLabel, hostname } from '../facts/names';
-import { brand, CLUSTER, isCluster, isFleet, isMeshChart } from './brands';
-import type { Fleet } from './fleet';
+import { isMarked, mark } from './marks';
 
 /** Options of a cluster. */
 export interface ClusterProps {
@@ -18,7 +18,7 @@ export interface ClusterProps {
 export class Cluster extends Construct {
   /** Whether something is a Cluster, also one of another copy of this package. */
   public static isCluster(x: unknown): x is Cluster {
-    return isCluster(x);
+    return isMarked(x, 'Cluster');
   }
 
   /**
@@ -28,12 +28,8 @@ export class Cluster extends Construct {
    */
   public static of(construct: IConstruct): Cluster {
     for (const scope of construct.node.scopes.reverse()) {
-      if (isCluster(scope)) {
-        return scope;
-      }
-      if (isMeshChart(scope)) {
-        return scope.cluster;
-      }
+      if (Cluster.isCluster(scope)) return scope;
+      if (isMarked(scope, 'MeshChart')) return (scope as IConstruct & { readonly cluster: Cluster }).cluster;
     }
     throw new MeshError(
       'MESH2012',
@@ -52,13 +48,13 @@ export class Cluster extends Construct {
    * @param id name of the cluster: a DNS label.
    * @throws MESH2012 when the scope is no fleet, MESH1001 when the id is no DNS label, MESH1002 when the domain is no host name.
    */
-  constructor(fleet: Fleet, id: string, props: ClusterProps = {}) {
-    if (!isFleet(fleet)) {
+  constructor(fleet: App, id: string, props: ClusterProps = {}) {
+    if (!isMarked(fleet, 'Fleet')) {
       throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
     }
     super(fleet, dnsLabel(id, id, 'cluster name'));
     this.name = id;
     this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');
-    brand(this, CLUSTER);
+    mark(this, 'Cluster');
   }
 }

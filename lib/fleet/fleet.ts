@@ -1,18 +1,30 @@
 import { App, type AppProps, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
+import type { FleetDocument } from '../facts/fleet';
 import type { PlacedManifest } from '../facts/manifest';
+import type { Placement } from '../synth/chart-file';
 import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
-import { type Emission, emit, type Placement, placedManifests } from '../synth/emission';
+import { type Emission, emit, placedManifests } from '../synth/emission';
 import { checkFileName, checkOutputPath, refuseOutputsInTheWay } from '../synth/output-path';
+import { formatSecrets } from '../synth/secret-table';
 import { formatFindings, SynthError } from '../synth/synth-error';
 import { type OutputFile, writeOutput } from '../synth/write';
 import { toYaml } from '../synth/yaml';
-import { brand, FLEET, isCluster, isFleet } from './brands';
-import type { Cluster } from './cluster';
+import type { VerifyInput } from '../verify/input';
+import { findings } from '../verify/rule';
+import { RULES } from '../verify/rules';
+import { Cluster } from './cluster';
+import { IncludedManifests } from './included-manifests';
+import { isMarked, mark } from './marks';
 import { MeshChart } from './mesh-chart';
+import { Register } from './register';
+
+/** The facts, beside the folders of the clusters. */
+const FACTS = 'fleet.json';
 
 /** Options of a fleet: those of a cdk8s App, and where it prints. */
 export interface FleetProps extends AppProps {
@@ -23,8 +35,8 @@ export interface FleetProps extends AppProps {
   readonly print?: (text: string) => void;
 }
 
-/** Judges the objects of all clusters. Must not change the construct tree. */
-export type FleetCheck = (manifests: readonly PlacedManifest[]) => Finding[];
+/** Judges the objects of all clusters and what is known of them. Must not change the construct tree. */
+export type FleetCheck = (input: VerifyInput) => Finding[];
 
 /**
  * All clusters, meshes and peerings of one repository: the cdk8s App.
@@ -39,7 +51,7 @@ export type FleetCheck = (manifests: readonly PlacedManifest[]) => Finding[];
 export class Fleet extends App {
   /** Whether something is a Fleet, also one of another copy of this package. */
   public static isFleet(x: unknown): x is Fleet {
-    return isFleet(x);
+    return isMarked(x, 'Fleet');
   }
 
   /**
@@ -49,7 +61,7 @@ export class Fleet extends App {
    */
   public static override of(construct: IConstruct): Fleet {
     const root = construct.node.root;
-    if (!isFleet(root)) {
+    if (!Fleet.isFleet(root)) {
       throw new MeshError(
         'MESH2012',
         construct.node.path,
@@ -59,13 +71,17 @@ export class Fleet extends App {
     return root;
   }
 
+  /** @internal what the constructs of the fleet state about it. */
+  public readonly register = new Register();
+  /** @internal hand-written YAML that meshes of the fleet named. */
+  public readonly included = new IncludedManifests();
   private readonly recordsMetadata: boolean;
   private readonly checks: FleetCheck[] = [];
   private readonly outputs = new Map<string, () => string>();
   private readonly reports: (() => string)[] = [];
   private readonly print: (text: string) => void;
   /** What the running synth has collected; the manifests once somebody asks for them. */
-  private running?: { readonly emission: Emission; manifests?: readonly PlacedManifest[] };
+  private running?: { readonly emission: Emission; manifests?: readonly PlacedManifest[]; facts?: FleetDocument };
 
   /**
    * @param props options of the App, and where the fleet prints.
@@ -74,12 +90,12 @@ export class Fleet extends App {
     super(props);
     this.print = props.print ?? ((text) => process.stderr.write(text));
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
-    brand(this, FLEET);
+    mark(this, 'Fleet');
   }
 
   /** All clusters, by name. */
   public get clusters(): Cluster[] {
-    return this.node.children.filter(isCluster).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.node.children.filter(Cluster.isCluster).sort(byText(({ name }) => name));
   }
 
   /** Adds a check that runs with every synth. Findings of severity `error` stop it, others are printed. */
@@ -95,7 +111,7 @@ export class Fleet extends App {
    * @throws MESH2004 when the path is malformed, MESH2003 when there is such an output already.
    */
   public addOutput(path: string, produce: () => string): void {
-    if (this.outputs.has(checkOutputPath(path))) {
+    if (this.outputs.has(checkOutputPath(path)) || path === FACTS) {
       throw new MeshError('MESH2003', path, 'the output is added twice; give one of them another path');
     }
     this.outputs.set(path, produce);
@@ -139,7 +155,8 @@ export class Fleet extends App {
     }
     this.judge((emission, findings) => {
       const files: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
-      const outputs: OutputFile[] = [...this.outputs].map(([path, produce]) => ({ path, text: produce() }));
+      const stated = this.allOutputs;
+      const outputs: OutputFile[] = [...stated].map(([path, produce]) => ({ path, text: produce() }));
       if (this.recordsMetadata) {
         outputs.push(constructMetadata(emission));
       }
@@ -148,9 +165,10 @@ export class Fleet extends App {
       if (findings.length > 0) {
         this.print(`${formatFindings(findings)}\n`);
       }
-      const indexed = folders.length > 0 || this.outputs.size > 0;
+      const indexed = folders.length > 0 || stated.size > 0;
       writeOutput(this.outdir, { files: [...files, ...outputs], folders, indexed });
-      for (const text of this.reports.map((produce) => produce())) {
+      const secrets = formatSecrets(this.register.secretList);
+      for (const text of [secrets, ...this.reports.map((produce) => produce())]) {
         if (text !== '') this.print(text);
       }
     });
@@ -170,18 +188,51 @@ export class Fleet extends App {
     const emission = this.emit();
     this.running = { emission };
     try {
-      const findings = [...emission.findings, ...this.checks.flatMap((check) => check(this.manifests()))];
-      const errors = findings.filter(({ severity }) => severity === 'error');
+      const found = [...emission.findings, ...this.verify()];
+      const errors = found.filter(({ severity }) => severity === 'error');
       if (errors.length > 0) {
         throw new SynthError(errors);
       }
       return use(emission, [
-        ...findings.filter(({ severity }) => severity === 'warning'),
-        ...findings.filter(({ severity }) => severity === 'info'),
+        ...found.filter(({ severity }) => severity === 'warning'),
+        ...found.filter(({ severity }) => severity === 'info'),
       ]);
     } finally {
       this.running = undefined;
     }
+  }
+
+  /** What rules and the user's own checks find. */
+  private verify(): Finding[] {
+    const input = this.verifyInput();
+    const rules = this.register.isEmpty && input.included.length === 0 ? [] : RULES;
+    return [...rules.flatMap((rule) => findings(rule, input)), ...this.checks.flatMap((check) => check(input))];
+  }
+
+  /** The objects and facts of the running synth; the objects are placed when somebody asks for them. */
+  private verifyInput(): VerifyInput {
+    const manifests = () => this.manifests();
+    return {
+      get manifests() {
+        return manifests();
+      },
+      facts: this.facts(),
+      included: this.included.manifests,
+    };
+  }
+
+  /** @internal what is known of clusters, meshes, peerings and Secrets, as `fleet.json` holds it. */
+  public facts(): FleetDocument {
+    const facts =
+      this.running?.facts ?? this.register.document(this.clusters.map(({ name, domain }) => ({ name, domain })));
+    if (this.running) this.running.facts = facts;
+    return facts;
+  }
+
+  /** What is written beside the objects; an app without meshes has no facts of its own. */
+  private get allOutputs(): Map<string, () => string> {
+    if (this.register.isEmpty) return this.outputs;
+    return new Map([[FACTS, () => `${JSON.stringify(this.facts(), null, 2)}\n`], ...this.outputs]);
   }
 
   private emit(): Emission {
@@ -196,7 +247,7 @@ export class Fleet extends App {
       return { cluster: chart.cluster.name, file: chart.file + this.outputFileExtension };
     }
     const scopes = chart.node.scopes;
-    const index = scopes.findIndex(isCluster);
+    const index = scopes.findIndex(Cluster.isCluster);
     if (index < 0) {
       return undefined;
     }

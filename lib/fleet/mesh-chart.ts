@@ -5,8 +5,8 @@ import { orderFile } from '../synth/file-order';
 import { checkFileName } from '../synth/output-path';
 import { Renderer } from '../synth/render';
 import { readTree, validateConstructs } from '../synth/tree';
-import { brand, isFleet, isMeshChart, MESH_CHART } from './brands';
 import type { Cluster } from './cluster';
+import { isMarked, mark } from './marks';
 
 /** Options of a {@link MeshChart}. */
 export interface MeshChartProps {
@@ -41,7 +41,7 @@ export interface MeshChartProps {
 export class MeshChart extends Chart {
   /** Whether something is a MeshChart, also one of another copy of this package. */
   public static isMeshChart(x: unknown): x is MeshChart {
-    return isMeshChart(x);
+    return isMarked(x, 'MeshChart');
   }
 
   /** The cluster whose folder the file is written to. */
@@ -60,14 +60,14 @@ export class MeshChart extends Chart {
     this.cluster = props.cluster;
     this.mesh = props.mesh;
     this.file = checkFileName(props.file, this.node.path);
-    if (this.node.root !== props.cluster.node.root || !isFleet(this.node.root)) {
+    if (this.node.root !== props.cluster.node.root || !isMarked(this.node.root, 'Fleet')) {
       throw new MeshError(
         'MESH2011',
         this.node.path,
         `the cluster '${props.cluster.name}' belongs to another fleet than the chart; create both in one fleet`,
       );
     }
-    brand(this, MESH_CHART);
+    mark(this, 'MeshChart');
   }
 
   /**

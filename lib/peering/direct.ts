@@ -2,28 +2,48 @@ import type { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
-import type { ExposureFacts } from '../facts/exposure';
-import { Mesh } from '../fleet/mesh';
+import type { HopFacts } from '../facts/exposure';
 import type { MeshChart } from '../fleet/mesh-chart';
-import { writeSecretReader } from '../fleet/secret-reader';
+import type { Mesh } from '../mesh/mesh';
+import { writeSecretReader } from '../mesh/secret-reader';
 import type { Credential } from '../trust/credential';
-import { type PeeringTls, Simple } from '../trust/peering-tls';
+import type { PeeringTls } from '../trust/peering-tls';
 import type { Callers } from './callers';
-import { clientTlsSettings, staysClear } from './client-tls';
-import { type ContractConsumer, fromContract } from './contracted';
-import { clientCredential, useClientCredential } from './credentials';
-import { isRegistered, serviceEntrySpec } from './endpoint';
-import { Peering, type PeeringProps } from './peering';
+import { type ContractConsumer, ContractedProvider } from './contracted';
+import { contractedTls } from './contracted-tls';
+import { clientTlsSettings, needsSecretOrFiles, staysClear } from './hop/client-tls';
+import { needClientSecrets, writeCertificate } from './hop/credentials';
+import { isRegistered, serviceEntrySpec } from './hop/service-entry';
+import type { HopPeeringProps } from './hop-peering';
+import { HostPeering, type HostStrategy } from './host-peering';
+import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
+
+/** Which workloads of the consumer use a direct peering. */
+export type DirectCallers = Callers<'namespaces' | 'workload'>;
 
 /** What a direct peering states. */
-export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T> {
+export interface DirectPeeringProps<T extends PeeringTls> extends HopPeeringProps<T, HostStrategy<T>> {
   /**
    * Which workloads of the consumer use it. TLS from the sidecar with a Secret or mounted files needs
    * `Callers.workload`: a sidecar reads a Secret only by a DestinationRule that selects it. For a server whose
    * certificate the system's roots vouch for, all workloads can use `PeeringTls.simple`.
    * @default - all namespaces of the mesh see the host
    */
-  readonly callers?: Callers<'namespaces' | 'workload'>;
+  readonly callers?: DirectCallers;
+}
+
+/** What the consumer adds to a contract of a direct peering. */
+export interface DirectContractProps extends ContractConsumer {
+  /**
+   * Our key pair, where the hop is mutual.
+   * @default - none
+   */
+  readonly client?: Credential;
+  /**
+   * Which workloads of the consumer use it.
+   * @default - all namespaces of the mesh see the host
+   */
+  readonly callers?: DirectCallers;
 }
 
 /**
@@ -32,7 +52,7 @@ export interface DirectPeeringProps<T extends PeeringTls> extends PeeringProps<T
  *
  * The provider sees nobody (clear text, simple TLS) or the client certificate (mutual TLS), never the workload itself.
  */
-export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T> {
+export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeering<T> {
   /**
    * The consumer's half, from the contract that the provider's repository wrote; the peering's name is in it.
    *
@@ -40,24 +60,26 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
    */
   public static fromContract(
     scope: Construct,
-    props: ContractConsumer & { readonly callers?: Callers<'namespaces' | 'workload'> },
+    { consumer, contract, client, callers }: DirectContractProps,
   ): DirectPeering {
-    const contracted = fromContract('DirectPeering', props);
-    return new DirectPeering(scope, props.contract.document.peering, { ...contracted, callers: props.callers });
+    const provider = ContractedProvider.of<HostStrategy>('DirectPeering', { consumer, contract });
+    const tls = contractedTls(provider, client);
+    return new DirectPeering(scope, contract.document.peering, { consumer, provider, tls, callers });
   }
 
   protected readonly strategy = 'DirectPeering';
-  private readonly callers?: Callers<'namespaces' | 'workload'>;
+  private readonly callers?: DirectCallers;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1201 when the parts do not fit together; MESH1205 when the sidecar
-   * originates TLS with a Secret or mounted files and no workload is named.
+   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1205 when the sidecar originates TLS with a
+   * Secret or mounted files and no workload is named; MESH1210 to MESH1214 when the ingress gateway or a key pair is
+   * missing or does not fit.
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
     this.callers = props.callers;
     const { tls, consumer } = props;
-    if (consumer instanceof Mesh && needsWorkload(tls) && props.callers?.kind !== 'workload') {
+    if (consumer.kind === 'mesh' && needsSecretOrFiles(tls.ends()) && props.callers?.kind !== 'workload') {
       throw new MeshError(
         'MESH1205',
         this.node.path,
@@ -66,48 +88,62 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
     }
   }
 
-  protected override consume(chart: MeshChart, facts: ExposureFacts): NextHop {
-    const mesh = this.consumer as Mesh;
-    const name = this.objectName(facts);
-    const namespace = this.callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+  protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
+    return new SidecarHalf(mesh, this.callers, this.tls.ownClient, this.peeringName);
+  }
+}
+
+/** The consumer's half at its sidecars. */
+class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>> {
+  constructor(
+    private readonly mesh: Mesh,
+    private readonly callers: DirectCallers | undefined,
+    private readonly credential: Credential | undefined,
+    private readonly peering: PeeringName,
+  ) {}
+
+  public consume({ chart, facts, name, claimHost }: Consumed<HostStrategy<T>>): NextHop {
+    const { mesh, callers } = this;
+    claimHost(facts.host);
+    const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
     if (!isRegistered(mesh, facts)) {
       new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
         apiVersion: mesh.platform.apiVersion('ServiceEntry'),
         metadata: { name, namespace },
-        spec: serviceEntrySpec(facts, this.callers?.exportTo ?? ['*']),
+        spec: serviceEntrySpec(facts, callers?.exportTo ?? ['*']),
       });
     }
-    this.destinationRule(chart, mesh, namespace, facts);
+    this.writeTls(chart, namespace, facts, name);
     const { host, port } = facts;
     return { host, port, authority: host };
   }
 
   /** The sidecar's TLS, or none where a mesh-wide rule would encrypt. */
-  private destinationRule(chart: MeshChart, mesh: Mesh, namespace: string, facts: ExposureFacts): void {
-    const credential = clientCredential(this.tls);
+  private writeTls(chart: MeshChart, namespace: string, facts: HopFacts, name: string): void {
+    const { mesh, callers, credential } = this;
     const tls = clientTlsSettings(facts.tls, credential) ?? staysClear(mesh, facts);
     if (tls === undefined) return;
-    const name = this.objectName(facts);
-    const labels = this.callers?.labels;
+    const labels = callers?.labels;
     const selects = tls.mode !== 'DISABLE' && labels !== undefined;
     // proxies look in their own namespace, that of the host, and the root namespace: the host of a ServiceEntry of ours
     // is in the first namespace of the callers, that of a Service of the cluster in none of them
-    const inEach = isRegistered(mesh, facts) && (this.callers?.namespaces.length ?? 0) > 1;
-    for (const place of inEach ? (this.callers as Callers).namespaces : [namespace]) {
+    const everywhere = isRegistered(mesh, facts) && callers && callers.namespaces.length > 1 ? callers.namespaces : [];
+    const inEach = everywhere.length > 0;
+    for (const place of inEach ? everywhere : [namespace]) {
       new istio.DestinationRule(chart, `DestinationRule ${name}${inEach ? ` ${place}` : ''}`, {
         apiVersion: mesh.platform.apiVersion('DestinationRule'),
         metadata: { name, namespace: place },
         spec: {
           host: facts.host,
-          exportTo: inEach ? ['.'] : (this.callers?.exportTo ?? ['*']),
+          exportTo: inEach ? ['.'] : (callers?.exportTo ?? ['*']),
           ...(selects && { workloadSelector: { matchLabels: labels } }),
           trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
         },
       });
     }
-    // a Certificate is written once, however many peerings use it
-    const owner = credential?.certManager ? mesh.credentialChart(namespace) : chart;
-    useClientCredential(owner, namespace, facts.tls, credential, this.node.path);
+    const use = { credential, namespace, where: this.peering.where };
+    needClientSecrets(chart, { ...use, tls: facts.tls });
+    if (credential?.certManager) writeCertificate(mesh.credentialChart(namespace), { ...use, usage: 'client auth' });
     this.letCallersRead(chart, namespace, credential);
   }
 
@@ -115,11 +151,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends Peering<T>
   private letCallersRead(chart: MeshChart, namespace: string, credential: Credential | undefined): void {
     const serviceAccounts = this.callers?.serviceAccounts;
     if (credential?.source !== 'sds' || serviceAccounts === undefined || chart.node.tryFindChild('Role')) return;
-    writeSecretReader(chart, { name: `${this.node.id}.credential-reader`, namespace, serviceAccounts });
+    writeSecretReader(chart, { name: `${this.peering.id}.credential-reader`, namespace, serviceAccounts });
   }
-}
-
-/** Whether the sidecars that originate TLS need a Secret or files; the system's roots are in every proxy. */
-function needsWorkload(tls: PeeringTls): boolean {
-  return tls.mode === 'mutual' || (tls instanceof Simple && tls.server.signer.kind === 'declared');
 }

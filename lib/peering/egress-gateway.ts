@@ -1,18 +1,21 @@
 import type { Construct } from 'constructs';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
-import type { ExposureFacts } from '../facts/exposure';
-import type { ExternalMesh } from '../fleet/external-mesh';
-import type { Gateway } from '../fleet/gateway';
-import { Mesh } from '../fleet/mesh';
-import type { MeshChart } from '../fleet/mesh-chart';
+import type { ExternalMesh } from '../mesh/external-mesh';
+import type { Gateway } from '../mesh/gateway';
+import type { Mesh } from '../mesh/mesh';
 import type { Credential, PeerEnd } from '../trust/credential';
 import type { Application, ClientCertificate, Mutual, Plain, Simple } from '../trust/peering-tls';
-import { type ContractConsumer, fromContract } from './contracted';
-import { clientCredential, useClientCredential } from './credentials';
-import { type EgressCallers, writeEgressLeg } from './egress-leg';
-import { writeOnlyWayOut } from './only-way-out';
-import { Peering, type PeeringProps } from './peering';
+import { type ContractConsumer, ContractedProvider } from './contracted';
+import { contractedTls } from './contracted-tls';
+import { writeEgressLeg } from './egress/egress-leg';
+import { writeOnlyWayOut } from './egress/only-way-out';
+import type { EgressCallers } from './egress/passage';
+import { needClientSecrets, writeCertificate } from './hop/credentials';
+import type { HopPeeringProps } from './hop-peering';
+import { HostPeering, type HostStrategy } from './host-peering';
+import { requireEgress } from './parties';
+import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
 /** How the hop behind an egress gateway may be protected: a gateway reads Secrets, no mounted files. */
 export type EgressTls =
@@ -39,7 +42,9 @@ export interface EgressGatewayOptions {
 }
 
 /** What an egress gateway peering states. */
-export interface EgressGatewayPeeringProps<T extends EgressTls> extends PeeringProps<T>, Partial<EgressGatewayOptions> {
+export interface EgressGatewayPeeringProps<T extends EgressTls>
+  extends HopPeeringProps<T, HostStrategy<T>>,
+    Partial<EgressGatewayOptions> {
   readonly consumer: Mesh | ExternalMesh;
   /**
    * The consumer's egress gateway; many peerings may share it.
@@ -48,26 +53,33 @@ export interface EgressGatewayPeeringProps<T extends EgressTls> extends PeeringP
   readonly egress?: Gateway;
 }
 
+/** What the consumer adds to a contract of an egress gateway peering. */
+export interface EgressGatewayContractProps extends ContractConsumer, EgressGatewayOptions {
+  /**
+   * Our key pair, where the hop is mutual.
+   * @default - none
+   */
+  readonly client?: Credential<'sds'>;
+}
+
 /**
  * Calls leave the mesh through an egress gateway, which originates the hop's TLS, or passes the application's own TLS on.
  * The way to the gateway is always encrypted: by the mesh, or by the application.
  *
  * The provider sees the egress gateway's certificate (mutual TLS) or nobody, never the workload itself.
  */
-export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends Peering<T> {
+export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostPeering<T> {
   /**
    * The consumer's half, from the contract that the provider's repository wrote; the peering's name is in it.
    *
    * @throws MESH1504 naming the field that does not fit.
    */
-  public static fromContract(
-    scope: Construct,
-    props: ContractConsumer<Credential<'sds'>> & EgressGatewayOptions,
-  ): EgressGatewayPeering {
-    const { egress, callers, onlyWayOut } = props;
-    const contracted = fromContract('EgressGatewayPeering', props);
-    const { peering } = props.contract.document;
-    return new EgressGatewayPeering(scope, peering, { ...contracted, egress, callers, onlyWayOut });
+  public static fromContract(scope: Construct, props: EgressGatewayContractProps): EgressGatewayPeering {
+    const { consumer, contract, client, egress, callers, onlyWayOut } = props;
+    const provider = ContractedProvider.of<HostStrategy<EgressTls>>('EgressGatewayPeering', { consumer, contract });
+    const tls: EgressTls = contractedTls(provider, client);
+    const { peering } = contract.document;
+    return new EgressGatewayPeering(scope, peering, { consumer, provider, tls, egress, callers, onlyWayOut });
   }
 
   protected readonly strategy = 'EgressGatewayPeering';
@@ -75,64 +87,47 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends Peeri
   private readonly callers?: EgressCallers;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1108 when the egress gateway has no port for the hop; MESH1201 when the
-   * parts do not fit together; MESH1206 for callers that the gateway cannot tell apart; MESH1208 for namespaces that
-   * cannot be closed.
+   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1206 for callers that the gateway cannot tell
+   * apart; MESH1208 for namespaces that cannot be closed; MESH1210 to MESH1214 when a gateway or key pair is missing or
+   * does not fit; MESH1112 when the egress gateway has no port for the hop; MESH1215 for options of a consumer that is
+   * not ours; MESH1216 for a key pair that a gateway cannot read.
    */
   constructor(scope: Construct, id: string, props: EgressGatewayPeeringProps<T>) {
     super(scope, id, props);
     const { consumer, egress, callers, onlyWayOut } = props;
     this.egress = egress;
     this.callers = callers;
-    if (!(consumer instanceof Mesh)) {
+    if (consumer.kind !== 'mesh') {
       const stated = Object.entries({ egress, callers, onlyWayOut }).find(([, value]) => value !== undefined);
-      if (stated) {
-        throw this.unfit(
-          `'${stated[0]}' is stated, but the consumer ${consumer.name} is not ours, so nothing would be written; leave it out`,
-        );
-      }
-      return;
-    }
-    this.checkEgress(consumer);
-    this.checkCallers(egress as Gateway);
-    if (onlyWayOut) {
-      writeOnlyWayOut(this.half('consumer', consumer), {
-        gateway: egress as Gateway,
-        namespaces: onlyWayOut,
-        peering: id,
-        where: this.node.path,
-      });
-    }
-  }
-
-  protected override consume(chart: MeshChart, facts: ExposureFacts): NextHop {
-    // a consumer of ours has an egress gateway: the constructor insists on it
-    const egress = this.egress as Gateway;
-    const { callers } = this;
-    const credential = clientCredential(this.tls);
-    if (credential) egress.readsSecrets();
-    // in the gateway's chart, because peerings may share a key pair
-    useClientCredential(egress.chart, egress.namespace, facts.tls, credential, this.node.path);
-    const name = this.objectName(facts);
-    const where = this.node.path;
-    return writeEgressLeg(chart, { egress, facts, callers, credential, peering: this.node.id, name, where });
-  }
-
-  private checkEgress(consumer: Mesh): void {
-    const { egress } = this;
-    if (egress === undefined) {
-      throw this.unfit(`the consumer ${consumer.node.path} is ours, so its egress gateway is needed; state 'egress'`);
-    }
-    if (egress.mesh !== consumer) {
-      throw this.unfit(
-        `egress gateway ${egress.node.path} is not of the consumer; expected a gateway of ${consumer.name}`,
+      if (stated === undefined) return;
+      throw new MeshError(
+        'MESH1215',
+        this.node.path,
+        `'${stated[0]}' is stated, but the consumer ${consumer.name} is not ours, so nothing would be written; leave it out`,
       );
     }
-    if (egress.kind !== 'egress') {
-      throw this.unfit(`gateway ${egress.node.path} is an ingress gateway; expected an egress gateway`);
+    const gateway = requireEgress(consumer, egress, this.node.path);
+    this.checkHop(gateway);
+    this.checkCallers(gateway);
+    if (onlyWayOut) {
+      const chart = this.chartOf('consumer', consumer);
+      writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
     }
-    if (clientCredential(this.tls)?.source === 'file') {
-      throw this.unfit('the client credential is mounted files, but a gateway reads Secrets; use Credential.secret');
+  }
+
+  protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
+    const { where } = this.peeringName;
+    const egress = requireEgress(mesh, this.egress, where);
+    return new EgressHalf(egress, this.callers, this.tls.ownClient, this.peeringName);
+  }
+
+  private checkHop(egress: Gateway): void {
+    if (this.tls.ownClient?.source === 'file') {
+      throw new MeshError(
+        'MESH1216',
+        this.node.path,
+        'the client credential is mounted files, but a gateway reads Secrets; use Credential.secret',
+      );
     }
     egress.portFor(this.tls.mode === 'application' ? 'tls' : 'https');
   }
@@ -150,8 +145,25 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends Peeri
       `callers names ServiceAccounts (${this.callers.serviceAccounts.join(', ')}), but ${why}; the rule would be widened`,
     );
   }
+}
 
-  private unfit(message: string): MeshError {
-    return new MeshError('MESH1201', this.node.path, message);
+/** The consumer's half at its egress gateway. */
+class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
+  constructor(
+    private readonly egress: Gateway,
+    private readonly callers: EgressCallers | undefined,
+    private readonly credential: Credential | undefined,
+    private readonly peering: PeeringName,
+  ) {}
+
+  public consume({ chart, facts, name, claimHost }: Consumed<HostStrategy<T>>): NextHop {
+    const { egress, callers, credential, peering } = this;
+    claimHost(facts.host);
+    if (credential) egress.readsSecrets();
+    // in the gateway's chart, because peerings may share a key pair
+    const use = { credential, namespace: egress.namespace, where: peering.where };
+    needClientSecrets(egress.chart, { ...use, tls: facts.tls });
+    writeCertificate(egress.chart, { ...use, usage: 'client auth' });
+    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name });
   }
 }

@@ -5,7 +5,9 @@ import type { Protocol } from '../facts/port';
 declare const brand: unique symbol;
 
 /** One service made callable through a peering: rules point at it; where it has a host, callers may dial that, too. */
-export class Exposure<P extends Protocol = Protocol> implements Destination<P> {
+export class Exposure<P extends Protocol = Protocol, F extends ExposureFacts = ExposureFacts>
+  implements Destination<P>
+{
   declare protected readonly [brand]: P;
 
   /** @internal */
@@ -14,11 +16,11 @@ export class Exposure<P extends Protocol = Protocol> implements Destination<P> {
     public readonly usableIn: string,
     public readonly nextHop: NextHop,
     /** What both sides agreed on. */
-    public readonly facts: ExposureFacts,
+    public readonly facts: F,
   ) {}
 
-  /** Host that callers may dial. */
-  public get host(): string {
+  /** Host that callers may dial, where the strategy gives one. */
+  public get host(): F['host'] {
     return this.facts.host;
   }
 

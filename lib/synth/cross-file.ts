@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../facts/finding';
-import type { ChartFile } from './emission';
+import type { ChartFile } from './chart-file';
 import type { Tree } from './tree';
 
 /**

@@ -1,6 +1,7 @@
 import { type ApiObject, type App, type Chart, Names } from 'cdk8s';
 import type { Finding } from '../facts/finding';
 import type { Manifest, PlacedManifest } from '../facts/manifest';
+import type { ChartFile, Placement } from './chart-file';
 import { ChartOrder } from './chart-order';
 import { findUnkeptDependencies } from './cross-file';
 import { findDuplicates } from './duplicates';
@@ -9,31 +10,12 @@ import { groupBy } from './group-by';
 import { type RenderedObject, Renderer } from './render';
 import { readTree, validateConstructs } from './tree';
 
-/** The file of a chart that belongs to a cluster. */
-export interface Placement {
-  /** Name of the cluster, which is the name of its folder. */
-  readonly cluster: string;
-  /** File name below that folder. */
-  readonly file: string;
-}
-
 /** What emission must know about an app. */
 export interface EmissionRules {
   /** Where a chart goes; undefined for plain charts, which go where cdk8s puts them. */
   placementOf(chart: Chart): Placement | undefined;
   /** Whether a chart overrides `toJson`; its own result is then written. */
   rendersItself(chart: Chart): boolean;
-}
-
-/** A file with the objects of one chart. */
-export interface ChartFile {
-  /** Relative to the output directory, with `/`. */
-  readonly path: string;
-  /** Name of the cluster; undefined for plain charts. */
-  readonly cluster?: string;
-  readonly chart: Chart;
-  /** In the order in which they are written. */
-  readonly objects: RenderedObject[];
 }
 
 /** Everything that the charts of an app say, before anything is written. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
+import { readManifests } from '../facts/read-manifests';
 import type { Fleet } from '../fleet/fleet';
 import { findDifferences, formatDifferences } from './difference';
 import { nearest } from './nearest';
@@ -161,6 +161,6 @@ function readFolder(folder: string): Manifest[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
-    .map((document) => document.toJS());
+    .map((name) => join(folder, name))
+    .flatMap((file) => readManifests(readFileSync(file, 'utf8'), file).map(({ manifest }) => manifest));
 }

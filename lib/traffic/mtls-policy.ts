@@ -4,10 +4,10 @@ import { MeshError } from '../facts/error';
 import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 import type { MeshService } from '../facts/service';
-import type { Mesh } from '../fleet/mesh';
 import type { MeshChart } from '../fleet/mesh-chart';
-import { type MtlsMode, MtlsModes } from '../fleet/mtls-modes';
-import { clientTls } from '../fleet/service-rule';
+import type { Mesh } from '../mesh/mesh';
+import type { MtlsMode } from '../mesh/mtls-modes';
+import { clientTls } from '../mesh/service-rule';
 import { PolicyScopes } from './policy-scopes';
 
 /** What an mTLS policy states. Without `namespace` and `service` it is about the whole mesh. */
@@ -21,7 +21,7 @@ export interface MtlsPolicyProps {
   readonly namespace?: string;
   /**
    * Only workloads with these pod labels.
-   * @default - all workloads of the namespace; `{ app: <name> }` for a service, as `Workload` labels its pods
+   * @default - all workloads of the namespace; the pods of a service
    */
   readonly workload?: Record<string, string>;
   /**
@@ -56,7 +56,7 @@ export class MtlsPolicy extends Construct {
     const where = this.node.path;
     checkProps(mesh, id, props, where);
     const namespace = service?.namespace ?? props.namespace;
-    const workload = props.workload ?? (service && { app: service.name });
+    const workload = props.workload ?? service?.pods;
     if (service) checkService(mesh, service, ports, where);
     PolicyScopes.of(mesh).claim({ namespace, workload, where });
     const chart = mesh.ownChart(this, 'chart', `mtls.${id}`);
@@ -75,7 +75,7 @@ export class MtlsPolicy extends Construct {
 
   /** Under a mesh-wide ISTIO_MUTUAL rule, callers are told what the workloads take. */
   private tellCallers(mesh: Mesh, chart: MeshChart, { mode, service, namespace, workload, ports }: MtlsPolicyProps) {
-    const modes = MtlsModes.of(mesh);
+    const modes = mesh.mtls;
     if (!modes.hasMeshWideRule) return;
     if (service) {
       modes.setService(service, { mode, ports: ports ?? {} });

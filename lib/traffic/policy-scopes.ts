@@ -1,5 +1,6 @@
 import { MeshError } from '../facts/error';
-import type { Mesh } from '../fleet/mesh';
+import { attached } from '../fleet/attached';
+import type { Mesh } from '../mesh/mesh';
 
 /** What a policy is about: the whole mesh, a namespace, or workloads by their labels. */
 export interface PolicyScope {
@@ -11,16 +12,10 @@ export interface PolicyScope {
   readonly where: string;
 }
 
-const registry = new WeakMap<Mesh, PolicyScopes>();
-
 /** Who states the mTLS mode of what in one mesh: Istio takes the oldest PeerAuthentication and ignores the others. */
 export class PolicyScopes {
   public static of(mesh: Mesh): PolicyScopes {
-    const existing = registry.get(mesh);
-    if (existing) return existing;
-    const created = new PolicyScopes(mesh);
-    registry.set(mesh, created);
-    return created;
+    return attached(mesh, 'PolicyScopes', () => new PolicyScopes(mesh));
   }
 
   private readonly scopes: PolicyScope[] = [];

@@ -1,31 +1,34 @@
 import { Construct } from 'constructs';
-import { type HTTPMatchRequest, type HTTPRoute, type HTTPRouteDestination, VirtualService } from '../../imports/istio';
+import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
 import { dnsLabel } from '../facts/names';
-import type { Http } from '../facts/port';
+import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
-import { FleetFacts } from '../fleet/fleet-facts';
-import type { Mesh } from '../fleet/mesh';
+import { attached } from '../fleet/attached';
+import type { Mesh } from '../mesh/mesh';
 import type { Rule, Weighted } from './rule';
 
 /** What a routing states. */
-export interface RoutingProps {
+export interface RoutingProps<P extends Protocol = Http> {
   /** The host that workloads dial: a service of the mesh or an alias; with several ports, one of them by `at()`. */
-  readonly host: MeshService<Http>;
+  readonly host: MeshService<P>;
   /** In this order: the first rule that is about a call decides. */
-  readonly rules: Rule[];
+  readonly rules: Rule<Flow<P>>[];
 }
+
+/** What can be led where: requests to requests, bytes (of an application's TLS or any other) to bytes. */
+export type Flow<P extends Protocol> = P extends Http ? Http : Exclude<Protocol, Http>;
 
 /**
  * What a consumer does when its workloads dial a host. The only writer of that host's VirtualService in the mesh: of
  * two the younger is ignored.
  */
-export class Routing extends Construct {
+export class Routing<P extends Protocol = Http> extends Construct {
   /**
    * @throws MESH1301 for rules that are missing, unreachable or after `otherwise`; MESH1303 for a host of another mesh
    * or one that another Routing is about; MESH1304 for a destination of another mesh.
    */
-  constructor(mesh: Mesh, id: string, props: RoutingProps) {
+  constructor(mesh: Mesh, id: string, props: RoutingProps<P>) {
     super(mesh, dnsLabel(id, mesh.node.path, 'routing id'));
     const { host, rules } = props;
     const where = this.node.path;
@@ -36,10 +39,11 @@ export class Routing extends Construct {
         `host ${host.ref} is of mesh ${host.owner.mesh}; expected a service of ${mesh.node.path}`,
       );
     }
-    const { port } = host;
-    if (!FleetFacts.of(this).addRouted(host)) {
+    const routed = attached(mesh, 'routed', () => new Set<string>());
+    if (routed.has(host.host)) {
       throw new MeshError('MESH1303', where, `another Routing is about ${host.ref}; put all rules of a host into one`);
     }
+    routed.add(host.host);
     checkOrder(rules, where);
     const destinations = rules.flatMap((rule) => rule.destinations.map(({ to }) => to));
     for (const { usableIn, nextHop } of destinations) {
@@ -54,20 +58,34 @@ export class Routing extends Construct {
     for (const nextHop of destinations.map((destination) => destination.nextHop)) {
       if (nextHop.subset !== undefined) mesh.writeServiceRule(nextHop.host);
     }
-    const isOnlyPort = mesh.portsOf(host).length === 1;
-    new VirtualService(mesh.ownChart(this, 'chart', id), 'VirtualService', {
+    new istio.VirtualService(mesh.ownChart(this, 'chart', id), 'VirtualService', {
       apiVersion: mesh.platform.apiVersion('VirtualService'),
       metadata: { name: id, namespace: host.namespace },
-      spec: {
-        hosts: [host.host],
-        http: rules.map((rule) => httpRoute(rule, isOnlyPort ? undefined : port.number)),
-      },
+      spec: { hosts: [host.host], ...routes(rules, host, mesh.portsOf(host).length === 1) },
     });
   }
 }
 
+/** Rules in the section of the VirtualService that is about what flows through the port. */
+function routes(
+  rules: Rule<Protocol>[],
+  { host, port: { protocol, number } }: MeshService,
+  isOnlyPort: boolean,
+): Pick<istio.VirtualServiceSpec, 'http' | 'tcp' | 'tls'> {
+  switch (protocol) {
+    case 'tls':
+      return {
+        tls: rules.map((rule) => ({ match: [{ port: number, sniHosts: [host] }], route: streamDestinations(rule) })),
+      };
+    case 'tcp':
+      return { tcp: rules.map((rule) => ({ match: [{ port: number }], route: streamDestinations(rule) })) };
+    default:
+      return { http: rules.map((rule) => httpRoute(rule, isOnlyPort ? undefined : number)) };
+  }
+}
+
 /** Istio takes the first route that matches: what stands behind a broader one is never reached. */
-function checkOrder(rules: Rule[], where: string): void {
+function checkOrder(rules: Rule<Protocol>[], where: string): void {
   if (rules.length === 0) {
     throw new MeshError(
       'MESH1301',
@@ -99,9 +117,9 @@ function describe(path: string): string {
   return path === '*' ? 'every call (Rule.otherwise)' : `'${path}'`;
 }
 
-function httpRoute(rule: Rule, port: number | undefined): HTTPRoute {
+function httpRoute(rule: Rule<Protocol>, port: number | undefined): istio.HTTPRoute {
   const byPort = port === undefined ? {} : { port };
-  const match: HTTPMatchRequest[] = rule.paths
+  const match: istio.HTTPMatchRequest[] = rule.paths
     ? rule.paths.map((path) => ({
         ...byPort,
         uri: path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path },
@@ -120,11 +138,23 @@ function httpRoute(rule: Rule, port: number | undefined): HTTPRoute {
  * One destination. The authority is set per destination, not per rule: in a split, a local and a remote one need
  * different ones. A rule's destination does not pass through that host's own VirtualService, so it is the next hop.
  */
-function routeDestination({ weight, to }: Weighted, isSplit: boolean): HTTPRouteDestination {
+function routeDestination({ weight, to }: Weighted<Protocol>, isSplit: boolean): istio.HTTPRouteDestination {
   const { host, port, subset, authority } = to.nextHop;
   return {
     destination: { host, port: { number: port }, ...(subset !== undefined && { subset }) },
     ...(isSplit && { weight }),
     ...(authority !== undefined && { headers: { request: { set: { ':authority': authority } } } }),
   };
+}
+
+/** Destinations of bytes. */
+function streamDestinations({ destinations }: Rule<Protocol>): istio.RouteDestination[] {
+  return destinations.map(({ weight, to: { nextHop } }) => ({
+    destination: {
+      host: nextHop.host,
+      port: { number: nextHop.port },
+      ...(nextHop.subset !== undefined && { subset: nextHop.subset }),
+    },
+    ...(destinations.length > 1 && { weight }),
+  }));
 }

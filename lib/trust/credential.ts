@@ -1,4 +1,6 @@
+import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
+import type { EndFacts } from '../facts/exposure';
 import { dnsLabel, hostname } from '../facts/names';
 import type { Identity } from './identity';
 import type { TrustBundle } from './trust-bundle';
@@ -7,6 +9,9 @@ declare const brand: unique symbol;
 
 /** Key sizes that cert-manager knows. */
 const KEY_SIZES = { ECDSA: [256, 384, 521], RSA: [2048, 3072, 4096, 8192] };
+
+/** Life of a certificate where nothing is stated. */
+const DEFAULT_DURATION = '2160h';
 
 /** Where a key pair comes from: a Secret that Envoy reads by SDS, or files mounted into the proxy. */
 export type CredentialSource = 'sds' | 'file';
@@ -44,6 +49,10 @@ export interface CertManagerOptions extends CredentialOptions {
    */
   readonly privateKey?: { readonly algorithm: 'ECDSA' | 'RSA'; readonly size: number };
 }
+
+/** @internal a credential that cert-manager issues, with its defaults. */
+export type IssuedCertificate = CertManagerOptions &
+  Required<Pick<CertManagerOptions, 'dnsNames' | 'duration' | 'privateKey'>>;
 
 /** A cert-manager issuer. */
 export interface IssuerReference {
@@ -90,14 +99,14 @@ export class Credential<S extends CredentialSource = CredentialSource> {
     const where = 'Credential.certManager';
     dnsLabel(options.issuer.name, where, 'issuer');
     for (const dnsName of options.dnsNames ?? []) hostname(dnsName, where, 'DNS name');
-    const duration = goDuration(options.duration ?? '2160h', where, 'duration');
+    const duration = goDuration(options.duration ?? DEFAULT_DURATION, where, 'duration');
     const renewBefore = goDuration(options.renewBefore ?? '0h', where, 'renewBefore');
     // cert-manager refuses shorter ones: its webhook asks for an hour and five minutes
     if (duration < 3600 || (options.renewBefore !== undefined && (renewBefore < 300 || renewBefore >= duration))) {
       throw new MeshError(
         'MESH1406',
         where,
-        `duration ${options.duration ?? '2160h'} and renewBefore ${options.renewBefore ?? 'by default'} do not fit; expected a duration of at least 1h, renewed at least 5m before its end and after its beginning`,
+        `duration ${options.duration ?? DEFAULT_DURATION} and renewBefore ${options.renewBefore ?? 'by default'} do not fit; expected a duration of at least 1h, renewed at least 5m before its end and after its beginning`,
       );
     }
     const { algorithm, size } = options.privateKey ?? { algorithm: 'ECDSA', size: 256 };
@@ -108,7 +117,13 @@ export class Credential<S extends CredentialSource = CredentialSource> {
         `private key ${algorithm} ${size} is unknown; expected ${algorithm} with ${KEY_SIZES[algorithm].join(', ')}`,
       );
     }
-    return new Credential('sds', dnsLabel(name, where, 'name'), options, { certManager: options });
+    const certManager = {
+      ...options,
+      dnsNames: options.dnsNames ?? [],
+      duration: options.duration ?? DEFAULT_DURATION,
+      privateKey: { algorithm, size },
+    };
+    return new Credential('sds', dnsLabel(name, where, 'name'), options, { certManager });
   }
 
   /**
@@ -139,7 +154,7 @@ export class Credential<S extends CredentialSource = CredentialSource> {
     const volumes: Record<string, object> = {};
     const mounts: Record<string, object> = {};
     const directories = new Set<string>();
-    for (const { name, directory } of [...credentials].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const { name, directory } of [...credentials].sort(byText((one) => one.name))) {
       if (directory === undefined) continue;
       if (volumes[name] || directories.has(directory)) {
         throw new MeshError(
@@ -161,6 +176,8 @@ export class Credential<S extends CredentialSource = CredentialSource> {
   }
 
   declare protected readonly [brand]: S;
+  /** What an end of a hop is: a key pair of ours. */
+  public readonly kind = 'credential';
   /** Who the certificate says it is. */
   public readonly identity: Identity;
   /** Who signed it. */
@@ -171,10 +188,15 @@ export class Credential<S extends CredentialSource = CredentialSource> {
     /** Name of the Secret. */
     public readonly name: string,
     options: CredentialOptions,
-    private readonly more: { readonly directory?: string; readonly certManager?: CertManagerOptions } = {},
+    private readonly more: { readonly directory?: string; readonly certManager?: IssuedCertificate } = {},
   ) {
     this.identity = options.identity;
     this.signer = options.signer;
+  }
+
+  /** @internal as contracts hold it. */
+  public facts(): EndFacts {
+    return endFacts(this);
   }
 
   /** Where the files are mounted in the proxy, for files. */
@@ -194,7 +216,7 @@ export class Credential<S extends CredentialSource = CredentialSource> {
   }
 
   /** What the Certificate says, for cert-manager. */
-  public get certManager(): CertManagerOptions | undefined {
+  public get certManager(): IssuedCertificate | undefined {
     return this.more.certManager;
   }
 }
@@ -214,10 +236,21 @@ function goDuration(text: string, where: string, what: string): number {
 export class PeerEnd<K extends 'declared' | 'system' = 'declared' | 'system'> {
   declare protected readonly [brand]: K;
 
+  /** What an end of a hop is: somebody else's. */
+  public readonly kind = 'peerEnd';
+
   constructor(
     /** Who its certificate says it is. */
     public readonly identity: Identity,
     /** Who signed it. */
     public readonly signer: TrustBundle<K>,
   ) {}
+  /** @internal as contracts hold it. */
+  public facts(): EndFacts {
+    return endFacts(this);
+  }
+}
+
+function endFacts(end: { readonly identity: Identity; readonly signer: TrustBundle }): EndFacts {
+  return { subjectAltName: end.identity.subjectAltName, signer: end.signer.facts() };
 }

@@ -1,3 +1,4 @@
+import type { TlsEnds, TlsFacts } from '../facts/exposure';
 import type { Credential, PeerEnd } from './credential';
 import type { Identity } from './identity';
 
@@ -49,6 +50,25 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
   declare protected readonly [brand]: M;
 
   protected constructor(public readonly mode: M) {}
+
+  /** @internal who is at the ends, as contracts hold it. */
+  public abstract ends(): TlsEnds;
+
+  /** @internal the hop to one host, as contracts hold it. */
+  public facts(host: string): TlsFacts {
+    const ends = this.ends();
+    return ends.mode === 'plain' ? ends : { ...ends, sni: host };
+  }
+
+  /** @internal the client's key pair, where our own proxies hold it. */
+  public get ownClient(): Credential | undefined {
+    return undefined;
+  }
+
+  /** @internal the server's key pair, where a gateway of ours holds it. */
+  public get ownServer(): Credential<'sds'> | undefined {
+    return undefined;
+  }
 }
 
 /** Clear text. */
@@ -57,6 +77,11 @@ export class Plain extends PeeringTls<'plain'> {
   constructor() {
     super('plain');
   }
+
+  /** @internal */
+  public override ends(): TlsEnds {
+    return { mode: 'plain' };
+  }
 }
 
 /** The client verifies the server. */
@@ -64,6 +89,16 @@ export class Simple extends PeeringTls<'simple'> {
   /** @internal */
   constructor(public readonly server: ServerEnd) {
     super('simple');
+  }
+
+  /** @internal */
+  public override ends(): TlsEnds {
+    return { mode: 'simple', server: this.server.facts() };
+  }
+
+  /** @internal */
+  public override get ownServer(): Credential<'sds'> | undefined {
+    return keyPair(this.server);
   }
 }
 
@@ -83,6 +118,22 @@ export class Mutual<
   ) {
     super('mutual');
   }
+
+  /** @internal */
+  public override ends(): TlsEnds {
+    const weaker = this.clientCertificate === 'optional' ? { clientCertificate: 'optional' as const } : {};
+    return { mode: 'mutual', server: this.server.facts(), client: this.client.facts(), ...weaker };
+  }
+
+  /** @internal */
+  public override get ownClient(): Credential | undefined {
+    return keyPair(this.client);
+  }
+
+  /** @internal */
+  public override get ownServer(): Credential<'sds'> | undefined {
+    return keyPair(this.server);
+  }
 }
 
 /** The application's own TLS. */
@@ -91,4 +142,14 @@ export class Application extends PeeringTls<'application'> {
   constructor(public readonly server: Identity<'dns'>) {
     super('application');
   }
+
+  /** @internal */
+  public override ends(): TlsEnds {
+    return { mode: 'application', serverName: this.server.value };
+  }
+}
+
+/** The end of a hop that is ours: the other kind, a `PeerEnd`, is facts only. */
+function keyPair<C extends Credential>(end: C | PeerEnd): C | undefined {
+  return end.kind === 'credential' ? end : undefined;
 }

@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import type { RootFacts } from '../facts/fleet';
 import { dnsLabel } from '../facts/names';
 
 declare const brand: unique symbol;
@@ -49,4 +50,9 @@ export class TrustBundle<K extends 'declared' | 'system' = 'declared' | 'system'
     /** SHA-256 fingerprints of the accepted roots, sorted. */
     public readonly rootSha256: string[],
   ) {}
+
+  /** @internal as contracts and `dist/fleet.json` hold it. */
+  public facts(): RootFacts {
+    return { name: this.name, sha256: this.rootSha256 };
+  }
 }

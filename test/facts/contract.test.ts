@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { Contract, type ContractDocument, writeContract } from '../../lib/facts/contract';
 import { MeshError } from '../../lib/facts/error';
-import type { ExposureFacts } from '../../lib/facts/exposure';
+import type { HopFacts } from '../../lib/facts/exposure';
+import { writeSealed } from '../../lib/facts/sealed-json';
 import { messageOf, temporaryFolder } from '../support/model';
 
-const insurances: ExposureFacts = {
-  exposure: 'broker/insurances:8000',
+const insurances: HopFacts = {
+  key: 'broker/insurances:8000',
   service: {
     host: 'insurances.broker.svc.cluster.local',
     namespace: 'broker',
@@ -21,25 +22,35 @@ const insurances: ExposureFacts = {
   tls: {
     mode: 'mutual',
     sni: 'insurances.partner.example',
-    server: { subjectAltName: 'insurances.partner.example', signer: { name: 'ca', sha256: ['aa', 'bb'] } },
+    server: {
+      subjectAltName: 'insurances.partner.example',
+      signer: { name: 'ca', sha256: ['a'.repeat(64), 'b'.repeat(64)] },
+    },
     client: { subjectAltName: 'spiffe://agency.example/egress', signer: { name: 'ca', sha256: [] } },
   },
   access: [{ kind: 'http', methods: ['GET', 'HEAD'], paths: ['/insurances/*'] }],
 };
-const quotes: ExposureFacts = {
+const quotes: HopFacts = {
   ...insurances,
-  exposure: 'broker/quotes:9000/v1',
+  key: 'broker/quotes:9000/v1',
   service: { ...insurances.service, name: 'quotes', port: 9000, subset: 'v1' },
   host: 'quotes.partner.example',
   endpoint: { port: 443 },
   access: [],
 };
 const document: ContractDocument = {
-  version: 1,
+  version: 2,
   peering: 'premium',
   strategy: 'DirectPeering',
   consumer: { name: 'agency', trustDomain: 'agency.example' },
   provider: { name: 'partner', trustDomain: 'partner.example' },
+  common: {
+    tls: {
+      mode: 'mutual',
+      server: { subjectAltName: 'insurances.partner.example', signer: { name: 'ca', sha256: [] } },
+      client: { subjectAltName: 'spiffe://agency.example/egress', signer: { name: 'ca', sha256: [] } },
+    },
+  },
   exposures: [insurances, quotes],
 };
 const text = writeContract(document);
@@ -87,11 +98,11 @@ describe('what cannot be read is refused', () => {
     }
   });
 
-  test.each(['null', '[]', '"text"', '7', '{}', '{"version":2}'])(
+  test.each(['null', '[]', '"text"', '7', '{}', '{"version":1}'])(
     '%s, which is no contract of this version',
     (other) => {
       expect(messageOf(() => Contract.parse(other, 'premium.json'))).toBe(
-        `MESH1502 premium.json: field 'version' is ${other === '{"version":2}' ? 2 : undefined}, expected 1; write the contract with the same major version of this library`,
+        `MESH1502 premium.json: field 'version' is ${other === '{"version":1}' ? 1 : undefined}, expected 2; write the contract with the same major version of this library`,
       );
     },
   );
@@ -119,7 +130,7 @@ describe('an edit is refused, and the field is named', () => {
       "field 'exposures[1].access' was removed",
     ],
     ['with another seal', (edited) => (edited.seal.peering = '0'), "field 'peering' was changed"],
-    ['without a seal', (edited) => delete edited.seal, "field 'consumer.name' was added"],
+    ['without a seal', (edited) => delete edited.seal, "field 'common.tls.client.signer.name' was added"],
   ])('%s', (_, edit, message) => {
     const edited = JSON.parse(text);
     edit(edited);
@@ -181,6 +192,36 @@ describe('an edit is refused, and the field is named', () => {
         refusedNaming(edited, path);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a sealed contract of another shape is refused, and the field is named', () => {
+  test.each<[string, (edited: Edited) => void, string]>([
+    ['no strategy', (edited) => delete edited.strategy, "field 'strategy' is missing"],
+    ['no host', (edited) => delete edited.exposures[1].host, "field 'exposures[1].host' is missing"],
+    ['no common part', (edited) => delete edited.common.tls, "field 'common.tls' is missing"],
+    ['a field more', (edited) => (edited.exposures[0].mode = 'x'), "field 'exposures[0].mode' is unknown"],
+    ['null', (edited) => (edited.exposures[0].service = null), "field 'exposures[0].service' must be object"],
+    ['a list for a text', (edited) => (edited.peering = ['premium']), "field 'peering' must be string"],
+  ])('%s', (_, edit, message) => {
+    const edited = JSON.parse(text);
+    delete edited.seal;
+    edit(edited);
+    expect(messageOf(() => Contract.parse(writeSealed(edited), 'premium.json'))).toBe(
+      `MESH1507 premium.json: ${message}; write the contract with the same version of this library`,
+    );
+  });
+
+  test('one of a strategy that is not ours has what every strategy has', () => {
+    const { service, access } = insurances;
+    const own = { ...document, strategy: 'OwnPeering', common: { any: 1 } };
+    const read = Contract.parse(writeContract({ ...own, exposures: [{ key: 'a', service, access }] }), 'own.json');
+    expect(read.exposure('a')).toEqual({ key: 'a', service, access });
+    expect(
+      messageOf(() => Contract.parse(writeSealed({ ...own, exposures: [{ key: 'a', access }] }), 'own.json')),
+    ).toBe(
+      "MESH1507 own.json: field 'exposures[0].service' is missing; write the contract with the same version of this library",
     );
   });
 });

@@ -43,13 +43,15 @@ const full: FleetDocument = {
   peerings: [
     {
       name: 'premium',
+      path: 'premium',
       strategy: 'DirectPeering',
       consumer: 'production',
       provider: 'api.bank.example',
       tls: 'mutual',
+      clientCertificate: 'optional',
       exposures: [
         {
-          service: 'broker/insurances:8000/v1',
+          key: 'broker/insurances:8000/v1',
           host: 'insurances.partner.example',
           access: [{ kind: 'http', methods: ['GET'], paths: ['/a/*'], from: ['a.example/ns/b/sa/c'] }],
         },
@@ -74,6 +76,9 @@ const full: FleetDocument = {
 /** Fields that may be left out. */
 const OPTIONAL = [
   'root',
+  'aliases',
+  'clientCertificate',
+  'host',
   'address',
   'address.port',
   'route',

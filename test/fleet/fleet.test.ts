@@ -480,7 +480,7 @@ describe('manifests', () => {
     const produce = jest.fn(() => 'value');
     configMap(meshChart(fleet, new Cluster(fleet, 'c1'), 'a'), 'a', { data: { late: Lazy.any({ produce }) } });
     const seen: unknown[] = [];
-    fleet.addCheck((manifests) => {
+    fleet.addCheck(({ manifests }) => {
       seen.push(manifests, fleet.manifests());
       return [];
     });

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlPlane, Fleet, Istio, Mesh } from '../../lib';
-import { IncludedManifests } from '../../lib/fleet/included-manifests';
 import { filesOf, mesh, messageOf, synth, temporaryFolder } from '../support/model';
 
 function folder(files: Record<string, string>): string {
@@ -20,11 +19,7 @@ function included(glob: string) {
   const fleet = new Fleet();
   const production = mesh(fleet, 'production', {}, 'east');
   production.include(glob);
-  return IncludedManifests.of(fleet).manifests.map(({ cluster, manifest }) => [
-    cluster,
-    manifest.kind,
-    manifest.metadata.name,
-  ]);
+  return fleet.included.manifests.map(({ cluster, manifest }) => [cluster, manifest.kind, manifest.metadata.name]);
 }
 
 describe('what a glob names is read', () => {
@@ -76,7 +71,7 @@ describe('what cannot be read is refused', () => {
 
   test('what is no YAML', () => {
     const root = folder({ 'a.yaml': 'a: [1, 2' });
-    expect(messageOf(() => included(`${root}/a.yaml`))).toMatch(/^MESH1107 .*\/a\.yaml: the file is no YAML: .+/);
+    expect(messageOf(() => included(`${root}/a.yaml`))).toMatch(/^MESH1107 .*\/a\.yaml:1: the file is no YAML: .+/);
   });
 
   test.each([
@@ -88,7 +83,7 @@ describe('what cannot be read is refused', () => {
   ])('what is no Kubernetes object: %j', (text) => {
     const root = folder({ 'a.yaml': text });
     expect(messageOf(() => included(`${root}/a.yaml`))).toBe(
-      `MESH1107 ${root}/a.yaml: a document is no Kubernetes object; expected apiVersion, kind and metadata.name`,
+      `MESH1107 ${root}/a.yaml:1: a document is no Kubernetes object; expected apiVersion, kind and metadata.name`,
     );
   });
 });

@@ -51,6 +51,10 @@ test('the peering has the name and the exposures of the contract', () => {
   });
 });
 
+test('a contract without exposures is one: nothing is exposed yet', () => {
+  expect(objectsOf((fleet) => consume(sealed(plain, { exposures: [] }), { fleet }))).toEqual([]);
+});
+
 test('an exposure that is not taken is not written', () => {
   expect(objectsOf((fleet) => consume(plain, { fleet }))).toEqual([]);
 });
@@ -79,19 +83,14 @@ describe('a contract that does not fit is refused, and the field is named', () =
       "field 'strategy' is 'SharedRootPeering', here it is 'DirectPeering'; the contract is for somebody else, or one of the two is wrong",
     ],
     [
-      'without exposures',
-      () => consume(sealed(plain, { exposures: [] })),
-      "field 'exposures' is empty; the provider exposes nothing to this mesh",
-    ],
-    [
       'mutual without our key pair',
       () => consume(mutual),
-      "field 'tls.mode' is 'mutual', which needs our key pair; state 'client'",
+      "field 'common.tls.mode' is 'mutual', which needs our key pair; state 'client'",
     ],
     [
       'clear text with a key pair',
       () => consume(plain, { client }),
-      "field 'tls.mode' is 'plain', which uses no client credential; leave 'client' out",
+      "field 'common.tls.mode' is 'plain', which uses no client credential; leave 'client' out",
     ],
     [
       'a key pair of somebody else',
@@ -99,7 +98,7 @@ describe('a contract that does not fit is refused, and the field is named', () =
         const identity = Identity.spiffe('agency.example/ns/travel/sa/other');
         return consume(mutual, { client: Credential.secret('agency-client', { identity, signer: ca }) });
       },
-      "field 'tls.client.subjectAltName' is 'spiffe://agency.example/ns/travel/sa/web', our credential 'agency-client' says 'spiffe://agency.example/ns/travel/sa/other'; one of the two is wrong",
+      "field 'common.tls.client.subjectAltName' is 'spiffe://agency.example/ns/travel/sa/web', our credential 'agency-client' says 'spiffe://agency.example/ns/travel/sa/other'; one of the two is wrong",
     ],
     [
       'a key pair that the provider does not trust',
@@ -108,7 +107,7 @@ describe('a contract that does not fit is refused, and the field is named', () =
         const identity = Identity.spiffe('agency.example/ns/travel/sa/web');
         return consume(mutual, { client: Credential.secret('agency-client', { identity, signer }) });
       },
-      `field 'tls.client.signer.sha256' is ${'a1'.repeat(32)}, the signer of our credential 'agency-client' has ${'c3'.repeat(32)}; the provider would refuse the certificate`,
+      `field 'common.tls.client.signer.sha256' is ${'a1'.repeat(32)}, the signer of our credential 'agency-client' has ${'c3'.repeat(32)}; the provider would refuse the certificate`,
     ],
     [
       'an exposure that it does not have',
@@ -138,17 +137,17 @@ test('what the contract says is all that can be exposed', () => {
   });
   const peering = consume(plain, { fleet });
   expect(messageOf(() => peering.expose(service, { host: 'quotes.partner.example', allow: [Access.http()] }))).toBe(
-    "MESH1203 premium: the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
+    "MESH1505 premium: the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
   );
 });
 
 test("the application's own TLS has an exposure of its own", () => {
   expect(consume(application).tlsExposure('broker/insurances:8443').protocol).toBe('tls');
   expect(messageOf(() => consume(application).exposure('broker/insurances:8443'))).toBe(
-    "MESH1203 premium: 'broker/insurances:8443' carries tls; use tlsExposure()",
+    "MESH1506 premium: 'broker/insurances:8443' carries tls; use tlsExposure()",
   );
   expect(messageOf(() => consume(plain).tlsExposure('broker/insurances:8000'))).toBe(
-    "MESH1203 premium: 'broker/insurances:8000' carries http; use exposure()",
+    "MESH1506 premium: 'broker/insurances:8000' carries http; use exposure()",
   );
 });
 
@@ -156,6 +155,6 @@ test('an exposure is taken once', () => {
   const peering = consume(plain);
   peering.exposure('broker/insurances:8000');
   expect(messageOf(() => peering.exposure('broker/insurances:8000'))).toBe(
-    "MESH1203 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
+    "MESH1218 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
   );
 });

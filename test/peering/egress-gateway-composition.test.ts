@@ -281,7 +281,9 @@ describe('peerings share an egress gateway', () => {
 
 describe('two repositories write what one would', () => {
   const shared = (files: Record<string, string>) =>
-    Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('fleet.')));
+    Object.fromEntries(
+      Object.entries(files).filter(([path]) => !path.startsWith('fleet.') && !path.endsWith('.mesh.json')),
+    );
   const oneOf = (list: readonly Shape[]): Shape => ({ ...list[0], id: 'premium' });
 
   /** The provider's repository: of the consumer it knows what the consumer told it. */

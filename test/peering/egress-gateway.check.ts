@@ -110,7 +110,7 @@ mutual.expose(db, exposed);
 // @ts-expect-error a service with two ports: say which one
 mutual.expose(both, exposed);
 // @ts-expect-error an http rule to the TLS of an application
-Rule.otherwise().to(passed);
+Rule.paths(['/']).to(passed);
 // @ts-expect-error who may call is always said
 mutual.expose(web, { host: 'a.partner.example' });
 

@@ -484,46 +484,46 @@ describe('what does not fit is refused', () => {
     [
       'the egress gateway of another mesh',
       (fleet) => ({ egress: new Gateway(mesh(fleet, 'other'), 'out', { kind: 'egress', namespace: 'egress' }) }),
-      'MESH1201 bank: egress gateway other-cluster/other/out is not of the consumer; expected a gateway of agency',
+      'MESH1211 bank: egress gateway other-cluster/other/out is not of the consumer; expected a gateway of agency',
     ],
     [
       'an ingress gateway',
       (_fleet, agency) => ({ egress: new Gateway(agency, 'in', { kind: 'ingress', namespace: 'egress' }) }),
-      'MESH1201 bank: gateway east/agency/in is an ingress gateway; expected an egress gateway',
+      'MESH1212 bank: gateway east/agency/in is an ingress gateway; expected an egress gateway',
     ],
     [
       'no egress gateway',
       () => ({ egress: undefined }),
-      "MESH1201 bank: the consumer east/agency is ours, so its egress gateway is needed; state 'egress'",
+      "MESH1210 bank: the consumer east/agency is ours, so its egress gateway is needed; state 'egress'",
     ],
     [
       'the gateway of a consumer that is not ours',
       (fleet) => ({ consumer: shop(fleet), ...ours(fleet) }),
-      "MESH1201 bank: 'egress' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
+      "MESH1215 bank: 'egress' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
     ],
     [
       'callers of a consumer that is not ours',
       (fleet) => ({ consumer: shop(fleet), egress: undefined, callers: Callers.namespaces('travel'), ...ours(fleet) }),
-      "MESH1201 bank: 'callers' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
+      "MESH1215 bank: 'callers' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
     ],
     [
       'closed namespaces of a consumer that is not ours',
       (fleet) => ({ consumer: shop(fleet), egress: undefined, onlyWayOut: ['travel'], ...ours(fleet) }),
-      "MESH1201 bank: 'onlyWayOut' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
+      "MESH1215 bank: 'onlyWayOut' is stated, but the consumer shop is not ours, so nothing would be written; leave it out",
     ],
     [
       'a gateway without a port for TLS',
       (_fleet, agency) => ({
         egress: new Gateway(agency, 'plain', { kind: 'egress', namespace: 'egress', ports: [GatewayPort.http()] }),
       }),
-      'MESH1108 east/agency/plain: the gateway has no https port, it has http 80; add GatewayPort.https()',
+      'MESH1112 east/agency/plain: the gateway has no https port, it has http 80; add GatewayPort.https()',
     ],
     [
       'a gateway that can only pass TLS on, for TLS that it shall originate',
       (_fleet, agency) => ({
         egress: new Gateway(agency, 'sni', { kind: 'egress', namespace: 'egress', ports: [GatewayPort.tls()] }),
       }),
-      'MESH1108 east/agency/sni: the gateway has no https port, it has tls 15443; add GatewayPort.https()',
+      'MESH1112 east/agency/sni: the gateway has no https port, it has tls 15443; add GatewayPort.https()',
     ],
     [
       'mounted files',
@@ -534,7 +534,7 @@ describe('what does not fit is refused', () => {
           server,
         }),
       }),
-      'MESH1201 bank: the client credential is mounted files, but a gateway reads Secrets; use Credential.secret',
+      'MESH1216 bank: the client credential is mounted files, but a gateway reads Secrets; use Credential.secret',
     ],
     [
       'ServiceAccounts at a gateway that lets everybody through',
@@ -575,7 +575,7 @@ describe('what does not fit is refused', () => {
   test('a port that a Service of the own cluster lacks', () => {
     const inside = External.server({ host: 'old.no-mesh.svc.cluster.local', ports: [Port.http(8080)] });
     expect(messageOf(() => objectsOf(call({ tls: PeeringTls.plain(), server: inside, port: 80 })))).toBe(
-      "MESH1203 bank: host 'old.no-mesh.svc.cluster.local' is a Service of the own cluster, which callers dial at its port 8080, not 80; expose it with port: 8080",
+      "MESH1220 bank: host 'old.no-mesh.svc.cluster.local' is a Service of the own cluster, which callers dial at its port 8080, not 80; expose it with port: 8080",
     );
   });
 

@@ -14,12 +14,12 @@ import {
   type Mesh,
   type MeshService,
   PeerEnd,
-  type Peering,
   PeeringTls,
   Port,
   type Protocol,
   TrustBundle,
 } from '../../lib';
+import type { HostPeering } from '../../lib/peering/host-peering';
 import { byIdentity, mesh } from '../support/model';
 
 // GIVEN three meshes, each with one egress and one ingress gateway in one namespace, and any peerings between them, or
@@ -184,7 +184,7 @@ function peeringOf(fleet: Fleet, shape: PeeringShape, places: Record<MeshId, Pla
     ? { provider: places[shape.provider].mesh, ingress: places[shape.provider].ingress }
     : { provider: server };
   const sides = { consumer, ...to, tls: hop(shape) };
-  const peering: Peering<EgressTls> =
+  const peering: HostPeering<EgressTls> =
     shape.strategy === 'direct'
       ? new DirectPeering(fleet, shape.id, { ...sides, callers: web })
       : new EgressGatewayPeering(fleet, shape.id, {

@@ -76,9 +76,11 @@ function provide(fleet: Fleet, mode: Mode, address: Address | undefined) {
   return { provider, ingress, expose };
 }
 
-/** Files that clusters and the other repository read. */
+/** Files that clusters read, and the contract of the peering; a mesh contract is for another repository alone. */
 const shared = (files: Record<string, string>) =>
-  Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('fleet.')));
+  Object.fromEntries(
+    Object.entries(files).filter(([path]) => !path.startsWith('fleet.') && !path.endsWith('.mesh.json')),
+  );
 
 describe.each(['plain', 'simple', 'mutual', 'application'] as const)('%s', (mode) => {
   test.each(Object.entries(ADDRESSES))('the provider at %s: two repositories write what one would', (_, address) => {

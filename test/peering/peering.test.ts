@@ -33,7 +33,7 @@ describe('parts that do not fit together are refused', () => {
     const fleet = new Fleet();
     const { agency: consumer, partner: provider } = agencyAndPartner(fleet);
     expect(messageOf(() => new DirectPeering(fleet, 'premium', { consumer, provider, tls: plain }))).toBe(
-      "MESH1201 premium: the provider partner-cluster/partner is ours, so its ingress gateway is needed; state 'ingress'",
+      "MESH1210 premium: the provider partner-cluster/partner is ours, so its ingress gateway is needed; state 'ingress'",
     );
   });
 
@@ -48,10 +48,10 @@ describe('parts that do not fit together are refused', () => {
         return new DirectPeering<PeeringTls>(fleet, 'premium', { consumer, provider, ingress, tls });
       });
     expect(stated(PeeringTls.mutual({ client: peer, server: credential }))).toBe(
-      'MESH1201 premium: the client is a PeerEnd, but the consumer agency-cluster/agency is ours, so its proxies need the key pair; use a Credential',
+      'MESH1214 premium: the client is a PeerEnd, but the consumer agency-cluster/agency is ours, so its proxies need the key pair; use a Credential',
     );
     const ofServer =
-      'MESH1201 premium: the server is a PeerEnd, but the provider partner-cluster/partner is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager';
+      'MESH1214 premium: the server is a PeerEnd, but the provider partner-cluster/partner is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager';
     expect(stated(PeeringTls.simple({ server: peer }))).toBe(ofServer);
     expect(stated(PeeringTls.simple({ server: peer }), RouteFront.passthrough())).toBe(ofServer);
     expect(stated(PeeringTls.mutual({ client: credential, server: peer }))).toBe(ofServer);
@@ -64,12 +64,12 @@ describe('parts that do not fit together are refused', () => {
     expect(
       messageOf(() => new DirectPeering(fleet, 'premium', { consumer: agency, provider: third, ingress, tls: plain })),
     ).toBe(
-      'MESH1201 premium: ingress gateway partner-cluster/partner/public is not of the provider; expected a gateway of third',
+      'MESH1211 premium: ingress gateway partner-cluster/partner/public is not of the provider; expected a gateway of third',
     );
     expect(
       messageOf(() => new DirectPeering(fleet, 'bank', { consumer: partner, provider: bank, ingress, tls: plain })),
     ).toBe(
-      'MESH1201 bank: ingress gateway partner-cluster/partner/public is not of the provider; expected a gateway of api.bank.example',
+      'MESH1211 bank: ingress gateway partner-cluster/partner/public is not of the provider; expected a gateway of api.bank.example',
     );
   });
 
@@ -78,7 +78,7 @@ describe('parts that do not fit together are refused', () => {
     const { agency: consumer, partner: provider } = agencyAndPartner(fleet);
     const ingress = new Gateway(provider, 'egress', { kind: 'egress', namespace: 'gateways' });
     expect(messageOf(() => new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls: plain }))).toBe(
-      'MESH1201 premium: gateway partner-cluster/partner/egress is an egress gateway; expected an ingress gateway',
+      'MESH1212 premium: gateway partner-cluster/partner/egress is an egress gateway; expected an ingress gateway',
     );
   });
 
@@ -86,7 +86,7 @@ describe('parts that do not fit together are refused', () => {
     const fleet = new Fleet();
     const { agency: consumer, partner: provider, ingress } = direct(fleet);
     expect(messageOf(() => new DirectPeering(fleet, 'more', { consumer, provider, ingress, tls: plain }))).toBe(
-      "MESH1201 more: peering 'premium' already leads from agency to gateway partner-cluster/partner/public; expose more services through it, or use another gateway",
+      "MESH1213 more: peering 'premium' already leads from agency to gateway partner-cluster/partner/public; expose more services through it, or use another gateway",
     );
     for (const [id, outside] of [
       ['till', External.client('till')],
@@ -98,7 +98,7 @@ describe('parts that do not fit together are refused', () => {
       messageOf(
         () => new DirectPeering(fleet, 'again', { consumer: External.client('till'), provider, ingress, tls: plain }),
       ),
-    ).toContain("MESH1201 again: peering 'till' already leads from till");
+    ).toContain("MESH1213 again: peering 'till' already leads from till");
   });
 
   test('neither side ours: nothing would be written', () => {
@@ -144,7 +144,7 @@ describe('a service that cannot be exposed is refused', () => {
     const { peering, broker } = direct(new Fleet());
     peering.expose(broker, exposed);
     expect(messageOf(() => peering.expose(broker, { ...exposed, host: 'other.partner.example' }))).toBe(
-      "MESH1203 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
+      "MESH1218 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
     );
     // a subset is an exposure of its own
     peering.expose(broker, { ...exposed, host: 'v1.partner.example', subset: 'v1' });
@@ -171,7 +171,7 @@ describe('a service that cannot be exposed is refused', () => {
     const db = partner.service('db', { namespace: 'broker', ports: [Port.tcp(5432)] });
     // @ts-expect-error refused by the types, too
     expect(messageOf(() => peering.expose(db, exposed))).toBe(
-      'MESH1203 premium: port tcp 5432 cannot be carried with PeeringTls.plain; expected an http, http2 or grpc port',
+      'MESH1219 premium: port tcp 5432 cannot be carried with PeeringTls.plain; expected an http, http2 or grpc port',
     );
   });
 
@@ -182,7 +182,7 @@ describe('a service that cannot be exposed is refused', () => {
     const peering = new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls });
     // @ts-expect-error refused by the types, too
     expect(messageOf(() => peering.expose(broker, exposed))).toBe(
-      'MESH1203 premium: port http 8000 cannot be carried with PeeringTls.application; expected a tls port',
+      'MESH1219 premium: port http 8000 cannot be carried with PeeringTls.application; expected a tls port',
     );
   });
 
@@ -208,7 +208,7 @@ describe('a service that cannot be exposed is refused', () => {
   });
 
   test('exposure() of a peering that was not made from a contract', () => {
-    const message = 'MESH1203 premium: the peering was not made from a contract; expose the service with expose()';
+    const message = 'MESH1505 premium: the peering was not made from a contract; expose the service with expose()';
     const { peering } = direct(new Fleet());
     expect(messageOf(() => peering.exposure('broker/insurances:8000'))).toBe(message);
     expect(messageOf(() => peering.tlsExposure('broker/insurances:8000'))).toBe(message);
@@ -366,14 +366,15 @@ describe('what is written beside the objects', () => {
     });
     const { seal: _, ...contract } = JSON.parse(files['contracts/premium.json']);
     expect(contract).toEqual({
-      version: 1,
+      version: 2,
       peering: 'premium',
       strategy: 'DirectPeering',
       consumer: { name: 'agency', trustDomain: 'agency.example' },
       provider: { name: 'partner', trustDomain: 'partner.example' },
+      common: { tls: { mode: 'plain' } },
       exposures: [
         {
-          exposure: 'broker/insurances:8000/v1',
+          key: 'broker/insurances:8000/v1',
           service: {
             host: 'insurances.broker.svc.cluster.local',
             namespace: 'broker',
@@ -393,13 +394,14 @@ describe('what is written beside the objects', () => {
     expect(JSON.parse(files['fleet.json']).peerings).toEqual([
       {
         name: 'premium',
+        path: 'premium',
         strategy: 'DirectPeering',
         consumer: 'agency',
         provider: 'partner',
         tls: 'plain',
         exposures: [
           {
-            service: 'broker/insurances:8000/v1',
+            key: 'broker/insurances:8000/v1',
             host: 'insurances.partner.example',
             access: [{ kind: 'http', methods: ['GET'] }],
           },

@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { synth } from '../support/model';
 import { consumersHalf, providersHalf, type Shape, shape, together } from './exposures';
 
-/** Files that clusters and the other repository read. */
+/** Files that clusters read, and the contract of the peering; a mesh contract is for another repository alone. */
 function shared(files: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('fleet.')));
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) => !path.startsWith('fleet.') && !path.endsWith('.mesh.json')),
+  );
 }
 
 /** What two repositories write, the contract being all that passes between them. */

@@ -120,7 +120,7 @@ const cases: [string, (all: Parts, fleet: Fleet) => unknown, string][] = [
     'two peerings on one consumer and gateway of the provider',
     ({ agency, partner, ingress }, fleet) =>
       new DirectPeering(fleet, 'more', { consumer: agency, provider: partner, ingress, tls: PeeringTls.plain() }),
-    "MESH1201 more: peering 'premium' already leads from agency to gateway west/partner/public; expose more services through it, or use another gateway",
+    "MESH1213 more: peering 'premium' already leads from agency to gateway west/partner/public; expose more services through it, or use another gateway",
   ],
   [
     'a service of another mesh, exposed',
@@ -175,7 +175,7 @@ const cases: [string, (all: Parts, fleet: Fleet) => unknown, string][] = [
       const ossm = new Mesh(new Cluster(fleet, 'north'), 'x', { platform: Ossm.v2_6(), controlPlane });
       Gateway.smcp(ossm, 'wan', { kind: 'egress' });
     },
-    'MESH1108 north/x/wan: the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:',
+    'MESH1115 north/x/wan: the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:',
   ],
   [
     'an unreadable contract',

@@ -50,5 +50,5 @@ describe('Credential', () => {
 
 test('PeerEnd: who it is and who signed it, nothing else', () => {
   const end = new PeerEnd(Identity.dns('api.bank.example'), TrustBundle.system());
-  expect(Object.keys(end).sort()).toEqual(['identity', 'signer']);
+  expect(Object.keys(end).sort()).toEqual(['identity', 'kind', 'signer']);
 });

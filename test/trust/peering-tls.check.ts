@@ -138,9 +138,10 @@ Rule.paths(['/']).to(passed);
 Rule.paths(['/']).to(localDb);
 // @ts-expect-error an http rule to a service with http and tcp ports: say which one
 Rule.paths(['/']).to(both);
-// @ts-expect-error the same by weight
-Rule.otherwise().to({ weight: 50, to: exposure }, { weight: 50, to: passed });
-// @ts-expect-error a rule is about requests: a tcp host has none
+const mixed = Rule.otherwise().to({ weight: 50, to: exposure }, { weight: 50, to: passed });
+// @ts-expect-error the same by weight: requests and bytes in one rule fit no host
+new Routing(consumer, 'mixed', { host: local, rules: [mixed] });
+// @ts-expect-error requests to a tcp host: bytes have none
 new Routing(consumer, 'db', { host: localDb, rules: [Rule.otherwise().to(exposure)] });
 // @ts-expect-error a match without destinations is no rule
 new Routing(consumer, 'x', { host: local, rules: [Rule.otherwise()] });

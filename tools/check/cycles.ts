@@ -2,13 +2,13 @@ import { type Files, resolvedImports } from './modules';
 import type { Problem } from './problem';
 
 /**
- * Import cycles that exist at run time: which of the files is loaded first decides what the others see. Imports of types
- * only are gone by then.
+ * Import cycles, also of types alone: of files in a circle none can be understood without all others; where values are
+ * imported, which of them is loaded first decides what the others see.
  */
 export function cycleProblems(files: Files): Problem[] {
   const graph = new Map<string, { to: string; line: number }[]>([...files.keys()].map((file) => [file, []]));
-  for (const { from, to, line, isTypeOnly } of resolvedImports(files)) {
-    if (to !== undefined && !isTypeOnly) graph.get(from)?.push({ to, line });
+  for (const { from, to, line } of resolvedImports(files)) {
+    if (to !== undefined) graph.get(from)?.push({ to, line });
   }
   const reported = new Set<string>();
   return [...graph.keys()].sort().flatMap((start) => {
@@ -20,7 +20,7 @@ export function cycleProblems(files: Files): Problem[] {
     return [
       {
         where: `${start}:${line}`,
-        message: `is part of an import cycle: ${[...cycle, start].join(' → ')}; move what both need into a file of its own, or import types only`,
+        message: `is part of an import cycle: ${[...cycle, start].join(' → ')}; move what both need into a file of its own`,
       },
     ];
   });

@@ -2,14 +2,21 @@ import { isBuiltin } from 'node:module';
 import { type Files, type ResolvedImport, resolvedImports } from './modules';
 import type { Problem } from './problem';
 
-/** Folders from left to right; a folder may import those left of it, those of one step do not know each other. */
+/** Rooms from left to right; a room may import those left of it, those of one step do not know each other. */
 const ORDER = [
-  ['imports'],
+  ['imports', 'schema'],
   ['lib/facts'],
-  ['lib/platform', 'lib/trust', 'lib/verify'],
+  ['lib/platform', 'lib/trust'],
+  ['lib/verify'],
   ['lib/synth'],
   ['lib/fleet'],
+  ['lib/mesh'],
   ['lib/traffic'],
+  ['lib/peering/callers.ts', 'lib/peering/exposure.ts', 'lib/peering/strategy.ts'],
+  ['lib/peering/hop'],
+  ['lib/peering/ingress', 'lib/peering/egress'],
+  // what one strategy is made of does not know what others are made of
+  ['lib/peering/private-gateway', 'lib/peering/shared-root', 'lib/peering/federation'],
   ['lib/peering'],
 ];
 
@@ -66,8 +73,11 @@ function refusal(found: ResolvedImport, part: Part, packages: string[]): string 
   return `imports ${to}; ${part.name} may import ${allowed}`;
 }
 
+/** The narrowest part that a file is in. */
 function partOf(path: string): Part | undefined {
-  return PARTS.find(({ name }) => path === name || path.startsWith(`${name}/`));
+  return PARTS.filter(({ name }) => path === name || path.startsWith(`${name}/`)).sort(
+    (a, b) => b.name.length - a.name.length,
+  )[0];
 }
 
 function isOurs(path: string): boolean {

@@ -32,8 +32,8 @@ const CHECKS: readonly { readonly name: string; readonly problems: () => Problem
 
 function source(): Files {
   const below = (folder: string) => [...filesIn(join(ROOT, folder))].map(([path, text]) => [`${folder}/${path}`, text]);
-  const files = [...['imports', 'lib', 'scenarios'].flatMap(below), ['main.ts', read('main.ts')]];
-  return new Map(files.filter(([path]) => path?.endsWith('.ts')) as [string, string][]);
+  const files = [...['imports', 'lib', 'scenarios', 'schema'].flatMap(below), ['main.ts', read('main.ts')]];
+  return new Map(files.filter(([path]) => path?.endsWith('.ts') || path?.startsWith('schema/')) as [string, string][]);
 }
 
 /** In a process of its own, as users run it. */

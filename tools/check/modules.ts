@@ -16,7 +16,8 @@ export interface ResolvedImport extends Import {
 
 /** All imports of some files. */
 export function resolvedImports(files: Files): ResolvedImport[] {
-  return [...files].flatMap(([from, text]) =>
+  const sources = [...files].filter(([path]) => path.endsWith('.ts'));
+  return sources.flatMap(([from, text]) =>
     importsOf(from, text).map((found) => ({ ...found, from, ...target(files, from, found.specifier) })),
   );
 }

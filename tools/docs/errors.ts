@@ -4,7 +4,7 @@ import type { CodeInfo } from '../../lib';
 export function errorsPage(codes: Readonly<Record<string, CodeInfo>>): string {
   const sorted = Object.entries(codes).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = [
-    '<!-- Generated from lib/facts/codes.ts by `npm run docs`. Do not edit. -->',
+    '<!-- Generated from lib/facts/codes.ts and lib/verify/rules by `npm run docs`. Do not edit. -->',
     '# Errors and findings',
     '',
     'Every message begins with a code: `MESH1104 <where>: <what was received, what was expected, the fix>`. A code',

@@ -48,11 +48,11 @@ test.each([
 
 test.each([
   ['imports/a.ts', '../lib/facts/port', 'imports lib/facts/port.ts; imports may import imports'],
-  ['lib/facts/a.ts', '../fleet/mesh', 'imports lib/fleet/mesh.ts; lib/facts may import lib/facts, imports'],
+  ['lib/facts/a.ts', '../fleet/mesh', 'imports lib/fleet/mesh.ts; lib/facts may import lib/facts, imports, schema'],
   [
     'lib/trust/a.ts',
     '../platform/platform',
-    'imports lib/platform/platform.ts; lib/trust may import lib/trust, imports, lib/facts',
+    'imports lib/platform/platform.ts; lib/trust may import lib/trust, imports, schema, lib/facts',
   ],
   ['lib/fleet/a.ts', '../index', /^lib\/fleet\/a\.ts:1 imports lib\/index\.ts; lib\/fleet may import lib\/fleet, /],
   ['lib/peering/a.ts', '../testing', /imports lib\/testing\/index\.ts; lib\/peering may import/],
@@ -67,7 +67,7 @@ test.each([
     'yaml',
     "imports 'yaml', which users do not have; expected a dependency or peer dependency of package.json (@scope/peer, cdk8s, picomatch) or a module of Node",
   ],
-  ['lib/new/a.ts', 'fs', /is in no folder that has a place in the order; expected imports, lib\/facts, /],
+  ['lib/new/a.ts', 'fs', /is in no folder that has a place in the order; expected imports, schema, lib\/facts, /],
 ])('%s must not import %s', (from, specifier, expected) => {
   const found = problems({ ...TARGETS, [from]: `import '${specifier}';` });
   expect(found).toEqual([typeof expected === 'string' ? `${from}:1 ${expected}` : expect.stringMatching(expected)]);
@@ -75,7 +75,7 @@ test.each([
 
 test('imports of types count, too', () => {
   expect(problems({ ...TARGETS, 'lib/facts/a.ts': "\nimport type { Mesh } from '../fleet/mesh';" })).toEqual([
-    'lib/facts/a.ts:2 imports lib/fleet/mesh.ts; lib/facts may import lib/facts, imports',
+    'lib/facts/a.ts:2 imports lib/fleet/mesh.ts; lib/facts may import lib/facts, imports, schema',
   ]);
 });
 

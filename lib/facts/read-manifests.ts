@@ -1,0 +1,74 @@
+import { isCollection, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { MeshError } from './error';
+import type { Manifest } from './manifest';
+
+/** A Kubernetes object that was read, and where. */
+export interface ReadManifest {
+  /** File that holds it. */
+  readonly file: string;
+  /** Line on which it begins, from 1. */
+  readonly line: number;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Reads Kubernetes objects from YAML as `kubectl` does: several documents, of which empty ones are skipped, Lists of
+ * which the items count, merge keys, and the words of YAML 1.1 (`yes`, `off` are booleans).
+ *
+ * @param file names the text in messages.
+ * @throws MESH1107, with file and line, for text that is no YAML, a key that stands twice, a document that is no object.
+ */
+export function readManifests(text: string, file: string): ReadManifest[] {
+  const lines = new LineCounter();
+  return parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines }).flatMap((document) => {
+    const [problem] = document.errors;
+    if (problem) {
+      const [reason] = problem.message.split('\n');
+      throw unreadable(file, lines.linePos(problem.pos[0]).line, `the file is no YAML: ${reason}`);
+    }
+    const { contents } = document;
+    if (contents === null || (isScalar(contents) && contents.value === null)) return [];
+    const lineOf = (node: unknown) => lines.linePos((node as Node | null)?.range?.[0] ?? 0).line;
+    return objectsOf(document.toJS(), contents, { file, lineOf });
+  });
+}
+
+interface Place {
+  readonly file: string;
+  readonly lineOf: (node: unknown) => number;
+}
+
+/** A Kubernetes object, or the items of a List. */
+function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] {
+  const { file, lineOf } = place;
+  const object = (value ?? {}) as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+    readonly items?: unknown;
+    readonly metadata?: { readonly name?: unknown } | null;
+  };
+  if (isList(object)) {
+    const nodes = isCollection(node) ? node.get('items', true) : undefined;
+    return object.items.flatMap((item, index) =>
+      objectsOf(item, isCollection(nodes) ? nodes.get(index, true) : node, place),
+    );
+  }
+  const { apiVersion, kind, metadata } = object;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof metadata?.name !== 'string') {
+    throw unreadable(
+      file,
+      lineOf(node),
+      'a document is no Kubernetes object; expected apiVersion, kind and metadata.name',
+    );
+  }
+  return [{ file, line: lineOf(node), manifest: value as Manifest }];
+}
+
+/** A List of any kind, as `kubectl get -o yaml` prints it. */
+function isList(object: { readonly kind?: unknown; readonly items?: unknown }): object is { items: unknown[] } {
+  return typeof object.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object.items);
+}
+
+function unreadable(file: string, line: number, message: string): MeshError {
+  return new MeshError('MESH1107', `${file}:${line}`, message);
+}

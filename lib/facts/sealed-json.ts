@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import Ajv, { type ErrorObject } from 'ajv';
+import { MeshError } from './error';
+
+type Json = string | number | boolean | null | Json[] | { readonly [key: string]: Json };
+
+/** A kind of document that one repository writes and another reads. */
+export interface SealedKind {
+  /** As messages call it, such as `contract`. */
+  readonly name: string;
+  /** Who writes it, as messages say it: `the provider's`. */
+  readonly writers: string;
+  /** The one version of the format that is read. */
+  readonly version: number;
+  /** Its JSON schema. */
+  readonly schema: object;
+}
+
+/** A document as text: sealed, so that an edit by hand shows. */
+export function writeSealed(document: object): string {
+  return `${JSON.stringify({ ...document, seal: Object.fromEntries(sealOf(document as Json)) }, null, 2)}\n`;
+}
+
+/** Text of a document from a file. @throws MESH1501 when the file cannot be read. */
+export function readSealedFile(path: string, kind: SealedKind): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new MeshError(
+      'MESH1501',
+      path,
+      `the ${kind.name} cannot be read (${(error as Error).message}); copy it from ${kind.writers} dist/contracts/`,
+    );
+  }
+}
+
+/**
+ * Reads a document's text; `where` names it in messages.
+ *
+ * @throws MESH1502 when it is no document of this version; MESH1503, naming the field, when it was edited; MESH1507,
+ * naming the field, when its shape is not what this version of the library writes.
+ */
+export function parseSealed(text: string, kind: SealedKind, where: string): object {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (error) {
+    throw new MeshError(
+      'MESH1502',
+      where,
+      `the ${kind.name} is no JSON (${(error as Error).message}); copy it again from ${kind.writers} dist/contracts/`,
+    );
+  }
+  const { seal, ...document } = { ...(read as Record<string, Json>) };
+  if (document.version !== kind.version) {
+    throw new MeshError(
+      'MESH1502',
+      where,
+      `field 'version' is ${JSON.stringify(document.version)}, expected ${kind.version}; write the ${kind.name} with the same major version of this library`,
+    );
+  }
+  checkSeal(document, seal, kind, where);
+  const misfit = misfitOf(kind.schema, document);
+  if (misfit !== undefined) {
+    throw new MeshError('MESH1507', where, `${misfit}; write the ${kind.name} with the same version of this library`);
+  }
+  return document;
+}
+
+function checkSeal(document: Record<string, Json>, seal: Json | undefined, kind: SealedKind, where: string): void {
+  const expected = new Map<string, Json>(sealOf(document));
+  const found = new Map(typeof seal === 'object' && seal !== null ? Object.entries(seal) : []);
+  for (const field of [...new Set([...expected.keys(), ...found.keys()])].sort()) {
+    if (expected.get(field) === found.get(field)) continue;
+    const how = !found.has(field) ? 'was added' : !expected.has(field) ? 'was removed' : 'was changed';
+    throw new MeshError(
+      'MESH1503',
+      where,
+      `field '${field}' ${how} after the ${kind.name} was written; change ${kind.writers} main.ts and synthesize it again`,
+    );
+  }
+}
+
+/** A digest per leaf, by its JSON path, so that a message can name the field that was edited. */
+function sealOf(value: Json, path = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
+    const digest = createHash('sha256')
+      .update(`${path}=${JSON.stringify(value)}`)
+      .digest('hex');
+    return [[path, digest.slice(0, 12)]];
+  }
+  return Object.entries(value).flatMap(([key, child]) => sealOf(child as Json, path + step(key, value, path)));
+}
+
+/** One step of a JSON path; a key that would read as several steps is quoted. */
+function step(key: string, parent: Json, path: string): string {
+  if (Array.isArray(parent)) return `[${key}]`;
+  if (!/^\w+$/.test(key)) return `[${JSON.stringify(key)}]`;
+  return path === '' ? key : `.${key}`;
+}
+
+/** The first field that is not as the schema says, if any. */
+function misfitOf(schema: object, document: object): string | undefined {
+  const validate = new Ajv({ allErrors: false, strict: false }).compile(schema);
+  if (validate(document)) return undefined;
+  const [{ instancePath, message, params }] = validate.errors as [ErrorObject, ...ErrorObject[]];
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .reduce((field, key) => (/^\d+$/.test(key) ? `${field}[${key}]` : field === '' ? key : `${field}.${key}`), '');
+  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string };
+  const field = [path, missingProperty ?? additionalProperty]
+    .filter((part) => part !== undefined && part !== '')
+    .join('.');
+  if (missingProperty !== undefined) return `field '${field}' is missing`;
+  if (additionalProperty !== undefined) return `field '${field}' is unknown`;
+  return `field '${field}' ${message}`;
+}

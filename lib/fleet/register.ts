@@ -1,0 +1,99 @@
+import { byText } from '../facts/by-text';
+import { MeshError } from '../facts/error';
+import type { ClusterFacts, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary, SecretFacts } from '../facts/fleet';
+import { certificateOf } from './certificate-of';
+
+/** What the constructs of a fleet state about it, by closures that are asked once everything is stated. */
+export class Register {
+  private readonly meshes = new Map<string, () => Omit<MeshFacts, 'gateways' | 'aliases'>>();
+  private readonly gateways = new Map<string, (() => GatewayFacts)[]>();
+  private readonly aliases = new Map<string, string[]>();
+  private readonly peerings = new Map<string, () => PeeringSummary>();
+  private readonly secrets = new Map<string, SecretFacts>();
+  /** What each Secret with a key pair holds, and who said so. */
+  private readonly certificates = new Map<string, { readonly certificate: string; readonly neededBy: string }>();
+
+  /** Whether nothing was stated: an app without meshes has no facts to write. */
+  public get isEmpty(): boolean {
+    return this.meshes.size === 0 && this.peerings.size === 0;
+  }
+
+  /** Notes a mesh by its construct path. */
+  public addMesh(path: string, facts: () => Omit<MeshFacts, 'gateways' | 'aliases'>): void {
+    this.meshes.set(path, facts);
+  }
+
+  /** Notes a gateway of the mesh with this construct path. */
+  public addGateway(mesh: string, facts: () => GatewayFacts): void {
+    listOf(this.gateways, mesh).push(facts);
+  }
+
+  /** Gateways of the mesh with this construct path, by name. */
+  public gatewaysOf(mesh: string): GatewayFacts[] {
+    return (this.gateways.get(mesh) ?? []).map((facts) => facts()).sort(byText(({ name }) => name));
+  }
+
+  /** Notes a Service without endpoints of its own, as `<namespace>/<name>`, of the mesh with this construct path. */
+  public addAlias(mesh: string, ref: string): void {
+    listOf(this.aliases, mesh).push(ref);
+  }
+
+  /** Notes a peering by its construct path: two in different clusters may have one name. */
+  public addPeering(path: string, summary: () => PeeringSummary): void {
+    this.peerings.set(path, summary);
+  }
+
+  /**
+   * Notes a Secret that must exist; several exposures of a peering need the same one.
+   *
+   * @throws MESH1404 when another statement says that it holds another certificate.
+   */
+  public addSecret(secret: SecretFacts): void {
+    const { cluster, namespace, name, neededBy } = secret;
+    const certificate = certificateOf(secret);
+    const key = `${namespace}/${name} @${cluster}`;
+    const known = this.certificates.get(key);
+    if (known && certificate && known.certificate !== certificate) {
+      throw new MeshError(
+        'MESH1404',
+        neededBy,
+        `Secret ${key} shall hold ${certificate}, but for ${known.neededBy} it holds ${known.certificate}; name a Secret of its own for each`,
+      );
+    }
+    if (certificate) this.certificates.set(key, { certificate, neededBy });
+    this.secrets.set([cluster, namespace, name, neededBy].join(' '), secret);
+  }
+
+  /** The Secrets that must exist, sorted. */
+  public get secretList(): SecretFacts[] {
+    return [...this.secrets.values()].sort(
+      byText((secret) => `${secret.cluster}/${secret.namespace}/${secret.name}/${secret.neededBy}`),
+    );
+  }
+
+  /** The facts as `dist/fleet.json` holds them: sorted, whatever the order of statements. */
+  public document(clusters: ClusterFacts[]): FleetDocument {
+    return {
+      version: 1,
+      clusters,
+      meshes: [...this.meshes]
+        .map(([path, facts]): MeshFacts => {
+          const aliases = this.aliases.get(path);
+          return {
+            ...facts(),
+            gateways: this.gatewaysOf(path),
+            ...(aliases && { aliases: [...aliases].sort() }),
+          };
+        })
+        .sort(byText((mesh) => `${mesh.cluster}/${mesh.name}`)),
+      peerings: [...this.peerings].sort(byText(([path]) => path)).map(([, summary]) => summary()),
+      secrets: this.secretList,
+    };
+  }
+}
+
+function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}

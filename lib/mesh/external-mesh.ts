@@ -1,0 +1,101 @@
+import { Construct } from 'constructs';
+import { MeshError } from '../facts/error';
+import type { MeshContract } from '../facts/mesh-contract';
+import { dnsLabel, hostname, trustDomain } from '../facts/names';
+import type { Protocol } from '../facts/port';
+import { MeshService, type MeshServiceProps } from '../facts/service';
+import { PeerEnd } from '../trust/credential';
+import { Identity } from '../trust/identity';
+import { TrustBundle } from '../trust/trust-bundle';
+
+/** What is known of somebody else's mesh. */
+export interface ExternalMeshProps {
+  /** SPIFFE trust domain of its workload identities. */
+  readonly trustDomain: string;
+  /**
+   * Root of its workload certificates.
+   * @default - not known
+   */
+  readonly root?: TrustBundle<'declared'>;
+  /**
+   * DNS domain of its cluster.
+   * @default 'cluster.local'
+   */
+  readonly domain?: string;
+}
+
+/** What a mesh of somebody else's says of itself. */
+export interface ContractedMeshProps {
+  /** What its own repository wrote to `dist/contracts/<mesh>.mesh.json`. */
+  readonly contract: MeshContract;
+}
+
+/** A mesh of somebody else's: facts, nothing emitted. */
+export class ExternalMesh extends Construct {
+  /** What kind of party of a peering it is. */
+  public readonly kind = 'externalMesh';
+  public readonly trustDomain: string;
+  public readonly root?: TrustBundle<'declared'>;
+  private readonly domain: string;
+  private readonly contract?: MeshContract;
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
+   * when the contract is that of another mesh.
+   */
+  constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
+    super(scope, dnsLabel(id, scope.node.path || 'fleet', 'mesh id'));
+    const stated = 'contract' in props ? read(props.contract, id) : props;
+    this.contract = 'contract' in props ? props.contract : undefined;
+    this.trustDomain = trustDomain(stated.trustDomain, this.node.path);
+    this.root = stated.root;
+    this.domain = hostname(stated.domain ?? 'cluster.local', this.node.path, 'cluster domain');
+  }
+
+  /** Name of the mesh: its id. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** A fact: something callable in that mesh. */
+  public service<P extends Protocol>(name: string, props: MeshServiceProps<P>): MeshService<P> {
+    return new MeshService<P>({ mesh: this.node.path, domain: this.domain }, name, props);
+  }
+
+  /**
+   * Its end of the hop of a peering in which it is the consumer, as its mesh contract says.
+   *
+   * @param peering name of the peering, in both repositories.
+   * @throws MESH1505 when the mesh is known without a contract; MESH1504 when the contract names no such peering.
+   */
+  public client(peering: string): PeerEnd<'declared'> {
+    if (this.contract === undefined) {
+      throw new MeshError(
+        'MESH1505',
+        this.node.path,
+        'the mesh was not made from a mesh contract; state its end with new PeerEnd(…)',
+      );
+    }
+    const { subjectAltName, signer } = this.contract.client(peering);
+    return new PeerEnd(
+      Identity.ofSubjectAltName(subjectAltName),
+      TrustBundle.declared(signer.name, { rootSha256: signer.sha256 }),
+    );
+  }
+}
+
+function read({ document, where }: MeshContract, id: string): ExternalMeshProps {
+  if (document.mesh !== id) {
+    throw new MeshError(
+      'MESH1504',
+      where,
+      `field 'mesh' is '${document.mesh}', here it is '${id}'; contracts of peerings name meshes by their ids, so both must be the same`,
+    );
+  }
+  const { trustDomain, root, domain } = document;
+  return {
+    trustDomain,
+    domain,
+    ...(root && { root: TrustBundle.declared(root.name, { rootSha256: root.sha256 }) }),
+  };
+}

@@ -1,0 +1,103 @@
+import { MeshError } from '../facts/error';
+import { hostname } from '../facts/names';
+import type { Port, Protocol } from '../facts/port';
+
+declare const brand: unique symbol;
+
+/** What a server in no mesh states. */
+export interface ExternalServerProps<P extends Protocol> {
+  /** Fully qualified name that callers dial. */
+  readonly host: string;
+  /** Ports it listens on. */
+  readonly ports: Port<P>[];
+}
+
+/** A client or server that is in no mesh: a SaaS, an outside client with a certificate, a workload without sidecar. */
+export class External {
+  /**
+   * A server in no mesh.
+   *
+   * @throws MESH1002 for a malformed host; MESH1101 without ports.
+   */
+  public static server<P extends Protocol>(props: ExternalServerProps<P>): ExternalServer<P> {
+    return new ExternalServer(props);
+  }
+
+  /** A client in no mesh; `name` is how messages and `dist/fleet.json` call it. */
+  public static client(name: string): ExternalClient {
+    return new ExternalClient(name);
+  }
+}
+
+/** A server in no mesh. A value. */
+export class ExternalServer<P extends Protocol = Protocol> {
+  declare protected readonly [brand]: P;
+  /** What kind of party of a peering it is. */
+  public readonly kind = 'externalServer';
+  public readonly host: string;
+  public readonly ports: Port<P>[];
+
+  /** @internal */
+  constructor(private readonly props: ExternalServerProps<P>) {
+    this.host = hostname(props.host, 'External.server');
+    if (props.ports.length === 0) {
+      throw new MeshError(
+        'MESH1101',
+        `External.server ${this.host}`,
+        'a server without ports cannot be called; state at least one port',
+      );
+    }
+    this.ports = [...props.ports];
+  }
+
+  /** How messages and `dist/fleet.json` call it: its host. */
+  public get name(): string {
+    return this.host;
+  }
+
+  /**
+   * One port of a server with several.
+   *
+   * @throws MESH1102 when the server has no such port.
+   */
+  public at<Q extends P>(port: Port<Q>): ExternalServer<Q> {
+    if (!this.ports.some((own) => own.number === port.number && own.protocol === port.protocol)) {
+      throw new MeshError(
+        'MESH1102',
+        `External.server ${this.host}`,
+        `port ${port.protocol} ${port.number} is not one of the server; it has ${this.portList}`,
+      );
+    }
+    return new ExternalServer<Q>({ host: this.props.host, ports: [port] });
+  }
+
+  /**
+   * The port that is meant.
+   *
+   * @throws MESH1103 when the server has several.
+   */
+  public get port(): Port<P> {
+    if (this.ports.length > 1) {
+      throw new MeshError(
+        'MESH1103',
+        `External.server ${this.host}`,
+        `the server has several ports (${this.portList}); say which one with .at(Port.…)`,
+      );
+    }
+    return this.ports[0];
+  }
+
+  private get portList(): string {
+    return this.ports.map((port) => `${port.protocol} ${port.number}`).join(', ');
+  }
+}
+
+/** A client in no mesh. A value. */
+export class ExternalClient {
+  declare protected readonly [brand]: 'client';
+  /** What kind of party of a peering it is. */
+  public readonly kind = 'externalClient';
+
+  /** @internal */
+  constructor(public readonly name: string) {}
+}

@@ -1,0 +1,98 @@
+import { k8s } from 'cdk8s-plus-27';
+import { MeshError } from '../facts/error';
+import type { GatewaySite } from './gateway-site';
+
+/**
+ * A gateway by injection (Istio's "gateway" injection template): istiod fills the container in.
+ *
+ * The Service names every port: istiod maps the port of a Gateway resource through it to the port of the pod.
+ */
+export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, number]): void {
+  const { chart, namespace, selector } = gateway;
+  const name = gateway.service;
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 1 || max < min) {
+    throw new MeshError(
+      'MESH1113',
+      gateway.where,
+      `replicas [${min}, ${max}] is malformed; expected whole numbers [fewest, most] with 1 <= fewest <= most`,
+    );
+  }
+  const metadata = { name, namespace, labels: selector };
+  new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata });
+  new k8s.KubeDeployment(chart, 'Deployment', {
+    metadata,
+    spec: {
+      // with an autoscaler the number of pods is not ours: applying it again would undo the scaling
+      ...(min === max && { replicas: min }),
+      selector: { matchLabels: selector },
+      template: {
+        metadata: {
+          annotations: { 'inject.istio.io/templates': 'gateway' },
+          labels: { ...selector, 'sidecar.istio.io/inject': 'true' },
+        },
+        spec: {
+          serviceAccountName: name,
+          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+          containers: [{ name: 'istio-proxy', image: 'auto' }],
+        },
+      },
+    },
+  });
+  const { address, ports } = gateway;
+  const nodePort = address?.kind === 'nodePort' ? address.port : undefined;
+  if (nodePort !== undefined && ports.length > 1) {
+    throw new MeshError(
+      'MESH1114',
+      gateway.where,
+      `Address.nodePort names one port (${nodePort}), the gateway has ${ports.length}; give it the one that is called from outside`,
+    );
+  }
+  new k8s.KubeService(chart, 'Service', {
+    metadata,
+    spec: {
+      type: gateway.kind === 'egress' ? 'ClusterIP' : nodePort !== undefined ? 'NodePort' : 'LoadBalancer',
+      ...(address?.kind === 'ip' && address.hosts.length === 1 && { loadBalancerIp: address.hosts[0] }),
+      selector,
+      ports: ports.map((port) => ({
+        name: port.name,
+        port: port.number,
+        targetPort: k8s.IntOrString.fromNumber(port.targetPort),
+        protocol: 'TCP',
+        ...(nodePort !== undefined && { nodePort }),
+      })),
+    },
+  });
+  if (max > min) {
+    new k8s.KubeHorizontalPodAutoscalerV2(chart, 'HorizontalPodAutoscaler', {
+      metadata,
+      spec: {
+        minReplicas: min,
+        maxReplicas: max,
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        metrics: [
+          { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+        ],
+      },
+    });
+  }
+  // with a single pod a budget would block every drain of its node
+  if (min > 1) {
+    new k8s.KubePodDisruptionBudget(chart, 'PodDisruptionBudget', {
+      metadata,
+      spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
+    });
+  }
+  if (gateway.kind === 'ingress' && gateway.platform.has('ServiceMeshMember')) {
+    // members of an OpenShift Service Mesh 2 are closed to everybody outside the mesh
+    new k8s.KubeNetworkPolicy(chart, 'NetworkPolicy', {
+      metadata,
+      spec: {
+        podSelector: { matchLabels: selector },
+        policyTypes: ['Ingress'],
+        ingress: [
+          { ports: ports.map(({ targetPort }) => ({ port: k8s.IntOrString.fromNumber(targetPort), protocol: 'TCP' })) },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Address } from '../facts/address';
+import type { MeshChart } from '../fleet/mesh-chart';
+import type { Platform } from '../platform/platform';
+import type { GatewayPort } from './gateway-port';
+
+/** Where a gateway's pods are and what they carry. */
+export interface GatewayPods {
+  readonly namespace: string;
+  /** Name of the Service in front of them. */
+  readonly service: string;
+  readonly serviceAccount: string;
+  /** Labels by which Gateway resources select them. */
+  readonly selector: Record<string, string>;
+}
+
+/** A gateway as those see it that write about it. */
+export interface GatewaySite extends GatewayPods {
+  /** The chart of what exists once for all peerings that share it. */
+  readonly chart: MeshChart;
+  /** Id of the gateway. */
+  readonly name: string;
+  readonly kind: 'ingress' | 'egress';
+  readonly ports: readonly GatewayPort[];
+  readonly address?: Address;
+  readonly platform: Platform;
+  /** Construct path, for messages. */
+  readonly where: string;
+}

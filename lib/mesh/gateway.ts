@@ -1,0 +1,305 @@
+import { Construct } from 'constructs';
+import type { Address } from '../facts/address';
+import { MeshError } from '../facts/error';
+import type { GatewayFacts } from '../facts/fleet';
+import { dnsLabel, serviceName } from '../facts/names';
+import { Fleet } from '../fleet/fleet';
+import type { MeshChart } from '../fleet/mesh-chart';
+import { Identity } from '../trust/identity';
+import { smcpGateways } from './control-plane';
+import { writeDenyAll } from './deny-all';
+import { writeInjectedGateway } from './gateway-injection';
+import { GatewayPort, type GatewayProtocol } from './gateway-port';
+import type { GatewayPods, GatewaySite } from './gateway-site';
+import type { Mesh } from './mesh';
+import type { RouteFront } from './route-front';
+import { writeSecretReader } from './secret-reader';
+
+/** What every gateway may state. */
+export interface GatewayOptions {
+  /** Whether it takes calls into the mesh or out of it. */
+  readonly kind: 'ingress' | 'egress';
+  /**
+   * Ports of its Service.
+   * @default - 80 and 443 (ingress), 443 (egress)
+   */
+  readonly ports?: GatewayPort[];
+  /**
+   * How other clusters reach it (ingress only).
+   * @default - the host of each exposure resolves to it
+   */
+  readonly address?: Address;
+  /**
+   * An OpenShift Route in front of it, one per host (ingress only).
+   * @default - none
+   */
+  readonly route?: RouteFront;
+  /**
+   * Whether it refuses every call that no exposure allows. Needed wherever callers are told apart by certificate; it
+   * concerns every host of the gateway, also those that others put on it.
+   * @default - true for gateways that we write, false for existing ones
+   */
+  readonly denyByDefault?: boolean;
+}
+
+/** What a gateway that we deploy states. */
+export interface GatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
+  readonly namespace: string;
+  /**
+   * Fewest and most pods; with more than one of difference a HorizontalPodAutoscaler scales on CPU.
+   * @default [2, 5]
+   */
+  readonly replicas?: [number, number];
+}
+
+/** What is known of a gateway that exists. */
+export interface ExistingGatewayProps extends GatewayOptions {
+  readonly namespace: string;
+  /** Labels of its pods, by which Gateway resources select it. */
+  readonly selector: Record<string, string>;
+  /**
+   * Name of its Service.
+   * @default - the id
+   */
+  readonly service?: string;
+  /**
+   * ServiceAccount of its pods.
+   * @default - the name of the Service
+   */
+  readonly serviceAccount?: string;
+}
+
+/** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
+export class Gateway extends Construct {
+  /** A gateway that exists; nothing of its deployment is written. */
+  public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    const service = props.service ?? id;
+    const pods = {
+      namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
+      service,
+      serviceAccount: props.serviceAccount ?? service,
+      selector: props.selector,
+    };
+    return new Gateway(mesh, id, { ...props, denyByDefault: props.denyByDefault ?? false, pods });
+  }
+
+  /**
+   * A gateway that the ServiceMeshControlPlane deploys (OpenShift Service Mesh 2). The ids `istio-ingressgateway` and
+   * `istio-egressgateway` are its two standard ones, any other id an additional one.
+   *
+   * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it.
+   */
+  public static smcp(mesh: Mesh, id: string, props: GatewayOptions): Gateway {
+    mesh.platform.require('ServiceMeshControlPlane', `${mesh.node.path}/${id}`, 'Gateway.smcp');
+    const pods = {
+      namespace: mesh.controlPlane.namespace,
+      service: id,
+      serviceAccount: `${id}-service-account`,
+      selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
+    };
+    const gateway = new Gateway(mesh, id, { ...props, pods });
+    const part = {
+      name: id,
+      kind: props.kind,
+      namespace: pods.namespace,
+      // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
+      service: {
+        type: 'ClusterIP',
+        metadata: { labels: pods.selector },
+        ports: gateway.ports.map(({ name, number, targetPort }) => ({ name, port: number, targetPort })),
+      },
+    };
+    if (mesh.controlPlane.kind !== 'smcp') {
+      throw new MeshError(
+        'MESH1115',
+        gateway.node.path,
+        `the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:\n${JSON.stringify({ gateways: smcpGateways([part]) }, null, 2)}`,
+      );
+    }
+    mesh.addSmcpGateway(part);
+    return gateway;
+  }
+
+  public readonly kind: 'ingress' | 'egress';
+  public readonly namespace: string;
+  /** Name of its Service. */
+  public readonly service: string;
+  public readonly serviceAccount: string;
+  /** Labels of its pods, by which Gateway resources select it. */
+  public readonly selector: Record<string, string>;
+  public readonly ports: GatewayPort[];
+  public readonly address?: Address;
+  public readonly route?: RouteFront;
+  /** Whether it refuses every call that no exposure allows. */
+  public readonly denyByDefault: boolean;
+  /** @internal what exists once for all peerings that share it. */
+  public readonly chart: MeshChart;
+  /** Whether its deployment is ours. */
+  private readonly isWritten: boolean;
+
+  /**
+   * A gateway deployed by injection: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler,
+   * PodDisruptionBudget, and a Role once a Secret is read.
+   *
+   * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
+   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit.
+   */
+  constructor(mesh: Mesh, id: string, props: GatewayProps);
+  /** @internal one that somebody else deploys, with where its pods are. */
+  constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
+  constructor(
+    public readonly mesh: Mesh,
+    id: string,
+    props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),
+  ) {
+    super(mesh, dnsLabel(id, mesh.node.path, 'gateway id'));
+    const where = this.node.path;
+    const isDeployedElsewhere = 'pods' in props;
+    const pods = isDeployedElsewhere ? props.pods : podsOf(mesh, id, props.namespace);
+    this.kind = props.kind;
+    this.namespace = pods.namespace;
+    this.service = pods.service;
+    this.serviceAccount = pods.serviceAccount;
+    this.selector = { ...pods.selector };
+    this.ports =
+      props.ports ?? (props.kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()]);
+    this.address = props.address;
+    this.route = props.route;
+    this.denyByDefault = props.denyByDefault ?? true;
+    if (props.kind === 'egress' && (props.address || props.route)) {
+      throw new MeshError(
+        'MESH1108',
+        where,
+        'an egress gateway has no address or Route; nothing calls it from outside',
+      );
+    }
+    if (Object.keys(this.selector).length === 0) {
+      throw new MeshError(
+        'MESH1110',
+        where,
+        'the selector is empty, so it would select every pod; state the labels of the gateway pods',
+      );
+    }
+    checkPorts(this.ports, where);
+    if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
+    this.chart = mesh.ownChart(this, 'chart', id);
+    this.isWritten = !isDeployedElsewhere;
+    const site = this.site();
+    if (!isDeployedElsewhere) writeInjectedGateway(site, props.replicas ?? [2, 5]);
+    if (this.denyByDefault) writeDenyAll(site);
+    Fleet.of(this).register.addGateway(mesh.node.path, () => this.facts());
+  }
+
+  /** Name of the gateway: its id. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** Fully qualified name of its Service. */
+  public get host(): string {
+    return `${this.service}.${this.namespace}.svc.${this.mesh.cluster.domain}`;
+  }
+
+  /** Who it is inside its mesh. */
+  public get identity(): Identity<'spiffe'> {
+    return Identity.spiffe(`${this.mesh.trustDomain}/ns/${this.namespace}/sa/${this.serviceAccount}`);
+  }
+
+  /**
+   * The port for a kind of traffic; TLS that is passed on may share the port of TLS that is ended.
+   *
+   * @throws MESH1112 when it has none.
+   */
+  public portFor(protocol: GatewayProtocol): GatewayPort {
+    const wanted = protocol === 'tls' ? ['tls', 'https'] : [protocol];
+    const port = wanted.flatMap((name) => this.ports.filter((own) => own.protocol === name))[0];
+    if (port === undefined) {
+      const has = this.ports.map((own) => `${own.protocol} ${own.number}`).join(', ');
+      throw new MeshError(
+        'MESH1112',
+        this.node.path,
+        `the gateway has no ${protocol} port, it has ${has}; add GatewayPort.${protocol}()`,
+      );
+    }
+    return port;
+  }
+
+  private site(): GatewaySite {
+    const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
+    const { platform } = this.mesh;
+    return {
+      chart,
+      name,
+      kind,
+      namespace,
+      service,
+      serviceAccount,
+      selector,
+      ports,
+      address,
+      platform,
+      where: this.node.path,
+    };
+  }
+
+  private facts(): GatewayFacts {
+    const { name, kind, namespace, service, address, route, denyByDefault } = this;
+    return {
+      name,
+      kind,
+      namespace,
+      service,
+      identity: this.identity.value,
+      ports: this.ports.map((port) => ({ name: port.name, number: port.number, targetPort: port.targetPort })),
+      ...(address && {
+        address: {
+          kind: address.kind,
+          hosts: address.hosts,
+          ...(address.port !== undefined && { port: address.port }),
+        },
+      }),
+      ...(route && { route: route.termination }),
+      denyByDefault,
+    };
+  }
+
+  /** @internal lets its proxies read Secrets of their namespace; a gateway that reads none has no right to. */
+  public readsSecrets(): void {
+    if (!this.isWritten || this.chart.node.tryFindChild('Role')) return;
+    writeSecretReader(this.chart, {
+      name: this.service,
+      namespace: this.namespace,
+      serviceAccounts: [this.serviceAccount],
+    });
+  }
+}
+
+/** Pods that we deploy are named after the gateway. */
+function podsOf(mesh: Mesh, id: string, namespace: string): GatewayPods {
+  return {
+    namespace: dnsLabel(namespace, `${mesh.node.path}/${id}`, 'namespace'),
+    service: serviceName(id, mesh.node.path, 'gateway id'),
+    serviceAccount: id,
+    selector: { istio: id },
+  };
+}
+
+/** A Service has each port once, and a pod listens once on each of its own. */
+function checkPorts(ports: GatewayPort[], where: string): void {
+  if (ports.length === 0) {
+    throw new MeshError(
+      'MESH1111',
+      where,
+      'the list of ports is empty; state at least one, or leave it out for the default',
+    );
+  }
+  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
+  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
+    throw new MeshError('MESH1111', where, `ports ${list()} repeat a number; expected each once`);
+  }
+  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
+  if (taken !== undefined) {
+    throw new MeshError('MESH1111', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
+  }
+}

@@ -1,0 +1,357 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ServiceMeshMember } from '../../imports/maistra';
+import { byText } from '../facts/by-text';
+import { MeshError } from '../facts/error';
+import type { EndFacts } from '../facts/exposure';
+import type { MeshFacts } from '../facts/fleet';
+import { writeMeshContract } from '../facts/mesh-contract';
+import { dnsLabel, trustDomain } from '../facts/names';
+import type { Port, Protocol } from '../facts/port';
+import { MeshService, type MeshServiceProps } from '../facts/service';
+import type { Cluster } from '../fleet/cluster';
+import { Fleet } from '../fleet/fleet';
+import { isMarked, mark } from '../fleet/marks';
+import { MeshChart } from '../fleet/mesh-chart';
+import type { Platform } from '../platform/platform';
+import type { Credential } from '../trust/credential';
+import type { TrustBundle } from '../trust/trust-bundle';
+import type { ControlPlane, SmcpGateway } from './control-plane';
+import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
+import { MtlsModes } from './mtls-modes';
+import { servicePort } from './service-port';
+import { writeServiceRule } from './service-rule';
+
+/** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
+export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
+
+/** What a mesh states about itself. */
+export interface MeshProps {
+  /** What its control plane understands. */
+  readonly platform: Platform;
+  /** Where istiod is and who writes it. */
+  readonly controlPlane: ControlPlane;
+  /**
+   * SPIFFE trust domain of its workload identities.
+   * @default 'cluster.local' - Istio's own default
+   */
+  readonly trustDomain?: string;
+  /**
+   * Root of its workload certificates.
+   * @default - istiod's own, which no other mesh trusts
+   */
+  readonly root?: TrustBundle<'declared'>;
+}
+
+/** What a namespace of a mesh may state. */
+export interface NamespaceOptions {
+  /**
+   * Whether the Namespace object is ours to write.
+   * @default false - it exists
+   */
+  readonly create?: boolean;
+  /**
+   * Further labels of a Namespace that we write.
+   * @default - none
+   */
+  readonly labels?: Record<string, string>;
+}
+
+/** What an alias states. */
+export interface AliasProps<P extends Protocol> {
+  readonly namespace: string;
+  readonly port: Port<P>;
+}
+
+/** One control plane in a cluster with its namespaces, trust domain and root of trust. */
+export class Mesh extends Construct {
+  /** A mesh of somebody else's: facts, nothing emitted. */
+  public static external(scope: Fleet, id: string, props: ExternalMeshProps | ContractedMeshProps): ExternalMesh {
+    return new ExternalMesh(scope, id, props);
+  }
+
+  /** Whether something is a Mesh, also one of another copy of this package. */
+  public static isMesh(x: unknown): x is Mesh {
+    return isMarked(x, 'Mesh');
+  }
+
+  /** What kind of party of a peering it is. */
+  public readonly kind = 'mesh';
+  public readonly cluster: Cluster;
+  public readonly platform: Platform;
+  public readonly controlPlane: ControlPlane;
+  public readonly trustDomain: string;
+  public readonly root?: TrustBundle<'declared'>;
+  /** @internal modes that policies state, as far as callers must know of them. */
+  public readonly mtls: MtlsModes;
+  private readonly base: MeshChart;
+  private readonly memberNamespaces = new Map<string, NamespaceOptions>();
+  private readonly services = new Map<string, MeshService>();
+  private readonly hosts = new Map<string, string>();
+  private readonly smcpGateways: SmcpGateway[] = [];
+  private readonly introduced = new Map<string, EndFacts>();
+  private hasContract = false;
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
+   * the control plane needs.
+   */
+  constructor(scope: Cluster, id: string, props: MeshProps) {
+    super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    this.cluster = scope;
+    this.platform = props.platform;
+    this.controlPlane = props.controlPlane;
+    this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
+    this.root = props.root;
+    this.mtls = new MtlsModes(this.platform, this.controlPlane);
+    // '0-' because `kubectl apply -f <folder>` goes alphabetically
+    this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
+    this.controlPlane.write(this.base, {
+      mesh: id,
+      platform: this.platform,
+      trustDomain: this.trustDomain,
+      where: this.node.path,
+      annotations: NEVER_PRUNE,
+      gateways: () => [...this.smcpGateways].sort(byText(({ name }) => name)),
+    });
+    if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
+    Fleet.of(this).register.addMesh(this.node.path, () => this.facts());
+    if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
+    mark(this, 'Mesh');
+  }
+
+  /** Name of the mesh: its id. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** Namespaces that were declared with `namespace()`, sorted. */
+  public get namespaces(): string[] {
+    return [...this.memberNamespaces.keys()].sort();
+  }
+
+  /**
+   * Declares a namespace of the mesh, and makes it a member: by the injection label of a Namespace that we write, or by
+   * a ServiceMeshMember (OpenShift Service Mesh 2).
+   *
+   * @throws MESH1106 when it is declared twice, is the control plane's own, or asks for an ambient data plane.
+   */
+  public namespace(name: string, options: NamespaceOptions = {}): void {
+    dnsLabel(name, this.node.path, 'namespace');
+    if (this.memberNamespaces.has(name)) {
+      throw new MeshError('MESH1106', this.node.path, `namespace '${name}' is declared twice; declare it once`);
+    }
+    if (name === this.controlPlane.namespace && this.controlPlane.kind !== 'existing') {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' is the control plane's, which is written already; leave the declaration out`,
+      );
+    }
+    if (options.labels?.['istio.io/dataplane-mode'] === 'ambient') {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' asks for the ambient data plane, which is not supported; peerings need sidecars`,
+      );
+    }
+    if (options.labels && !options.create) {
+      throw new MeshError(
+        'MESH1106',
+        this.node.path,
+        `namespace '${name}' has labels but exists already, so they would not be written; say create: true, or leave them out`,
+      );
+    }
+    this.memberNamespaces.set(name, options);
+    const byMember = this.platform.has('ServiceMeshMember');
+    if (options.create)
+      this.namespaceObject(name, { ...(!byMember && { 'istio-injection': 'enabled' }), ...options.labels });
+    if (byMember) {
+      new ServiceMeshMember(this.base, `ServiceMeshMember ${name}`, {
+        metadata: { name: 'default', namespace: name },
+        spec: {
+          controlPlaneRef: { name: this.controlPlane.name(this.name), namespace: this.controlPlane.namespace },
+        },
+      });
+    }
+  }
+
+  /**
+   * A fact: something callable in this mesh. Writes nothing.
+   *
+   * @throws MESH1101 when the service is stated twice, or its ports are malformed; MESH1104 for a subset without labels;
+   * MESH1204 when a peering leads its host elsewhere.
+   */
+  public service<P extends Protocol>(name: string, props: MeshServiceProps<P>): MeshService<P> {
+    const service = new MeshService<P>({ mesh: this.node.path, domain: this.cluster.domain }, name, props);
+    if (this.services.has(service.host)) {
+      throw new MeshError(
+        'MESH1101',
+        `${this.node.path}/${service.ref}`,
+        'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
+      );
+    }
+    const peering = this.hosts.get(service.host);
+    if (peering !== undefined) {
+      throw new MeshError(
+        'MESH1204',
+        `${this.node.path}/${service.ref}`,
+        `host '${service.host}' already leads through peering '${peering}'; give the exposure a host of its own`,
+      );
+    }
+    this.services.set(service.host, service);
+    return service;
+  }
+
+  /**
+   * A local name without endpoints of its own: a Service without selector. With a Routing it leads to a remote service.
+   *
+   * @throws MESH1101 when the name is taken.
+   */
+  public alias<P extends Protocol>(name: string, props: AliasProps<P>): MeshService<P> {
+    const service = this.service(name, { namespace: props.namespace, ports: [props.port] });
+    new k8s.KubeService(this.serviceChart(service), 'Service', {
+      metadata: { name, namespace: props.namespace },
+      spec: { ports: [servicePort(props.port)] },
+    });
+    Fleet.of(this).register.addAlias(this.node.path, service.ref);
+    return service;
+  }
+
+  /** A file of your own in the cluster of this mesh: `<mesh>.<id>.k8s.yaml`. */
+  public chart(id: string): MeshChart {
+    return this.ownChart(this, id, id);
+  }
+
+  /**
+   * Names hand-written YAML of this mesh: judged with what the fleet writes, never written.
+   *
+   * @param glob path from the current folder; `*` stands for a part of a name, `**` for folders.
+   * @throws MESH1107 when it matches no file, or a file is not readable as Kubernetes objects.
+   */
+  public include(glob: string): void {
+    Fleet.of(this).included.add(glob, { cluster: this.cluster.name, where: this.node.path });
+  }
+
+  /**
+   * Says, in the contract of this mesh (`dist/contracts/<mesh>.mesh.json`), by which certificate it calls through a
+   * peering. The provider's repository needs it before it can write the contract of the peering, with which the peering
+   * here begins; from then on the peering says so itself.
+   *
+   * @param peering name of the peering, in both repositories.
+   * @throws MESH1404 when the peering is introduced with another certificate already.
+   */
+  public introduce(peering: string, { client }: { readonly client: Credential }): void {
+    const end = client.facts();
+    const known = this.introduced.get(peering);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(end)) {
+      throw new MeshError(
+        'MESH1404',
+        this.node.path,
+        `peering '${peering}' is introduced with a certificate of ${known.subjectAltName} signed by ${known.signer.name}, now of ${end.subjectAltName} signed by ${end.signer.name}; state one`,
+      );
+    }
+    this.introduced.set(dnsLabel(peering, this.node.path, 'peering id'), end);
+    this.writeContract();
+  }
+
+  /** @internal writes what the mesh says of itself to other repositories; once somebody else's mesh is a peer. */
+  public writeContract(): void {
+    if (this.hasContract) return;
+    this.hasContract = true;
+    const fleet = Fleet.of(this);
+    fleet.addOutput(`contracts/${this.name}.mesh.json`, () =>
+      writeMeshContract({
+        version: 1,
+        mesh: this.name,
+        domain: this.cluster.domain,
+        trustDomain: this.trustDomain,
+        ...(this.root && { root: this.root.facts() }),
+        ...(this.controlPlane.network !== undefined && { network: this.controlPlane.network }),
+        gateways: fleet.register.gatewaysOf(this.node.path),
+        peerings: [...this.introduced].map(([name, end]) => ({ name, client: end })),
+      }),
+    );
+  }
+
+  /** @internal a chart that `owner` owns: `<mesh>.<file>.k8s.yaml` in the cluster of this mesh. */
+  public ownChart(owner: Construct, id: string, file: string): MeshChart {
+    return new MeshChart(owner, id, { cluster: this.cluster, mesh: this.name, file: `${this.name}.${file}` });
+  }
+
+  /** @internal the chart of everything that exists once per service. */
+  public serviceChart(service: MeshService): MeshChart {
+    return this.sharedChart(`${service.namespace}.${service.name}`);
+  }
+
+  /** @internal the chart of credentials that several peerings of one namespace may use. */
+  public credentialChart(namespace: string): MeshChart {
+    return this.sharedChart(`credentials.${namespace}`);
+  }
+
+  private sharedChart(id: string): MeshChart {
+    const existing = this.node.tryFindChild(id);
+    return MeshChart.isMeshChart(existing) ? existing : this.ownChart(this, id, id);
+  }
+
+  /** @internal makes a gateway part of the ServiceMeshControlPlane. */
+  public addSmcpGateway(gateway: SmcpGateway): void {
+    this.smcpGateways.push(gateway);
+  }
+
+  /**
+   * @internal notes where a host leads that is no service of this mesh; the one that led it elsewhere before, if any.
+   * The mesh's own VirtualService of a host can only be one: of two the younger is ignored.
+   */
+  public claimHost(host: string, by: string): string | undefined {
+    const service = this.services.get(host);
+    if (service) return `service '${service.ref}'`;
+    const other = this.hosts.get(host);
+    if (other === undefined) this.hosts.set(host, by);
+    return other && `peering '${other}'`;
+  }
+
+  /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
+  public writeServiceRule(host: string): void {
+    const service = this.services.get(host);
+    if (service) writeServiceRule(this.serviceChart(service), { platform: this.platform, modes: this.mtls, service });
+  }
+
+  /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */
+  public portsOf(service: MeshService): Port[] {
+    return this.services.get(service.host)?.ports ?? service.ports;
+  }
+
+  private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
+    const { namespace, kind, outboundTrafficPolicy, mtls } = this.controlPlane;
+    return {
+      name: this.name,
+      cluster: this.cluster.name,
+      platform: this.platform.name,
+      istio: this.platform.istio,
+      trustDomain: this.trustDomain,
+      ...(this.root && { root: this.root.facts() }),
+      controlPlane: { namespace, writtenBy: kind, outboundTrafficPolicy, mtls },
+      namespaces: this.namespaces,
+    };
+  }
+
+  /** istiod reads the authority that signs workload certificates from this Secret. */
+  private needPluggedInCa(): void {
+    Fleet.of(this).register.addSecret({
+      cluster: this.cluster.name,
+      namespace: this.controlPlane.namespace,
+      name: 'cacerts',
+      keys: ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem'],
+      ...(this.root && { trusts: this.root.facts() }),
+      writtenBy: 'somebody else',
+      neededBy: this.node.path,
+    });
+  }
+
+  private namespaceObject(name: string, labels: Record<string, string>): void {
+    new k8s.KubeNamespace(this.base, `Namespace ${name}`, {
+      metadata: { name, annotations: NEVER_PRUNE, ...(Object.keys(labels).length > 0 && { labels }) },
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
+import type { MeshService } from '../facts/service';
+import type { MeshChart } from '../fleet/mesh-chart';
+import { Credential } from '../trust/credential';
+import type { Mesh } from './mesh';
+import { servicePort } from './service-port';
+
+/** What a workload states. */
+export interface WorkloadProps {
+  /** The service that it backs. */
+  readonly service: MeshService;
+  /** Container image, with a tag or digest. */
+  readonly image: string;
+  /**
+   * Label `version` of its pods.
+   * @default 'v1'
+   */
+  readonly version?: string;
+  /**
+   * Number of pods.
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * Environment of the container.
+   * @default - none
+   */
+  readonly env?: Record<string, string>;
+  /**
+   * Credentials whose files are mounted into its sidecars.
+   * @default - none
+   */
+  readonly sidecarFiles?: Credential<'file'>[];
+}
+
+/** Registry and repository with a tag, a digest, or both. */
+const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
+
+/**
+ * One version of what backs a service: a Deployment, with the Service and ServiceAccount that all versions share. Pods
+ * carry the labels of the service's pods (`app: <name>` where it states none) and `version`.
+ */
+export class Workload extends Construct {
+  /**
+   * @throws MESH1109 for a service of another mesh, an alias, a version that another workload backs, a malformed image or
+   * number of pods; MESH1001 for a malformed version.
+   */
+  constructor(mesh: Mesh, id: string, props: WorkloadProps) {
+    super(mesh, id);
+    const { service, image } = props;
+    const where = this.node.path;
+    const version = dnsLabel(props.version ?? 'v1', where, 'version');
+    if (service.owner.mesh !== mesh.node.path) {
+      throw new MeshError(
+        'MESH1109',
+        where,
+        `service ${service.ref} is of mesh ${service.owner.mesh}; expected one of ${mesh.node.path}`,
+      );
+    }
+    if (!IMAGE.test(image) || image.endsWith(':latest')) {
+      throw new MeshError(
+        'MESH1109',
+        where,
+        `image '${image}' has no fixed tag or digest; expected something like 'quay.io/example/insurances:1.0'`,
+      );
+    }
+    const replicas = props.replicas ?? 1;
+    if (!Number.isInteger(replicas) || replicas < 0) {
+      throw new MeshError('MESH1109', where, `replicas ${replicas} is malformed; expected a whole number, 0 or more`);
+    }
+    const { name, namespace } = service;
+    const ports = mesh.portsOf(service);
+    const chart = mesh.serviceChart(service);
+    checkVacant(chart, service, version, where);
+    const { pods } = service;
+    if (chart.node.tryFindChild('Service') === undefined) {
+      new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
+      new k8s.KubeService(chart, 'Service', {
+        metadata: { name, namespace, labels: pods },
+        spec: { selector: pods, ports: ports.map(servicePort) },
+      });
+    }
+    const labels = { ...pods, version };
+    new k8s.KubeDeployment(chart, `Deployment ${version}`, {
+      metadata: { name: `${name}-${version}`, namespace, labels },
+      spec: {
+        replicas,
+        selector: { matchLabels: labels },
+        template: {
+          // OpenShift Service Mesh 2 injects only pods that ask for it
+          metadata: {
+            labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
+            ...(props.sidecarFiles?.length && { annotations: Credential.podAnnotations(...props.sidecarFiles) }),
+          },
+          spec: {
+            serviceAccountName: name,
+            securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+            containers: [
+              {
+                name,
+                image,
+                ports: ports.map(({ targetPort }) => ({ containerPort: targetPort })),
+                ...(props.env && {
+                  env: Object.entries(props.env).map(([key, value]) => ({ name: key, value })),
+                }),
+                securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+/** A version is backed once, and an alias by nothing. */
+function checkVacant(chart: MeshChart, service: MeshService, version: string, where: string): void {
+  const has = (id: string) => chart.node.tryFindChild(id) !== undefined;
+  if (has('Service') && !has('ServiceAccount')) {
+    throw new MeshError(
+      'MESH1109',
+      where,
+      `${service.ref} is an alias, which has no endpoints of its own; state it with mesh.service()`,
+    );
+  }
+  if (has(`Deployment ${version}`)) {
+    throw new MeshError(
+      'MESH1109',
+      where,
+      `another workload backs version '${version}' of ${service.ref}; state another version`,
+    );
+  }
+}

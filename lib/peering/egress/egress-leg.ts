@@ -1,0 +1,99 @@
+import * as istio from '../../../imports/istio';
+import type { NextHop } from '../../facts/destination';
+import { MeshError } from '../../facts/error';
+import type { ExposedService, HopFacts } from '../../facts/exposure';
+import { dnsLabel, joinLabels } from '../../facts/names';
+import type { MeshChart } from '../../fleet/mesh-chart';
+import type { Gateway } from '../../mesh/gateway';
+import type { Credential } from '../../trust/credential';
+import { clientTlsSettings, staysClear } from '../hop/client-tls';
+import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
+import type { PeeringName } from '../strategy';
+import { type EgressCallers, exportTo, writePassage } from './passage';
+
+/** One exposure's way through an egress gateway, to a host that callers may dial themselves. */
+export interface EgressLeg {
+  readonly egress: Gateway;
+  readonly facts: HopFacts;
+  /** Who may use it; absent: the whole mesh. */
+  readonly callers?: EgressCallers;
+  /** The gateway's key pair, for mutual TLS. */
+  readonly credential?: Credential;
+  readonly peering: PeeringName;
+  /** Base name of the exposure's objects. */
+  readonly name: string;
+}
+
+/**
+ * The consumer's half of one exposure at an egress gateway.
+ *
+ * Everything lives in the gateway's namespace: of the DestinationRules of one host a proxy merges only those of one
+ * namespace with one `exportTo`, and the one that originates TLS must be seen by the gateway alone.
+ *
+ * @throws MESH1001 when the names are too long together; MESH1220 for a port that a Service of the own cluster lacks.
+ */
+export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
+  const { egress, facts, callers, peering } = leg;
+  const { protocol, port } = facts.service;
+  if (!isRegistered(egress.mesh, facts)) {
+    writeRemoteHost(chart, leg, exportTo(egress, callers));
+  } else if (facts.port !== port) {
+    throw new MeshError(
+      'MESH1220',
+      peering.where,
+      `host '${facts.host}' is a Service of the own cluster, which callers dial at its port ${port}, not ${facts.port}; expose it with port: ${port}`,
+    );
+  }
+  writeOrigination(chart, leg);
+  return writePassage(chart, {
+    egress,
+    label: passageLabel(peering, facts.service),
+    host: facts.host,
+    as: facts.tls.mode === 'application' ? 'passthrough' : 'http',
+    isHttp2: protocol === 'http2' || protocol === 'grpc',
+    to: { host: facts.host, port: facts.port },
+    dialled: facts.port,
+    callers,
+  });
+}
+
+/** Peering and service, not the host: that of a server in no mesh cannot be chosen, and is easily too long. */
+export function passageLabel(peering: PeeringName, { namespace, name, port, subset }: ExposedService): string {
+  const parts = [...(namespace === undefined ? [] : [namespace, name]), String(port), ...(subset ? [subset] : [])];
+  return dnsLabel(
+    joinLabels(peering.id, ...parts),
+    peering.where,
+    'name of the Gateway resource (made of peering id, namespace, service, port and subset)',
+  );
+}
+
+/** The exposure's host in the registry of those who need it. */
+export function writeRemoteHost(
+  chart: MeshChart,
+  { egress, facts, name }: Pick<EgressLeg, 'egress' | 'facts' | 'name'>,
+  visibleTo: string[],
+): void {
+  new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
+    apiVersion: egress.mesh.platform.apiVersion('ServiceEntry'),
+    metadata: { name, namespace: egress.namespace },
+    spec: serviceEntrySpec(facts, visibleTo),
+  });
+}
+
+/** The hop's TLS, seen by the gateway alone: a sidecar that saw it would encrypt what it sends to the gateway twice. */
+export function writeOrigination(
+  chart: MeshChart,
+  { egress, facts, credential, name }: Pick<EgressLeg, 'egress' | 'facts' | 'credential' | 'name'>,
+): void {
+  const tls = clientTlsSettings(facts.tls, credential) ?? staysClear(egress.mesh, facts);
+  if (tls === undefined) return;
+  new istio.DestinationRule(chart, `DestinationRule ${name}`, {
+    apiVersion: egress.mesh.platform.apiVersion('DestinationRule'),
+    metadata: { name, namespace: egress.namespace },
+    spec: {
+      host: facts.host,
+      exportTo: ['.'],
+      trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
+    },
+  });
+}

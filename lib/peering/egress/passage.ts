@@ -1,0 +1,154 @@
+import * as istio from '../../../imports/istio';
+import type { NextHop } from '../../facts/destination';
+import type { MeshChart } from '../../fleet/mesh-chart';
+import type { Gateway } from '../../mesh/gateway';
+import type { GatewayPort } from '../../mesh/gateway-port';
+import type { Callers } from '../callers';
+
+/** Who may use an egress gateway. */
+export type EgressCallers = Callers<'namespaces' | 'serviceAccounts'>;
+
+/** A way through an egress gateway: from its callers to a host that it knows. */
+export interface Passage {
+  readonly egress: Gateway;
+  /**
+   * Name of everything on the way through the gateway: the Gateway resource and the subset must be DNS labels. It holds
+   * no dot, so that it is never the name of what is about the host itself.
+   */
+  readonly label: string;
+  /** What the gateway tells its passages apart by: SNI of the way to it, and authority of requests. */
+  readonly host: string;
+  /** Requests, bytes, or the application's own TLS as it is. */
+  readonly as: 'http' | 'tcp' | 'passthrough';
+  /** Whether HTTP/2 flows. */
+  readonly isHttp2: boolean;
+  /** Where it leads. */
+  readonly to: { readonly host: string; readonly port: number };
+  /** What requests are made into before they go on. */
+  readonly rewrite?: { readonly uri: string; readonly authority: string };
+  /** Port by which callers dial the host itself; absent: they cannot, only rules lead here. */
+  readonly dialled?: number;
+  /** Who may use it; absent: the whole mesh. */
+  readonly callers?: EgressCallers;
+}
+
+/**
+ * The objects of a way through an egress gateway: one of each kind, so that passages of one gateway do not touch each
+ * other's objects.
+ *
+ * The sidecar sends with the SNI of the passage's host, which is what tells the passages of one gateway port apart.
+ */
+export function writePassage(chart: MeshChart, passage: Passage): NextHop {
+  const { egress, label, host, as } = passage;
+  const port = egress.portFor(as === 'passthrough' ? 'tls' : 'https');
+  gateway(chart, passage, port);
+  subset(chart, passage, port);
+  route(chart, passage, port);
+  if (egress.denyByDefault) allow(chart, passage, port);
+  return { host: egress.host, port: port.number, subset: label, ...(as !== 'tcp' && { authority: host }) };
+}
+
+/** Namespaces that see what callers need; the gateway's own is one of them. */
+export function exportTo(egress: Gateway, callers: EgressCallers | undefined): string[] {
+  if (callers === undefined) return ['*'];
+  const others = callers.namespaces.filter((namespace) => namespace !== egress.namespace);
+  return ['.', ...others.sort()];
+}
+
+/** Where the gateway takes the calls: as mTLS of the mesh, or the application's TLS as it is. */
+function gateway(chart: MeshChart, { egress, host, label, as }: Passage, port: GatewayPort): void {
+  const protocol = as === 'http' ? 'https' : 'tls';
+  new istio.Gateway(chart, `Gateway ${label}`, {
+    apiVersion: egress.mesh.platform.apiVersion('Gateway'),
+    metadata: { name: label, namespace: egress.namespace },
+    spec: {
+      selector: egress.selector,
+      servers: [
+        {
+          port: { number: port.number, name: protocol, protocol: protocol.toUpperCase() },
+          hosts: [host],
+          tls: { mode: as === 'passthrough' ? 'PASSTHROUGH' : 'ISTIO_MUTUAL' },
+        },
+      ],
+    },
+  });
+}
+
+/** How sidecars reach the gateway: automatic mTLS does not apply to gateways, so the subset says it, with its SNI. */
+function subset(chart: MeshChart, { egress, host, label, as, isHttp2 }: Passage, port: GatewayPort): void {
+  new istio.DestinationRule(chart, `DestinationRule ${label}`, {
+    apiVersion: egress.mesh.platform.apiVersion('DestinationRule'),
+    metadata: { name: label, namespace: egress.namespace },
+    spec: {
+      host: egress.host,
+      // equal in all rules of this host: a rule with another exportTo would replace the others
+      exportTo: ['*'],
+      subsets: [
+        {
+          name: label,
+          trafficPolicy: {
+            portLevelSettings: [
+              {
+                port: { number: port.number },
+                tls: as === 'passthrough' ? { mode: 'DISABLE' } : { mode: 'ISTIO_MUTUAL', sni: host },
+                // the name of the gateway's port does not say that HTTP/2 flows, so sidecars would send HTTP/1.1
+                ...(isHttp2 && { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE' } } }),
+              },
+            ],
+          },
+        },
+      ],
+    },
+  });
+}
+
+/** From callers that dial the host itself to the gateway, and from the gateway on to the provider. */
+function route(chart: MeshChart, passage: Passage, port: GatewayPort): void {
+  const { egress, label, host, as, to, rewrite, dialled, callers } = passage;
+  const toGateway = [{ destination: { host: egress.host, port: { number: port.number }, subset: label } }];
+  const toProvider = [{ destination: { host: to.host, port: { number: to.port } } }];
+  const resource = `${egress.namespace}/${label}`;
+  const sni = as === 'passthrough' ? { sniHosts: [host] } : {};
+  const fromGateway = { gateways: [resource], port: port.number, ...sni };
+  const onward = rewrite
+    ? { match: [{ ...fromGateway, uri: { prefix: '/' } }], rewrite, route: toProvider }
+    : { match: [fromGateway], route: toProvider };
+  const fromMesh =
+    dialled === undefined ? [] : [{ match: [{ gateways: ['mesh'], port: dialled, ...sni }], route: toGateway }];
+  new istio.VirtualService(chart, `VirtualService ${label}`, {
+    apiVersion: egress.mesh.platform.apiVersion('VirtualService'),
+    metadata: { name: label, namespace: egress.namespace },
+    spec: {
+      hosts: [host],
+      exportTo: dialled === undefined ? ['.'] : exportTo(egress, callers),
+      gateways: [...(dialled === undefined ? [] : ['mesh']), resource],
+      [as === 'passthrough' ? 'tls' : as]: [...fromMesh, onward],
+    },
+  });
+}
+
+/** Who may use the gateway for this host: by identity where it ends TLS; by host of requests, else by SNI. */
+function allow(chart: MeshChart, { egress, host, callers, as, label }: Passage, port: GatewayPort): void {
+  const from =
+    as === 'passthrough' ? {} : { from: [{ source: { principals: principals(egress.mesh.trustDomain, callers) } }] };
+  const what =
+    as === 'http'
+      ? // a client may send the port along with the host
+        { to: [{ operation: { hosts: [host, `${host}:*`], ports: [String(port.targetPort)] } }] }
+      : { when: [{ key: 'connection.sni', values: [host] }] };
+  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${label}`, {
+    apiVersion: egress.mesh.platform.apiVersion('AuthorizationPolicy'),
+    metadata: { name: label, namespace: egress.namespace },
+    spec: { selector: { matchLabels: egress.selector }, action: 'ALLOW', rules: [{ ...from, ...what }] },
+  });
+}
+
+/** SPIFFE IDs of callers as policies write them; `*` at the end stands for any rest. */
+function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
+  if (callers === undefined) return [`${trustDomain}/*`];
+  const { namespaces, serviceAccounts } = callers;
+  const paths = serviceAccounts
+    ? serviceAccounts.map((account) => account.replace('/', '/sa/'))
+    : namespaces.map((namespace) => `${namespace}/*`);
+  return paths.map((path) => `${trustDomain}/ns/${path}`).sort();
+}

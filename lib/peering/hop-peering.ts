@@ -1,0 +1,92 @@
+import type { Construct } from 'constructs';
+import { MeshError } from '../facts/error';
+import type { HopFacts, TlsEnds } from '../facts/exposure';
+import type { Gateway } from '../mesh/gateway';
+import type { PeeringTls } from '../trust/peering-tls';
+import { checkGateway, claimIngress, requireIngress } from './parties';
+import { Peering, type PeeringProps } from './peering';
+import type { Strategy } from './strategy';
+
+/** A strategy whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
+export interface HopStrategy extends Strategy {
+  readonly common: HopCommon;
+  readonly facts: HopFacts;
+}
+
+/** What is the same for all exposures of such a peering. */
+export interface HopCommon {
+  /** Who is at the ends of the hop. */
+  readonly tls: TlsEnds;
+}
+
+/** What a peering with one hop states. */
+export interface HopPeeringProps<T extends PeeringTls, S extends HopStrategy = HopStrategy> extends PeeringProps<S> {
+  /**
+   * The provider's ingress gateway.
+   * @default - none, for a provider that is not ours
+   */
+  readonly ingress?: Gateway;
+  /** How the hop between the two sides is protected. */
+  readonly tls: T;
+}
+
+/** A peering whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
+export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> extends Peering<S> {
+  public readonly tls: T;
+  protected readonly ingress?: Gateway;
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1210 to MESH1213 when the ingress gateway is
+   * missing, somebody else's, an egress gateway, or reached by another peering already; MESH1214 when the end of the hop
+   * that is ours has no key pair.
+   */
+  constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
+    super(scope, id, props);
+    const { consumer, provider, ingress, tls } = props;
+    const where = this.node.path;
+    this.tls = tls;
+    this.ingress = ingress;
+    if (provider.kind === 'mesh') requireIngress(provider, ingress, where);
+    else if (ingress) checkGateway(ingress, { kind: 'ingress', of: 'provider', party: provider, where });
+    if (ingress) claimIngress(ingress, consumer, where);
+    this.checkClientEnd();
+    this.checkServerEnd();
+    const isOfSomebodyElse = provider.kind === 'externalMesh' || provider.kind === 'contracted';
+    if (consumer.kind === 'mesh' && isOfSomebodyElse && tls.ownClient) {
+      consumer.introduce(id, { client: tls.ownClient });
+    }
+  }
+
+  protected override get protection() {
+    const { tls } = this.common;
+    const isOptional = tls.mode === 'mutual' && tls.clientCertificate === 'optional';
+    return { tls: tls.mode, ...(isOptional && { clientCertificate: 'optional' as const }) };
+  }
+
+  protected override get common(): HopCommon {
+    return { tls: this.tls.ends() };
+  }
+
+  /** The end of the hop that our own proxies hold needs a key pair; a `PeerEnd` says only who the other side is. */
+  private checkClientEnd(): void {
+    const { consumer, tls } = this;
+    if (consumer.kind !== 'mesh' || tls.mode !== 'mutual' || tls.ownClient !== undefined) return;
+    throw new MeshError(
+      'MESH1214',
+      this.node.path,
+      `the client is a PeerEnd, but the consumer ${consumer.node.path} is ours, so its proxies need the key pair; use a Credential`,
+    );
+  }
+
+  private checkServerEnd(): void {
+    const { provider, ingress, tls } = this;
+    const endsAtGateway = ingress?.route?.termination !== 'edge' && ingress?.route?.termination !== 'reencrypt';
+    const needsServer = (tls.mode === 'simple' || tls.mode === 'mutual') && endsAtGateway;
+    if (provider.kind !== 'mesh' || !needsServer || tls.ownServer !== undefined) return;
+    throw new MeshError(
+      'MESH1214',
+      this.node.path,
+      `the server is a PeerEnd, but the provider ${provider.node.path} is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager`,
+    );
+  }
+}

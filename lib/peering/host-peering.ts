@@ -1,0 +1,114 @@
+import type { Access } from '../facts/access';
+import { exposureKey, type HopFacts } from '../facts/exposure';
+import { hostname } from '../facts/names';
+import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
+import type { Gateway } from '../mesh/gateway';
+import type { Mesh } from '../mesh/mesh';
+import type { Credential } from '../trust/credential';
+import type { Application, PeeringTls } from '../trust/peering-tls';
+import { type Exposable, exposedService } from './exposable';
+import { needServerSecrets, writeCertificate } from './hop/credentials';
+import { type HopCommon, HopPeering } from './hop-peering';
+import { endpointElsewhere, endpointOf } from './ingress/endpoint';
+import { writeIngressLeg } from './ingress/ingress-leg';
+import { isProvidedElsewhere, requireIngress } from './parties';
+import type { Exposing } from './peering';
+import type { PeeringName, Provided, ProviderHalf, Strategy } from './strategy';
+
+/** Protocols that a hop protected like this can carry. */
+export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : Http;
+
+/** What an exposure at a host of its own states. */
+export interface ExposeOptions extends Exposing {
+  /** Host that both sides know the service by: dialled, or routed to, and carried as SNI and authority. */
+  readonly host: string;
+  /**
+   * Subset of the service at the provider.
+   * @default - the whole service
+   */
+  readonly subset?: string;
+  /**
+   * Port that callers dial.
+   * @default - 80 where the mesh sees HTTP, 443 for the application's own TLS; the port of a clear-text server that is
+   * in no mesh
+   */
+  readonly port?: number;
+}
+
+/** One host per exposure, at the provider's ingress gateway or at a server in no mesh. */
+export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strategy {
+  readonly protocol: Carried<T>;
+  readonly common: HopCommon;
+  readonly facts: HopFacts;
+  readonly stated: ExposeOptions;
+  readonly used: object;
+}
+
+/** A peering in which every exposure has a host of its own: what Direct and EgressGateway have in common. */
+export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
+  protected override agree(service: Exposable, options: ExposeOptions): HopFacts {
+    const where = this.node.path;
+    const host = hostname(options.host, where);
+    if (options.port !== undefined) portNumber(options.port, where);
+    const exposed = exposedService(service, options.subset, where);
+    const tls = this.tls.facts(host);
+    return {
+      key: exposureKey(exposed),
+      service: exposed,
+      host,
+      port: options.port ?? this.dialledPort(exposed.port),
+      endpoint: this.ingress ? endpointOf(this.ingress, tls, where) : endpointElsewhere(exposed, tls, host),
+      tls,
+      access: options.allow.map((access) => access.facts()),
+    };
+  }
+
+  protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
+    const { id, where } = this.peeringName;
+    return new IngressHalf(requireIngress(mesh, this.ingress, where), this.tls.ownServer, { id, where });
+  }
+
+  protected override uncarried(protocol: Protocol): string | undefined {
+    const { mode } = this.tls;
+    if (mode === 'application' ? protocol === 'tls' : isHttp(protocol)) return undefined;
+    return `cannot be carried with PeeringTls.${mode}; expected ${mode === 'application' ? 'a tls port' : 'an http, http2 or grpc port'}`;
+  }
+
+  protected override unenforceable(access: Access): string | undefined {
+    if (access.from !== undefined) {
+      return `an access rule names callers (${access.from.join(', ')}), but ${this.strategy} does not carry the caller's own identity; leave 'from' out`;
+    }
+    const wanted = this.tls.mode === 'application' ? 'tcp' : 'http';
+    if (access.kind !== wanted) {
+      return `an Access.${access.kind} rule does not fit what the provider sees through PeeringTls.${this.tls.mode}; expected Access.${wanted}`;
+    }
+    if (isProvidedElsewhere(this.provider) && (access.methods || access.paths)) {
+      return `an access rule limits methods or paths, but nothing of ours stands before ${this.provider.name}; expected Access.http() without limits`;
+    }
+    return undefined;
+  }
+
+  /** Callers dial what they would dial in clear text; the mesh leads it to the provider's port. */
+  private dialledPort(own: number): number {
+    if (this.tls.mode === 'application') return 443;
+    return this.provider.kind === 'externalServer' && this.tls.mode === 'plain' ? own : 80;
+  }
+}
+
+/** The provider's half at an ingress gateway with one host per exposure. */
+class IngressHalf<T extends PeeringTls> implements ProviderHalf<HostStrategy<T>> {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly credential: Credential | undefined,
+    private readonly peering: PeeringName,
+  ) {}
+
+  public provide({ chart, facts, name }: Provided<HostStrategy<T>>): void {
+    const { gateway, credential } = this;
+    const { where } = this.peering;
+    const use = { credential, namespace: gateway.namespace, where };
+    needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
+    writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
+    writeIngressLeg(chart, { gateway, facts, name, credential: credential?.name, where });
+  }
+}

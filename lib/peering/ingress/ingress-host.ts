@@ -1,0 +1,104 @@
+import { MeshError } from '../../facts/error';
+import type { HopFacts } from '../../facts/exposure';
+import { attached } from '../../fleet/attached';
+import type { Gateway } from '../../mesh/gateway';
+import type { GatewayTls } from './arrival';
+
+/** One consumer's exposure of a host. */
+interface Sharer {
+  /** Construct path of the peering. */
+  readonly where: string;
+  readonly access: string;
+  /** Whether a policy can name its client. */
+  readonly isToldApart: boolean;
+}
+
+/** What one host of an ingress gateway leads to, and how it is protected: one answer for all peerings that share it. */
+export class IngressHost {
+  /**
+   * The host of a gateway that an exposure is for.
+   *
+   * @throws MESH1204 when it leads to something else already; MESH1206 when the gateway could not tell the consumers of
+   * a shared host apart and their access rules differ.
+   */
+  public static claim(gateway: Gateway, facts: HopFacts, claim: IngressClaim): IngressHost {
+    const hosts = attached(gateway, 'hosts', () => new Map<string, IngressHost>());
+    const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, claim);
+    hosts.set(facts.host, host);
+    host.share(facts, claim);
+    return host;
+  }
+
+  /** Every client's Subject Alternative Name. */
+  public readonly clients = new Set<string>();
+  /** Whether a client has a DNS name only: no policy can name it, so the server itself must know all its clients. */
+  public hasDnsClient = false;
+  private readonly sharers: Sharer[] = [];
+  private readonly description: string;
+
+  /** Whether no other peering shares it yet. */
+  public get isNew(): boolean {
+    return this.sharers.length === 1;
+  }
+
+  private constructor(
+    private readonly gateway: Gateway,
+    facts: HopFacts,
+    claim: IngressClaim,
+  ) {
+    this.description = describe(facts, claim);
+  }
+
+  private share(facts: HopFacts, claim: IngressClaim): void {
+    const { where, principal, arrives } = claim;
+    const wanted = describe(facts, claim);
+    if (this.description !== wanted) {
+      throw new MeshError(
+        'MESH1204',
+        where,
+        `host '${facts.host}' of gateway ${this.gateway.node.path} already leads to ${this.description}, not to ${wanted}; give this exposure a host of its own`,
+      );
+    }
+    const sharer = { where, access: JSON.stringify(facts.access), isToldApart: principal !== undefined };
+    const other = this.sharers.find(
+      ({ access, isToldApart }) => access !== sharer.access && !(isToldApart && sharer.isToldApart),
+    );
+    if (other) {
+      throw new MeshError(
+        'MESH1206',
+        where,
+        `peering '${other.where}' exposes host '${facts.host}' with other access rules, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same access rules, or give this exposure a host of its own`,
+      );
+    }
+    this.sharers.push(sharer);
+    if (facts.tls.mode !== 'mutual' || arrives !== 'mutual') return;
+    this.clients.add(facts.tls.client.subjectAltName);
+    this.hasDnsClient ||= principal === undefined;
+  }
+}
+
+/** How an exposure wants to use a host. */
+export interface IngressClaim {
+  /** Construct path of the peering, for messages. */
+  readonly where: string;
+  /** What reaches the gateway. */
+  readonly arrives: GatewayTls;
+  /** Secret of the gateway's key pair, where it ends TLS. */
+  readonly credential?: string;
+  /** SPIFFE ID of the client without `spiffe://`, where a policy can name it. */
+  readonly principal?: string;
+}
+
+const ARRIVING: Record<GatewayTls, string> = {
+  plain: 'in clear text',
+  simple: 'with simple TLS',
+  mutual: 'with mutual TLS',
+  optional: 'with mutual TLS and optional client certificates',
+  application: 'with application TLS',
+};
+
+function describe({ service }: HopFacts, { arrives, credential }: IngressClaim): string {
+  const subset = service.subset === undefined ? '' : ` subset ${service.subset}`;
+  const secret = credential === undefined ? '' : ` and Secret ${credential}`;
+  return `${service.host}:${service.port}${subset} ${ARRIVING[arrives]}${secret}`;
+}

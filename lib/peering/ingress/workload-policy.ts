@@ -1,0 +1,40 @@
+import * as istio from '../../../imports/istio';
+import type { AccessFacts } from '../../facts/access';
+import type { MeshService } from '../../facts/service';
+import type { MeshChart } from '../../fleet/mesh-chart';
+import type { Mesh } from '../../mesh/mesh';
+
+/** Who may call what of one exposed workload. */
+export interface WorkloadPolicy {
+  readonly mesh: Mesh;
+  /** Base name of the exposure's objects. */
+  readonly name: string;
+  readonly service: MeshService;
+  readonly access: readonly AccessFacts[];
+  /** Principals that arrive where an access rule names nobody. */
+  readonly arriving: readonly string[];
+  /** Principals of the own mesh that go on calling: an ALLOW policy cuts all that none names. */
+  readonly alsoFrom?: readonly string[];
+}
+
+/**
+ * The policy at an exposed workload: one per exposure, because ALLOWs add up. Without access rules it allows nobody but
+ * `alsoFrom`.
+ *
+ * It names the pods' port: one on which other exposures of the workload are served stays theirs.
+ */
+export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): void {
+  const { mesh, name, service, access, arriving, alsoFrom = [] } = policy;
+  const ports = [String(service.port.targetPort)];
+  const fromPeers = access.map(({ from, methods, paths }) => ({
+    from: [{ source: { principals: [...(from ?? arriving)].sort() } }],
+    to: [{ operation: { ports, ...(methods && { methods }), ...(paths && { paths }) } }],
+  }));
+  const fromMesh = alsoFrom.length > 0 ? [{ from: [{ source: { principals: [...alsoFrom].sort() } }] }] : [];
+  const rules = [...fromPeers, ...fromMesh];
+  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy workload ${name}`, {
+    apiVersion: mesh.platform.apiVersion('AuthorizationPolicy'),
+    metadata: { name: `${name}.workload`, namespace: service.namespace },
+    spec: { selector: { matchLabels: service.pods }, action: 'ALLOW', ...(rules.length > 0 && { rules }) },
+  });
+}

@@ -1,0 +1,111 @@
+import { MeshError } from '../facts/error';
+import { attached } from '../fleet/attached';
+import type { ExternalClient, ExternalServer } from '../mesh/external';
+import type { ExternalMesh } from '../mesh/external-mesh';
+import type { Gateway } from '../mesh/gateway';
+import type { Mesh } from '../mesh/mesh';
+import type { ContractedProvider } from './contracted';
+import type { Strategy } from './strategy';
+
+/** Who calls: a mesh of ours, somebody else's, or a client in no mesh. */
+export type Consumer = Mesh | ExternalMesh | ExternalClient;
+/** Who is called: a mesh of ours, somebody else's, a server in no mesh, or whoever wrote a contract. */
+export type Provider<S extends Strategy = Strategy> = Mesh | ExternalMesh | ExternalServer | ContractedProvider<S>;
+
+/** How messages call a party: the construct path of a mesh, the name of everybody else. */
+export function pathOf(party: Consumer | Provider): string {
+  return party.kind === 'mesh' || party.kind === 'externalMesh' ? party.node.path : party.name;
+}
+
+/** Whether nothing of ours, and no contract, says what the provider does. */
+export function isProvidedElsewhere({ kind }: Provider): boolean {
+  return kind === 'externalServer' || kind === 'externalMesh';
+}
+
+/** @throws MESH1201 when no side is ours. */
+export function checkParties(consumer: Consumer, provider: Provider, where: string): void {
+  if (provider.kind === 'mesh' || consumer.kind === 'mesh') return;
+  throw new MeshError(
+    'MESH1201',
+    where,
+    `neither ${consumer.name} nor ${provider.name} is a mesh of ours, so nothing would be written; state the side that is ours as a Mesh`,
+  );
+}
+
+/**
+ * The ingress gateway of a provider of ours.
+ *
+ * @throws MESH1210 when there is none; MESH1211, MESH1212 when it is not of the provider, or an egress gateway.
+ */
+export function requireIngress(provider: Mesh, ingress: Gateway | undefined, where: string): Gateway {
+  if (ingress === undefined) {
+    throw new MeshError(
+      'MESH1210',
+      where,
+      `the provider ${provider.node.path} is ours, so its ingress gateway is needed; state 'ingress'`,
+    );
+  }
+  checkGateway(ingress, { kind: 'ingress', of: 'provider', party: provider, where });
+  return ingress;
+}
+
+/**
+ * The egress gateway of a consumer of ours.
+ *
+ * @throws MESH1210 when there is none; MESH1211, MESH1212 when it is not of the consumer, or an ingress gateway.
+ */
+export function requireEgress(consumer: Mesh, egress: Gateway | undefined, where: string): Gateway {
+  if (egress === undefined) {
+    throw new MeshError(
+      'MESH1210',
+      where,
+      `the consumer ${consumer.node.path} is ours, so its egress gateway is needed; state 'egress'`,
+    );
+  }
+  checkGateway(egress, { kind: 'egress', of: 'consumer', party: consumer, where });
+  return egress;
+}
+
+interface GatewayDemand {
+  readonly kind: Gateway['kind'];
+  readonly of: 'consumer' | 'provider';
+  readonly party: Consumer | Provider;
+  readonly where: string;
+}
+
+/** @throws MESH1211, MESH1212 when a gateway is not of a party, or of the other kind. */
+export function checkGateway(gateway: Gateway, { kind, of, party, where }: GatewayDemand): void {
+  if (gateway.mesh !== party) {
+    throw new MeshError(
+      'MESH1211',
+      where,
+      `${kind} gateway ${gateway.node.path} is not of the ${of}; expected a gateway of ${party.name}`,
+    );
+  }
+  if (gateway.kind !== kind) {
+    throw new MeshError(
+      'MESH1212',
+      where,
+      `gateway ${gateway.node.path} is an ${gateway.kind} gateway; expected an ${kind} gateway`,
+    );
+  }
+}
+
+/**
+ * Notes that a consumer reaches an ingress gateway by a peering.
+ *
+ * @throws MESH1213 when another peering leads there already.
+ */
+export function claimIngress(ingress: Gateway, consumer: Consumer, where: string): void {
+  const consumers = attached(ingress, 'consumers', () => new Map<string, string>());
+  const key = `${consumer.kind} ${pathOf(consumer)}`;
+  const other = consumers.get(key);
+  if (other !== undefined) {
+    throw new MeshError(
+      'MESH1213',
+      where,
+      `peering '${other}' already leads from ${consumer.name} to gateway ${ingress.node.path}; expose more services through it, or use another gateway`,
+    );
+  }
+  consumers.set(key, where);
+}

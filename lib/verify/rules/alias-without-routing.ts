@@ -1,0 +1,41 @@
+import type { Manifest } from '../../facts/manifest';
+import type { Rule } from '../rule';
+
+/** A Service without endpoints of its own, of which no VirtualService says where its calls go. */
+export const aliasWithoutRouting: Rule = {
+  code: 'MESH3002',
+  severity: 'warning',
+  title: 'alias without Routing',
+  why: 'calls to it find no endpoint: 503 UH',
+  fix: 'add a Routing for it, or remove the alias',
+  reads: ['VirtualService'],
+  check: ({ facts, manifests, included }) => {
+    const routed = new Set(
+      [...manifests, ...included]
+        .filter(({ manifest }) => manifest.kind === 'VirtualService' && isOfTheMesh(manifest))
+        .flatMap(({ cluster, manifest }) => (spec(manifest).hosts ?? []).map((host) => `${host} @${cluster}`)),
+    );
+    const domains = new Map(facts.clusters.map(({ name, domain }) => [name, domain]));
+    return facts.meshes.flatMap(({ cluster, name, aliases = [] }) =>
+      aliases
+        .filter((alias) => {
+          const [namespace, service] = alias.split('/');
+          return !routed.has(`${service}.${namespace}.svc.${domains.get(cluster)} @${cluster}`);
+        })
+        .map((alias) => ({
+          objects: [`Service ${alias} of ${cluster}/${name}`],
+          message: `the alias ${alias} has no Routing`,
+          fix: `add a Routing with host ${alias}, or remove the alias`,
+        })),
+    );
+  },
+};
+
+/** Without `gateways` a VirtualService is about the sidecars of the mesh. */
+function isOfTheMesh(manifest: Manifest): boolean {
+  return spec(manifest).gateways?.includes('mesh') ?? true;
+}
+
+function spec(manifest: Manifest): { readonly hosts?: string[]; readonly gateways?: string[] } {
+  return (manifest.spec ?? {}) as { hosts?: string[]; gateways?: string[] };
+}

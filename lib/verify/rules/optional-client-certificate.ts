@@ -1,0 +1,19 @@
+import type { Rule } from '../rule';
+
+/** A peering that is in use and serves clients without a certificate, too. */
+export const optionalClientCertificate: Rule = {
+  code: 'MESH3004',
+  severity: 'warning',
+  title: 'client certificate that is optional',
+  why: 'whoever presents no certificate is served like anybody: the provider cannot tell callers apart',
+  fix: "leave clientCertificate: 'optional' out as soon as every client presents a certificate",
+  reads: [],
+  check: ({ facts }) =>
+    facts.peerings
+      .filter(({ clientCertificate, exposures }) => clientCertificate === 'optional' && exposures.length > 0)
+      .map(({ path, consumer, provider }) => ({
+        objects: [`peering ${path}`],
+        message: `peering ${path} serves clients without a certificate as well as ${consumer}`,
+        atRuntime: `whoever reaches ${provider} may call what the peering allows; only a wrong certificate is refused`,
+      })),
+};

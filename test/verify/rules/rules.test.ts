@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CODES } from '../../../lib';
+import type { FleetDocument } from '../../../lib/facts/fleet';
+import { readManifests } from '../../../lib/facts/read-manifests';
+import type { VerifyInput } from '../../../lib/verify/input';
+import { findings, type Rule } from '../../../lib/verify/rule';
+import { RULES } from '../../../lib/verify/rules';
+
+// Every rule has a folder of its file's name here, with what is wrong and what is right, as `dist/` holds it:
+// fleet.json, <cluster>/*.yaml, and hand-written YAML in included/<cluster>/*.yaml.
+
+const FACTS: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
+const files = readdirSync(join(__dirname, '../../../lib/verify/rules')).filter((file) => file !== 'index.ts');
+
+function objectsBelow(folder: string) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'included')
+    .flatMap(({ name: cluster }) =>
+      readdirSync(join(folder, cluster)).flatMap((file) =>
+        readManifests(readFileSync(join(folder, cluster, file), 'utf8'), file).map(({ manifest }) => ({
+          cluster,
+          file,
+          chart: file,
+          path: `${file}/${manifest.kind}`,
+          manifest,
+        })),
+      ),
+    );
+}
+
+function example(rule: string, which: 'wrong' | 'right'): VerifyInput {
+  const folder = join(__dirname, rule, which);
+  const facts = join(folder, 'fleet.json');
+  return {
+    manifests: objectsBelow(folder),
+    facts: { ...FACTS, ...(existsSync(facts) && JSON.parse(readFileSync(facts, 'utf8'))) },
+    included: objectsBelow(join(folder, 'included')),
+  };
+}
+
+/** The same input without objects of some kinds. */
+function without(input: VerifyInput, isGone: (kind: string) => boolean): VerifyInput {
+  return {
+    ...input,
+    manifests: input.manifests.filter(({ manifest }) => !isGone(manifest.kind)),
+    included: input.included.filter(({ manifest }) => !isGone(manifest.kind)),
+  };
+}
+
+test('every file holds one rule, and every rule is one of RULES', () => {
+  const inFiles = files.flatMap((file) => Object.values<Rule>(require(`../../../lib/verify/rules/${file}`)));
+  expect(inFiles).toHaveLength(files.length);
+  expect(new Set(RULES)).toEqual(new Set(inFiles));
+});
+
+test('codes are unique, and none is that of an error', () => {
+  const codes = RULES.map(({ code }) => code);
+  expect(new Set([...codes, ...Object.keys(CODES)]).size).toBe(codes.length + Object.keys(CODES).length);
+  for (const code of codes) expect(code).toMatch(/^MESH3\d{3}$/);
+});
+
+test('every rule is said in the words of users: lower case, without a full stop', () => {
+  for (const { code, title, why, fix } of RULES) {
+    for (const text of [title, why, fix]) expect([code, text]).toEqual([code, text.trim().replace(/\.$/, '')]);
+    expect([code, title]).toEqual([code, expect.stringMatching(/^[a-z]/)]);
+  }
+});
+
+describe.each(files.map((file) => file.replace(/\.ts$/, '')))('%s', (name) => {
+  const [rule] = Object.values<Rule>(require(`../../../lib/verify/rules/${name}`));
+  const wrong = example(name, 'wrong');
+
+  test('finds what is wrong, in these words', () => {
+    const found = findings(rule, wrong);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found).toMatchSnapshot();
+  });
+
+  test('leaves alone what is right', () => {
+    const right = example(name, 'right');
+    expect(right).not.toEqual(wrong);
+    expect(findings(rule, right)).toEqual([]);
+  });
+
+  test('reads the kinds that it says, and no others', () => {
+    const readsAll = rule.reads.includes('*');
+    const said = (kind: string) => readsAll || rule.reads.includes(kind);
+    // objects of other kinds change nothing
+    for (const which of ['wrong', 'right'] as const) {
+      const input = example(name, which);
+      expect(
+        findings(
+          rule,
+          without(input, (kind) => !said(kind)),
+        ),
+      ).toEqual(findings(rule, input));
+    }
+    // the examples hold each kind that it reads, and without it the answer is another one
+    for (const kind of rule.reads.filter((one) => one !== '*')) {
+      const changed = (['wrong', 'right'] as const).some((which) => {
+        const input = example(name, which);
+        const less = findings(
+          rule,
+          without(input, (other) => other === kind),
+        );
+        return JSON.stringify(less) !== JSON.stringify(findings(rule, input));
+      });
+      expect([kind, changed]).toEqual([kind, true]);
+    }
+  });
+});
