@@ -95,6 +95,7 @@ export class Mesh extends Construct {
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
+  private readonly aliases = new Set<string>();
   private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
@@ -222,6 +223,7 @@ export class Mesh extends Construct {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });
+    this.aliases.add(service.host);
     Fleet.of(this).register.addAlias(this.node.path, service.ref);
     return service;
   }
@@ -316,6 +318,11 @@ export class Mesh extends Construct {
     if (service) return `service '${service.ref}'`;
     const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
+  }
+
+  /** @internal whether a service of this mesh has no endpoints of its own. */
+  public isAlias(service: MeshService): boolean {
+    return this.aliases.has(service.host);
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
