@@ -1,13 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  bundles,
-  definitions,
-  type KindDefinition,
-  type KindSchema,
-  type StructuralSchema,
-  schema,
-} from '../../imports/schema';
+import { bundles, definitions, type KindDefinition, type KindSchema, schema } from '../../imports/schema';
 import { SOURCES } from '../../tools/import/input';
 import type { Bed } from '../bed/bed';
 import type { Scenario } from '../bed/scenario';
@@ -21,11 +14,14 @@ import { samplesOf, spread } from '../kubernetes/samples';
  */
 const { TESTBED_CRDS: FOLDER } = process.env;
 
-/** Objects per schema, beyond which some are left out, evenly; fewer of a version that shares a schema that was tried. */
+/** Objects per schema, beyond those about rules; others are left out, evenly. Of a version whose schema was tried, fewer. */
 const MAX_OBJECTS = 1200;
 const MAX_OBJECTS_AGAIN = 50;
 /** Requests under way at one API server. */
 const PARALLEL = 8;
+
+/** Rules about a change of an object, and those that hold always. */
+const UNBREAKABLE = [/\boldSelf\b/, /^\(has\(self\.\w+\)\?1:0\) <= 1$/];
 
 const filesOf = (bundle: string) => SOURCES.filter((source) => source.bundle === bundle).map(({ file }) => file);
 
@@ -51,7 +47,7 @@ function comparison(bundle: string): Scenario {
       for (const definition of definitions(bundle)) {
         const found = schema(bundle, definition.apiVersion, definition.kind);
         if (found === undefined) throw new Error(`${bundle}: no schema of ${definition.apiVersion} ${definition.kind}`);
-        admitted += await compare(bed, definition, found.schema, tried.has(found) ? MAX_OBJECTS_AGAIN : MAX_OBJECTS);
+        admitted += await compare(bed, definition, found, tried.has(found) ? MAX_OBJECTS_AGAIN : undefined);
         tried.add(found);
       }
       if (admitted === 0) throw new Error('no object was admitted: nothing was compared');
@@ -59,44 +55,72 @@ function comparison(bundle: string): Scenario {
   };
 }
 
-/** Throws on the first difference; gives how many objects both servers have admitted. */
+/**
+ * Throws on the first difference, and when no object breaks one of the rules; gives how many objects both have admitted.
+ *
+ * @param again how many objects are enough, for a schema that was tried already
+ */
 async function compare(
   bed: Bed,
   { apiVersion, kind, plural, namespaced }: KindDefinition,
-  whole: StructuralSchema,
-  most: number,
+  { schema: whole, rules }: KindSchema,
+  again: number | undefined,
 ): Promise<number> {
   // the status is the controller's
   const { status: _, ...properties } = whole.properties ?? {};
-  const samples = spread(samplesOf({ ...whole, properties }), most);
+  const samples = samplesOf({ schema: { ...whole, properties }, rules });
+  const chosen = [
+    ...samples.filter(({ ruled }) => ruled && again === undefined),
+    ...spread(
+      samples.filter(({ ruled }) => !ruled),
+      again ?? MAX_OBJECTS,
+    ),
+  ];
+  const broken = new Set<string>();
   const target = `/apis/${apiVersion}${namespaced ? '/namespaces/default' : ''}/${plural}?dryRun=All&fieldValidation=Strict`;
   const [original, made] = ['original', 'made'].map((name) => bed.cluster(name).kube);
   let admitted = 0;
-  const queue = samples.entries();
+  const queue = chosen.entries();
   const work = async () => {
     for (const [, { what, value }] of queue) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
       const object = { ...value, apiVersion, kind, metadata: { name: 'sample' } };
       const [wanted, got] = await Promise.all([verdict(original, target, object), verdict(made, target, object)]);
-      if (wanted !== got) {
-        throw new Error(`${apiVersion} ${kind}: ${what}: the original says ${wanted}, that of imports/schema/ ${got}`);
+      if (wanted.said !== got.said) {
+        throw new Error(
+          `${apiVersion} ${kind}: ${what}: the original says ${wanted.said}, that of imports/schema/ ${got.said}`,
+        );
       }
-      if (wanted.startsWith('admitted')) admitted += 1;
+      if (wanted.complaint === undefined) admitted += 1;
+      for (const { message = '' } of rules) if (wanted.complaint?.includes(message)) broken.add(message);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
+  const breakable = rules.filter(({ rule }) => !UNBREAKABLE.some((pattern) => pattern.test(rule)));
+  const unbroken = breakable.find(({ message }) => message && !broken.has(message));
+  if (again === undefined && unbroken !== undefined) {
+    throw new Error(`${apiVersion} ${kind}: no object breaks the rule of ${unbroken.path}: ${unbroken.rule}`);
+  }
   return admitted;
 }
 
-/** What a server says of an object, with what it fills in; the order of complaints does not count. */
-async function verdict(kube: Kube, target: string, object: object): Promise<string> {
+interface Verdict {
+  /** All of it, as text; the order of complaints does not count. */
+  said: string;
+  /** Undefined when the object is admitted. */
+  complaint?: string;
+}
+
+/** What a server says of an object, with what it fills in. */
+async function verdict(kube: Kube, target: string, object: object): Promise<Verdict> {
   try {
     const { metadata: _, ...rest } = await kube.post<{ metadata: object }>(target, object);
-    return `admitted ${JSON.stringify(rest)}`;
+    return { said: `admitted ${JSON.stringify(rest)}` };
   } catch (error) {
     if (!(error instanceof KubeError) || error.status >= 500) throw error;
-    const complaints = error.message.replace(/^.*? is invalid: /, '').replace(/[[\]]/g, '');
-    return `refused ${error.status} ${complaints.split(', ').sort().join(', ')}`;
+    const parts = error.message.replace(/^.*? is invalid: /, '').replace(/[[\]]/g, '');
+    const said = `refused ${error.status} ${parts.split(', ').sort().join(', ')}`;
+    return { said, complaint: error.message };
   }
 }
 

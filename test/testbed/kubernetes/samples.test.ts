@@ -1,4 +1,4 @@
-import type { StructuralSchema } from '../../../imports/schema';
+import type { KindSchema, StructuralSchema } from '../../../imports/schema';
 import { samplesOf, spread } from '../../../testbed/kubernetes/samples';
 
 const SPEC: StructuralSchema = {
@@ -12,8 +12,14 @@ const SPEC: StructuralSchema = {
   },
 };
 
-const ROOT: StructuralSchema = { type: 'object', properties: { spec: SPEC } };
-const samples = new Map(samplesOf(ROOT).map(({ what, value }) => [what, value]));
+const KIND: KindSchema = {
+  schema: { type: 'object', properties: { spec: SPEC } },
+  rules: [
+    { path: 'spec', rule: "self.mode != 'B' || !has(self.port)" },
+    { path: 'spec.hosts[]', rule: "self != 'no'" },
+  ],
+};
+const samples = new Map(samplesOf(KIND).map(({ what, value }) => [what, value]));
 
 test('each constraint is tried from both sides, with the rest as small as it may be', () => {
   const spec = (what: string) => (samples.get(what) as { spec: unknown }).spec;
@@ -29,13 +35,23 @@ test('each constraint is tried from both sides, with the rest as small as it may
   expect(spec('spec.hosts: 3 equal items')).toEqual({ mode: 'A', hosts: ['a', 'a', 'a'] });
   expect(spec('spec.hosts[]: text of length 4')).toEqual({ mode: 'A', hosts: ['aaaa'] });
   expect(spec('spec.hosts[]: null')).toEqual({ mode: 'A', hosts: [null] });
+  expect(spec("spec.labels: key 'a*'")).toEqual({ mode: 'A', labels: { 'a*': 'a' } });
   expect(spec('spec.labels{}: wrong type')).toEqual({ mode: 'A', labels: { key: 1 } });
   expect(spec('spec: port with labels')).toEqual({ mode: 'A', port: 1, labels: {} });
 });
 
+test('a rule is tried with the fields and texts that it names', () => {
+  const found = [...samples].filter(([what]) => what.endsWith('of a rule')).map(([, value]) => value);
+  expect(found).toContainEqual({ spec: { mode: 'B', port: 1 } });
+  expect(found).toContainEqual({ spec: { mode: 'B' } });
+  expect(found).toContainEqual({ spec: { mode: 'A', port: 1 } });
+  expect(found).toContainEqual({ spec: { mode: 'A', hosts: ['no'] } });
+  expect(samplesOf(KIND).filter(({ ruled, what }) => ruled && !/^spec(\.hosts\[\])?:/.test(what))).toEqual([]);
+});
+
 test('the same each time, no sample twice', () => {
-  expect(samplesOf(ROOT)).toEqual(samplesOf(ROOT));
-  expect(samples.size).toBe(samplesOf(ROOT).length);
+  expect(samplesOf(KIND)).toEqual(samplesOf(KIND));
+  expect(samples.size).toBe(samplesOf(KIND).length);
 });
 
 test('spread takes some of a list, evenly', () => {
