@@ -46,8 +46,10 @@ function build(name: string) {
 }
 
 test('every scenario has a folder in dist/, and dist/ has no other', () => {
-  expect(readdirSync(outdir).sort()).toEqual([...names].sort());
-  expect(readdirSync('dist').sort()).toEqual([...names].sort());
+  const foldersIn = (root: string) =>
+    readdirSync(root).flatMap((family) => readdirSync(join(root, family)).map((variant) => `${family}/${variant}`));
+  expect(foldersIn(outdir).sort()).toEqual([...names].sort());
+  expect(foldersIn('dist').sort()).toEqual([...names].sort());
 });
 
 test('what is committed is what a fresh synth writes, to the byte', () => {

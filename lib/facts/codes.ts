@@ -115,6 +115,11 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1120: {
+    title: 'port of the pods of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
+    fix: 'state it: GatewayPort.https(443, 8443)',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -204,6 +209,11 @@ export const CODES = {
     title: 'port that callers cannot dial',
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
+  },
+  MESH1222: {
+    title: 'alias at an ingress gateway',
+    why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
+    fix: 'expose a service that has pods',
   },
   MESH1301: {
     title: 'rules that do not fit',

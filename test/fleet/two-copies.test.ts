@@ -1,6 +1,7 @@
 import * as cdk8s from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import * as constructs from 'constructs';
+import { temporaryFolder } from '../support/model';
 
 type Lib = typeof import('../../lib');
 
@@ -27,7 +28,7 @@ test('two copies of the package in one program find the same fleet, meshes, gate
   expect(a.Fleet).not.toBe(b.Fleet);
   const printed: string[] = [];
   // GIVEN meshes and gateways of one copy
-  const fleet = new a.Fleet({ print: (text) => printed.push(text) });
+  const fleet = new a.Fleet({ outdir: temporaryFolder(), print: (text) => printed.push(text) });
   const { agency, partner, ingress, broker } = ((lib: Lib) => {
     const of = (id: string) =>
       new lib.Mesh(new lib.Cluster(fleet, `${id}-cluster`), id, {

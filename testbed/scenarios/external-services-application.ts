@@ -49,7 +49,7 @@ const call = (more: Partial<Call> & Pick<Call, 'expect' | 'why'>): Call => ({
 });
 
 const scenario: Scenario = {
-  name: 'external-services-application',
+  name: 'external-services/application',
   certificates: [
     { name: 'web', ca: 'shop-ca', san: [`DNS:${HOST}`], eku: 'serverAuth' },
     { name: 'caller', ca: 'client-ca', san: ['DNS:caller.client.example'], eku: 'clientAuth' },
@@ -60,7 +60,7 @@ const scenario: Scenario = {
       controlPlane: { mesh: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } },
       dns: { [HOST]: PUBLIC, 'other.shop.example': PUBLIC },
       objects: outsideClient(),
-      apply: ['dist/external-services-application/client'],
+      apply: ['dist/external-services/application/client'],
     },
     shop: {
       secrets: [
@@ -71,7 +71,7 @@ const scenario: Scenario = {
         },
       ],
       objects: web,
-      apply: ['dist/external-services-application/shop'],
+      apply: ['dist/external-services/application/shop'],
     },
   },
   calls: [

@@ -5,7 +5,7 @@ import type { Call, Scenario } from '../bed/scenario';
 import type { KubeObject } from '../kubernetes/types';
 import { client } from '../support/clients';
 
-const FOLDER = 'dist/external-services-egress-shared/client';
+const FOLDER = 'dist/external-services/egress-shared/client';
 const TELLER = 'client/branch/teller';
 const CLERK = 'client/branch/clerk';
 const NAMESPACE = 'internet';
@@ -118,7 +118,7 @@ async function cancel(bed: Bed): Promise<void> {
 }
 
 const scenario: Scenario = {
-  name: 'external-services-egress-shared',
+  name: 'external-services/egress-shared',
   certificates: [
     { name: 'bank', ca: 'bank-ca', san: ['DNS:api.bank.example'], eku: 'serverAuth' },
     { name: 'shop', ca: 'shop-ca', san: ['DNS:shop.example'], eku: 'serverAuth' },

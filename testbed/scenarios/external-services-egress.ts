@@ -34,7 +34,7 @@ const ROME = `https://${PARTNER_HOST}/insurances/Rome`;
 
 export default [
   scenario(
-    'external-services-egress-application',
+    'external-services/egress-application',
     [
       application({
         url: ROME,
@@ -72,7 +72,7 @@ export default [
     ],
     [PARTNER_SECRET],
   ),
-  scenario('external-services-egress-unencrypted', [
+  scenario('external-services/egress-unencrypted', [
     ...premiumDestinations([
       { at: 'agency/travels', direction: 'outbound', received: 'clear', sent: 'tls', code: 200 },
       {

@@ -146,7 +146,7 @@ function scenario(name: string, agencySecrets: SecretSetup[], roots: SecretSetup
 const outside = (call: Omit<Call, 'from'>): Call => ({ from: OUTSIDE, ca: 'partner-ca', ...call });
 
 const simple = scenario(
-  'external-services-sidecar-simple',
+  'external-services/sidecar-simple',
   [{ namespace: 'prod-travel-agency', name: 'partner-ca', data: { 'ca.crt': 'ca:partner-ca' } }],
   {},
   [
@@ -233,6 +233,6 @@ async function rotateAuthority(bed: Bed): Promise<void> {
 
 export default [
   simple,
-  { ...mutual('external-services-sidecar-mutual'), test: rotateAuthority },
-  mutual('external-services-sidecar-mutual-files'),
+  { ...mutual('external-services/sidecar-mutual'), test: rotateAuthority },
+  mutual('external-services/sidecar-mutual-files'),
 ];

@@ -41,12 +41,12 @@ const call = {
 };
 
 const scenario: Scenario = {
-  name: 'external-services-unencrypted',
+  name: 'external-services/unencrypted',
   clusters: {
     client: {
       controlPlane: { mesh: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } },
       objects: [...greeting, meshWideMutual],
-      apply: ['dist/external-services-unencrypted/client'],
+      apply: ['dist/external-services/unencrypted/client'],
     },
   },
   calls: [

@@ -64,12 +64,12 @@ const clear = (workload: string): Call['expect'] => ({
 });
 
 const scenario: Scenario = {
-  name: 'mtls-modes',
+  name: 'mtls-modes/istio',
   clusters: {
     modes: {
       controlPlane: { mesh: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } },
       objects: outside(),
-      apply: ['dist/mtls-modes/modes'],
+      apply: ['dist/mtls-modes/istio/modes'],
     },
   },
   calls: [

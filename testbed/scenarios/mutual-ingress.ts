@@ -12,7 +12,7 @@ const call = (more: Omit<Call, 'from' | 'url'> & { url?: string }): Call => ({
 });
 
 const scenario: Scenario = {
-  name: 'mutual-ingress',
+  name: 'mutual-ingress/istio',
   certificates: [
     { name: 'httpbin-server', ca: 'example-com', san: [`DNS:${HOST}`], eku: 'serverAuth' },
     { name: 'client', ca: 'example-com', san: ['DNS:client.example.com'], eku: 'clientAuth' },
@@ -31,7 +31,7 @@ const scenario: Scenario = {
         },
       ],
       objects: outsideClient(),
-      apply: ['dist/mutual-ingress/cluster2'],
+      apply: ['dist/mutual-ingress/istio/cluster2'],
     },
   },
   calls: [

@@ -16,7 +16,8 @@ function clustersOf(scenario: string): string[] {
  * control plane cannot run here, so nothing is called.
  */
 export default readdirSync(path.join(REPOSITORY, 'dist'))
-  .filter((name) => name.endsWith('-ossm') || name.includes('-ossm-'))
+  .flatMap((family) => readdirSync(path.join(REPOSITORY, 'dist', family)).map((variant) => `${family}/${variant}`))
+  .filter((name) => /[/-]ossm(-allow-any)?$/.test(name))
   .map(
     (name): Scenario => ({
       name: `ossm/${name}`,

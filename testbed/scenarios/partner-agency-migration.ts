@@ -4,7 +4,7 @@ import { sync } from '../support/gitops';
 import { CERTIFICATES, EGRESS_SECRET, PARTNER_HOST, PARTNER_SECRET, TRAVELS } from '../support/travel-agency';
 
 const STEPS = ['1-before', '2-added', '3-split', '4-moved', '5-after'];
-const folder = (step: string, cluster: string) => `dist/partner-agency-migration-${step}/${cluster}`;
+const folder = (step: string, cluster: string) => `dist/partner-agency/migration-${step}/${cluster}`;
 
 /** Several calls of each kind: all are answered, by whom they should be. */
 async function allAnswered(bed: Bed, state: string): Promise<void> {
@@ -72,7 +72,7 @@ function migration(first: 'agency' | 'partner'): Scenario {
     }
   };
   return {
-    name: `partner-agency-migration/${first}-first`,
+    name: `partner-agency/migration-${first}-first`,
     certificates: CERTIFICATES,
     clusters: {
       agency: {

@@ -84,6 +84,6 @@ function scenario(name: string, mode: 'REGISTRY_ONLY' | 'ALLOW_ANY', unregistere
 
 export default [
   // an HTTP listener exists on port 80, so the black hole answers 502 instead of a reset
-  scenario('partner-agency-option-1', 'REGISTRY_ONLY', { code: 502 }),
-  scenario('partner-agency-option-1-allow-any', 'ALLOW_ANY', { code: 404 }),
+  scenario('partner-agency/option-1', 'REGISTRY_ONLY', { code: 502 }),
+  scenario('partner-agency/option-1-allow-any', 'ALLOW_ANY', { code: 404 }),
 ];

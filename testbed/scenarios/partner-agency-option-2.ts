@@ -125,7 +125,7 @@ const calls: Call[] = [
 ];
 
 const scenario: Scenario = {
-  name: 'partner-agency-option-2',
+  name: 'partner-agency/option-2',
   certificates: CERTIFICATES,
   clusters: {
     agency: {
@@ -133,9 +133,9 @@ const scenario: Scenario = {
       dns: { [PARTNER_HOST]: PUBLIC },
       secrets: [EGRESS_SECRET],
       objects: [...outsideClient(), ...stranger, ...around],
-      apply: ['dist/partner-agency-option-2/agency'],
+      apply: ['dist/partner-agency/option-2/agency'],
     },
-    partner: { secrets: [PARTNER_SECRET], apply: ['dist/partner-agency-option-2/partner'] },
+    partner: { secrets: [PARTNER_SECRET], apply: ['dist/partner-agency/option-2/partner'] },
   },
   calls,
 };

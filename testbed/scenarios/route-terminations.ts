@@ -23,7 +23,7 @@ const denied = (id: string): Call => ({
 });
 
 const scenario: Scenario = {
-  name: 'route-terminations',
+  name: 'route-terminations/ossm-3',
   certificates: [
     { name: 'serving', ca: 'service-ca', san: ['DNS:reencrypt.gateways.svc'], eku: 'serverAuth' },
     { name: 'server', ca: 'company-ca', san: ['DNS:passthrough.apps.example'], eku: 'serverAuth' },
@@ -42,7 +42,7 @@ const scenario: Scenario = {
         },
       ],
       objects: outsideClient(),
-      apply: ['dist/route-terminations/client'],
+      apply: ['dist/route-terminations/ossm-3/client'],
     },
     provider: {
       crds: ['openshift'],
@@ -58,7 +58,7 @@ const scenario: Scenario = {
           data: { 'ca.crt': 'ca:company-ca', 'tls.crt': 'cert:server', 'tls.key': 'key:server' },
         },
       ],
-      apply: ['dist/route-terminations/provider'],
+      apply: ['dist/route-terminations/ossm-3/provider'],
     },
   },
   calls: [
