@@ -250,6 +250,11 @@ export const CODES = {
     why: 'the policy would apply to other workloads or ports than meant, or callers would not know of it',
     fix: 'correct the policy as the message says',
   },
+  MESH1307: {
+    title: 'rule without a common caller',
+    why: 'each destination is there for other workloads, so no call could be led to all of them',
+    fix: 'split the rule, or let the peerings have the same callers',
+  },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',
     why: 'Istio writes principals without the scheme and compares them letter by letter',
