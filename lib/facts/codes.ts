@@ -40,6 +40,11 @@ export const CODES = {
     why: 'the address becomes an endpoint that the peer dials',
     fix: 'give IP addresses to Address.ip and Address.nodePort, one name to Address.hostname',
   },
+  MESH1006: {
+    title: 'value of the wrong kind',
+    why: 'what comes from JSON or the environment passes the compiler unseen; coerced or left out it would mean something else, often more',
+    fix: 'state the value; check the variable or the field that it comes from',
+  },
   MESH1101: {
     title: 'malformed service',
     why: 'a service needs ports, each with its own number and name',

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
+import { requireList, requireObject } from '../facts/kind-of';
 import { dnsLabel } from '../facts/names';
 import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
@@ -32,6 +33,8 @@ export class Routing<P extends Protocol = Http> extends Construct {
     super(mesh, dnsLabel(id, mesh.node.path, 'routing id'));
     const { host, rules } = props;
     const where = this.node.path;
+    requireList(rules, where, "'rules'");
+    requireObject(host?.owner, where, 'owner of the host', 'a service or alias of the mesh: mesh.service(…)');
     if (host.owner.mesh !== mesh.node.path) {
       throw new MeshError(
         'MESH1303',
