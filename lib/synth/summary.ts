@@ -8,7 +8,7 @@ import type { Changes, Output } from './plan';
 export interface SynthSummary {
   readonly emission: Pick<Emission, 'files'>;
   readonly verdict: Verdict;
-  readonly output: Pick<Output, 'files' | 'folders'>;
+  readonly output: Pick<Output, 'folders'>;
   readonly changes: Changes;
 }
 
@@ -20,10 +20,11 @@ const NAMED = 3;
  * because they are what GitOps deletes.
  */
 export function formatSummary(outdir: string, { emission, verdict, output, changes }: SynthSummary): string {
-  const objects = emission.files.reduce((sum, file) => sum + (file.cluster === undefined ? 0 : file.objects.length), 0);
+  const files = emission.files.filter(({ cluster }) => cluster !== undefined);
+  const objects = files.reduce((sum, file) => sum + file.objects.length, 0);
   const bySeverity = groupBy(verdict.told, ({ severity }) => severity);
   const parts = [
-    `${plural(objects, 'object')} for ${plural(output.folders.length, 'cluster')} in ${plural(output.files.length, 'file')}`,
+    `${plural(objects, 'object')} for ${plural(output.folders.length, 'cluster')} in ${plural(files.length, 'file')}`,
     ...[...bySeverity].map(([severity, findings]) => plural(findings.length, severity)),
     ...(verdict.accepted.length > 0 ? [plural(verdict.accepted.length, 'accepted finding')] : []),
   ];

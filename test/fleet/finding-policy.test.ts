@@ -29,7 +29,7 @@ test.each(['construct', 'name'])('an accepted finding is not printed, but counte
   fleet.accept('OWN1', by === 'construct' ? premium : 'premium', 'until 2027: mainframe');
   fleet.synth();
   expect(printed()).not.toContain('premium is odd');
-  expect(printed()).toContain('1 cluster in 1 file, 1 accepted finding\n');
+  expect(printed()).toContain('1 cluster in 0 files, 1 accepted finding\n');
   expect(JSON.parse(filesOf(fleet.outdir)['fleet.json'])).toMatchObject({
     accepted: [
       { code: 'OWN1', objects: ['peering premium'], message: 'premium is odd', reason: 'until 2027: mainframe' },

@@ -108,7 +108,7 @@ describe('synth', () => {
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: consumer\n  namespace: ns\n',
     );
     expect(stderr).toEqual([
-      `${fleet.outdir}: 3 objects for 2 clusters in 4 files\n  c1: 2 added\n  c2: 1 added\n  beside them: 1 added\n`,
+      `${fleet.outdir}: 3 objects for 2 clusters in 3 files\n  c1: 2 added\n  c2: 1 added\n  beside them: 1 added\n`,
     ]);
   });
 

@@ -10,7 +10,7 @@ function synthOf(objects: Record<string, number>, more: Partial<SynthSummary>): 
   return {
     emission: { files: [...files, { objects: [{}] }] as unknown as ChartFile[] },
     verdict: { errors: [], told: [], accepted: [] },
-    output: { files: files.map(({ cluster }) => ({ path: cluster, text: '' })), folders: Object.keys(objects) },
+    output: { folders: Object.keys(objects) },
     changes: NOTHING,
     ...more,
   };
