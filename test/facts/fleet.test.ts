@@ -71,6 +71,9 @@ const full: FleetDocument = {
       neededBy: 'premium',
     },
   ],
+  accepted: [
+    { code: 'MESH3001', objects: ['peering premium'], message: 'sends clear text', reason: 'until 2027: mainframe' },
+  ],
 };
 
 /** Fields that may be left out. */
@@ -88,6 +91,7 @@ const OPTIONAL = [
   'identity',
   'signer',
   'trusts',
+  'accepted',
 ];
 
 type Step = string | number;

@@ -33,28 +33,31 @@ export function synth(build: (fleet: Fleet) => void, outdir = temporaryFolder())
   return filesOf(outdir);
 }
 
-/** What a program prints to the error output: its findings. */
+/** What a program prints to the error output, without the summary of what changed: its findings and Secrets. */
 export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFolder()): string {
   const printed: string[] = [];
-  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed.push(String(text));
-    return true;
-  });
-  try {
-    const fleet = new Fleet({ outdir });
-    build(fleet);
-    fleet.synth();
-  } finally {
-    write.mockRestore();
-  }
-  return printed.join('');
+  const fleet = new Fleet({ outdir, print: (text) => printed.push(text) });
+  build(fleet);
+  fleet.synth();
+  const told = printed.filter((text) => !text.startsWith(`${outdir}: `));
+  return told.join('').replace(/^ {2}explained in .*\n/gm, '');
 }
 
-/** The objects that a program writes; nothing reaches the disk. */
+/**
+ * The objects that a program writes; nothing reaches the disk. Without the labels that all of them carry, so that a test
+ * shows what is its own.
+ */
 export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
   const fleet = new Fleet();
   build(fleet);
-  return fleet.manifests().map(({ manifest }) => manifest);
+  return fleet.manifests().map(({ manifest }) => withoutOwner(manifest));
+}
+
+/** An object without the labels that everything has that is written for a mesh. */
+export function withoutOwner(manifest: Manifest): Manifest {
+  const { labels = {}, ...metadata } = manifest.metadata;
+  const { 'app.kubernetes.io/managed-by': _managedBy, 'app.kubernetes.io/part-of': _partOf, ...own } = labels;
+  return { ...manifest, metadata: { ...metadata, ...(Object.keys(own).length > 0 && { labels: own }) } };
 }
 
 /** What a program writes, to be asked; nothing reaches the disk. */
