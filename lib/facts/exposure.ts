@@ -74,6 +74,9 @@ export type TlsEnds =
       readonly serverName: string;
     };
 
+/** Ends of a hop of mutual TLS. */
+export type MutualEnds = Extract<TlsEnds, { mode: 'mutual' }>;
+
 /** How a hop is protected. */
 export type TlsFacts =
   | Extract<TlsEnds, { mode: 'plain' }>
