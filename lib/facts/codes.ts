@@ -115,6 +115,11 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1120: {
+    title: 'port of the pods of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
+    fix: 'state it: GatewayPort.https(443, 8443)',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -205,14 +210,19 @@ export const CODES = {
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
   },
+  MESH1222: {
+    title: 'alias at an ingress gateway',
+    why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
+    fix: 'expose a service that has pods',
+  },
   MESH1230: {
     title: 'policies that the gateway cannot write in an EnvoyFilter',
     why: 'the filter denies everything that no exposure allows, and knows callers by certificate',
     fix: 'correct the gateway as the message says',
   },
   MESH1231: {
-    title: 'one gateway stated twice, once with an EnvoyFilter',
-    why: 'of two filters on the same pods only what both allow would pass',
+    title: 'one gateway stated twice',
+    why: 'of two filters on the same pods only what both allow would pass, and of two Gateway resources istiod takes one',
     fix: 'state the gateway once, and pass the value on',
   },
   MESH1232: {

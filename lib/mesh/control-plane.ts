@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { PeerAuthentication } from '../../imports/istio';
+import * as istio from '../../imports/istio';
 import { ServiceMeshControlPlane } from '../../imports/maistra';
 import { Istio, type IstioSpec } from '../../imports/sail';
 import type { PathNormalization } from '../facts/fleet';
@@ -105,6 +105,7 @@ export abstract class ControlPlane {
     return new SailControlPlane(namespace, options);
   }
 
+  /** What happens to calls to hosts that the mesh does not know. */
   public readonly outboundTrafficPolicy: OutboundTrafficPolicy;
   /** Whether it asks for mTLS in the whole mesh. */
   public readonly mtls: boolean;
@@ -220,7 +221,7 @@ class SailControlPlane extends ControlPlane {
       },
     });
     if (this.mtls) {
-      new PeerAuthentication(scope, 'PeerAuthentication', {
+      new istio.PeerAuthentication(scope, 'PeerAuthentication', {
         apiVersion: context.platform.apiVersion('PeerAuthentication'),
         metadata: { name: 'default', namespace: this.namespace },
         spec: { mtls: { mode: 'STRICT' } },

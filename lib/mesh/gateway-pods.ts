@@ -12,17 +12,22 @@ export interface ClaimedPods {
   readonly where: string;
 }
 
+/** Names the pods of a gateway within its cluster: two constructs that name the same pods are one gateway. */
+export function podsKey({ namespace, selector }: Pick<ClaimedPods, 'namespace' | 'selector'>): string {
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return `${labels.sort().join(', ')} in namespace '${namespace}'`;
+}
+
 /**
- * Notes the pods of a gateway: whatever names it, one gateway is one selector in one namespace.
+ * Notes the pods of a gateway, and how their policies are written.
  *
  * @throws MESH1231 when another Gateway is about the same pods, and one of the two writes an EnvoyFilter: of two filters
  * only what both allow would pass.
  */
 export function claimPods(cluster: Cluster, claim: ClaimedPods): void {
-  const { namespace, selector, policies, where } = claim;
+  const { policies, where } = claim;
   const known = attached(cluster, 'gateway pods', () => new Map<string, ClaimedPods>());
-  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  const pods = `${labels.sort().join(', ')} in namespace '${namespace}'`;
+  const pods = podsKey(claim);
   const other = known.get(pods);
   if (other === undefined) known.set(pods, claim);
   else if (policies === 'EnvoyFilter' || other.policies === 'EnvoyFilter') {

@@ -1,4 +1,4 @@
-import { Access, Fleet, Gateway, Port } from '../../lib';
+import { Access, Fleet, Gateway, GatewayPort, Port } from '../../lib';
 import { called, get, peered } from '../peering/private-gateways';
 import { mesh, messageOf, objectsOf, ofKind, only } from '../support/model';
 
@@ -193,7 +193,9 @@ describe('a gateway is refused', () => {
     const twice =
       (first: 'AuthorizationPolicy' | 'EnvoyFilter', second: 'AuthorizationPolicy' | 'EnvoyFilter') => () => {
         const own = mesh(new Fleet(), 'c2');
-        const pods = { kind: 'ingress', namespace: 'gws', selector: { b: '2', a: '1' }, denyByDefault: true } as const;
+        const ports = [GatewayPort.https(15443, 15443)];
+        const selector = { b: '2', a: '1' };
+        const pods = { kind: 'ingress', namespace: 'gws', selector, ports, denyByDefault: true } as const;
         Gateway.existing(own, 'one', { ...pods, policies: first });
         Gateway.existing(own, 'other', { ...pods, selector: { a: '1', b: '2' }, policies: second });
       };

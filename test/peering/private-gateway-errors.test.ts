@@ -66,6 +66,26 @@ describe('a peering is refused', () => {
     );
   });
 
+  test('at pods that another Gateway of a peering is about, too', () => {
+    const message = messageOf(() => {
+      const fleet = new Fleet();
+      const { provider } = peered(fleet);
+      const ingress = Gateway.existing(provider, 'same', {
+        kind: 'ingress',
+        namespace: 'gws',
+        selector: { istio: 'igw' },
+        ports: [GatewayPort.https(15443, 15443)],
+        denyByDefault: true,
+      });
+      const tls = PeeringTls.mutual({ client: clientOf('c3'), server });
+      const sides = { ...calling(fleet, 'c3'), provider, ingress };
+      new PrivateGatewayPeering(fleet, 'q', { ...sides, tls, host: 'c2.example.com' });
+    });
+    expect(message).toBe(
+      "MESH1231 q: gateway c2-cluster/c2/same and gateway c2-cluster/c2/igw of peering 'p' are about the same pods (istio=igw in namespace 'gws'); state the gateway once, and pass the value on",
+    );
+  });
+
   test('for callers that the egress gateway cannot tell apart', () => {
     const message = messageOf(() => {
       const fleet = new Fleet();
@@ -235,6 +255,7 @@ describe('an exposure is refused', () => {
         namespace: 'gws',
         selector: { istio: 'igw' },
         denyByDefault: true,
+        ports: [GatewayPort.https(443, 8443), GatewayPort.tls(15444, 15444)],
         address: Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 }),
       });
       const tls = PeeringTls.mutual({ client: clientOf('c1'), server });

@@ -78,7 +78,7 @@ const calls: Call[] = [
     from: SLEEP,
     url: 'http://h2:8000/x',
     http2: true,
-    expect: { code: 200, body: '"http":"2"[^]*"path":"/x"' },
+    expect: { code: 200, body: '"http": "2.0"[^]*"path": "/x"' },
     why: 'HTTP/2 end to end',
   },
   { from: SLEEP, url: 'http://h2:8000/', http2: true, method: 'POST', expect: { code: 403 }, why: 'GET only' },
@@ -86,7 +86,7 @@ const calls: Call[] = [
     from: SLEEP,
     url: 'http://greeter:50051/hello.Greeter/Say',
     ...grpc,
-    expect: { code: 200, body: '"app":"greeter"[^]*"te":"trailers"' },
+    expect: { code: 200, body: '"app": "greeter"[^]*"http": "2.0"[^]*"te": "trailers"' },
     why: 'gRPC end to end',
   },
   {

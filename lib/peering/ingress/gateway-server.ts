@@ -1,6 +1,8 @@
 import { MeshError } from '../../facts/error';
 import { attached } from '../../fleet/attached';
+import { Claims } from '../../fleet/claims';
 import type { Gateway } from '../../mesh/gateway';
+import { podsKey } from '../../mesh/gateway-pods';
 
 /** One server of a gateway, as an exposure needs it. */
 export interface ServerClaim {
@@ -22,14 +24,9 @@ export interface ServerClaim {
  * second silently.
  */
 export function claimServer(gateway: Gateway, { port, serverName, leads, where }: ServerClaim): boolean {
-  const servers = attached(gateway, 'servers', () => new Map<string, string>());
-  const server = `${port} ${serverName}`;
-  const other = servers.get(server);
-  if (other === undefined) {
-    servers.set(server, leads);
-    return true;
-  }
-  if (other === leads) return false;
+  const servers = attached(gateway.mesh.cluster, `servers of ${podsKey(gateway)}`, () => new Claims());
+  const other = servers.claim(`${port} ${serverName}`, leads);
+  if (other === undefined || other === leads) return other === undefined;
   throw new MeshError(
     'MESH1235',
     where,

@@ -2,6 +2,7 @@ import * as istio from '../../../imports/istio';
 import { MeshError } from '../../facts/error';
 import { dnsLabel, joinLabels, objectName } from '../../facts/names';
 import { attached } from '../../fleet/attached';
+import { Claims } from '../../fleet/claims';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import { claimServer } from '../ingress/gateway-server';
@@ -32,16 +33,13 @@ export function writeArrival(arrival: PrivateArrival): void {
 
 /** An exposure has one server name for all peers, because they share its route. */
 function checkServerName({ gateway, facts: { key, tls }, where }: PrivateArrival): void {
-  const names = attached(gateway, 'private server names', () => new Map<string, string>());
-  const known = names.get(key);
-  if (known === undefined) names.set(key, tls.sni);
-  else if (known !== tls.sni) {
-    throw new MeshError(
-      'MESH1235',
-      where,
-      `'${key}' has server name '${known}' for another peer of gateway ${gateway.node.path}, here '${tls.sni}'; state the same host`,
-    );
-  }
+  const known = attached(gateway, 'private server names', () => new Claims()).claim(key, tls.sni);
+  if (known === undefined || known === tls.sni) return;
+  throw new MeshError(
+    'MESH1235',
+    where,
+    `'${key}' has server name '${known}' for another peer of gateway ${gateway.node.path}, here '${tls.sni}'; state the same host`,
+  );
 }
 
 /** One Gateway resource for all requests, one per port for bytes, one per server name for TLS of applications. */
