@@ -45,7 +45,8 @@ function expose(
   fleet: Fleet,
   { c1, c2, egress, ingress }: { c1: Mesh; c2: Mesh; egress: Gateway; ingress: Gateway },
 ): void {
-  for (const mesh of [c1, c2]) mesh.namespace(mesh === c1 ? 'default' : 'bookinfo');
+  c1.namespace('default');
+  for (const mesh of [c1, c2]) mesh.namespace('bookinfo', { create: true });
   const peering = connect(
     fleet,
     { mesh: c1, egress, client: credential('c1', 'egress', 'example-consumers-ca') },
@@ -65,7 +66,6 @@ function expose(
     rules: [Rule.otherwise().to(peering.expose(database, { allow, gatewayPort: 31400 }))],
   });
   const nginx = c2.service('my-nginx', { namespace: 'bookinfo', ports: [Port.tls(443, { targetPort: 8443 })] });
-  c1.namespace('bookinfo');
   new Routing(c1, 'my-nginx', {
     host: c1.alias('my-nginx', { namespace: 'bookinfo', port: Port.tls(443) }),
     rules: [Rule.otherwise().to(peering.expose(nginx, { allow }))],
