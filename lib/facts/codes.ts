@@ -40,6 +40,11 @@ export const CODES = {
     why: 'the address becomes an endpoint that the peer dials',
     fix: 'give IP addresses to Address.ip and Address.nodePort, one name to Address.hostname',
   },
+  MESH1006: {
+    title: 'value of the wrong kind',
+    why: 'what comes from JSON or the environment passes the compiler unseen; coerced or left out it would mean something else, often more',
+    fix: 'state the value; check the variable or the field that it comes from',
+  },
   MESH1101: {
     title: 'malformed service',
     why: 'a service needs ports, each with its own number and name',
@@ -279,6 +284,11 @@ export const CODES = {
     title: 'mTLS policy that does not fit',
     why: 'the policy would apply to other workloads or ports than meant, or callers would not know of it',
     fix: 'correct the policy as the message says',
+  },
+  MESH1307: {
+    title: 'rule without a common caller',
+    why: 'each destination is there for other workloads, so no call could be led to all of them',
+    fix: 'split the rule, or let the peerings have the same callers',
   },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',
