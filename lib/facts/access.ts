@@ -98,13 +98,18 @@ export interface AccessFacts {
   readonly from?: string[];
 }
 
-function principals(from: string[] | undefined): string[] | undefined {
+/**
+ * SPIFFE identities as AuthorizationPolicies name them.
+ *
+ * @throws MESH1202 for a malformed one, or an empty list.
+ */
+export function principals(from: string[] | undefined, where = 'Access'): string[] | undefined {
   for (const principal of from ?? []) {
     requireText(principal, 'Access', 'identity');
     if (principal.startsWith('spiffe://') || !PRINCIPAL.test(principal)) {
       throw new MeshError(
         'MESH1202',
-        'Access',
+        where,
         `identity '${principal}' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'`,
       );
     }

@@ -163,7 +163,7 @@ export const CODES = {
   MESH1208: {
     title: 'namespaces that cannot be closed',
     why: 'a NetworkPolicy in a namespace that does not exist is not written, and the way around the gateway stays open',
-    fix: 'name namespaces of the consumer mesh',
+    fix: 'name namespaces of the mesh whose gateway it is',
   },
   MESH1210: {
     title: 'peering without the gateway that it needs',
@@ -219,6 +219,41 @@ export const CODES = {
     title: 'alias at an ingress gateway',
     why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
     fix: 'expose a service that has pods',
+  },
+  MESH1230: {
+    title: 'policies that the gateway cannot write in an EnvoyFilter',
+    why: 'the filter denies everything that no exposure allows, and knows callers by certificate',
+    fix: 'correct the gateway as the message says',
+  },
+  MESH1231: {
+    title: 'one gateway stated twice',
+    why: 'of two filters on the same pods only what both allow would pass, and of two Gateway resources istiod takes one',
+    fix: 'state the gateway once, and pass the value on',
+  },
+  MESH1232: {
+    title: 'gateway whose policies the peering does not write',
+    why: 'the EnvoyFilter of the gateway would deny the calls, or an AuthorizationPolicy beside it would cut those of others',
+    fix: "use another gateway, or leave policies: 'EnvoyFilter' out",
+  },
+  MESH1233: {
+    title: 'client certificate that no policy can name',
+    why: 'policies name peers by SPIFFE ID; one with a DNS name could not be told apart from others',
+    fix: 'issue a certificate with a SPIFFE ID, and use Identity.spiffe',
+  },
+  MESH1234: {
+    title: 'exposure without a port or name of its own at the private gateway',
+    why: 'bytes have no path: the gateway tells them apart by port, and TLS of applications by server name',
+    fix: 'state gatewayPort or host as the message says',
+  },
+  MESH1235: {
+    title: 'one place at a gateway for two exposures',
+    why: 'of two Gateway resources with one port and server name istiod drops the second without a word',
+    fix: 'give the exposure another gatewayPort, or another host',
+  },
+  MESH1236: {
+    title: 'private gateway behind a Route',
+    why: 'a Route leads one port, and what it ends would not reach the gateway',
+    fix: 'give the gateway an address, and leave route out',
   },
   MESH1301: {
     title: 'rules that do not fit',

@@ -35,6 +35,13 @@ export interface ClusterFacts {
   readonly domain: string;
 }
 
+/**
+ * What proxies make of a path before policies look at it, and before it is sent on (Istio's `MeshConfig`
+ * `pathNormalization.normalization`): nothing; dot segments resolved; double slashes made one, too; escaped slashes
+ * (`%2f`, `%5c`) decoded before that.
+ */
+export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
+
 /** One mesh. */
 export interface MeshFacts {
   readonly name: string;
@@ -49,6 +56,8 @@ export interface MeshFacts {
     readonly writtenBy: 'existing' | 'smcp' | 'sail';
     readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
     readonly mtls: boolean;
+    /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
+    readonly pathNormalization?: PathNormalization;
   };
   readonly namespaces: string[];
   readonly gateways: GatewayFacts[];
@@ -81,6 +90,8 @@ export interface GatewayFacts {
   /** TLS termination of the OpenShift Route in front. */
   readonly route?: string;
   readonly denyByDefault: boolean;
+  /** Present where who may call is written in one EnvoyFilter instead of AuthorizationPolicies. */
+  readonly policies?: 'EnvoyFilter';
 }
 
 /** One peering. */

@@ -346,7 +346,7 @@ export class Mesh extends Construct {
   }
 
   private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    const { namespace, kind, outboundTrafficPolicy, mtls } = this.controlPlane;
+    const { namespace, kind, outboundTrafficPolicy, mtls, pathNormalization } = this.controlPlane;
     return {
       name: this.name,
       cluster: this.cluster.name,
@@ -354,7 +354,13 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: { namespace, writtenBy: kind, outboundTrafficPolicy, mtls },
+      controlPlane: {
+        namespace,
+        writtenBy: kind,
+        outboundTrafficPolicy,
+        mtls,
+        ...(pathNormalization && { pathNormalization }),
+      },
       namespaces: this.namespaces,
     };
   }
