@@ -14,17 +14,18 @@ export type { MeshService, MeshServiceProps } from './facts/service';
 export { Cluster, type ClusterProps } from './fleet/cluster';
 export { Fleet, type FleetCheck, type FleetProps } from './fleet/fleet';
 export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
-export {
-  ControlPlane,
-  type ControlPlaneOptions,
-  type ExistingControlPlaneOptions,
-  type OutboundTrafficPolicy,
-  type SailOptions,
-  type WrittenControlPlaneOptions,
-} from './mesh/control-plane';
+export { ControlPlane } from './mesh/control-plane';
+export type {
+  ControlPlaneOptions,
+  ExistingControlPlaneOptions,
+  OutboundTrafficPolicy,
+  SailOptions,
+  WrittenControlPlaneOptions,
+} from './mesh/control-plane/options';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
-export { type ExistingGatewayProps, Gateway, type GatewayOptions, type GatewayProps } from './mesh/gateway';
+export { Gateway } from './mesh/gateway';
+export type { ExistingGatewayProps, GatewayOptions, GatewayProps } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
 export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
 export type { MtlsMode } from './mesh/mtls-modes';
@@ -54,5 +55,6 @@ export { Routing, type RoutingProps } from './traffic/routing';
 export { Rule, type RuleMatch, type Weighted } from './traffic/rule';
 export { type CertManagerOptions, Credential, type CredentialOptions, PeerEnd } from './trust/credential';
 export { Identity } from './trust/identity';
+export { type OtherRoot, OtherRoots } from './trust/other-roots';
 export { type ClientCertificate, PeeringTls } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

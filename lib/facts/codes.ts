@@ -115,6 +115,11 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1117: {
+    title: 'trust of a control plane that contradicts itself',
+    why: 'proxies would believe another root than the one that is meant, or none',
+    fix: 'correct the roots and trust domains as the message says',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

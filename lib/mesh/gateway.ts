@@ -6,69 +6,16 @@ import { dnsLabel, serviceName } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
-import { smcpGateways } from './control-plane';
+import type { ControlPlane } from './control-plane';
+import { smcpGateways } from './control-plane/smcp';
 import { writeDenyAll } from './deny-all';
 import { writeInjectedGateway } from './gateway-injection';
-import { GatewayPort, type GatewayProtocol } from './gateway-port';
+import type { ExistingGatewayProps, GatewayOptions, GatewayProps } from './gateway-options';
+import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
 import type { RouteFront } from './route-front';
 import { writeSecretReader } from './secret-reader';
-
-/** What every gateway may state. */
-export interface GatewayOptions {
-  /** Whether it takes calls into the mesh or out of it. */
-  readonly kind: 'ingress' | 'egress';
-  /**
-   * Ports of its Service.
-   * @default - 80 and 443 (ingress), 443 (egress)
-   */
-  readonly ports?: GatewayPort[];
-  /**
-   * How other clusters reach it (ingress only).
-   * @default - the host of each exposure resolves to it
-   */
-  readonly address?: Address;
-  /**
-   * An OpenShift Route in front of it, one per host (ingress only).
-   * @default - none
-   */
-  readonly route?: RouteFront;
-  /**
-   * Whether it refuses every call that no exposure allows. Needed wherever callers are told apart by certificate; it
-   * concerns every host of the gateway, also those that others put on it.
-   * @default - true for gateways that we write, false for existing ones
-   */
-  readonly denyByDefault?: boolean;
-}
-
-/** What a gateway that we deploy states. */
-export interface GatewayProps extends GatewayOptions {
-  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
-  readonly namespace: string;
-  /**
-   * Fewest and most pods; with more than one of difference a HorizontalPodAutoscaler scales on CPU.
-   * @default [2, 5]
-   */
-  readonly replicas?: [number, number];
-}
-
-/** What is known of a gateway that exists. */
-export interface ExistingGatewayProps extends GatewayOptions {
-  readonly namespace: string;
-  /** Labels of its pods, by which Gateway resources select it. */
-  readonly selector: Record<string, string>;
-  /**
-   * Name of its Service.
-   * @default - the id
-   */
-  readonly service?: string;
-  /**
-   * ServiceAccount of its pods.
-   * @default - the name of the Service
-   */
-  readonly serviceAccount?: string;
-}
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
@@ -88,10 +35,19 @@ export class Gateway extends Construct {
    * A gateway that the ServiceMeshControlPlane deploys (OpenShift Service Mesh 2). The ids `istio-ingressgateway` and
    * `istio-egressgateway` are its two standard ones, any other id an additional one.
    *
-   * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it.
+   * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it; MESH1117
+   * when it shall believe other roots that not every proxy believes.
    */
   public static smcp(mesh: Mesh, id: string, props: GatewayOptions): Gateway {
-    mesh.platform.require('ServiceMeshControlPlane', `${mesh.node.path}/${id}`, 'Gateway.smcp');
+    const where = `${mesh.node.path}/${id}`;
+    mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
+    if (props.believesOtherRoots && mesh.controlPlane.otherRoots?.reach === 'gateways') {
+      throw new MeshError(
+        'MESH1117',
+        where,
+        'the operator deploys the gateway, so it cannot be told to ask for roots; use OtherRoots.byEveryProxy, or a gateway by injection',
+      );
+    }
     const pods = {
       namespace: mesh.controlPlane.namespace,
       service: id,
@@ -133,6 +89,8 @@ export class Gateway extends Construct {
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
+  /** Whether its proxies believe the other roots of their control plane. */
+  public readonly believesOtherRoots: boolean;
   /** @internal what exists once for all peerings that share it. */
   public readonly chart: MeshChart;
   /** Whether its deployment is ours. */
@@ -143,7 +101,8 @@ export class Gateway extends Construct {
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
    * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
-   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit.
+   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1117 for
+   * believesOtherRoots that the control plane does not know of.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
@@ -167,6 +126,7 @@ export class Gateway extends Construct {
     this.address = props.address;
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
+    this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
     if (props.kind === 'egress' && (props.address || props.route)) {
       throw new MeshError(
         'MESH1108',
@@ -181,7 +141,7 @@ export class Gateway extends Construct {
         'the selector is empty, so it would select every pod; state the labels of the gateway pods',
       );
     }
-    checkPorts(this.ports, where);
+    checkGatewayPorts(this.ports, where);
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !isDeployedElsewhere;
@@ -227,7 +187,7 @@ export class Gateway extends Construct {
 
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
-    const { platform } = this.mesh;
+    const { platform, controlPlane } = this.mesh;
     return {
       chart,
       name,
@@ -239,6 +199,8 @@ export class Gateway extends Construct {
       ports,
       address,
       platform,
+      // where every proxy asks for roots, the mesh's defaults say so
+      asksForRoots: this.believesOtherRoots && controlPlane.otherRoots?.reach === 'gateways',
       where: this.node.path,
     };
   }
@@ -261,6 +223,7 @@ export class Gateway extends Construct {
       }),
       ...(route && { route: route.termination }),
       denyByDefault,
+      ...(this.believesOtherRoots && { believesOtherRoots: true as const }),
     };
   }
 
@@ -285,21 +248,16 @@ function podsOf(mesh: Mesh, id: string, namespace: string): GatewayPods {
   };
 }
 
-/** A Service has each port once, and a pod listens once on each of its own. */
-function checkPorts(ports: GatewayPort[], where: string): void {
-  if (ports.length === 0) {
-    throw new MeshError(
-      'MESH1111',
-      where,
-      'the list of ports is empty; state at least one, or leave it out for the default',
-    );
-  }
-  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
-  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
-    throw new MeshError('MESH1111', where, `ports ${list()} repeat a number; expected each once`);
-  }
-  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
-  if (taken !== undefined) {
-    throw new MeshError('MESH1111', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
-  }
+/** @throws MESH1117 when the control plane does not fit. */
+function believesOtherRoots(props: GatewayOptions, { otherRoots }: ControlPlane, where: string): boolean {
+  const everyProxyDoes = otherRoots?.reach === 'everyProxy';
+  const { believesOtherRoots = everyProxyDoes } = props;
+  if (believesOtherRoots === everyProxyDoes || otherRoots?.reach === 'gateways') return believesOtherRoots;
+  throw new MeshError(
+    'MESH1117',
+    where,
+    everyProxyDoes
+      ? 'believesOtherRoots is false, but every proxy of the mesh believes them; use OtherRoots.byGateways'
+      : 'believesOtherRoots is true, but the control plane of the mesh states no other root; state otherRoots: OtherRoots.byGateways({ … })',
+  );
 }

@@ -16,7 +16,8 @@ import { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { Credential } from '../trust/credential';
 import type { TrustBundle } from '../trust/trust-bundle';
-import type { ControlPlane, SmcpGateway } from './control-plane';
+import type { ControlPlane } from './control-plane';
+import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
@@ -108,6 +109,7 @@ export class Mesh extends Construct {
     this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
     this.controlPlane.write(this.base, {
       mesh: id,
+      cluster: scope.name,
       platform: this.platform,
       trustDomain: this.trustDomain,
       where: this.node.path,
@@ -323,7 +325,6 @@ export class Mesh extends Construct {
   }
 
   private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    const { namespace, kind, outboundTrafficPolicy, mtls } = this.controlPlane;
     return {
       name: this.name,
       cluster: this.cluster.name,
@@ -331,7 +332,7 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: { namespace, writtenBy: kind, outboundTrafficPolicy, mtls },
+      controlPlane: this.controlPlane.facts(),
       namespaces: this.namespaces,
     };
   }

@@ -23,6 +23,10 @@ const full: FleetDocument = {
         writtenBy: 'sail',
         outboundTrafficPolicy: 'REGISTRY_ONLY',
         mtls: true,
+        dnsCapture: true,
+        network: 'east',
+        trustDomainAliases: ['old.example'],
+        otherRoots: { believedBy: 'gateways', roots: [{ ...root, trustDomains: ['partner.example'] }] },
       },
       namespaces: ['travel'],
       gateways: [
@@ -36,6 +40,7 @@ const full: FleetDocument = {
           address: { kind: 'nodePort', hosts: ['192.0.2.1'], port: 30443 },
           route: 'passthrough',
           denyByDefault: true,
+          believesOtherRoots: true,
         },
       ],
     },
@@ -88,6 +93,11 @@ const OPTIONAL = [
   'identity',
   'signer',
   'trusts',
+  'dnsCapture',
+  'network',
+  'trustDomainAliases',
+  'otherRoots',
+  'believesOtherRoots',
 ];
 
 type Step = string | number;
