@@ -47,6 +47,16 @@ export type { Exposure } from './peering/exposure';
 export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';
+export {
+  type SharedRootConsumerOptions,
+  type SharedRootContractProps,
+  SharedRootPeering,
+  type SharedRootPeeringProps,
+} from './peering/shared-root';
+export type { Ejection } from './peering/shared-root/ejection';
+export type { SharedRootFacts, SharedRootStated, SharedRootUsed } from './peering/shared-root/facts';
+export { Failover, type FailoverMember, type FailoverProps } from './peering/shared-root/failover';
+export type { HostNames } from './peering/shared-root/host-names';
 export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';

@@ -5,12 +5,14 @@ import * as egressShared from './external-services-egress-shared';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
+import * as failover from './failover';
 import * as mtlsModes from './mtls-modes';
 import * as mutualIngress from './mutual-ingress';
 import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
 import * as routeTerminations from './route-terminations';
+import * as sharedRoot from './shared-root';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
@@ -27,6 +29,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services/sidecar-simple-ossm': sidecarSimple.ossm,
   'external-services/unencrypted': unencrypted.istio,
   'external-services/unencrypted-ossm': unencrypted.ossm,
+  'failover/istio': failover.istio,
   'mtls-modes/istio': mtlsModes.istio,
   'mtls-modes/ossm': mtlsModes.ossm,
   'mutual-ingress/istio': mutualIngress.istio,
@@ -42,4 +45,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-2': option2.istio,
   'partner-agency/option-2-ossm': option2.ossm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
+  'shared-root/istio': sharedRoot.istio,
+  'shared-root/istio-ossm': sharedRoot.ossm,
+  'shared-root/istio-sail': sharedRoot.sail,
 };
