@@ -2,6 +2,7 @@ import type { Fleet } from '../lib';
 import * as application from './external-services-application';
 import * as egress from './external-services-egress';
 import * as egressShared from './external-services-egress-shared';
+import * as existingGateway from './external-services-existing-gateway';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
@@ -13,6 +14,8 @@ import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
 import * as routeTerminations from './route-terminations';
 import * as sharedRoot from './shared-root';
+import { mergedRoots } from './shared-root-merged';
+import * as twoOrganisations from './shared-root-two-organisations';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
@@ -22,6 +25,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services/egress-shared': egressShared.istio,
   'external-services/egress-shared-ossm': egressShared.ossm,
   'external-services/egress-unencrypted': egress.unencrypted,
+  'external-services/existing-gateway': existingGateway.istio,
   'external-services/sidecar-mutual': sidecarMutual.istio,
   'external-services/sidecar-mutual-files': sidecarMutual.istioFiles,
   'external-services/sidecar-mutual-ossm': sidecarMutual.ossm,
@@ -48,4 +52,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'shared-root/istio': sharedRoot.istio,
   'shared-root/istio-ossm': sharedRoot.ossm,
   'shared-root/istio-sail': sharedRoot.sail,
+  'shared-root/merged-roots': mergedRoots,
+  'shared-root/two-organisations-1-provider': twoOrganisations.provider,
+  'shared-root/two-organisations-2-consumer': twoOrganisations.consumer,
 };

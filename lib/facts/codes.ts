@@ -130,6 +130,11 @@ export const CODES = {
     why: 'meshes that are said to share a root would refuse the certificates of each other',
     fix: 'compare root-cert.pem of both clusters, and correct the one that is wrong',
   },
+  MESH1120: {
+    title: 'port of the pods of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
+    fix: 'state it: GatewayPort.https(443, 8443)',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -219,6 +224,11 @@ export const CODES = {
     title: 'port that callers cannot dial',
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
+  },
+  MESH1222: {
+    title: 'alias at an ingress gateway',
+    why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
+    fix: 'expose a service that has pods',
   },
   MESH1250: {
     title: 'mesh without a stated root',

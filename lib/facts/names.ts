@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MeshError } from './error';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -122,4 +123,15 @@ export function joinLabels(...parts: string[]): string {
     .flatMap((part) => part.split('.'))
     .map((part) => part.replaceAll('-', '--'))
     .join('-');
+}
+
+/**
+ * A DNS label made of a longer text: as it is while it fits into 63 characters, else its beginning and ten hexadecimal
+ * digits of its SHA-256, so that different texts keep different names and the same text has the same one everywhere.
+ * Maistra cuts the names of what federation makes likewise.
+ */
+export function shortLabel(text: string): string {
+  if (text.length <= 63) return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 10);
+  return `${text.slice(0, 52).replace(/-+$/, '')}-${digest}`;
 }

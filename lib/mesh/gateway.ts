@@ -19,8 +19,22 @@ import { writeSecretReader } from './secret-reader';
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
-  /** A gateway that exists; nothing of its deployment is written. */
+  /**
+   * A gateway that exists; nothing of its deployment is written.
+   *
+   * @throws MESH1120 when it denies by default and the port of its pods is not stated; MESH1001, MESH1110, MESH1111 for a
+   * malformed name, selector or list of ports.
+   */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    const guessed = (props.ports ?? defaultPorts(props.kind)).find((port) => !port.isTargetStated);
+    if (props.denyByDefault && guessed) {
+      const { protocol, number, targetPort } = guessed;
+      throw new MeshError(
+        'MESH1120',
+        `${mesh.node.path}/${id}`,
+        `the gateway denies by default, so policies name the port that its pods listen on, which nobody states for port ${number}; state ports: [GatewayPort.${protocol}(${number}, ${targetPort})], if its pods listen on ${targetPort} (Istio's Helm chart listens on ${number})`,
+      );
+    }
     const service = props.service ?? id;
     const pods = {
       namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
@@ -77,15 +91,21 @@ export class Gateway extends Construct {
     return gateway;
   }
 
+  /** Whether it takes calls into the mesh or out of it. */
   public readonly kind: 'ingress' | 'egress';
+  /** Namespace of its pods. */
   public readonly namespace: string;
   /** Name of its Service. */
   public readonly service: string;
+  /** ServiceAccount of its pods. */
   public readonly serviceAccount: string;
   /** Labels of its pods, by which Gateway resources select it. */
   public readonly selector: Record<string, string>;
+  /** Ports of its Service. */
   public readonly ports: GatewayPort[];
+  /** How other clusters reach it; absent: the host of each exposure resolves to it. */
   public readonly address?: Address;
+  /** The OpenShift Route in front of it, where there is one. */
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
@@ -108,6 +128,7 @@ export class Gateway extends Construct {
   /** @internal one that somebody else deploys, with where its pods are. */
   constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
   constructor(
+    /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
     props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),
@@ -121,8 +142,7 @@ export class Gateway extends Construct {
     this.service = pods.service;
     this.serviceAccount = pods.serviceAccount;
     this.selector = { ...pods.selector };
-    this.ports =
-      props.ports ?? (props.kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()]);
+    this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
@@ -236,6 +256,10 @@ export class Gateway extends Construct {
       serviceAccounts: [this.serviceAccount],
     });
   }
+}
+
+function defaultPorts(kind: 'ingress' | 'egress'): GatewayPort[] {
+  return kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()];
 }
 
 /** Pods that we deploy are named after the gateway. */

@@ -11,6 +11,7 @@ import type { Port, Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import { VirtualIpRange } from '../facts/virtual-ip-range';
+import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { isMarked, mark } from '../fleet/marks';
@@ -68,7 +69,9 @@ export interface NamespaceOptions {
 
 /** What an alias states. */
 export interface AliasProps<P extends Protocol> {
+  /** Namespace of the Service. */
   readonly namespace: string;
+  /** Its one port. */
   readonly port: Port<P>;
 }
 
@@ -86,10 +89,15 @@ export class Mesh extends Construct {
 
   /** What kind of party of a peering it is. */
   public readonly kind = 'mesh';
+  /** The cluster that it is in. */
   public readonly cluster: Cluster;
+  /** What its control plane understands. */
   public readonly platform: Platform;
+  /** Where istiod is and who writes it. */
   public readonly controlPlane: ControlPlane;
+  /** SPIFFE trust domain of its workload identities. */
   public readonly trustDomain: string;
+  /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
   /** Where hosts of other meshes get addresses. */
   public readonly virtualIpRange: VirtualIpRange;
@@ -98,7 +106,8 @@ export class Mesh extends Construct {
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
-  private readonly hosts = new Map<string, string>();
+  private readonly aliases = new Set<string>();
+  private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
   private hasContract = false;
@@ -217,7 +226,7 @@ export class Mesh extends Construct {
         'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
       );
     }
-    const peering = this.hosts.get(service.host);
+    const peering = this.hosts.of(service.host);
     if (peering !== undefined) {
       throw new MeshError(
         'MESH1204',
@@ -240,6 +249,7 @@ export class Mesh extends Construct {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });
+    this.aliases.add(service.host);
     Fleet.of(this).register.addAlias(this.node.path, service.ref);
     return service;
   }
@@ -332,9 +342,13 @@ export class Mesh extends Construct {
   public claimHost(host: string, by: string): string | undefined {
     const service = this.services.get(host);
     if (service) return `service '${service.ref}'`;
-    const other = this.hosts.get(host);
-    if (other === undefined) this.hosts.set(host, by);
+    const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
+  }
+
+  /** @internal whether a service of this mesh has no endpoints of its own. */
+  public isAlias(service: MeshService): boolean {
+    return this.aliases.has(service.host);
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */

@@ -40,7 +40,9 @@ export interface SharedRootConsumerOptions {
 
 /** What a shared root peering states. */
 export interface SharedRootPeeringProps extends SharedRootConsumerOptions {
+  /** Who calls. */
   readonly consumer: Mesh | ExternalMesh;
+  /** Who is called; `fromContract` makes it of a contract. */
   readonly provider: Mesh | ExternalMesh | ContractedProvider<SharedRoot>;
   /**
    * The provider's east-west gateway: an ingress gateway with a port that passes TLS on (`GatewayPort.tls()`) and an

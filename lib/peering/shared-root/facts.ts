@@ -8,6 +8,7 @@ import type { FailoverMember } from './failover';
 export interface SharedRootFacts extends ExposureFacts {
   /** Host that callers dial; with port, it is the SNI by which the provider's gateway knows the way. */
   readonly host: string;
+  /** Port that callers dial: a part of the SNI, so it is the same on both sides. */
   readonly port: number;
   /** How the provider's gateway is reached. */
   readonly endpoint: EndpointFacts & Required<Pick<EndpointFacts, 'addresses'>>;

@@ -80,6 +80,7 @@ interface Member {
  */
 export class Failover<P extends Protocol = Protocol> extends Construct implements Destination<P> {
   declare protected readonly [brand]: P;
+  /** Host that callers dial. */
   public readonly host: string;
   public readonly protocol: P;
   public readonly usableIn: string;

@@ -1,8 +1,17 @@
 import type { Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
 import { clearTextPeering } from './clear-text-peering';
+import { failoverPriorityByName } from './failover-priority-by-name';
 import { optionalClientCertificate } from './optional-client-certificate';
+import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { writtenTwice } from './written-twice';
 
 /** All rules, in the order in which their findings are told. */
-export const RULES: readonly Rule[] = [aliasWithoutRouting, clearTextPeering, writtenTwice, optionalClientCertificate];
+export const RULES: readonly Rule[] = [
+  aliasWithoutRouting,
+  clearTextPeering,
+  writtenTwice,
+  optionalClientCertificate,
+  failoverPriorityByName,
+  rootsOfEveryProxy,
+];
