@@ -15,14 +15,14 @@ export { Cluster, type ClusterProps } from './fleet/cluster';
 export { Fleet } from './fleet/fleet';
 export type { FleetCheck, FleetProps, SynthOptions } from './fleet/fleet-props';
 export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
-export {
-  ControlPlane,
-  type ControlPlaneOptions,
-  type ExistingControlPlaneOptions,
-  type OutboundTrafficPolicy,
-  type SailOptions,
-  type WrittenControlPlaneOptions,
-} from './mesh/control-plane';
+export { ControlPlane } from './mesh/control-plane';
+export type {
+  ControlPlaneOptions,
+  ExistingControlPlaneOptions,
+  OutboundTrafficPolicy,
+  SailOptions,
+  WrittenControlPlaneOptions,
+} from './mesh/control-plane/options';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
 export { Gateway } from './mesh/gateway';
@@ -57,6 +57,16 @@ export {
 } from './peering/private-gateway';
 export type { PrivateFacts } from './peering/private-gateway/facts';
 export type { PrivateStated } from './peering/private-gateway/strategy';
+export {
+  type SharedRootConsumerOptions,
+  type SharedRootContractProps,
+  SharedRootPeering,
+  type SharedRootPeeringProps,
+} from './peering/shared-root';
+export type { Ejection } from './peering/shared-root/ejection';
+export type { SharedRootFacts, SharedRootStated, SharedRootUsed } from './peering/shared-root/facts';
+export { Failover, type FailoverMember, type FailoverProps } from './peering/shared-root/failover';
+export type { HostNames } from './peering/shared-root/host-names';
 export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';
@@ -65,5 +75,6 @@ export { Routing, type RoutingProps } from './traffic/routing';
 export { Rule, type RuleMatch, type Weighted } from './traffic/rule';
 export { type CertManagerOptions, Credential, type CredentialOptions, PeerEnd } from './trust/credential';
 export { Identity } from './trust/identity';
+export { type OtherRoot, OtherRoots } from './trust/other-roots';
 export { type ClientCertificate, PeeringTls } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

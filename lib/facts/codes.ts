@@ -120,6 +120,21 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1116: {
+    title: 'control plane that lacks what a peering needs',
+    why: 'the objects would be accepted, and every call would fail: 503, or a name that does not resolve',
+    fix: 'state that the control plane has it, as the message says; what an installation must have is printed',
+  },
+  MESH1117: {
+    title: 'trust of a control plane that contradicts itself',
+    why: 'proxies would believe another root than the one that is meant, or none',
+    fix: 'correct the roots and trust domains as the message says',
+  },
+  MESH1118: {
+    title: 'one root with different certificates',
+    why: 'meshes that are said to share a root would refuse the certificates of each other',
+    fix: 'compare root-cert.pem of both clusters, and correct the one that is wrong',
+  },
   MESH1120: {
     title: 'port of the pods of an existing gateway that nobody states',
     why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
@@ -254,6 +269,41 @@ export const CODES = {
     title: 'private gateway behind a Route',
     why: 'a Route leads one port, and what it ends would not reach the gateway',
     fix: 'give the gateway an address, and leave route out',
+  },
+  MESH1250: {
+    title: 'mesh without a stated root',
+    why: 'workloads of two meshes accept each other only when they believe the root of the other',
+    fix: 'state the root of both meshes',
+  },
+  MESH1251: {
+    title: 'roots that do not fit',
+    why: 'workloads refuse a certificate of a root that they do not believe: 503 UF or UC',
+    fix: 'plug one root into both meshes, or state mergedRoots where they have different ones',
+  },
+  MESH1252: {
+    title: 'gateway that cannot pass mTLS on',
+    why: 'the mTLS of the mesh goes through by its SNI: nothing in front of the gateway may read it, and no policy at the gateway sees it',
+    fix: 'correct the gateway as the message says',
+  },
+  MESH1253: {
+    title: 'virtual IP that cannot be had',
+    why: 'sidecars tell hosts of one port apart by address; of two with one address one would get the calls of both',
+    fix: 'state another address or range',
+  },
+  MESH1254: {
+    title: 'host shared by exposures that do not fit',
+    why: 'a host is one name with one address, one workload behind it, and each port once',
+    fix: 'give one of the exposures a host of its own',
+  },
+  MESH1255: {
+    title: 'failover that does not fit',
+    why: 'the provider takes calls by the host and port that are in their SNI; endpoints without order or locality get calls at random',
+    fix: 'correct the failover or the exposure as the message says',
+  },
+  MESH1256: {
+    title: 'server that callers could not tell from others',
+    why: 'without a name to compare, a caller takes every workload of the root for the service',
+    fix: "state the ServiceAccounts of the service's pods",
   },
   MESH1301: {
     title: 'rules that do not fit',

@@ -58,6 +58,13 @@ export interface MeshFacts {
     readonly mtls: boolean;
     /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
     readonly pathNormalization?: PathNormalization;
+    /** Whether pods resolve the hosts of ServiceEntries: their proxy answers their questions. */
+    readonly dnsCapture?: true;
+    /** Network of its pods, where it has a name. */
+    readonly network?: string;
+    /** Trust domains whose identities count as those of the own one. */
+    readonly trustDomainAliases?: string[];
+    readonly otherRoots?: OtherRootsFacts;
   };
   readonly namespaces: string[];
   readonly gateways: GatewayFacts[];
@@ -70,6 +77,19 @@ export interface RootFacts {
   readonly name: string;
   /** SHA-256 fingerprints; empty when they are not stated. */
   readonly sha256: string[];
+}
+
+/** Roots that proxies of a mesh believe besides the mesh's own. */
+export interface OtherRootsFacts {
+  /** Gateways that say so, or every proxy. */
+  readonly believedBy: 'gateways' | 'everyProxy';
+  readonly roots: OtherRootFacts[];
+}
+
+/** One such root. */
+export interface OtherRootFacts extends RootFacts {
+  /** Trust domains whose identities workloads accept because of it. */
+  readonly trustDomains: string[];
 }
 
 /** One gateway of a mesh. */
@@ -92,6 +112,8 @@ export interface GatewayFacts {
   readonly denyByDefault: boolean;
   /** Present where who may call is written in one EnvoyFilter instead of AuthorizationPolicies. */
   readonly policies?: 'EnvoyFilter';
+  /** Present where its proxies believe the other roots of their control plane, too. */
+  readonly believesOtherRoots?: true;
 }
 
 /** One peering. */

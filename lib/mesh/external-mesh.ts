@@ -3,7 +3,9 @@ import { MeshError } from '../facts/error';
 import type { MeshContract } from '../facts/mesh-contract';
 import { dnsLabel, hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
+import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { Fleet } from '../fleet/fleet';
 import { PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
 import { TrustBundle } from '../trust/trust-bundle';
@@ -43,7 +45,7 @@ export class ExternalMesh extends Construct {
 
   /**
    * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
-   * when the contract is that of another mesh.
+   * when the contract is that of another mesh; MESH1118 when its root has other fingerprints elsewhere.
    */
   constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
     super(scope, dnsLabel(id, scope.node.path || 'fleet', 'mesh id'));
@@ -51,12 +53,23 @@ export class ExternalMesh extends Construct {
     this.contract = 'contract' in props ? props.contract : undefined;
     this.trustDomain = trustDomain(stated.trustDomain, this.node.path);
     this.root = stated.root;
+    if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
     this.domain = hostname(stated.domain ?? 'cluster.local', this.node.path, 'cluster domain');
   }
 
   /** Name of the mesh: its id. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /**
+   * Identities of its workloads, as `Access.from` takes them.
+   *
+   * @param ref `<namespace>/<service account>`, `<namespace>/*` for a whole namespace, or `*` for all of the trust domain.
+   * @throws MESH1202 when it is none of these.
+   */
+  public principal(ref: string): string {
+    return principalOf(this.trustDomain, ref, this.node.path);
   }
 
   /** A fact: something callable in that mesh. */

@@ -36,6 +36,12 @@ export interface GatewayOptions {
    * @default 'AuthorizationPolicy'
    */
   readonly policies?: GatewayRendering;
+  /**
+   * Whether its proxies believe the other roots of their control plane, too (`OtherRoots.byGateways`; every proxy does
+   * with `OtherRoots.byEveryProxy`). Of a gateway that exists it is a fact.
+   * @default - whether every proxy of the mesh does
+   */
+  readonly believesOtherRoots?: boolean;
 }
 
 /** What a gateway that we deploy states. */

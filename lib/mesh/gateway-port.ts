@@ -1,3 +1,4 @@
+import { MeshError } from '../facts/error';
 import { portNumber } from '../facts/port';
 
 declare const brand: unique symbol;
@@ -53,5 +54,28 @@ export class GatewayPort {
   ) {
     portNumber(number, 'GatewayPort');
     portNumber(targetPort, 'GatewayPort');
+  }
+}
+
+/**
+ * A Service has each port once, and a pod listens once on each of its own.
+ *
+ * @throws MESH1111 when they do not.
+ */
+export function checkGatewayPorts(ports: readonly GatewayPort[], where: string): void {
+  if (ports.length === 0) {
+    throw new MeshError(
+      'MESH1111',
+      where,
+      'the list of ports is empty; state at least one, or leave it out for the default',
+    );
+  }
+  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
+  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
+    throw new MeshError('MESH1111', where, `ports ${list()} repeat a number; expected each once`);
+  }
+  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
+  if (taken !== undefined) {
+    throw new MeshError('MESH1111', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
   }
 }

@@ -9,7 +9,9 @@ import { requireMethod } from '../facts/kind-of';
 import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
+import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { VirtualIpRange } from '../facts/virtual-ip-range';
 import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
@@ -18,7 +20,8 @@ import { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { Credential } from '../trust/credential';
 import type { TrustBundle } from '../trust/trust-bundle';
-import type { ControlPlane, SmcpGateway } from './control-plane';
+import type { ControlPlane } from './control-plane';
+import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
@@ -43,6 +46,12 @@ export interface MeshProps {
    * @default - istiod's own, which no other mesh trusts
    */
   readonly root?: TrustBundle<'declared'>;
+  /**
+   * Range of the addresses by which its sidecars know hosts of other meshes (IPv4, CIDR). Nothing routes them; it must
+   * not hold addresses that workloads dial.
+   * @default '240.0.0.0/9' - no host of the Internet is there, nor what control planes hand out themselves
+   */
+  readonly virtualIpRange?: string;
 }
 
 /** What a namespace of a mesh may state. */
@@ -91,6 +100,8 @@ export class Mesh extends Construct {
   public readonly trustDomain: string;
   /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
+  /** Where hosts of other meshes get addresses. */
+  public readonly virtualIpRange: VirtualIpRange;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly base: MeshChart;
@@ -104,7 +115,9 @@ export class Mesh extends Construct {
 
   /**
    * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
-   * the control plane needs.
+   * the control plane needs; MESH1117 when its trust domain is stated as another one; MESH1118 when its
+   * root has other fingerprints elsewhere; MESH1253 for a range that holds no
+   * free address.
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
@@ -121,11 +134,13 @@ export class Mesh extends Construct {
     this.controlPlane = props.controlPlane;
     this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
     this.root = props.root;
+    this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
     this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
     this.controlPlane.write(this.base, {
       mesh: id,
+      cluster: scope.name,
       platform: this.platform,
       trustDomain: this.trustDomain,
       where: this.node.path,
@@ -133,6 +148,7 @@ export class Mesh extends Construct {
       gateways: () => [...this.smcpGateways].sort(byText(({ name }) => name)),
     });
     if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
+    if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
     Fleet.of(this).register.addMesh(this.node.path, () => this.facts());
     if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
     mark(this, 'Mesh');
@@ -141,6 +157,16 @@ export class Mesh extends Construct {
   /** Name of the mesh: its id. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /**
+   * Identities of its workloads, as `Access.from` takes them.
+   *
+   * @param ref `<namespace>/<service account>`, `<namespace>/*` for a whole namespace, or `*` for all of the trust domain.
+   * @throws MESH1202 when it is none of these.
+   */
+  public principal(ref: string): string {
+    return principalOf(this.trustDomain, ref, this.node.path);
   }
 
   /** Namespaces that were declared with `namespace()`, sorted. */
@@ -346,7 +372,6 @@ export class Mesh extends Construct {
   }
 
   private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    const { namespace, kind, outboundTrafficPolicy, mtls, pathNormalization } = this.controlPlane;
     return {
       name: this.name,
       cluster: this.cluster.name,
@@ -354,13 +379,7 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: {
-        namespace,
-        writtenBy: kind,
-        outboundTrafficPolicy,
-        mtls,
-        ...(pathNormalization && { pathNormalization }),
-      },
+      controlPlane: this.controlPlane.facts(),
       namespaces: this.namespaces,
     };
   }

@@ -3,7 +3,9 @@ import { aliasWithoutRouting } from './alias-without-routing';
 import { clearTextPeering } from './clear-text-peering';
 import { cutCallers } from './cut-callers';
 import { decodablePath } from './decodable-path';
+import { failoverPriorityByName } from './failover-priority-by-name';
 import { optionalClientCertificate } from './optional-client-certificate';
+import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { writtenTwice } from './written-twice';
 
 /** All rules, in the order in which their findings are told. */
@@ -14,4 +16,6 @@ export const RULES: readonly Rule[] = [
   optionalClientCertificate,
   cutCallers,
   decodablePath,
+  failoverPriorityByName,
+  rootsOfEveryProxy,
 ];
