@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 
 declare const brand: unique symbol;
@@ -36,6 +37,15 @@ export class GatewayPort {
   ) {
     portNumber(number, 'GatewayPort');
     portNumber(targetPort, 'GatewayPort');
+  }
+
+  /**
+   * The same port under a name of its own, where the name is an interface.
+   *
+   * @throws MESH1001 for a malformed name.
+   */
+  public named(name: string): GatewayPort {
+    return new GatewayPort(this.protocol, dnsLabel(name, 'GatewayPort.named', 'name'), this.number, this.targetPort);
   }
 }
 
