@@ -63,6 +63,7 @@ export class Access {
   }
 
   private constructor(
+    /** Whether it is about requests or about bytes. */
     public readonly kind: 'http' | 'tcp',
     /** HTTP methods; absent: every method. */
     public readonly methods: string[] | undefined,

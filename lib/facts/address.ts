@@ -25,6 +25,7 @@ export class Address {
   declare protected readonly [brand]: 'Address';
 
   private constructor(
+    /** How the address leads to the gateway. */
     public readonly kind: 'hostname' | 'ip' | 'nodePort',
     /** Names or IP addresses to dial. */
     public readonly hosts: string[],

@@ -13,6 +13,7 @@ export interface ExposureFacts {
   readonly service: ExposedService;
   /** Host that callers may dial, where the strategy gives one. */
   readonly host?: string;
+  /** Who may call what; empty: every call is denied. */
   readonly access: AccessFacts[];
 }
 

@@ -4,8 +4,11 @@ import type { AccessFacts } from './access';
 export interface FleetDocument {
   /** Version of this format. */
   readonly version: 1;
+  /** Clusters by name. */
   readonly clusters: ClusterFacts[];
+  /** Meshes of ours, by cluster and name. */
   readonly meshes: MeshFacts[];
+  /** Peerings by construct path. */
   readonly peerings: PeeringSummary[];
   /** Secrets, and ConfigMaps with roots, that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];

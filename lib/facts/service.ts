@@ -42,7 +42,9 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
   public readonly kind = 'meshService';
   /** Fully qualified name, such as `insurances.premium-broker.svc.cluster.local`. */
   public readonly host: string;
+  /** Namespace of the Service. */
   public readonly namespace: string;
+  /** Its ports; one, for a value that `at()` gave. */
   public readonly ports: Port<P>[];
   /** Pod labels of each subset. */
   public readonly subsets: Record<string, Record<string, string>>;
@@ -52,7 +54,9 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
   public readonly ref: string;
 
   constructor(
+    /** The mesh that it is of. */
     public readonly owner: MeshServiceOwner,
+    /** Name of the Service. */
     public readonly name: string,
     private readonly props: MeshServiceProps<P>,
   ) {

@@ -61,6 +61,7 @@ export class ControlPlane implements ControlPlaneSettings {
     });
   }
 
+  /** What happens to calls to hosts that the mesh does not know. */
   public readonly outboundTrafficPolicy: OutboundTrafficPolicy;
   public readonly mtls: boolean;
   public readonly pluggedInCa: boolean;

@@ -34,7 +34,9 @@ export class ExternalServer<P extends Protocol = Protocol> {
   declare protected readonly [brand]: P;
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalServer';
+  /** Fully qualified name that callers dial. */
   public readonly host: string;
+  /** Ports it listens on; one, for a value that `at()` gave. */
   public readonly ports: Port<P>[];
 
   /** @internal */
@@ -99,5 +101,8 @@ export class ExternalClient {
   public readonly kind = 'externalClient';
 
   /** @internal */
-  constructor(public readonly name: string) {}
+  constructor(
+    /** How messages and `dist/fleet.json` call it. */
+    public readonly name: string,
+  ) {}
 }

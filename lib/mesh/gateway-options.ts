@@ -62,6 +62,7 @@ export interface SmcpGatewayProps extends GatewayOptions {
 
 /** What is known of a gateway that exists. */
 export interface ExistingGatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
   readonly namespace: string;
   /** Labels of its pods, by which Gateway resources select it. */
   readonly selector: Record<string, string>;

@@ -27,6 +27,7 @@ export class GatewayPort {
   declare protected readonly [brand]: 'GatewayPort';
 
   private constructor(
+    /** What listens on it. */
     public readonly protocol: GatewayProtocol,
     /** Port name of the Service; an OpenShift Route names it. */
     public readonly name: string,

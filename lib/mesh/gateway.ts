@@ -84,15 +84,21 @@ export class Gateway extends Construct {
     return gateway;
   }
 
+  /** Whether it takes calls into the mesh or out of it. */
   public readonly kind: 'ingress' | 'egress';
+  /** Namespace of its pods. */
   public readonly namespace: string;
   /** Name of its Service. */
   public readonly service: string;
+  /** ServiceAccount of its pods. */
   public readonly serviceAccount: string;
   /** Labels of its pods, by which Gateway resources select it. */
   public readonly selector: Record<string, string>;
+  /** Ports of its Service. */
   public readonly ports: GatewayPort[];
+  /** How other clusters reach it; absent: the host of each exposure resolves to it. */
   public readonly address?: Address;
+  /** The OpenShift Route in front of it, where there is one. */
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
@@ -115,6 +121,7 @@ export class Gateway extends Construct {
   /** @internal one that somebody else deploys, with where its pods are. */
   constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
   constructor(
+    /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
     props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),

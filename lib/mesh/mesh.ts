@@ -9,6 +9,7 @@ import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { isMarked, mark } from '../fleet/marks';
@@ -61,7 +62,9 @@ export interface NamespaceOptions {
 
 /** What an alias states. */
 export interface AliasProps<P extends Protocol> {
+  /** Namespace of the Service. */
   readonly namespace: string;
+  /** Its one port. */
   readonly port: Port<P>;
 }
 
@@ -79,17 +82,22 @@ export class Mesh extends Construct {
 
   /** What kind of party of a peering it is. */
   public readonly kind = 'mesh';
+  /** The cluster that it is in. */
   public readonly cluster: Cluster;
+  /** What its control plane understands. */
   public readonly platform: Platform;
+  /** Where istiod is and who writes it. */
   public readonly controlPlane: ControlPlane;
+  /** SPIFFE trust domain of its workload identities. */
   public readonly trustDomain: string;
+  /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
-  private readonly hosts = new Map<string, string>();
+  private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
   private hasContract = false;
@@ -194,7 +202,7 @@ export class Mesh extends Construct {
         'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
       );
     }
-    const peering = this.hosts.get(service.host);
+    const peering = this.hosts.of(service.host);
     if (peering !== undefined) {
       throw new MeshError(
         'MESH1204',
@@ -310,8 +318,7 @@ export class Mesh extends Construct {
   public claimHost(host: string, by: string): string | undefined {
     const service = this.services.get(host);
     if (service) return `service '${service.ref}'`;
-    const other = this.hosts.get(host);
-    if (other === undefined) this.hosts.set(host, by);
+    const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
   }
 

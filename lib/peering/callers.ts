@@ -82,6 +82,7 @@ export class Callers<K extends CallersKind = CallersKind> {
   declare protected readonly [brand]: K;
 
   private constructor(
+    /** How they are told apart. */
     public readonly kind: K,
     /** Namespaces of the callers; the first is where objects of the peering are. */
     public readonly namespaces: string[],

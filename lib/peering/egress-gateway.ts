@@ -45,6 +45,7 @@ export interface EgressGatewayOptions {
 export interface EgressGatewayPeeringProps<T extends EgressTls>
   extends HopPeeringProps<T, HostStrategy<T>>,
     Partial<EgressGatewayOptions> {
+  /** Who calls. */
   readonly consumer: Mesh | ExternalMesh;
   /**
    * The consumer's egress gateway; many peerings may share it.

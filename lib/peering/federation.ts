@@ -5,6 +5,7 @@ import { exposureKey } from '../facts/exposure';
 import { type FederationEnd, wireHost } from '../facts/federation';
 import { dnsLabel } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
+import { Claims } from '../fleet/claims';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Mesh } from '../mesh/mesh';
 import { type ContractConsumer, ContractedProvider } from './contracted';
@@ -51,6 +52,7 @@ export interface FederationConsumerOptions {
 export interface FederationPeeringProps extends FederationConsumerOptions {
   /** Of somebody else's mesh the mesh contract is needed: `Mesh.external(fleet, id, { contract })`. */
   readonly consumer: Mesh | ExternalMesh;
+  /** Who is called; of somebody else's mesh the mesh contract is needed, too. */
   readonly provider: Mesh | ExternalMesh | ContractedProvider<Federation>;
 }
 
@@ -83,7 +85,7 @@ export class FederationPeering extends Peering<Federation> {
   protected readonly strategy = 'FederationPeering';
   protected readonly protection = { tls: 'mesh' };
   protected override readonly common: FederationCommon;
-  private readonly exported = new Map<string, string>();
+  private readonly exported = new Claims();
 
   /**
    * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1206 for callers that cannot be told apart;
@@ -195,7 +197,7 @@ export class FederationPeering extends Peering<Federation> {
 
   /** A name stands for one service: the consumer knows nothing else of it. */
   private claimName(name: string, key: string): void {
-    const other = this.exported.get(name);
+    const other = this.exported.claim(name, key);
     if (other !== undefined) {
       throw new MeshError(
         'MESH1277',
@@ -203,7 +205,6 @@ export class FederationPeering extends Peering<Federation> {
         `${key} would be exported as '${name}', as ${other} is; give one of them an alias`,
       );
     }
-    this.exported.set(name, key);
   }
 
   private begin(mesh: Mesh, role: 'consumer' | 'provider', peer: string, end: FederationEnd): void {

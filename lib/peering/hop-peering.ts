@@ -32,6 +32,7 @@ export interface HopPeeringProps<T extends PeeringTls, S extends HopStrategy = H
 
 /** A peering whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
 export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> extends Peering<S> {
+  /** How the hop between the two sides is protected. */
   public readonly tls: T;
   protected readonly ingress?: Gateway;
 

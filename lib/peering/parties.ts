@@ -1,5 +1,6 @@
 import { MeshError } from '../facts/error';
 import { attached } from '../fleet/attached';
+import { Claims } from '../fleet/claims';
 import type { ExternalClient, ExternalServer } from '../mesh/external';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
@@ -97,9 +98,8 @@ export function checkGateway(gateway: Gateway, { kind, of, party, where }: Gatew
  * @throws MESH1213 when another peering leads there already.
  */
 export function claimIngress(ingress: Gateway, consumer: Consumer, where: string): void {
-  const consumers = attached(ingress, 'consumers', () => new Map<string, string>());
-  const key = `${consumer.kind} ${pathOf(consumer)}`;
-  const other = consumers.get(key);
+  const consumers = attached(ingress, 'consumers', () => new Claims());
+  const other = consumers.claim(`${consumer.kind} ${pathOf(consumer)}`, where);
   if (other !== undefined) {
     throw new MeshError(
       'MESH1213',
@@ -107,5 +107,4 @@ export function claimIngress(ingress: Gateway, consumer: Consumer, where: string
       `peering '${other}' already leads from ${consumer.name} to gateway ${ingress.node.path}; expose more services through it, or use another gateway`,
     );
   }
-  consumers.set(key, where);
 }

@@ -19,6 +19,8 @@ import { Testing } from './testing';
  */
 export class Manifests {
   /**
+   * The objects of a fleet, or of what one has written.
+   *
    * @param source a fleet (its validators and checks run, nothing is written), or an output directory such as `dist`.
    */
   public static of(source: Fleet | string): Manifests {

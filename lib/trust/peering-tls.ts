@@ -49,7 +49,10 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
 
   declare protected readonly [brand]: M;
 
-  protected constructor(public readonly mode: M) {}
+  protected constructor(
+    /** How the hop is protected. */
+    public readonly mode: M,
+  ) {}
 
   /** @internal who is at the ends, as contracts hold it. */
   public abstract ends(): TlsEnds;

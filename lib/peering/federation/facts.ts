@@ -5,7 +5,9 @@ import type { Strategy } from '../strategy';
 
 /** What both sides of a federation agree on for all exposures together. */
 export interface FederationCommon {
+  /** The end of who calls. */
   readonly consumer: FederationEnd;
+  /** The end of who is called. */
   readonly provider: FederationEnd;
 }
 
@@ -99,10 +101,17 @@ export interface LocalFailover {
 
 /** Where imported services are said to be. */
 export interface ImportLocality {
+  /** Region, as in the label `topology.kubernetes.io/region` of nodes. */
   readonly region: string;
-  /** @default - none */
+  /**
+   * Zone.
+   * @default - none
+   */
   readonly zone?: string;
-  /** Needs `zone`. @default - none */
+  /**
+   * Subzone; needs a zone.
+   * @default - none
+   */
   readonly subzone?: string;
 }
 

@@ -7,6 +7,7 @@ import { discoveryNames, exportObjects, importObjects } from './in-memory';
 
 /** What becomes of an exported service on both sides. */
 export interface FederationDescription {
+  /** How both meshes federate: control planes exchange services, or everything is written. */
   readonly form: FederationForm;
   /** Host that callers of the consumer's mesh dial. */
   readonly host: string;

@@ -11,6 +11,7 @@ import {
 import { dnsLabel } from '../../facts/names';
 import { portNumber } from '../../facts/port';
 import { attached } from '../../fleet/attached';
+import { Claims } from '../../fleet/claims';
 import { federationEnds } from '../../mesh/federation-ends';
 import type { Gateway } from '../../mesh/gateway';
 import type { Mesh } from '../../mesh/mesh';
@@ -76,9 +77,9 @@ export class FederationGateways extends Construct {
     );
   }
 
-  /** How the mesh federates. */
+  /** How the mesh federates: control planes exchange services, or everything is written. */
   public readonly form: FederationForm;
-  private readonly peerings = new Map<'consumer' | 'provider', string>();
+  private readonly peerings = new Claims();
   private readonly own: { ingress?: Gateway; egress?: Gateway } = {};
 
   /**
@@ -88,7 +89,9 @@ export class FederationGateways extends Construct {
    * that are missing.
    */
   constructor(
+    /** The mesh that they are of. */
     public readonly mesh: Mesh,
+    /** Name of the mesh that they face. */
     public readonly peer: string,
     private readonly props: FederationGatewaysProps = {},
   ) {
@@ -120,7 +123,7 @@ export class FederationGateways extends Construct {
    * @throws MESH1213 when another peering leads the same way.
    */
   public begin(role: 'consumer' | 'provider', where: string): void {
-    const other = this.peerings.get(role);
+    const other = this.peerings.claim(role, where);
     if (other !== undefined) {
       throw new MeshError(
         'MESH1213',
@@ -128,7 +131,6 @@ export class FederationGateways extends Construct {
         `peering '${other}' already federates ${this.mesh.name} as ${role} with ${this.peer}; expose more services through it`,
       );
     }
-    this.peerings.set(role, where);
     this.gateway(role === 'consumer' ? 'egress' : 'ingress');
   }
 
@@ -176,8 +178,8 @@ export class FederationGateways extends Construct {
 
   private take(facing: Facing, gateway: Gateway): Gateway {
     checkFederationGateway(gateway, { ...this, facing, where: this.node.path });
-    const other = attached(gateway, 'federation peer', () => this.peer);
-    if (other !== this.peer) {
+    const other = attached(gateway, 'federation peer', () => new Claims()).claim('peer', this.peer);
+    if (other !== undefined) {
       throw new MeshError(
         'MESH1274',
         this.node.path,

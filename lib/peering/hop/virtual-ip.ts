@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { MeshError } from '../../facts/error';
 import { attached } from '../../fleet/attached';
+import { Claims } from '../../fleet/claims';
 import type { Mesh } from '../../mesh/mesh';
 
 /**
@@ -16,16 +17,14 @@ export function virtualIp(mesh: Mesh, host: string, stated: string | undefined, 
     throw new MeshError('MESH1005', where, `virtual IP '${stated}' is no IPv4 address; expected one such as 240.0.0.1`);
   }
   const address = stated ?? ofHost(host);
-  const taken = attached(mesh, 'virtual IPs', () => new Map<string, string>());
-  const other = taken.get(address) ?? host;
-  if (other !== host) {
+  const other = attached(mesh, 'virtual IPs', () => new Claims()).claim(address, host);
+  if (other !== undefined && other !== host) {
     throw new MeshError(
       'MESH1283',
       where,
       `virtual IP ${address} of host '${host}' is that of '${other}'; state another one with virtualIp`,
     );
   }
-  taken.set(address, host);
   return address;
 }
 

@@ -21,11 +21,11 @@ export class IngressHost {
    * @throws MESH1204 when it leads to something else already; MESH1206 when the gateway could not tell the consumers of
    * a shared host apart and their access rules differ.
    */
-  public static claim(gateway: Gateway, facts: HopFacts, claim: IngressClaim): IngressHost {
+  public static of(gateway: Gateway, facts: HopFacts, use: IngressUse): IngressHost {
     const hosts = attached(gateway, 'hosts', () => new Map<string, IngressHost>());
-    const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, claim);
+    const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, use);
     hosts.set(facts.host, host);
-    host.share(facts, claim);
+    host.share(facts, use);
     return host;
   }
 
@@ -44,14 +44,14 @@ export class IngressHost {
   private constructor(
     private readonly gateway: Gateway,
     facts: HopFacts,
-    claim: IngressClaim,
+    use: IngressUse,
   ) {
-    this.description = describe(facts, claim);
+    this.description = describe(facts, use);
   }
 
-  private share(facts: HopFacts, claim: IngressClaim): void {
-    const { where, principal, arrives } = claim;
-    const wanted = describe(facts, claim);
+  private share(facts: HopFacts, use: IngressUse): void {
+    const { where, principal, arrives } = use;
+    const wanted = describe(facts, use);
     if (this.description !== wanted) {
       throw new MeshError(
         'MESH1204',
@@ -78,7 +78,7 @@ export class IngressHost {
 }
 
 /** How an exposure wants to use a host. */
-export interface IngressClaim {
+export interface IngressUse {
   /** Construct path of the peering, for messages. */
   readonly where: string;
   /** What reaches the gateway. */
@@ -97,7 +97,7 @@ const ARRIVING: Record<GatewayTls, string> = {
   application: 'with application TLS',
 };
 
-function describe({ service }: HopFacts, { arrives, credential }: IngressClaim): string {
+function describe({ service }: HopFacts, { arrives, credential }: IngressUse): string {
   const subset = service.subset === undefined ? '' : ` subset ${service.subset}`;
   const secret = credential === undefined ? '' : ` and Secret ${credential}`;
   return `${service.host}:${service.port}${subset} ${ARRIVING[arrives]}${secret}`;

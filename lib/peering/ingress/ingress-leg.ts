@@ -74,7 +74,7 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: ArrivingExposure, principal: string | undefined): void {
   const { gateway, facts, credential, arrives, port, where } = arrival;
-  const host = IngressHost.claim(gateway, facts, { where, arrives, credential, principal });
+  const host = IngressHost.of(gateway, facts, { where, arrives, credential, principal });
   if (!host.isNew) return;
   gatewayResource(arrival, host);
   if (gateway.route) writeRoute({ gateway, facts, port, credential });
