@@ -10,6 +10,7 @@ import * as mutualIngress from './mutual-ingress';
 import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
+import * as option3 from './partner-agency-option-3';
 import * as routeTerminations from './route-terminations';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
@@ -41,5 +42,12 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-1-ossm-allow-any': (fleet) => option1.ossm(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
   'partner-agency/option-2': option2.istio,
   'partner-agency/option-2-ossm': option2.ossm,
+  'partner-agency/option-3': option3.istio,
+  'partner-agency/option-3-clusters-ossm': option3.clustersOssm,
+  'partner-agency/option-3-failover-ossm': option3.failoverOssm,
+  'partner-agency/option-3-local-ossm': option3.localOssm,
+  'partner-agency/option-3-ossm': option3.ossm,
+  'partner-agency/option-3-ossm-3': option3.ossm3,
+  'partner-agency/option-3-three-meshes-ossm': option3.threeMeshesOssm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
 };

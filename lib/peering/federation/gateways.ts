@@ -186,8 +186,25 @@ export class FederationGateways extends Construct {
         `${facing} gateway ${gateway.node.path} faces peer '${other}' already; the policies about two peers would deny both: use a gateway of its own for '${this.peer}'`,
       );
     }
+    if (facing === 'ingress') this.claimAddress(gateway.address);
     this.own[facing] = gateway;
     return gateway;
+  }
+
+  /** Two gateways behind one address: the peer would reach either. */
+  private claimAddress(address: Address | undefined): void {
+    const { mesh, peer } = this;
+    const claims = attached(mesh, 'federation addresses', () => new Claims());
+    for (const host of address?.hosts ?? []) {
+      const place = `${host}:${address?.port ?? SERVICE_PORT}`;
+      const other = claims.claim(place, peer);
+      if (other === undefined) continue;
+      throw new MeshError(
+        'MESH1274',
+        this.node.path,
+        `address ${place} leads to the gateway that faces peer '${other}'; state an address of its own for '${peer}'`,
+      );
+    }
   }
 
   private checkProps(): void {
