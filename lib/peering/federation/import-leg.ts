@@ -6,8 +6,8 @@ import { type FederationEnd, importedHost, SERVICE_PORT } from '../../facts/fede
 import { hostname } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import { type EgressCallers, exportTo, principals } from '../egress/passage';
-import { PORT_PROTOCOL } from '../hop/service-entry';
-import { virtualIp } from '../hop/virtual-ip';
+import { PROTOCOL } from '../hop/service-entry';
+import { claimVirtualIp } from '../hop/virtual-ip';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse } from './facts';
 import type { FederationGateways } from './gateways';
@@ -60,8 +60,8 @@ export class ImportLegs implements ConsumerHalf<Federation> {
         exportTo: visibleTo,
         location: 'MESH_INTERNAL',
         resolution: 'DNS',
-        addresses: [virtualIp(mesh, host, used.virtualIp, this.peering.where)],
-        ports: [{ number: port, name: protocol, protocol: PORT_PROTOCOL[protocol] }],
+        addresses: [claimVirtualIp(mesh, { host, stated: used.virtualIp, where: this.peering.where })],
+        ports: [{ number: port, name: protocol, protocol: PROTOCOL[protocol] }],
         endpoints: [{ address: egress.host, ports: { [protocol]: SERVICE_PORT }, labels: TAKES_MTLS }],
       },
     });

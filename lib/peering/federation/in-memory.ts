@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExportedName, FederationEnd } from '../../facts/federation';
 import { SERVICE_PORT } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
-import { PORT_PROTOCOL } from '../hop/service-entry';
+import { PROTOCOL } from '../hop/service-entry';
 import type { FederationFacts } from './facts';
 import { TAKES_MTLS } from './hop-names';
 
@@ -59,7 +59,7 @@ export function importObjects(one: InMemory): Manifest[] {
       location: 'MESH_INTERNAL',
       resolution: 'DNS',
       addresses: [virtualIp(host)],
-      ports: [{ number: port, name: protocol, protocol: PORT_PROTOCOL[protocol] }],
+      ports: [{ number: port, name: protocol, protocol: PROTOCOL[protocol] }],
       endpoints: [
         {
           address: `${egress.name}.${namespace}.svc.${consumer.domain}`,
