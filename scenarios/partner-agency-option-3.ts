@@ -108,6 +108,7 @@ export function threeMeshesOssm(fleet: Fleet): void {
   });
   new FederationGateways(agency.production, 'reinsurer', { address: Address.hostname('reinsurer.agency.example') });
   new FederationGateways(broker.partner, 'reinsurer', { address: Address.hostname('reinsurer.partner.example') });
+  reinsurer.namespace('reinsurance', { create: true });
   const risks = reinsurer.service('risks', { namespace: 'reinsurance', ports: [Port.http(8080)] });
   const rates = reinsurer.service('rates', { namespace: 'reinsurance', ports: [Port.grpc(9000)] });
   const consumer = agency.production;

@@ -25,20 +25,24 @@ export function agreeOnEnds({ consumer, provider }: FederationCommon, standing: 
       `the consumer is of ${kind(consumer)}, the provider of ${kind(provider)}, whose control planes do not federate with each other; use another strategy until both are of one kind`,
     );
   }
-  return {
-    // control planes dial each other in both directions, gateways in one
-    consumer: consumer.form === 'maistra' ? reachable(consumer, 'consumer', standing) : consumer,
-    provider: reachable(provider, 'provider', standing),
-  };
+  const ends = standing.isOneCluster
+    ? { consumer: inOneCluster(consumer), provider: inOneCluster(provider) }
+    : { consumer, provider };
+  // control planes dial each other in both directions, gateways in one
+  if (consumer.form === 'maistra') checkReachable(ends.consumer, 'consumer', standing);
+  checkReachable(ends.provider, 'provider', standing);
+  return ends;
 }
 
 /** In one cluster the name of the Service leads to the gateway. */
-function reachable(end: FederationEnd, side: string, { isOneCluster, where }: Standing): FederationEnd {
+function inOneCluster(end: FederationEnd): FederationEnd {
   const { ingress, namespace, domain } = end;
-  if (ingress.addresses !== undefined) return end;
-  if (isOneCluster) {
-    return { ...end, ingress: { ...ingress, addresses: [`${ingress.name}.${namespace}.svc.${domain}`] } };
-  }
+  const { addresses = [`${ingress.name}.${namespace}.svc.${domain}`] } = ingress;
+  return { ...end, ingress: { ...ingress, addresses } };
+}
+
+function checkReachable({ ingress, namespace }: FederationEnd, side: string, { where }: Standing): void {
+  if (ingress.addresses !== undefined) return;
   throw new MeshError(
     'MESH1273',
     where,

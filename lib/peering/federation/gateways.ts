@@ -95,7 +95,7 @@ export class FederationGateways extends Construct {
     public readonly peer: string,
     private readonly props: FederationGatewaysProps = {},
   ) {
-    super(mesh, `federation.${dnsLabel(peer, mesh.node.path, 'name of the peer')}`);
+    super(mesh, vacant(mesh, peer));
     this.form = mesh.platform.has('federation') ? 'maistra' : 'gateways';
     this.checkProps();
     known(mesh).set(peer, this);
@@ -209,13 +209,6 @@ export class FederationGateways extends Construct {
 
   private checkProps(): void {
     const { mesh, props, form } = this;
-    if (known(mesh).has(this.peer)) {
-      throw new MeshError(
-        'MESH1280',
-        this.node.path,
-        `the gateways that face '${this.peer}' are stated already, here or by a FederationPeering; state them once, before its peerings`,
-      );
-    }
     const foreign = form === 'maistra' ? (['deploy'] as const) : (['discoveryPort', 'serviceAnnotations'] as const);
     const wrong = foreign.find((option) => props[option] !== undefined);
     if (wrong !== undefined) {
@@ -241,6 +234,17 @@ export class FederationGateways extends Construct {
       );
     }
   }
+}
+
+/** Id of the gateways that face a peer. */
+function vacant(mesh: Mesh, peer: string): string {
+  const id = `federation.${dnsLabel(peer, mesh.node.path, 'name of the peer')}`;
+  if (!known(mesh).has(peer)) return id;
+  throw new MeshError(
+    'MESH1280',
+    `${mesh.node.path}/${id}`,
+    `the gateways that face '${peer}' are stated already, here or by a FederationPeering; state them once, before its peerings`,
+  );
 }
 
 function known(mesh: Mesh): Map<string, FederationGateways> {
