@@ -53,13 +53,19 @@ export interface ExportedName {
   readonly namespace: string;
 }
 
+/** Names of the two sides, as each calls the other. */
+export interface FederationNames {
+  readonly consumer: string;
+  readonly provider: string;
+}
+
 /**
- * Host of an exported service on the way between the meshes: SNI of the hop.
- *
- * @param peer what the exporter calls the importer.
+ * Host of an exported service on the way between the meshes: SNI of the hop. Control planes that federate leave out who
+ * exports it; where it is written, two providers of one consumer may export the same name.
  */
-export function wireHost({ name, namespace }: ExportedName, peer: string): string {
-  return `${name}.${namespace}.svc.${peer}-exports.local`;
+export function wireHost({ name, namespace }: ExportedName, form: FederationForm, names: FederationNames): string {
+  const of = form === 'maistra' ? [name, namespace] : [name, namespace, names.provider];
+  return `${of.join('.')}.svc.${names.consumer}-exports.local`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
-import { type FederationEnd, wireHost } from '../facts/federation';
+import { type FederationEnd, type FederationNames, wireHost } from '../facts/federation';
 import { dnsLabel } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { Claims } from '../fleet/claims';
@@ -133,7 +133,7 @@ export class FederationPeering extends Peering<Federation> {
   }
 
   protected override agree(service: Exposable, options: FederationExposeOptions & Exposing): FederationFacts {
-    const { provider, consumer } = this;
+    const { provider } = this;
     const where = this.node.path;
     const exposed = exposedService(service, undefined, where);
     const key = exposureKey(exposed);
@@ -156,7 +156,7 @@ export class FederationPeering extends Peering<Federation> {
       service: exposed,
       access: options.allow.map((access) => access.facts()),
       exportedAs,
-      wireHost: wireHost(exportedAs, consumer.name),
+      wireHost: wireHost(exportedAs, this.common.provider.form, this.names),
     };
   }
 
@@ -242,9 +242,12 @@ export class FederationPeering extends Peering<Federation> {
     }
   }
 
+  private get names(): FederationNames {
+    return { consumer: this.consumer.name, provider: this.provider.name };
+  }
+
   private federated<P extends Protocol>(exposure: Exposure<P, FederationFacts>): FederationExposure<P> {
-    const { consumer, provider } = this;
-    return new FederationExposure<P>(exposure, this.common, { consumer: consumer.name, provider: provider.name });
+    return new FederationExposure<P>(exposure, this.common, this.names);
   }
 }
 

@@ -47,7 +47,7 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
     },
     {
       spec: {
-        hosts: ['web.x.svc.a-exports.local'],
+        hosts: ['web.x.b.svc.a-exports.local'],
         exportTo: ['.'],
         resolution: 'STATIC',
         endpoints: [{ address: '192.0.2.7', ports: { tcp: 15443 }, labels: { 'security.istio.io/tlsMode': 'istio' } }],
@@ -66,12 +66,12 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
       },
     },
     {
-      host: 'web.x.svc.a-exports.local',
+      host: 'web.x.b.svc.a-exports.local',
       exportTo: ['.'],
       trafficPolicy: {
         tls: {
           mode: 'ISTIO_MUTUAL',
-          sni: 'web.x.svc.a-exports.local',
+          sni: 'web.x.b.svc.a-exports.local',
           subjectAltNames: ['spiffe://b.local/ns/b-system/sa/a-ingress'],
         },
       },
@@ -82,10 +82,10 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
     {
       hosts: ['web.x.svc.b-imports.local'],
       gateways: ['a-system/p-x-web-80'],
-      tcp: [{ route: [{ destination: { host: 'web.x.svc.a-exports.local', port: { number: 15443 } } }] }],
+      tcp: [{ route: [{ destination: { host: 'web.x.b.svc.a-exports.local', port: { number: 15443 } } }] }],
     },
     {
-      hosts: ['web.x.svc.a-exports.local'],
+      hosts: ['web.x.b.svc.a-exports.local'],
       gateways: ['b-system/p-x-web-80'],
       tcp: [{ route: [{ destination: { host: 'web.x.svc.cluster.local', port: { number: 80 } } }] }],
     },
@@ -108,7 +108,7 @@ test('egress: callers by identity and SNI; ingress: the egress gateway of the pe
     'p.x.web.80': [
       {
         from: [{ source: { principals: ['a.local/ns/a-system/sa/b-egress'] } }],
-        when: [{ key: 'connection.sni', values: ['web.x.svc.a-exports.local'] }],
+        when: [{ key: 'connection.sni', values: ['web.x.b.svc.a-exports.local'] }],
       },
     ],
     'p.x.web.80.workload': [

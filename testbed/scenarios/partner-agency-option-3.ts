@@ -39,6 +39,7 @@ async function onlyGatewaysBelieve(bed: Bed): Promise<void> {
 const GATEWAYS: Ends = {
   egress: 'spiffe://production.local/ns/istio-system/sa/partner-egress',
   ingress: 'spiffe://partner.local/ns/istio-system/sa/production-ingress',
+  wireHost: 'insurances.premium-broker.partner.svc.production-exports.local',
 };
 const OUTPUT = 'dist/partner-agency/option-3';
 const AGENCY_PLANE = printedValues(`${OUTPUT}/values/agency/production.yaml`, 'root-partner');
@@ -82,13 +83,14 @@ const fails = (flags: string): Call[] => [
 
 /** What the control planes of OpenShift Service Mesh 2 make in memory, between two of Istio. */
 function inMemory(): Scenario {
-  const { inMemory: made, principals } = clustersOssm(new Fleet()).describe();
+  const { inMemory: made, principals, wireHost } = clustersOssm(new Fleet()).describe();
   if (made === undefined) throw new Error('nothing is made in memory');
-  const [egress, ingress] = [`spiffe://${principals.atIngress}`, `spiffe://${principals.atWorkload}`];
+  const { atIngress, atWorkload } = principals;
+  const ends = { egress: `spiffe://${atIngress}`, ingress: `spiffe://${atWorkload}`, wireHost };
   const ossm = 'dist/partner-agency/option-3-clusters-ossm';
   return {
     name: 'partner-agency/option-3-in-memory',
-    certificates: certificates({ egress, ingress }),
+    certificates: certificates(ends),
     clusters: {
       agency: {
         controlPlane: { ...AGENCY_PLANE, namespace: 'prod-istio-system' },
@@ -113,7 +115,7 @@ function inMemory(): Scenario {
       },
     },
     calls: [
-      ...federationCalls({ egress, ingress }),
+      ...federationCalls(ends),
       noCaller({ code: 200 }, 'the control plane lets every workload of the mesh through'),
     ],
     test: onlyGatewaysBelieve,

@@ -12,8 +12,6 @@ import { caller, server } from './workloads';
 
 /** Host by which the agency's workloads know the partner's broker. */
 export const IMPORTED = 'insurances.premium-broker.svc.partner-imports.local';
-/** Its host between the meshes. */
-const WIRE = 'insurances.premium-broker.svc.production-exports.local';
 /** The partner's gateway that faces the agency. */
 const FEDERATION = 'federation.partner.example';
 
@@ -23,6 +21,8 @@ export interface Ends {
   readonly egress: string;
   /** SPIFFE ID of the partner's ingress gateway. */
   readonly ingress: string;
+  /** Host of the broker between the meshes. */
+  readonly wireHost: string;
 }
 
 /** What a control plane must have, as the library prints it, with the roots that the testbed makes. */
@@ -64,7 +64,7 @@ export const atPartner: KubeObject[] = [
 export const dns = (gateway: string) => ({ [FEDERATION]: `partner:${gateway}` });
 
 /** The way of a premium call: three connections with mTLS. */
-function way({ egress, ingress }: Ends): HopExpectation[] {
+function way({ egress, ingress, wireHost }: Ends): HopExpectation[] {
   return [
     { at: 'agency/travels', direction: 'outbound', sent: { peer: egress } },
     {
@@ -72,13 +72,13 @@ function way({ egress, ingress }: Ends): HopExpectation[] {
       received: { sni: IMPORTED, peer: 'spiffe://production.local/ns/prod-travel-agency/sa/travels' },
       sent: { peer: ingress },
     },
-    { at: 'partner/production-ingress', received: { sni: WIRE, peer: egress } },
+    { at: 'partner/production-ingress', received: { sni: wireHost, peer: egress } },
     { at: 'partner/insurances', direction: 'inbound', received: { peer: ingress } },
   ];
 }
 
 /** A client without sidecar that dials the partner's gateway. */
-const byHand = (as: string, expect: Call['expect'], why: string, sni = WIRE): Call => ({
+const byHand = (sni: string, as: string, expect: Call['expect'], why: string): Call => ({
   from: OUTSIDE,
   url: `https://${FEDERATION}:15443/insurances/Rome`,
   alpn: 'istio',
@@ -90,6 +90,7 @@ const byHand = (as: string, expect: Call['expect'], why: string, sni = WIRE): Ca
 
 /** What both forms of a federation must answer. */
 export function federationCalls(ends: Ends): Call[] {
+  const { wireHost } = ends;
   const url = `http://${IMPORTED}:8000/insurances/Rome`;
   const [first, ...others] = premiumDestinations(way(ends));
   return [
@@ -110,16 +111,16 @@ export function federationCalls(ends: Ends): Call[] {
       expect: { error: '' },
       why: 'a service that is not exported has no name',
     },
-    byHand('agency-egress', { code: 200 }, "the identity of the agency's egress gateway, by hand"),
+    byHand(wireHost, 'agency-egress', { code: 200 }, "the identity of the agency's egress gateway, by hand"),
     byHand(
+      wireHost.replace('insurances', 'ledger'),
       'agency-egress',
       { error: '' },
       'a service that is not exported is not behind the gateway either',
-      WIRE.replace('insurances', 'ledger'),
     ),
-    byHand('agency-travels', { error: '' }, 'another identity of the agency'),
-    byHand('agency-as-partner', { error: '' }, "an identity of the partner, signed by the agency's root"),
-    byHand('stranger-egress', { error: '' }, 'a third mesh, with the name of the invited one'),
+    byHand(wireHost, 'agency-travels', { error: '' }, 'another identity of the agency'),
+    byHand(wireHost, 'agency-as-partner', { error: '' }, "an identity of the partner, signed by the agency's root"),
+    byHand(wireHost, 'stranger-egress', { error: '' }, 'a third mesh, with the name of the invited one'),
     {
       from: 'partner/premium-broker/friend',
       url: 'http://insurances:8000/insurances/Rome',

@@ -1,4 +1,4 @@
-import type { FederationForm } from '../../facts/federation';
+import type { FederationForm, FederationNames } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
 import type { Protocol } from '../../facts/port';
 import { Exposure } from '../exposure';
@@ -47,12 +47,6 @@ export interface Discovery {
   readonly host: string;
   /** Objects for it, as `Kind name`. */
   readonly objects: string[];
-}
-
-/** Names of the two sides, as each calls the other. */
-export interface FederationNames {
-  readonly consumer: string;
-  readonly provider: string;
 }
 
 /** A service that is exported to a peer. */

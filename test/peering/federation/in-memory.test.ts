@@ -86,7 +86,7 @@ test('where everything is written, nothing is in memory', () => {
   expect(exposure.describe()).toEqual({
     form: 'gateways',
     host: 'web.x.svc.c-imports.local',
-    wireHost: 'web.x.svc.b-exports.local',
+    wireHost: 'web.x.c.svc.b-exports.local',
     principals: { atIngress: 'b.local/ns/b-system/sa/c-egress', atWorkload: 'c.local/ns/c-system/sa/b-ingress' },
   });
 });
