@@ -10,7 +10,8 @@ export function formatSecrets(secrets: readonly SecretFacts[]): string {
   if (secrets.length === 0) return '';
   const byPlace = new Map<string, SecretFacts[]>();
   for (const secret of secrets) {
-    const place = [secret.cluster, secret.namespace, secret.name, secret.kind ?? ''].join('/');
+    const { cluster, namespace, name, kind } = secret;
+    const place = [cluster, namespace, name, ...(kind === undefined ? [] : [kind])].join('/');
     byPlace.set(place, [...(byPlace.get(place) ?? []), secret]);
   }
   const rows = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uses]) => row(uses));
