@@ -2,6 +2,7 @@ import type { Fleet } from '../lib';
 import * as application from './external-services-application';
 import * as egress from './external-services-egress';
 import * as egressShared from './external-services-egress-shared';
+import * as existingGateway from './external-services-existing-gateway';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
@@ -21,6 +22,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services/egress-shared': egressShared.istio,
   'external-services/egress-shared-ossm': egressShared.ossm,
   'external-services/egress-unencrypted': egress.unencrypted,
+  'external-services/existing-gateway': existingGateway.istio,
   'external-services/sidecar-mutual': sidecarMutual.istio,
   'external-services/sidecar-mutual-files': sidecarMutual.istioFiles,
   'external-services/sidecar-mutual-ossm': sidecarMutual.ossm,

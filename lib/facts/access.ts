@@ -1,4 +1,5 @@
 import { MeshError } from './error';
+import { requireListOrNothing, requireText } from './kind-of';
 import { httpPath } from './names';
 
 const METHOD = /^[A-Z]+$/;
@@ -44,8 +45,12 @@ export class Access {
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
+    for (const field of ['methods', 'paths', 'from'] as const) {
+      requireListOrNothing(options[field], 'Access.http', `'${field}'`);
+    }
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
+      requireText(method, 'Access.http', 'method');
       if (!METHOD.test(method)) {
         throw new MeshError('MESH1202', 'Access.http', `method '${method}' is malformed; expected one such as 'GET'`);
       }
@@ -59,6 +64,7 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
+    requireListOrNothing(options.from, 'Access.tcp', "'from'");
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 
@@ -94,6 +100,7 @@ export interface AccessFacts {
 
 function principals(from: string[] | undefined): string[] | undefined {
   for (const principal of from ?? []) {
+    requireText(principal, 'Access', 'identity');
     if (principal.startsWith('spiffe://') || !PRINCIPAL.test(principal)) {
       throw new MeshError(
         'MESH1202',

@@ -40,6 +40,11 @@ export const CODES = {
     why: 'the address becomes an endpoint that the peer dials',
     fix: 'give IP addresses to Address.ip and Address.nodePort, one name to Address.hostname',
   },
+  MESH1006: {
+    title: 'value of the wrong kind',
+    why: 'what comes from JSON or the environment passes the compiler unseen; coerced or left out it would mean something else, often more',
+    fix: 'state the value; check the variable or the field that it comes from',
+  },
   MESH1101: {
     title: 'malformed service',
     why: 'a service needs ports, each with its own number and name',
@@ -119,6 +124,11 @@ export const CODES = {
     title: 'trust of a control plane that contradicts itself',
     why: 'proxies would believe another root than the one that is meant, or none',
     fix: 'correct the roots and trust domains as the message says',
+  },
+  MESH1120: {
+    title: 'port of the pods of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
+    fix: 'state it: GatewayPort.https(443, 8443)',
   },
   MESH1201: {
     title: 'peering without a mesh of ours',
@@ -209,6 +219,11 @@ export const CODES = {
     title: 'port that callers cannot dial',
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
+  },
+  MESH1222: {
+    title: 'alias at an ingress gateway',
+    why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
+    fix: 'expose a service that has pods',
   },
   MESH1270: {
     title: 'federated meshes with one trust domain',
@@ -309,6 +324,11 @@ export const CODES = {
     title: 'mTLS policy that does not fit',
     why: 'the policy would apply to other workloads or ports than meant, or callers would not know of it',
     fix: 'correct the policy as the message says',
+  },
+  MESH1307: {
+    title: 'rule without a common caller',
+    why: 'each destination is there for other workloads, so no call could be led to all of them',
+    fix: 'split the rule, or let the peerings have the same callers',
   },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',

@@ -19,8 +19,22 @@ import { writeSecretReader } from './secret-reader';
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
-  /** A gateway that exists; nothing of its deployment is written. */
+  /**
+   * A gateway that exists; nothing of its deployment is written.
+   *
+   * @throws MESH1120 when it denies by default and the port of its pods is not stated; MESH1001, MESH1110, MESH1111 for a
+   * malformed name, selector or list of ports.
+   */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    const guessed = (props.ports ?? defaultPorts(props.kind)).find((port) => !port.isTargetStated);
+    if (props.denyByDefault && guessed) {
+      const { protocol, number, targetPort } = guessed;
+      throw new MeshError(
+        'MESH1120',
+        `${mesh.node.path}/${id}`,
+        `the gateway denies by default, so policies name the port that its pods listen on, which nobody states for port ${number}; state ports: [GatewayPort.${protocol}(${number}, ${targetPort})], if its pods listen on ${targetPort} (Istio's Helm chart listens on ${number})`,
+      );
+    }
     const service = props.service ?? id;
     const pods = {
       namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
@@ -135,8 +149,7 @@ export class Gateway extends Construct {
     this.service = pods.service;
     this.serviceAccount = pods.serviceAccount;
     this.selector = { ...pods.selector };
-    this.ports =
-      props.ports ?? (props.kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()]);
+    this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
@@ -250,6 +263,10 @@ export class Gateway extends Construct {
       serviceAccounts: [this.serviceAccount],
     });
   }
+}
+
+function defaultPorts(kind: 'ingress' | 'egress'): GatewayPort[] {
+  return kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()];
 }
 
 /** Pods that we deploy are named after the gateway. */

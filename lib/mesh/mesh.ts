@@ -5,6 +5,7 @@ import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { EndFacts } from '../facts/exposure';
 import type { MeshFacts } from '../facts/fleet';
+import { requireMethod } from '../facts/kind-of';
 import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
@@ -97,6 +98,7 @@ export class Mesh extends Construct {
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
+  private readonly aliases = new Set<string>();
   private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
@@ -108,6 +110,14 @@ export class Mesh extends Construct {
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    requireMethod(props.platform, 'apiVersion', this.node.path, "'platform'", 'a platform such as Istio.v1_31()');
+    requireMethod(
+      props.controlPlane,
+      'write',
+      this.node.path,
+      "'controlPlane'",
+      "one such as ControlPlane.existing('istio-system')",
+    );
     this.cluster = scope;
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;
@@ -225,6 +235,7 @@ export class Mesh extends Construct {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });
+    this.aliases.add(service.host);
     Fleet.of(this).register.addAlias(this.node.path, service.ref);
     return service;
   }
@@ -320,6 +331,11 @@ export class Mesh extends Construct {
     if (service) return `service '${service.ref}'`;
     const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
+  }
+
+  /** @internal whether a service of this mesh has no endpoints of its own. */
+  public isAlias(service: MeshService): boolean {
+    return this.aliases.has(service.host);
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */

@@ -263,12 +263,12 @@ describe('TLS that the sidecar originates', () => {
 describe('the TLS of the application', () => {
   const nginx = External.server({ host: 'nginx.partner.example', ports: [Port.tls(8443)] });
 
-  test('callers dial 443, and nothing is added to it', () => {
+  test('callers dial the port of the server, and nothing is added to it', () => {
     const tls = PeeringTls.application({ server: Identity.dns('nginx.partner.example') });
     const objects = objectsOf(call({ tls, server: nginx }));
     expect(objects.map(({ kind }) => kind)).toEqual(['ServiceEntry']);
     expect(spec(objects, 'ServiceEntry')).toMatchObject({
-      ports: [{ number: 443, name: 'tls', protocol: 'TLS', targetPort: 8443 }],
+      ports: [{ number: 8443, name: 'tls', protocol: 'TLS' }],
     });
   });
 

@@ -80,7 +80,7 @@ describe('gateways that face a peer', () => {
           kind: 'ingress',
           namespace: 'b-system',
           selector: { a: 'b' },
-          ports: [GatewayPort.tls(), GatewayPort.https(8188)],
+          ports: [GatewayPort.tls(15443, 15443), GatewayPort.https(8188, 8188)],
           denyByDefault: true,
         }),
       }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
 import type { Manifest } from '../../lib/facts/manifest';
+import { Manifests } from '../../lib/testing';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -54,6 +55,13 @@ export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
   const fleet = new Fleet();
   build(fleet);
   return fleet.manifests().map(({ manifest }) => manifest);
+}
+
+/** What a program writes, to be asked; nothing reaches the disk. */
+export function manifestsOf(build: (fleet: Fleet) => void): Manifests {
+  const fleet = new Fleet({ print: () => {} });
+  build(fleet);
+  return Manifests.of(fleet);
 }
 
 /** `Kind namespace/name @cluster` of every object with its JSON. */

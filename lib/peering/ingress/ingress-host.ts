@@ -22,7 +22,9 @@ export class IngressHost {
    * a shared host apart and their access rules differ.
    */
   public static of(gateway: Gateway, facts: HopFacts, use: IngressUse): IngressHost {
-    const hosts = attached(gateway, 'hosts', () => new Map<string, IngressHost>());
+    // two constructs that name the same pods are one gateway
+    const pods = `${gateway.namespace} ${JSON.stringify(Object.entries(gateway.selector).sort())}`;
+    const hosts = attached(gateway.mesh.cluster, `hosts of ${pods}`, () => new Map<string, IngressHost>());
     const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, use);
     hosts.set(facts.host, host);
     host.share(facts, use);
@@ -33,6 +35,8 @@ export class IngressHost {
   public readonly clients = new Set<string>();
   /** Whether a client has a DNS name only: no policy can name it, so the server itself must know all its clients. */
   public hasDnsClient = false;
+  /** Name of its Gateway resource. */
+  public readonly resource: string;
   private readonly sharers: Sharer[] = [];
   private readonly description: string;
 
@@ -47,6 +51,7 @@ export class IngressHost {
     use: IngressUse,
   ) {
     this.description = describe(facts, use);
+    this.resource = use.resource;
   }
 
   private share(facts: HopFacts, use: IngressUse): void {
@@ -87,6 +92,8 @@ export interface IngressUse {
   readonly credential?: string;
   /** SPIFFE ID of the client without `spiffe://`, where a policy can name it. */
   readonly principal?: string;
+  /** Name of the Gateway resource that the host would get. */
+  readonly resource: string;
 }
 
 const ARRIVING: Record<GatewayTls, string> = {

@@ -260,13 +260,6 @@ test("the application's own TLS is passed on by SNI; who may connect is said by 
 });
 
 describe('what does not fit is refused', () => {
-  test('a name of the Gateway resource that is no label', () => {
-    const host = `${'a'.repeat(50)}.partner.example`;
-    expect(messageOf(() => objectsOf(plain({ allow: [], host })))).toBe(
-      `MESH1001 premium: name of the Gateway resource (made of gateway id and host) 'public-${'a'.repeat(50)}-partner-example' has 73 characters, expected at most 63; choose a shorter one`,
-    );
-  });
-
   test('a client that is told apart at a gateway that lets everybody through', () => {
     const fleet = new Fleet();
     const { partner: provider, ingress, broker } = agencyAndPartner(fleet, { denyByDefault: false });
