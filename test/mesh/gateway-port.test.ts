@@ -20,6 +20,7 @@ test('a name may be an interface', () => {
     name: 'https-discovery',
     number: 8188,
     targetPort: 8188,
+    isTargetStated: false,
   });
   expect(messageOf(() => GatewayPort.http().named('Web'))).toContain("MESH1001 GatewayPort.named: name 'Web'");
 });
