@@ -84,9 +84,11 @@ export {
   type SharedRootPeeringProps,
 } from './peering/shared-root';
 export type { Ejection } from './peering/shared-root/ejection';
-export type { SharedRootFacts, SharedRootStated, SharedRootUsed } from './peering/shared-root/facts';
-export { Failover, type FailoverMember, type FailoverProps } from './peering/shared-root/failover';
+export type { SharedRootFacts } from './peering/shared-root/facts';
+export { Failover, type FailoverProps } from './peering/shared-root/failover';
+export type { FailoverMember } from './peering/shared-root/failover-member';
 export type { HostNames } from './peering/shared-root/host-names';
+export type { SharedRootStated, SharedRootUsed } from './peering/shared-root/options';
 export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';

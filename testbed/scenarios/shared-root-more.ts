@@ -1,31 +1,15 @@
-import { OtherRoots, TrustBundle } from '../../lib';
-import { ROOT_CERTIFICATES } from '../../scenarios/root-certificates';
-import type { Call, ClusterSetup, ControlPlaneSetup, Scenario } from '../bed/scenario';
+import type { Call, Scenario } from '../bed/scenario';
 import type { KubeObject } from '../kubernetes/types';
 import { outsideClient } from '../support/clients';
 import { sync } from '../support/gitops';
-import { installedWith } from '../support/installation';
-import { consumers, everything, nodePort, trustDomains } from '../support/shared-root';
+import { consumers, everything, nodePort } from '../support/shared-root';
+import { consumerPlane, dns, httpbin, providing, sleeper } from '../support/shared-root-clusters';
 import { caller, meshed, server } from '../support/workloads';
 
 const SLEEP = 'c1/foo/sleep';
 const CURL = 'c1/outside/curl';
 const HTTPBIN = 'http://httpbin.bar.cluster2:8000/headers';
 const SNI = (port: number, host: string) => `outbound_.${port}_._.${host}`;
-
-/** A consumer's control plane: hosts resolve, and a gateway's name is known soon after it is there. */
-const consumerPlane = (mesh: Record<string, unknown> = {}): ControlPlaneSetup => ({
-  root: 'shared-root',
-  mesh: { dnsRefreshRate: '1s', defaultConfig: { proxyMetadata: { ISTIO_META_DNS_CAPTURE: 'true' } }, ...mesh },
-});
-const dns = { 'gateway.c2.example': 'c2:istio-system/eastwest' };
-const sleeper = (...more: KubeObject[]) => [meshed('foo'), ...caller('foo', 'sleep'), ...more];
-const httpbin = server('bar', 'httpbin', { ports: { http: 8000 } });
-const providing = (apply: string, objects: KubeObject[], plane: ControlPlaneSetup = {}): ClusterSetup => ({
-  controlPlane: { root: 'shared-root', ...plane },
-  objects: [meshed('bar'), ...objects],
-  apply: [`${apply}/c2`],
-});
 
 /** Two containers, so that one Service has ports of requests and of bytes. */
 function multi(): KubeObject[] {
@@ -182,162 +166,6 @@ const byNode: Scenario = {
   ],
 };
 
-/** One root, two trust domains: what the provider's control plane knows of the consumer's. */
-function twoTrustDomains(name: string, build: NonNullable<Scenario['fleets']>[string], setup: TrustSetup): Scenario {
-  const fleet = `shared-root-trust-domains-${name}`;
-  return {
-    name: `shared-root-more/trust-domains-${name}`,
-    fleets: { [fleet]: build },
-    clusters: {
-      c1: {
-        controlPlane: consumerPlane({ trustDomain: 'c1.local' }),
-        dns,
-        objects: sleeper(...caller('foo', 'other')),
-        apply: [`build/fleets/${fleet}/c1`],
-      },
-      c2: providing(
-        `build/fleets/${fleet}`,
-        [
-          meshed('foo'),
-          ...httpbin,
-          ...server('bar', 'any', { ports: { http: 8000 } }),
-          ...caller('bar', 'local'),
-          ...caller('foo', 'sleep'),
-        ],
-        { mesh: { trustDomain: 'c2.local', ...setup.mesh }, env: setup.env },
-      ),
-    },
-    calls: [
-      {
-        from: SLEEP,
-        url: HTTPBIN,
-        expect: { code: 200, body: 'spiffe://c1.local/ns/foo/sa/sleep' },
-        within: 10,
-        why: 'the identity of the other trust domain arrives',
-      },
-      { from: 'c1/foo/other', url: HTTPBIN, expect: { code: 403 }, why: 'and is told apart' },
-      {
-        from: SLEEP,
-        url: 'http://any.bar.cluster2:8000/',
-        expect: { code: 200 },
-        why: 'without from: the trust domain of the consumer',
-      },
-      { from: 'c2/foo/sleep', url: 'http://httpbin.bar:8000/', expect: { code: setup.namesake }, why: setup.why },
-      {
-        from: 'c2/bar/local',
-        url: 'http://any:8000/',
-        expect: { code: 403 },
-        why: "which is not the provider's own",
-      },
-    ],
-  };
-}
-
-interface TrustSetup {
-  readonly mesh: Record<string, unknown>;
-  readonly env?: Record<string, string>;
-  readonly namesake: number;
-  readonly why: string;
-}
-
-const from = ['c1.local/ns/foo/sa/sleep'];
-const shared = { root: TrustBundle.declared('shared-root'), certificates: ROOT_CERTIFICATES.c1 };
-const aliases = twoTrustDomains(
-  'aliases',
-  (fleet) => trustDomains(fleet, { trustDomainAliases: ['c1.local'] }, [...from, 'c2.local/ns/foo/sa/sleep']),
-  {
-    mesh: { trustDomainAliases: ['c1.local'] },
-    namesake: 200,
-    why: 'an alias makes identities of both trust domains one, which the program had to say',
-  },
-);
-const otherRoot = twoTrustDomains(
-  'other-root',
-  (fleet) =>
-    trustDomains(fleet, { otherRoots: OtherRoots.byEveryProxy({ ...shared, trustDomains: ['c1.local'] }) }, from),
-  {
-    mesh: {
-      caCertificates: [{ pem: 'ca:shared-root', trustDomains: ['c1.local'] }],
-      defaultConfig: { proxyMetadata: { PROXY_CONFIG_XDS_AGENT: 'true' } },
-    },
-    env: { ISTIO_MULTIROOT_MESH: 'true' },
-    namesake: 403,
-    why: 'the namesake in the provider is somebody else',
-  },
-);
-
-const MERGED = 'shared-root/merged-roots';
-const certificate = (name: string, ca: string, id: string) => ({ name, ca, san: [`URI:spiffe://${id}`] });
-const merged: Scenario = {
-  name: MERGED,
-  certificates: [
-    certificate('c1-sleep', 'root-c1', 'c1.local/ns/foo/sa/sleep'),
-    certificate('c2-as-sleep', 'root-c2', 'c1.local/ns/foo/sa/sleep'),
-    certificate('c3-sleep', 'root-c3', 'c1.local/ns/foo/sa/sleep'),
-  ],
-  clusters: {
-    c1: {
-      controlPlane: installedWith(MERGED, 'c1', { root: 'root-c1', authorities: ['root-c2'] }),
-      objects: sleeper(...caller('foo', 'other'), ...outsideClient()),
-      apply: [`dist/${MERGED}/c1`],
-    },
-    c2: {
-      controlPlane: installedWith(MERGED, 'c2', { root: 'root-c2', authorities: ['root-c1'] }),
-      objects: [meshed('bar'), ...httpbin],
-      apply: [`dist/${MERGED}/c2`],
-    },
-  },
-  calls: [
-    {
-      from: SLEEP,
-      url: 'http://httpbin.bar.c2:8000/headers',
-      expect: { code: 200, body: 'spiffe://c1.local/ns/foo/sa/sleep' },
-      within: 10,
-      why: 'the identity of the other root arrives',
-    },
-    {
-      from: 'c1/foo/other',
-      url: 'http://httpbin.bar.c2:8000/headers',
-      expect: { code: 403 },
-      why: 'and is told apart',
-    },
-    ...(
-      [
-        ['c1-sleep', { code: 200 }, 'a certificate of the consumer, by hand'],
-        ['c2-as-sleep', { code: 200 }, "WEAKNESS: the provider's root signs an identity of the consumer"],
-        ['c3-sleep', { error: '' }, 'a root that nobody believes'],
-      ] as const
-    ).map(
-      ([as, expect, why]): Call => ({
-        from: CURL,
-        url: 'https://10.72.0.30:15443/headers',
-        alpn: 'istio',
-        sni: SNI(8000, 'httpbin.bar.c2'),
-        as,
-        expect,
-        why,
-      }),
-    ),
-  ],
-};
-
-const [PROVIDER, CONSUMER] = ['1-provider', '2-consumer'].map((part) => `shared-root/two-organisations-${part}`);
-const twoOrganisations: Scenario = {
-  name: 'shared-root/two-organisations',
-  clusters: {
-    c1: {
-      controlPlane: installedWith(CONSUMER, 'c1', { root: 'shared-root' }),
-      objects: sleeper(...caller('foo', 'other')),
-      apply: [`dist/${CONSUMER}/c1`],
-    },
-    c2: providing(`dist/${PROVIDER}`, httpbin),
-  },
-  calls: [
-    { from: SLEEP, url: HTTPBIN, expect: { code: 200, body: '/ns/foo/sa/sleep' }, why: 'by a contract alone' },
-    { from: 'c1/foo/other', url: HTTPBIN, expect: { code: 403 }, why: "the provider's policy" },
-  ],
-};
-
 const STATES = ['c1-c3', 'c3', 'none'].map((name) => `shared-root-consumers-${name}`);
 const [BOTH, ONE, NONE] = STATES.map((name) => `build/fleets/${name}`);
 const twoConsumers: Scenario = {
@@ -377,4 +205,4 @@ const twoConsumers: Scenario = {
   },
 };
 
-export default [all, byNode, aliases, otherRoot, merged, twoOrganisations, twoConsumers];
+export default [all, byNode, twoConsumers];

@@ -1,7 +1,7 @@
 import type { Gateway } from '../../mesh/gateway';
 import { writeWorkloadPolicy } from '../ingress/workload-policy';
 import type { PeeringName, Provided, ProviderHalf } from '../strategy';
-import type { SharedRoot } from './facts';
+import type { SharedRoot } from './options';
 import { PassedHost } from './passed-host';
 
 /**

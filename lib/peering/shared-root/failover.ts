@@ -14,6 +14,7 @@ import { claimVirtualIp } from '../hop/virtual-ip';
 import { type Ejection, outlierDetection } from './ejection';
 import { entryPort, portName } from './entry-port';
 import { type SharedRootFacts, TAKES_MTLS } from './facts';
+import type { FailoverMember, FailoverUse } from './failover-member';
 import { type HostNames, needNames } from './host-names';
 import { identitiesOf } from './servers';
 
@@ -31,7 +32,7 @@ export interface FailoverProps<P extends Protocol> {
    * Service of the own mesh: it answers as long as it is healthy.
    * @default - none; the providers are all there is
    */
-  readonly local?: MeshService<P>;
+  readonly local?: MeshService<NoInfer<P>>;
   /**
    * ServiceAccounts that the pods of `local` run as.
    * @default - one with the service's name, as `Workload` makes it
@@ -227,20 +228,6 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
           : undefined;
     return problem === undefined ? [] : [new MeshError('MESH1255', this.node.path, problem).message];
   }
-}
-
-/** How a peering uses its place in a failover. */
-export interface FailoverUse {
-  readonly mesh: Mesh;
-  readonly virtualIp?: string;
-  /** Construct path of the peering. */
-  readonly where: string;
-}
-
-/** A peering's place in a failover. */
-export interface FailoverMember {
-  /** @internal adds the endpoints of an exposure. */
-  join(facts: SharedRootFacts, use: FailoverUse): NextHop;
 }
 
 function regionOf(locality: string, where: string): string {

@@ -2,7 +2,7 @@ import type { NextHop } from '../../facts/destination';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
-import type { SharedRoot } from './facts';
+import type { SharedRoot } from './options';
 import { RemoteHost } from './remote-host';
 
 /** The consumer's half at its sidecars. */
