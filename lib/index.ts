@@ -6,13 +6,14 @@ export type { Destination, NextHop } from './facts/destination';
 export { MeshError } from './facts/error';
 export type { ExposureFacts, HopFacts } from './facts/exposure';
 export type { Finding, Severity } from './facts/finding';
-export type { FleetDocument, PathNormalization } from './facts/fleet';
+export type { AcceptedFinding, FleetDocument, PathNormalization } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
 export { MeshContract } from './facts/mesh-contract';
 export { type Http, Port, type PortOptions, type Protocol } from './facts/port';
 export type { MeshService, MeshServiceProps } from './facts/service';
 export { Cluster, type ClusterProps } from './fleet/cluster';
-export { Fleet, type FleetCheck, type FleetProps } from './fleet/fleet';
+export { Fleet } from './fleet/fleet';
+export type { FleetCheck, FleetProps, SynthOptions } from './fleet/fleet-props';
 export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
 export {
   ControlPlane,

@@ -420,6 +420,46 @@ export const CODES = {
     why: 'everything that is written has a cluster, and every cluster a fleet',
     fix: 'create the cluster in a Fleet, and the construct in a cluster',
   },
+  MESH2013: {
+    title: 'folder of a cluster that would vanish',
+    why: 'an empty list, or a second program with the same output directory, would remove everything of a cluster; GitOps then deletes it there',
+    fix: 'correct the program, or name the cluster in removedClusters if it is gone',
+  },
+  MESH2014: {
+    title: 'output directory of another program',
+    why: 'each program removes the files of its earlier synths; two would remove those of each other',
+    fix: 'give each program an outdir of its own, or correct the name in fleet.index if the program was renamed',
+  },
+  MESH2015: {
+    title: 'two synths at once',
+    why: 'files of both would stand side by side',
+    fix: 'wait for the other one; delete .fleet-lock in the output directory if no synth runs',
+  },
+  MESH2016: {
+    title: 'output that is not what the program writes',
+    why: 'what is committed is what GitOps applies; the program says something else',
+    fix: 'synthesize, and commit the output directory',
+  },
+  MESH2017: {
+    title: 'malformed acceptance',
+    why: 'a finding is accepted by its code, for something that has a name, and for a reason that others can read',
+    fix: 'state a code of a warning or info, a construct or name, and the reason',
+  },
+  MESH2018: {
+    title: 'acceptance without a finding',
+    why: 'what it was for is gone, or code or name are misspelled; a later finding of that name would go unnoticed',
+    fix: 'remove the acceptance, or correct it',
+  },
+  MESH2019: {
+    title: 'removed cluster that is still written',
+    why: 'the permission for its folder to vanish would stay unnoticed',
+    fix: 'remove the name from removedClusters',
+  },
+  MESH2020: {
+    title: 'malformed program name',
+    why: 'the name stands in one line of fleet.index',
+    fix: 'state one line of text',
+  },
 } as const satisfies Record<string, CodeInfo>;
 
 /** A stable code such as `MESH2001`. */

@@ -12,6 +12,20 @@ export interface FleetDocument {
   readonly peerings: PeeringSummary[];
   /** Secrets that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];
+  /** Findings that are meant; absent where there is none. */
+  readonly accepted?: readonly AcceptedFinding[];
+}
+
+/** A finding that the program accepts. */
+export interface AcceptedFinding {
+  /** Stable code of the finding. */
+  readonly code: string;
+  /** What it is about: objects as `Kind namespace/name @cluster`, or files. */
+  readonly objects: readonly string[];
+  /** What is wrong, in the user's terms. */
+  readonly message: string;
+  /** Why it is accepted, in the words of the program. */
+  readonly reason: string;
 }
 
 /** One cluster: one folder beside the document. */

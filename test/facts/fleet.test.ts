@@ -73,6 +73,9 @@ const full: FleetDocument = {
       neededBy: 'premium',
     },
   ],
+  accepted: [
+    { code: 'MESH3001', objects: ['peering premium'], message: 'sends clear text', reason: 'until 2027: mainframe' },
+  ],
 };
 
 /** Fields that may be left out. */
@@ -92,6 +95,7 @@ const OPTIONAL = [
   'identity',
   'signer',
   'trusts',
+  'accepted',
 ];
 
 type Step = string | number;
