@@ -75,6 +75,9 @@ export type TlsEnds =
       readonly serverName: string;
     };
 
+/** Ends of a hop of mutual TLS. */
+export type MutualEnds = Extract<TlsEnds, { mode: 'mutual' }>;
+
 /** How a hop is protected. */
 export type TlsFacts =
   | Extract<TlsEnds, { mode: 'plain' }>

@@ -12,6 +12,20 @@ export interface FleetDocument {
   readonly peerings: PeeringSummary[];
   /** Secrets that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];
+  /** Findings that are meant; absent where there is none. */
+  readonly accepted?: readonly AcceptedFinding[];
+}
+
+/** A finding that the program accepts. */
+export interface AcceptedFinding {
+  /** Stable code of the finding. */
+  readonly code: string;
+  /** What it is about: objects as `Kind namespace/name @cluster`, or files. */
+  readonly objects: readonly string[];
+  /** What is wrong, in the user's terms. */
+  readonly message: string;
+  /** Why it is accepted, in the words of the program. */
+  readonly reason: string;
 }
 
 /** One cluster: one folder beside the document. */
@@ -20,6 +34,13 @@ export interface ClusterFacts {
   /** DNS domain of its Services. */
   readonly domain: string;
 }
+
+/**
+ * What proxies make of a path before policies look at it, and before it is sent on (Istio's `MeshConfig`
+ * `pathNormalization.normalization`): nothing; dot segments resolved; double slashes made one, too; escaped slashes
+ * (`%2f`, `%5c`) decoded before that.
+ */
+export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 
 /** One mesh. */
 export interface MeshFacts {
@@ -35,6 +56,8 @@ export interface MeshFacts {
     readonly writtenBy: 'existing' | 'smcp' | 'sail';
     readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
     readonly mtls: boolean;
+    /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
+    readonly pathNormalization?: PathNormalization;
     /** Whether pods resolve the hosts of ServiceEntries: their proxy answers their questions. */
     readonly dnsCapture?: true;
     /** Network of its pods, where it has a name. */
@@ -87,6 +110,8 @@ export interface GatewayFacts {
   /** TLS termination of the OpenShift Route in front. */
   readonly route?: string;
   readonly denyByDefault: boolean;
+  /** Present where who may call is written in one EnvoyFilter instead of AuthorizationPolicies. */
+  readonly policies?: 'EnvoyFilter';
   /** Present where its proxies believe the other roots of their control plane, too. */
   readonly believesOtherRoots?: true;
 }

@@ -1,5 +1,6 @@
 import type { Destination, NextHop } from './destination';
 import { MeshError } from './error';
+import { requireList } from './kind-of';
 import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
 
@@ -63,6 +64,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
     const where = `${owner.mesh}/${props.namespace}/${name}`;
     this.namespace = dnsLabel(props.namespace, where, 'namespace');
     serviceName(name, where, 'service name');
+    requireList(props.ports, where, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError('MESH1101', where, 'a service without ports cannot be called; state at least one port');
     }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
-import type { MeshFacts } from '../facts/fleet';
+import type { MeshFacts, PathNormalization } from '../facts/fleet';
 import { dnsLabel, trustDomain } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { OtherRoots } from '../trust/other-roots';
@@ -69,6 +69,7 @@ export class ControlPlane implements ControlPlaneSettings {
   public readonly dnsCapture: boolean;
   public readonly trustDomainAliases: readonly string[];
   public readonly otherRoots?: OtherRoots;
+  public readonly pathNormalization?: PathNormalization;
 
   private constructor(
     public readonly namespace: string,
@@ -85,6 +86,7 @@ export class ControlPlane implements ControlPlaneSettings {
     this.dnsCapture = options.dnsCapture ?? false;
     this.trustDomainAliases = [...new Set(options.trustDomainAliases)].sort();
     this.otherRoots = options.otherRoots;
+    this.pathNormalization = options.pathNormalization;
   }
 
   /** Who writes it, as `dist/fleet.json` calls it. */
@@ -125,6 +127,7 @@ export class ControlPlane implements ControlPlaneSettings {
   /** @internal as `dist/fleet.json` holds it. */
   public facts(): MeshFacts['controlPlane'] {
     const { namespace, kind, outboundTrafficPolicy, mtls, dnsCapture, network, trustDomainAliases, otherRoots } = this;
+    const { pathNormalization } = this;
     return {
       namespace,
       writtenBy: kind,
@@ -134,6 +137,7 @@ export class ControlPlane implements ControlPlaneSettings {
       ...(network !== undefined && { network }),
       ...(trustDomainAliases.length > 0 && { trustDomainAliases: [...trustDomainAliases] }),
       ...(otherRoots && { otherRoots: otherRoots.facts() }),
+      ...(pathNormalization && { pathNormalization }),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { requireList } from '../facts/kind-of';
 import { hostname } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 
@@ -42,6 +43,7 @@ export class ExternalServer<P extends Protocol = Protocol> {
   /** @internal */
   constructor(private readonly props: ExternalServerProps<P>) {
     this.host = hostname(props.host, 'External.server');
+    requireList(props.ports, `External.server ${this.host}`, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError(
         'MESH1101',

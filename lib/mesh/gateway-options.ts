@@ -2,6 +2,9 @@ import type { Address } from '../facts/address';
 import type { GatewayPort } from './gateway-port';
 import type { RouteFront } from './route-front';
 
+/** How a gateway's policies are written. The two exclude each other: of two filters only what both allow would pass. */
+export type GatewayRendering = 'AuthorizationPolicy' | 'EnvoyFilter';
+
 /** What every gateway may state. */
 export interface GatewayOptions {
   /** Whether it takes calls into the mesh or out of it. */
@@ -27,6 +30,12 @@ export interface GatewayOptions {
    * @default - true for gateways that we write, false for existing ones
    */
   readonly denyByDefault?: boolean;
+  /**
+   * How it is written who may call: in AuthorizationPolicies, one per exposure, or in one EnvoyFilter that holds all of
+   * them (ingress with `denyByDefault` only, and for private gateways alone). Both deny whatever no exposure allows.
+   * @default 'AuthorizationPolicy'
+   */
+  readonly policies?: GatewayRendering;
   /**
    * Whether its proxies believe the other roots of their control plane, too (`OtherRoots.byGateways`; every proxy does
    * with `OtherRoots.byEveryProxy`). Of a gateway that exists it is a fact.

@@ -8,12 +8,14 @@ import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
 import type { ControlPlane } from './control-plane';
 import { smcpGateways } from './control-plane/smcp';
-import { writeDenyAll } from './deny-all';
+import { denyByDefault } from './deny-all';
 import { writeInjectedGateway } from './gateway-injection';
-import type { ExistingGatewayProps, GatewayOptions, GatewayProps } from './gateway-options';
+import type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './gateway-options';
+import { claimPods } from './gateway-pods';
 import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
+import type { RbacFilter } from './rbac-filter';
 import type { RouteFront } from './route-front';
 import { writeSecretReader } from './secret-reader';
 
@@ -109,6 +111,10 @@ export class Gateway extends Construct {
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
+  /** How its policies are written. */
+  public readonly policies: GatewayRendering;
+  /** @internal the one EnvoyFilter that holds its policies, where they are written so. */
+  public readonly filter?: RbacFilter;
   /** Whether its proxies believe the other roots of their control plane. */
   public readonly believesOtherRoots: boolean;
   /** @internal what exists once for all peerings that share it. */
@@ -122,7 +128,8 @@ export class Gateway extends Construct {
    *
    * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
    * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1117 for
-   * believesOtherRoots that the control plane does not know of.
+   * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
+   * be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
@@ -146,6 +153,7 @@ export class Gateway extends Construct {
     this.address = props.address;
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
+    this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
     if (props.kind === 'egress' && (props.address || props.route)) {
       throw new MeshError(
@@ -162,12 +170,14 @@ export class Gateway extends Construct {
       );
     }
     checkGatewayPorts(this.ports, where);
+    this.checkRendering();
+    claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !isDeployedElsewhere;
     const site = this.site();
     if (!isDeployedElsewhere) writeInjectedGateway(site, props.replicas ?? [2, 5]);
-    if (this.denyByDefault) writeDenyAll(site);
+    if (this.denyByDefault) this.filter = denyByDefault(site, this.policies);
     Fleet.of(this).register.addGateway(mesh.node.path, () => this.facts());
   }
 
@@ -205,6 +215,20 @@ export class Gateway extends Construct {
     return port;
   }
 
+  /** An EnvoyFilter is no addition to a gateway that is open otherwise, and what it knows of callers is certificates. */
+  private checkRendering(): void {
+    if (this.policies === 'AuthorizationPolicy') return;
+    const problem =
+      this.kind === 'egress'
+        ? 'an egress gateway tells workloads of its own mesh apart; leave policies out'
+        : this.denyByDefault
+          ? undefined
+          : 'its one EnvoyFilter denies what no exposure allows; set denyByDefault: true, or leave policies out';
+    if (problem !== undefined) {
+      throw new MeshError('MESH1230', this.node.path, `policies is 'EnvoyFilter', but ${problem}`);
+    }
+  }
+
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
     const { platform, controlPlane } = this.mesh;
@@ -226,7 +250,7 @@ export class Gateway extends Construct {
   }
 
   private facts(): GatewayFacts {
-    const { name, kind, namespace, service, address, route, denyByDefault } = this;
+    const { name, kind, namespace, service, address, route, denyByDefault, policies } = this;
     return {
       name,
       kind,
@@ -243,6 +267,7 @@ export class Gateway extends Construct {
       }),
       ...(route && { route: route.termination }),
       denyByDefault,
+      ...(policies === 'EnvoyFilter' && { policies }),
       ...(this.believesOtherRoots && { believesOtherRoots: true as const }),
     };
   }

@@ -5,6 +5,7 @@ import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { EndFacts } from '../facts/exposure';
 import type { MeshFacts } from '../facts/fleet';
+import { requireMethod } from '../facts/kind-of';
 import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
@@ -120,6 +121,14 @@ export class Mesh extends Construct {
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    requireMethod(props.platform, 'apiVersion', this.node.path, "'platform'", 'a platform such as Istio.v1_31()');
+    requireMethod(
+      props.controlPlane,
+      'write',
+      this.node.path,
+      "'controlPlane'",
+      "one such as ControlPlane.existing('istio-system')",
+    );
     this.cluster = scope;
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;

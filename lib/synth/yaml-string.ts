@@ -116,7 +116,7 @@ export function doubleQuoted(text: string, indent?: string): string {
       return token;
     }
     const count = breaks.length / 2;
-    if (offset + token.length === escaped.length - 1) {
+    if (space === '' && offset + token.length === escaped.length - 1) {
       return count === 1 ? token : `${'\n'.repeat(count)}${indent}\\n`;
     }
     // Folding eats one line break, and a space at the beginning of a line.

@@ -1,4 +1,4 @@
-import type { TlsEnds, TlsFacts } from '../facts/exposure';
+import type { MutualEnds, TlsEnds, TlsFacts } from '../facts/exposure';
 import type { Credential, PeerEnd } from './credential';
 import type { Identity } from './identity';
 
@@ -123,7 +123,7 @@ export class Mutual<
   }
 
   /** @internal */
-  public override ends(): TlsEnds {
+  public override ends(): MutualEnds {
     const weaker = this.clientCertificate === 'optional' ? { clientCertificate: 'optional' as const } : {};
     return { mode: 'mutual', server: this.server.facts(), client: this.client.facts(), ...weaker };
   }

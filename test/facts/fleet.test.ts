@@ -23,6 +23,7 @@ const full: FleetDocument = {
         writtenBy: 'sail',
         outboundTrafficPolicy: 'REGISTRY_ONLY',
         mtls: true,
+        pathNormalization: 'MERGE_SLASHES',
         dnsCapture: true,
         network: 'east',
         trustDomainAliases: ['old.example'],
@@ -40,6 +41,7 @@ const full: FleetDocument = {
           address: { kind: 'nodePort', hosts: ['192.0.2.1'], port: 30443 },
           route: 'passthrough',
           denyByDefault: true,
+          policies: 'EnvoyFilter',
           believesOtherRoots: true,
         },
       ],
@@ -76,6 +78,9 @@ const full: FleetDocument = {
       neededBy: 'premium',
     },
   ],
+  accepted: [
+    { code: 'MESH3001', objects: ['peering premium'], message: 'sends clear text', reason: 'until 2027: mainframe' },
+  ],
 };
 
 /** Fields that may be left out. */
@@ -86,6 +91,8 @@ const OPTIONAL = [
   'host',
   'address',
   'address.port',
+  'pathNormalization',
+  'policies',
   'route',
   'methods',
   'paths',
@@ -93,6 +100,7 @@ const OPTIONAL = [
   'identity',
   'signer',
   'trusts',
+  'accepted',
   'dnsCapture',
   'network',
   'trustDomainAliases',

@@ -1,22 +1,45 @@
-import { Access, Callers, Credential, DirectPeering, Fleet, Identity, Mesh, Port, TrustBundle } from '../../lib';
+import {
+  Access,
+  Callers,
+  Credential,
+  DirectPeering,
+  Fleet,
+  Gateway,
+  Identity,
+  Mesh,
+  PeerEnd,
+  PeeringTls,
+  Port,
+  TrustBundle,
+} from '../../lib';
 import { Contract, type ContractDocument, writeContract } from '../../lib/facts/contract';
 import { mesh, messageOf, objectsOf, synth } from '../support/model';
-import { providersHalf, type Shape } from './exposures';
 
-const shape: Shape = {
-  mode: 'mutual',
-  address: 'none',
-  client: 'spiffe',
-  server: 'dns',
-  credential: 'secret',
-  denyByDefault: true,
-  exposures: [{ service: 'insurances', subset: false, access: [{}] }],
-};
-const written = (changes: Partial<Shape> = {}) =>
-  synth(providersHalf({ ...shape, ...changes }))['contracts/premium.json'];
-const mutual = written();
-const plain = written({ mode: 'plain' });
-const application = written({ mode: 'application' });
+const HOST = 'insurances.partner.example';
+const ca = TrustBundle.declared('ca', { rootSha256: ['a1'.repeat(32)] });
+const client = Credential.secret('agency-client', {
+  identity: Identity.spiffe('agency.example/ns/travel/sa/web'),
+  signer: ca,
+});
+const server = Credential.secret('server', { identity: Identity.dns('partner.example'), signer: ca });
+
+/** The contract that a provider's repository writes. */
+function written(tls: PeeringTls): string {
+  const isTls = tls.mode === 'application';
+  return synth((fleet) => {
+    const consumer = Mesh.external(fleet, 'agency', { trustDomain: 'agency.example' });
+    const provider = mesh(fleet, 'partner');
+    const ingress = new Gateway(provider, 'public', { kind: 'ingress', namespace: 'gateways' });
+    const ports = [isTls ? Port.tls(8443) : Port.http(8000)];
+    const service = provider.service('insurances', { namespace: 'broker', ports });
+    const peering = new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls });
+    // which protocols a hop can carry is what the types are tested for
+    peering.expose(service as never, { host: HOST, allow: [isTls ? Access.tcp() : Access.http()] });
+  })['contracts/premium.json'];
+}
+const mutual = written(PeeringTls.mutual({ client: new PeerEnd(client.identity, ca), server }));
+const plain = written(PeeringTls.plain());
+const application = written(PeeringTls.application({ server: Identity.dns('partner.example') }));
 
 /** The contract as another program would have written it: sealed. */
 function sealed(text: string, changes: Partial<ContractDocument>): string {
@@ -24,11 +47,6 @@ function sealed(text: string, changes: Partial<ContractDocument>): string {
   return writeContract({ ...document, ...changes });
 }
 
-const ca = TrustBundle.declared('ca', { rootSha256: ['a1'.repeat(32)] });
-const client = Credential.secret('agency-client', {
-  identity: Identity.spiffe('agency.example/ns/travel/sa/web'),
-  signer: ca,
-});
 const callers = Callers.workload({ namespace: 'travel', labels: { app: 'web' }, serviceAccounts: ['web'] });
 
 function consume(text: string, more: { client?: Credential; consumer?: Mesh; fleet?: Fleet } = {}) {
@@ -45,9 +63,9 @@ test('the peering has the name and the exposures of the contract', () => {
   const peering = consume(mutual, { client });
   expect(peering.node.id).toBe('premium');
   expect(peering.exposure('broker/insurances:8000')).toMatchObject({
-    host: 'insurances.partner.example',
+    host: HOST,
     usableIn: 'east/agency',
-    nextHop: { host: 'insurances.partner.example', port: 80 },
+    nextHop: { host: HOST, port: 80 },
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
 import type { Manifest } from '../../lib/facts/manifest';
+import { Manifests } from '../../lib/testing';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -32,28 +33,38 @@ export function synth(build: (fleet: Fleet) => void, outdir = temporaryFolder())
   return filesOf(outdir);
 }
 
-/** What a program prints to the error output: its findings. */
+/** What a program prints to the error output, without the summary of what changed: its findings and Secrets. */
 export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFolder()): string {
   const printed: string[] = [];
-  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed.push(String(text));
-    return true;
-  });
-  try {
-    const fleet = new Fleet({ outdir });
-    build(fleet);
-    fleet.synth();
-  } finally {
-    write.mockRestore();
-  }
-  return printed.join('');
+  const fleet = new Fleet({ outdir, print: (text) => printed.push(text) });
+  build(fleet);
+  fleet.synth();
+  const told = printed.filter((text) => !text.startsWith(`${outdir}: `));
+  return told.join('').replace(/^ {2}explained in .*\n/gm, '');
 }
 
-/** The objects that a program writes; nothing reaches the disk. */
+/**
+ * The objects that a program writes; nothing reaches the disk. Without the labels that all of them carry, so that a test
+ * shows what is its own.
+ */
 export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
   const fleet = new Fleet();
   build(fleet);
-  return fleet.manifests().map(({ manifest }) => manifest);
+  return fleet.manifests().map(({ manifest }) => withoutOwner(manifest));
+}
+
+/** An object without the labels that everything has that is written for a mesh. */
+export function withoutOwner(manifest: Manifest): Manifest {
+  const { labels = {}, ...metadata } = manifest.metadata;
+  const { 'app.kubernetes.io/managed-by': _managedBy, 'app.kubernetes.io/part-of': _partOf, ...own } = labels;
+  return { ...manifest, metadata: { ...metadata, ...(Object.keys(own).length > 0 && { labels: own }) } };
+}
+
+/** What a program writes, to be asked; nothing reaches the disk. */
+export function manifestsOf(build: (fleet: Fleet) => void): Manifests {
+  const fleet = new Fleet({ print: () => {} });
+  build(fleet);
+  return Manifests.of(fleet);
 }
 
 /** `Kind namespace/name @cluster` of every object with its JSON. */

@@ -209,6 +209,7 @@ export const NASTY = [
   ],
   `a ${'long '.repeat(20)}\n \nb\n  `,
   `${'x'.repeat(50)}\n\n\ny\u0001 \n z\n`,
+  `${'x'.repeat(50)}\u0001\ny\n `,
   `-----BEGIN CERTIFICATE-----\n${'MIIB'.repeat(16)}\n-----END CERTIFICATE-----\n`,
   // tabs, carriage returns, control and other characters
   ...[

@@ -83,6 +83,12 @@ describe('doubleQuoted', () => {
     expect(doubleQuoted(text, '    ')).toBe(`"${'x'.repeat(40)}\\ \n\n    \\ y\n\n\n\n    z\n\n    \\n"`);
     expect(doubleQuoted(text)).toBe(`"${'x'.repeat(40)}\\ \\n y\\n\\n\\nz\\n\\n"`);
   });
+
+  test('a last line of one space is a line of its own', () => {
+    const text = `${'x'.repeat(40)}\ny\n\n `;
+    expect(doubleQuoted(text, '    ')).toBe(`"${'x'.repeat(40)}\n\n    y\n\n\n    \\ "`);
+    expect(`k: ${doubleQuoted(text, '  ')}\n`).toBe(Yaml.stringify({ k: text }));
+  });
 });
 
 test('hasHalfCharacter', () => {

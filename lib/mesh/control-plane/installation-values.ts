@@ -6,12 +6,13 @@ import { smcpSettings } from './smcp';
 
 /** Values of the chart `istiod`: the Sail operator, Helm and istioctl take the same. */
 export function installationValues(settings: ControlPlaneSettings, trustDomain: string): Values {
-  const { network, outboundTrafficPolicy } = settings;
+  const { network, outboundTrafficPolicy, pathNormalization } = settings;
   const env = istiodEnvironment(settings);
   return {
     meshConfig: {
       trustDomain,
       outboundTrafficPolicy: { mode: outboundTrafficPolicy },
+      ...(pathNormalization && { pathNormalization: { normalization: pathNormalization } }),
       ...furtherMeshConfig(settings),
     },
     ...(network !== undefined && { global: { network } }),

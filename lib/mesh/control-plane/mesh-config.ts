@@ -2,8 +2,10 @@ import type { MeshConfig } from '../../../imports/sail';
 import type { ControlPlaneSettings } from './options';
 
 /** Whether a control plane states what no installation has by itself and peerings may depend on. */
-export function statesMore({ network, dnsCapture, trustDomainAliases, otherRoots }: ControlPlaneSettings): boolean {
-  return network !== undefined || dnsCapture || trustDomainAliases.length > 0 || otherRoots !== undefined;
+export function statesMore(settings: ControlPlaneSettings): boolean {
+  const { network, dnsCapture, trustDomainAliases, otherRoots, pathNormalization } = settings;
+  const stated = [network, otherRoots, pathNormalization].some((value) => value !== undefined);
+  return stated || dnsCapture || trustDomainAliases.length > 0;
 }
 
 /** MeshConfig of a control plane, as far as it is stated beyond trust domain and outbound policy. */

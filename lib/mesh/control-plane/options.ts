@@ -1,4 +1,5 @@
 import type { IstioSpec } from '../../../imports/sail';
+import type { PathNormalization } from '../../facts/fleet';
 import type { Platform } from '../../platform/platform';
 import type { OtherRoots } from '../../trust/other-roots';
 
@@ -46,6 +47,12 @@ export interface ControlPlaneOptions {
    */
   readonly otherRoots?: OtherRoots;
   /**
+   * What proxies make of paths before policies look at them. With less than `DECODE_AND_MERGE_SLASHES` an access rule
+   * for `/public/*` lets `/public/..%2fsecret` pass as it is, for the application to resolve.
+   * @default - not stated: Istio's own default, BASE
+   */
+  readonly pathNormalization?: PathNormalization;
+  /**
    * Whether workload certificates come from a certificate authority plugged in as Secret `cacerts` in the
    * control plane's namespace (`ca-cert.pem`, `ca-key.pem`, `root-cert.pem`, `cert-chain.pem`).
    * @default false - istiod signs with a root of its own, or another authority signs (istio-csr)
@@ -91,6 +98,8 @@ export interface ControlPlaneSettings {
   readonly trustDomainAliases: readonly string[];
   /** Roots that proxies believe besides the mesh's own. */
   readonly otherRoots?: OtherRoots;
+  /** What proxies make of paths before policies look at them, where it is stated. */
+  readonly pathNormalization?: PathNormalization;
 }
 
 /** A gateway as part of a ServiceMeshControlPlane. */

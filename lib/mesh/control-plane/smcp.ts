@@ -36,8 +36,13 @@ export function writeSmcp(scope: Construct, settings: ControlPlaneSettings, cont
  * proxies; `techPreview.meshConfig` is merged into MeshConfig.
  */
 export function smcpSettings(settings: ControlPlaneSettings, trustDomain: string): ControlPlaneSpec {
-  const { pluggedInCa, outboundTrafficPolicy, network } = settings;
+  const { pluggedInCa, outboundTrafficPolicy, network, pathNormalization } = settings;
   const meshConfig = furtherMeshConfig(settings);
+  const techPreview = {
+    // where OpenShift Service Mesh 2 takes it
+    ...(pathNormalization && { global: { pathNormalization } }),
+    ...(Object.keys(meshConfig).length > 0 && { meshConfig }),
+  };
   const env = istiodEnvironment(settings);
   return {
     security: {
@@ -47,7 +52,7 @@ export function smcpSettings(settings: ControlPlaneSettings, trustDomain: string
     proxy: { networking: { trafficControl: { outbound: { policy: outboundTrafficPolicy } } } },
     ...(network !== undefined && { cluster: { network } }),
     ...(env && { runtime: { components: { pilot: { container: { env } } } } }),
-    ...(Object.keys(meshConfig).length > 0 && { techPreview: { meshConfig } }),
+    ...(Object.keys(techPreview).length > 0 && { techPreview }),
   };
 }
 

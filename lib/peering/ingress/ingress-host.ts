@@ -2,6 +2,7 @@ import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
+import { podsKey } from '../../mesh/gateway-pods';
 import type { GatewayTls } from './arrival';
 
 /** One consumer's exposure of a host. */
@@ -23,8 +24,7 @@ export class IngressHost {
    */
   public static of(gateway: Gateway, facts: HopFacts, use: IngressUse): IngressHost {
     // two constructs that name the same pods are one gateway
-    const pods = `${gateway.namespace} ${JSON.stringify(Object.entries(gateway.selector).sort())}`;
-    const hosts = attached(gateway.mesh.cluster, `hosts of ${pods}`, () => new Map<string, IngressHost>());
+    const hosts = attached(gateway.mesh.cluster, `hosts of ${podsKey(gateway)}`, () => new Map<string, IngressHost>());
     const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, use);
     hosts.set(facts.host, host);
     host.share(facts, use);

@@ -9,6 +9,7 @@ import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import { needKeyPair, writeCertificate } from '../hop/credentials';
 import { arrivalAt, type GatewayTls } from './arrival';
+import { claimServer } from './gateway-server';
 import { IngressHost } from './ingress-host';
 import { writeRoute } from './openshift-route';
 
@@ -44,9 +45,19 @@ const SERVER_MODE = {
  * What exists once per host is in the gateway's chart: of two Gateways with one host and port istiod drops the second
  * silently. What is about one consumer is in the peering's chart, so that cancelling it removes objects and leaves all
  * others as they are: ALLOW policies add up, and so do the routes of several VirtualServices of one gateway host.
+ *
+ * @throws MESH1204, MESH1206 as `IngressHost.claim`; MESH1207 when clients are told apart at a gateway that lets everybody
+ * through; MESH1232 for a gateway whose policies are an EnvoyFilter; MESH1235 for a host that is a private gateway's.
  */
 export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): void {
   const { gateway, facts, where } = exposure;
+  if (gateway.filter !== undefined) {
+    throw new MeshError(
+      'MESH1232',
+      where,
+      `gateway ${gateway.node.path} holds its policies in one EnvoyFilter, which only private gateway peerings add to; use another gateway, or leave policies: 'EnvoyFilter' out`,
+    );
+  }
   const { tls: arrives, port } = arrivalAt(gateway, facts.tls, where);
   const principal = clientPrincipal(facts, arrives);
   if (principal !== undefined && !gateway.denyByDefault) {
@@ -77,6 +88,10 @@ function ensureHost(arrival: ArrivingExposure, principal: string | undefined): I
   const resource = gatewayName(arrival);
   const host = IngressHost.of(gateway, facts, { where, arrives, credential, principal, resource });
   if (!host.isNew) return host;
+  if (gateway.route?.reencrypt === undefined) {
+    const leads = `${facts.service.host}:${facts.service.port}`;
+    claimServer(gateway, { port: port.number, serverName: facts.host, leads, where });
+  }
   gatewayResource(arrival, host);
   if (gateway.route) writeRoute({ gateway, facts, port, credential });
   if (gateway.denyByDefault) route(gateway.chart, { ...arrival, resource, name: `${gateway.name}.${facts.host}` });

@@ -1,6 +1,8 @@
 import type { Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
 import { clearTextPeering } from './clear-text-peering';
+import { cutCallers } from './cut-callers';
+import { decodablePath } from './decodable-path';
 import { failoverPriorityByName } from './failover-priority-by-name';
 import { optionalClientCertificate } from './optional-client-certificate';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
@@ -12,6 +14,8 @@ export const RULES: readonly Rule[] = [
   clearTextPeering,
   writtenTwice,
   optionalClientCertificate,
+  cutCallers,
+  decodablePath,
   failoverPriorityByName,
   rootsOfEveryProxy,
 ];

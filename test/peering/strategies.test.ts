@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+import {
+  cancellingLeavesOthers,
+  hostsLeadOneWay,
+  namesAreUnique,
+  twoRepositoriesEqualOne,
+} from '../support/assertions';
+import { withoutComposed, withoutExposure, withoutExposures, withoutPeering } from '../support/cancelling';
+import { programOf, repositoriesOf } from '../support/fleet-program';
+import { ADDRESSES, type MeshShape, USUAL } from '../support/place';
+import { anyConsumers, anyFleet, type FleetShape } from '../support/random-fleet';
+import { type AnyStrategy, STRATEGIES } from '../support/strategies';
+import type { Exposed } from '../support/strategies/strategy';
+
+const byName = (strategies: readonly AnyStrategy[]) => strategies.map((strategy) => [strategy.name, strategy] as const);
+const withHosts = STRATEGIES.filter(({ hasHosts }) => hasHosts);
+
+/** At a gateway that does not, each consumer of a host has a route of its own, and routes add up. */
+function denying({ meshes, peerings }: FleetShape): FleetShape {
+  const denies = (mesh: MeshShape) => ({ ...mesh, ingress: { ...mesh.ingress, denyByDefault: true } });
+  return { meshes: { a: denies(meshes.a), 'a-b': denies(meshes['a-b']), b: denies(meshes.b) }, peerings };
+}
+
+describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
+  test('two objects never have one name, and nothing that a proxy tells apart stands twice', () => {
+    fc.assert(
+      fc.property(anyFleet(strategy), (shape) => namesAreUnique(programOf(shape))),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([
+    ['an exposure', withoutExposure],
+    ['all exposures of a peering', withoutExposures],
+    ['a peering', withoutPeering],
+  ] as const)('cancelling %s leaves every other object as it was, to the byte', (_what, cancel) => {
+    fc.assert(
+      fc.property(anyFleet(strategy), fc.nat(), (shape, choice) => {
+        const { peering, rest } = cancel(shape, choice);
+        // WHEN
+        const gone = cancellingLeavesOthers(programOf(shape), programOf(rest), undefined, withoutComposed(shape));
+        // THEN something is gone, of the two sides alone
+        expect(gone).not.toEqual([]);
+        const sides = [peering.consumer, peering.provider].map((id) => ` @cluster-${id}`);
+        expect(gone.filter((object) => !sides.some((side) => object.endsWith(side)))).toEqual([]);
+        // AND what denies by default is not
+        expect(gone.filter((object) => /^AuthorizationPolicy gateways\/(public|out)\.deny-all /.test(object))).toEqual(
+          [],
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('two repositories write what one would, whatever is exposed, and however', () => {
+    fc.assert(
+      fc.property(anyConsumers(strategy), (shape) => {
+        twoRepositoriesEqualOne(repositoriesOf(shape));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe.each(byName(withHosts))('%s, where every exposure has a host of its own', (_, strategy) => {
+  test('hosts lead one way, by one SNI, where gateways deny by default', () => {
+    fc.assert(
+      fc.property(anyFleet(strategy, withHosts), (shape) => hostsLeadOneWay(programOf(denying(shape)))),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('two repositories write what one would: the same files, the same bytes', () => {
+  const rest = { serverPort: 443, routed: 'not' } as const;
+  const insurances = { ...rest, service: ['broker', 'insurances'] } as const;
+  const exposures: Exposed[] = [
+    { ...insurances, access: [{ methods: ['GET'], paths: ['/insurances/*'] }] },
+    { ...insurances, subset: 'v1', dialled: 8080, access: [{ methods: ['GET'] }] },
+    { ...insurances, subset: 'mesh', access: [] },
+    { ...rest, service: ['broker', 'quotes'], dialled: 8080, access: [{}, { methods: ['POST'] }] },
+  ];
+  const samples = STRATEGIES.flatMap((strategy) =>
+    Object.entries(strategy.samples).flatMap(([sample, options]) =>
+      (Object.keys(ADDRESSES) as MeshShape['ingress']['address'][]).map((address) => ({
+        strategy,
+        sample,
+        address,
+        options,
+      })),
+    ),
+  );
+
+  test.each(samples)('$strategy.name, $sample, the provider at $address', ({ strategy, options, address }) => {
+    // GIVEN a gateway with one port, which a port of the nodes can lead to
+    const at = (ports: 'http' | 'https') => ({ ...USUAL, ingress: { ...USUAL.ingress, address, ports } });
+    const provider = at(strategy.fits(options, USUAL, at('http')) ? 'http' : 'https');
+    const shape: FleetShape = {
+      meshes: { a: USUAL, 'a-b': USUAL, b: provider },
+      peerings: [{ id: 'premium', strategy: strategy.name, consumer: 'a', provider: 'b', options, exposures }],
+    };
+    // WHEN
+    const files = twoRepositoriesEqualOne(repositoriesOf(shape));
+    // THEN
+    const others = /^cluster-a-b\//;
+    expect(Object.keys(files).filter((path) => !others.test(path))).toEqual(
+      [
+        'contracts/premium.json',
+        'cluster-a/a.premium.consumer.k8s.yaml',
+        'cluster-b/b.premium.provider.k8s.yaml',
+        ...strategy.files(options),
+      ].sort(),
+    );
+  });
+});

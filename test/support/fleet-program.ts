@@ -1,0 +1,145 @@
+import { Construct } from 'constructs';
+import { Contract, type Exposure, External, Mesh, MeshContract, type Protocol, Routing, Rule } from '../../lib';
+import type { Contracts, Program, Repositories } from './assertions';
+import { keyOf, Place, portOf } from './place';
+import { type FleetShape, isMesh, MESHES, type MeshId, type PeeringShape, strategyOf } from './random-fleet';
+import type { AnyPeering, Exposed, Sides } from './strategies/strategy';
+
+/** A fleet in one repository. */
+export function programOf(shape: FleetShape): Program {
+  return repositoryOf(shape, { own: MESHES, isIntroduced: false, contracts: noContract });
+}
+
+/** A fleet whose peerings all lead to mesh `b`, or to servers: in one repository, and in two. */
+export function repositoriesOf(shape: FleetShape): Repositories {
+  const consumers: MeshId[] = ['a', 'a-b'];
+  const isIntroduced = shape.peerings.some(({ strategy }) => strategyOf(strategy).readsMeshContracts);
+  return {
+    together: programOf(shape),
+    provider: (contracts) => repositoryOf(shape, { own: ['b'], isIntroduced, contracts }),
+    consumer: (contracts) => repositoryOf(shape, { own: consumers, isIntroduced, contracts }),
+    ...(isIntroduced && { before: introducing(shape, consumers) }),
+  };
+}
+
+/** What a repository knows. */
+interface Repository {
+  /** Its own meshes; all others are somebody else's. */
+  readonly own: readonly MeshId[];
+  /** Whether it knows consumers of somebody else's by their mesh contracts, or by what it types itself. */
+  readonly isIntroduced: boolean;
+  /** Contracts of others. */
+  readonly contracts: Contracts;
+}
+
+function noContract(name: string): never {
+  throw new Error(`nobody wrote ${name}`);
+}
+
+function repositoryOf({ meshes, peerings }: FleetShape, { own, isIntroduced, contracts }: Repository): Program {
+  return (fleet) => {
+    // ids of peerings and of meshes may be the same
+    const scope = new Construct(fleet, 'peerings');
+    const places = new Map<string, Place>(own.map((id) => [id, new Place(fleet, id, meshes[id])]));
+    const others = new Map<string, ReturnType<typeof Mesh.external>>();
+    const somebodyElses = (id: string) => {
+      const file = `${id}.mesh.json`;
+      const told = () => ({ contract: MeshContract.parse(contracts(file), file) });
+      const known =
+        others.get(id) ?? Mesh.external(fleet, id, isIntroduced ? told() : { trustDomain: `${id}.example` });
+      others.set(id, known);
+      return known;
+    };
+    for (const shape of peerings) {
+      const consumer = places.get(shape.consumer);
+      const provider = isMesh(shape.provider) ? places.get(shape.provider) : serverOf(shape);
+      if (provider === undefined) {
+        if (consumer) consumeAll(scope, shape, consumer, contracts);
+      } else if (consumer || provider.kind === 'place') {
+        exposeAll(scope, shape, { consumer: consumer ?? somebodyElses(shape.consumer), provider, isIntroduced });
+      }
+    }
+  };
+}
+
+/** What consumers state before there is a contract: their side, towards a mesh of somebody else's. */
+function introducing({ meshes, peerings }: FleetShape, own: readonly MeshId[]): Program {
+  return (fleet) => {
+    const scope = new Construct(fleet, 'peerings');
+    const provider = Mesh.external(fleet, 'b', { trustDomain: 'b.example' });
+    for (const id of own) {
+      const consumer = new Place(fleet, id, meshes[id]);
+      for (const { strategy, options, ...peering } of peerings) {
+        if (peering.consumer !== id || !isMesh(peering.provider)) continue;
+        strategyOf(strategy).peer(scope, peering.id, options, { consumer, provider, isIntroduced: true });
+      }
+    }
+  };
+}
+
+function serverOf({ provider, strategy, options }: PeeringShape) {
+  const protocol = strategyOf(strategy).protocol(options);
+  return External.server({ host: `real.${provider}.example`, ports: [portOf(protocol, 443), portOf(protocol, 8443)] });
+}
+
+function exposeAll(scope: Construct, { id, strategy: name, options, exposures, ...ids }: PeeringShape, sides: Sides) {
+  const strategy = strategyOf(name);
+  const protocol = strategy.protocol(options);
+  const { consumer, provider } = sides;
+  const peering = strategy.peer(scope, id, options, sides);
+  for (const exposed of exposures) {
+    const isServer = provider.kind === 'externalServer';
+    const stated = strategy.stated({ id, options, provider: ids.provider, isServer, exposed });
+    const exposure = peering.expose(serviceOf(provider, exposed, protocol) as never, stated as never);
+    if (consumer.kind === 'place') route(consumer, id, exposed, exposure);
+  }
+}
+
+function serviceOf(provider: Sides['provider'], exposed: Exposed, protocol: Protocol) {
+  switch (provider.kind) {
+    case 'place':
+      return provider.service(exposed, protocol);
+    case 'externalServer':
+      return provider.at(portOf(protocol, exposed.serverPort));
+    case 'externalMesh':
+      throw new Error(`${provider.name} is of somebody else, who exposes services itself`);
+  }
+}
+
+function consumeAll(scope: Construct, shape: PeeringShape, consumer: Place, contracts: Contracts) {
+  const { id, options, exposures } = shape;
+  const strategy = strategyOf(shape.strategy);
+  const protocol = strategy.protocol(options);
+  const contract = Contract.parse(contracts(`${id}.json`), `contracts/${id}.json`);
+  const peering = strategy.fromContract(scope, id, options, consumer, contract);
+  for (const exposed of exposures) {
+    route(consumer, id, exposed, contracted(peering, keyOf(exposed, protocol), protocol));
+  }
+}
+
+function contracted(peering: AnyPeering, key: string, protocol: Protocol): Exposure {
+  switch (protocol) {
+    case 'tls':
+      return peering.tlsExposure(key);
+    case 'tcp':
+      return peering.tcpExposure(key);
+    default:
+      return peering.exposure(key);
+  }
+}
+
+/** A Routing of a local name, if wanted: one of its own for each exposure. */
+function route({ mesh }: Place, peering: string, exposed: Exposed, exposure: Exposure) {
+  if (exposed.routed === 'not') return;
+  const { service, subset, serverPort, routed } = exposed;
+  const id = [peering, ...service, subset ?? 'all', serverPort].join('-x-');
+  const port = portOf(exposure.protocol, 9080);
+  const host = mesh.alias(id, { namespace: 'travel', port });
+  const local = mesh.service(`${id}-local`, { namespace: 'travel', ports: [port] });
+  const rule =
+    routed === 'all'
+      ? Rule.otherwise().to<Protocol>(exposure)
+      : Rule.otherwise().to<Protocol>({ weight: 90, to: local }, { weight: 10, to: exposure });
+  // what can be led where is what the types are tested for
+  new Routing(mesh, id, { host: host as never, rules: [rule as never] });
+}

@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import { Access, Credential, Identity, PeerEnd, PeeringTls, type Protocol, TrustBundle } from '../../../lib';
+import type { MeshShape } from '../place';
+import type { Sides, Stated } from './strategy';
+
+/** One hop between a proxy of each side, as data: what Direct and EgressGateway have in common. */
+export interface HopShape {
+  readonly mode: 'plain' | 'simple' | 'mutual' | 'application';
+  /** Who the client's certificate says it is: policies can name a SPIFFE ID alone. */
+  readonly client: 'spiffe' | 'dns';
+  readonly clientKeys: 'secret' | 'cert-manager' | 'files';
+  readonly server: 'spiffe' | 'dns';
+  readonly serverKeys: 'secret' | 'cert-manager';
+}
+
+/** Fields of any hop; a gateway reads no files. */
+export const anyHop = {
+  mode: fc.constantFrom<HopShape['mode'][]>('plain', 'simple', 'mutual', 'mutual', 'application'),
+  client: fc.constantFrom<HopShape['client'][]>('spiffe', 'dns'),
+  clientKeys: fc.constantFrom<HopShape['clientKeys'][]>('secret', 'cert-manager'),
+  server: fc.constantFrom<HopShape['server'][]>('spiffe', 'dns'),
+  serverKeys: fc.constantFrom<HopShape['serverKeys'][]>('secret', 'cert-manager'),
+};
+
+/** The hop that examples start from. */
+export const usualHop = { client: 'spiffe', clientKeys: 'secret', server: 'dns', serverKeys: 'secret' } as const;
+
+const clientCa = TrustBundle.declared('client-ca', { rootSha256: ['a1'.repeat(32)] });
+const serverCa = TrustBundle.declared('server-ca', { rootSha256: ['b2'.repeat(32)] });
+
+/** Whether the provider's gateway has a port for the hop, and denies what it must. */
+export function hopFits({ mode, client }: HopShape, provider: MeshShape | undefined): boolean {
+  if (provider === undefined) return true;
+  const { ports, denyByDefault } = provider.ingress;
+  const hasPort = ports === 'all' || (mode === 'plain') === (ports === 'http');
+  // a client that is told apart by its certificate needs a gateway that denies by default
+  return hasPort && (denyByDefault || mode !== 'mutual' || client === 'dns');
+}
+
+export const hopProtocol = ({ mode }: HopShape): Protocol => (mode === 'application' ? 'tls' : 'http');
+
+/** Name of a side: the id of a mesh, the host of a server. */
+export function nameOf(side: Sides['consumer'] | Sides['provider']): string {
+  return side.kind === 'place' ? side.mesh.name : side.name;
+}
+
+/** The client's key pair. */
+export function clientKeys({ client, clientKeys }: HopShape, name: string, spiffe: string): Credential {
+  const identity = clientIdentity(client, spiffe);
+  const options = { identity, signer: clientCa };
+  const secret = `${name}-${client}`;
+  switch (clientKeys) {
+    case 'secret':
+      return Credential.secret(secret, options);
+    case 'cert-manager':
+      return Credential.certManager(`${secret}-managed`, { ...options, issuer: { name: 'issuer' } });
+    case 'files':
+      return Credential.files(secret, { ...options, directory: '/etc/certs' });
+  }
+}
+
+function clientIdentity(client: HopShape['client'], spiffe: string): Identity {
+  return client === 'spiffe' ? Identity.spiffe(spiffe) : Identity.dns(`web.${spiffe.split('/')[0]}`);
+}
+
+function serverEnd({ server, serverKeys }: HopShape, { provider }: Sides) {
+  const identity =
+    server === 'spiffe'
+      ? Identity.spiffe(`${nameOf(provider)}/ns/gateways/sa/public`)
+      : Identity.dns(`of.${nameOf(provider)}`);
+  if (provider.kind !== 'place') return new PeerEnd(identity, serverCa);
+  const options = { identity, signer: serverCa };
+  return serverKeys === 'secret'
+    ? Credential.secret(`server-${server}`, options)
+    : Credential.certManager(`server-${server}-managed`, { ...options, issuer: { name: 'issuer' } });
+}
+
+/**
+ * The hop, as stated by a repository that knows these sides.
+ *
+ * @param own the client's key pair
+ */
+export function hopTls(id: string, hop: HopShape, sides: Sides, own: Credential): PeeringTls {
+  const { consumer, provider } = sides;
+  switch (hop.mode) {
+    case 'plain':
+      return PeeringTls.plain();
+    case 'simple':
+      return PeeringTls.simple({ server: serverEnd(hop, sides) });
+    case 'application':
+      return PeeringTls.application({ server: Identity.dns(`of.${nameOf(provider)}`) });
+    case 'mutual': {
+      const told = consumer.kind === 'externalMesh' && sides.isIntroduced ? consumer.client(id) : undefined;
+      const client = consumer.kind === 'place' ? own : (told ?? new PeerEnd(own.identity, clientCa));
+      return PeeringTls.mutual({ client, server: serverEnd(hop, sides) });
+    }
+  }
+}
+
+/**
+ * The host of an exposure. Consumers of one service share it where each can be told apart, or all may do the same. Names
+ * would be the same if they were joined by one character.
+ */
+export function hopHost({ id, options, provider, isServer, exposed }: Stated<HopShape>): string {
+  const { mode, client, server, serverKeys } = options;
+  // one host leads to one service in one way; short, because it becomes part of a name
+  const way = [mode, server, serverKeys].map(([initial]) => initial).join('');
+  const { service, subset, serverPort, access } = exposed;
+  if (isServer) return `${serverPort === 443 ? 'main' : 'other'}.${mode}.${provider}.example`;
+  const isToldApart = mode === 'mutual' && client === 'spiffe';
+  const allMayDoAll = access.length === 1 && Object.keys(access[0]).length === 0;
+  const sharing = allMayDoAll ? [] : [isToldApart ? 'each' : id];
+  return [subset ?? 'all', service[1], service[0], way, ...sharing, provider, 'example'].join('.');
+}
+
+/** What such a peering states of an exposure. */
+export function hopStated(stated: Stated<HopShape>): object {
+  const { exposed, options, isServer } = stated;
+  const { subset, dialled, access } = exposed;
+  // nothing of ours stands before a server
+  const rules = isServer ? [{}] : access;
+  return {
+    host: hopHost(stated),
+    ...(subset !== undefined && !isServer && { subset }),
+    ...(dialled !== undefined && { port: dialled }),
+    allow: rules.map((rule) => (options.mode === 'application' ? Access.tcp() : Access.http(rule))),
+  };
+}
+
+/** What is shared: the gateways of both meshes, and the subsets of a service. */
+export function hopFiles(hop: HopShape): string[] {
+  const service = hopProtocol(hop) === 'http' ? 'insurances' : 'insurances-tls';
+  return [
+    'cluster-a/a.out.k8s.yaml',
+    'cluster-a/a.public.k8s.yaml',
+    `cluster-b/b.broker.${service}.k8s.yaml`,
+    'cluster-b/b.out.k8s.yaml',
+    'cluster-b/b.public.k8s.yaml',
+  ];
+}
+
+/** A server lists its clients itself when one of them has no SPIFFE ID: the list is one for all. */
+export function withoutClientNames(json: string, { mode, client }: HopShape): string {
+  if (mode !== 'mutual' || client !== 'dns') return json;
+  return json.replace(/,"subjectAltNames":\[[^\]]*\](?=}}\]}}$)/, '');
+}
