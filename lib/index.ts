@@ -45,6 +45,26 @@ export {
 } from './peering/egress-gateway';
 export { type Exposable, exposedService } from './peering/exposable';
 export type { Exposure } from './peering/exposure';
+export {
+  type FederationConsumerOptions,
+  type FederationContractProps,
+  FederationPeering,
+  type FederationPeeringProps,
+} from './peering/federation';
+export type {
+  FederationExposeOptions,
+  FederationUse,
+  ImportAsLocal,
+  ImportLocality,
+  LocalFailover,
+} from './peering/federation/facts';
+export type {
+  Discovery,
+  FederationDescription,
+  FederationExposure,
+  InMemoryDescription,
+} from './peering/federation/federation-exposure';
+export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
 export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';

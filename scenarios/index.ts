@@ -12,6 +12,7 @@ import * as mutualIngress from './mutual-ingress';
 import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
+import * as option3 from './partner-agency-option-3';
 import * as privateGatewaysHttp from './private-gateways-http';
 import * as privateGatewaysIsolated from './private-gateways-isolated';
 import * as privateGatewaysOrganisations from './private-gateways-organisations';
@@ -67,6 +68,13 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'private-gateways/tls': privateGatewaysTls.authorizationPolicy,
   'private-gateways/tls-envoyfilter': privateGatewaysTls.envoyFilter,
   'private-gateways/weights': privateGatewaysWeights.istio,
+  'partner-agency/option-3': option3.istio,
+  'partner-agency/option-3-clusters-ossm': option3.clustersOssm,
+  'partner-agency/option-3-failover-ossm': option3.failoverOssm,
+  'partner-agency/option-3-local-ossm': option3.localOssm,
+  'partner-agency/option-3-ossm': option3.ossm,
+  'partner-agency/option-3-ossm-3': option3.ossm3,
+  'partner-agency/option-3-three-meshes-ossm': option3.threeMeshesOssm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
   'shared-root/istio': sharedRoot.istio,
   'shared-root/istio-ossm': sharedRoot.ossm,

@@ -305,6 +305,71 @@ export const CODES = {
     why: 'without a name to compare, a caller takes every workload of the root for the service',
     fix: "state the ServiceAccounts of the service's pods",
   },
+  MESH1270: {
+    title: 'federated meshes with one trust domain',
+    why: 'identities of the two could not be told apart: with equal names the root of one would vouch for gateways of the other, and OpenShift Service Mesh 2 does not load the root of such a peer',
+    fix: 'give each mesh a trust domain of its own',
+  },
+  MESH1271: {
+    title: 'meshes that federate in different ways',
+    why: 'the control plane of OpenShift Service Mesh 2 waits for the peer to tell what it exports, which only another one of its kind does',
+    fix: 'connect them by another strategy, such as PrivateGatewayPeering, until both are of one kind',
+  },
+  MESH1272: {
+    title: 'gateway that cannot face a peer',
+    why: 'the control plane would not find it, or the peer would not reach it or be cut off',
+    fix: 'correct the gateway as the message says, or leave it out for the default',
+  },
+  MESH1273: {
+    title: 'federation gateway without an address',
+    why: 'the peer is in another cluster, where the name of the Service does not lead to it',
+    fix: 'state the address with FederationGateways',
+  },
+  MESH1274: {
+    title: 'gateway that faces two peers',
+    why: 'the policies about two peers at one gateway exclude each other: everybody is denied',
+    fix: 'use a gateway of its own for each peer',
+  },
+  MESH1275: {
+    title: 'several ports that federation cannot carry',
+    why: 'routes between federated OpenShift Service Meshes 2 name no port',
+    fix: 'put a Service with that port alone before the workload, and expose it',
+  },
+  MESH1276: {
+    title: 'option of another platform',
+    why: 'nothing would be written from it, so the intent would be lost silently',
+    fix: 'leave the option out, or use what the message names',
+  },
+  MESH1277: {
+    title: 'two services under one name',
+    why: 'both would be one service to the consumer: calls would reach either',
+    fix: 'give one of them an alias of its own',
+  },
+  MESH1278: {
+    title: 'locality that does not fit',
+    why: 'OpenShift Service Mesh 2 drops a locality with gaps silently, and calls do not go over without one',
+    fix: 'state region, then zone, then subzone, as locality of the peering',
+  },
+  MESH1279: {
+    title: 'name that a local Service does not have',
+    why: 'calls go over only by the DestinationRule of a Service of the mesh',
+    fix: 'state the Service with mesh.service()',
+  },
+  MESH1280: {
+    title: 'gateways of a peer stated twice',
+    why: 'a mesh has one pair of gateways for each peer',
+    fix: 'state FederationGateways once, before the peerings with that peer',
+  },
+  MESH1281: {
+    title: 'node port that is missing',
+    why: "the peer's control plane reaches the gateway by a port of its own",
+    fix: 'state discoveryPort, the node port of port 8188',
+  },
+  MESH1282: {
+    title: 'root of the peer that is not believed',
+    why: 'gateways verify each other by the roots that their control plane knows: 503 UF or UC',
+    fix: 'state the root with otherRoots: OtherRoots.byGateways({ … }) at the control plane',
+  },
   MESH1301: {
     title: 'rules that do not fit',
     why: 'Istio takes the first route that matches; a call that none matches ends in 404',

@@ -10,7 +10,7 @@ export interface FleetDocument {
   readonly meshes: MeshFacts[];
   /** Peerings by construct path. */
   readonly peerings: PeeringSummary[];
-  /** Secrets that must exist when the objects are applied. */
+  /** Secrets, and ConfigMaps with roots, that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];
   /** Findings that are meant; absent where there is none. */
   readonly accepted?: readonly AcceptedFinding[];
@@ -136,8 +136,10 @@ export interface PeeringSummary {
   }[];
 }
 
-/** One Secret that must exist: a wrong namespace is the most common failure. */
+/** One Secret or ConfigMap that must exist: a wrong namespace is the most common failure. */
 export interface SecretFacts {
+  /** Present where it is a ConfigMap: roots are no secret, and some readers look for them there. */
+  readonly kind?: 'ConfigMap';
   readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
@@ -147,7 +149,7 @@ export interface SecretFacts {
   readonly identity?: string;
   /** Who signed the certificate. */
   readonly signer?: RootFacts;
-  /** Roots that belong into its `ca.crt`: both the old and the new one while a CA is rotated. */
+  /** Roots that belong into its `ca.crt` (`root-cert.pem` of a ConfigMap): both the old and the new one while a CA is rotated. */
   readonly trusts?: RootFacts;
   /** Who writes it: cert-manager from a Certificate of ours, or somebody else. */
   readonly writtenBy: 'cert-manager' | 'somebody else';

@@ -72,7 +72,7 @@ export class Register {
   }
 
   /**
-   * Notes a Secret that must exist; several exposures of a peering need the same one.
+   * Notes a Secret or ConfigMap that must exist; several exposures of a peering need the same one.
    *
    * @throws MESH1404 when another statement says that it holds another certificate.
    */
@@ -89,7 +89,7 @@ export class Register {
       );
     }
     if (certificate) this.certificates.set(key, { certificate, neededBy });
-    this.secrets.set([cluster, namespace, name, neededBy].join(' '), secret);
+    this.secrets.set([secret.kind ?? 'Secret', cluster, namespace, name, neededBy].join(' '), secret);
   }
 
   /** The Secrets that must exist, sorted. */

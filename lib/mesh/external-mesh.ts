@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
+import type { FederationEnd } from '../facts/federation';
 import type { MeshContract } from '../facts/mesh-contract';
 import { dnsLabel, hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
@@ -96,6 +97,23 @@ export class ExternalMesh extends Construct {
       Identity.ofSubjectAltName(subjectAltName),
       TrustBundle.declared(signer.name, { rootSha256: signer.sha256 }),
     );
+  }
+
+  /**
+   * Its end of a federation, as its mesh contract says.
+   *
+   * @param peer name of the mesh that it federates with, in both repositories.
+   * @throws MESH1505 when the mesh is known without a contract; MESH1504 when the contract names no such peer.
+   */
+  public federation(peer: string): FederationEnd {
+    if (this.contract === undefined) {
+      throw new MeshError(
+        'MESH1505',
+        this.node.path,
+        "the mesh was not made from a mesh contract, which says by which gateways it federates; state { contract: MeshContract.file('…') }",
+      );
+    }
+    return this.contract.federation(peer);
   }
 }
 

@@ -55,6 +55,20 @@ export interface GatewayProps extends GatewayOptions {
   readonly replicas?: [number, number];
 }
 
+/** A gateway as part of a ServiceMeshControlPlane. */
+export interface SmcpGatewayProps extends GatewayOptions {
+  /** @internal what its Service has besides ports and the label that selects its pods. */
+  readonly service?: {
+    readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+    /** Node ports by port number. */
+    readonly nodePorts?: Record<number, number>;
+  };
+  /** @internal networks whose endpoints it is told; absent: all. */
+  readonly requestedNetworkView?: string[];
+}
+
 /** What is known of a gateway that exists. */
 export interface ExistingGatewayProps extends GatewayOptions {
   /** Namespace of its pods, which is also where Istio looks for its Secrets. */

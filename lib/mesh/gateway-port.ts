@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 
 declare const brand: unique symbol;
@@ -54,6 +55,16 @@ export class GatewayPort {
   ) {
     portNumber(number, 'GatewayPort');
     portNumber(targetPort, 'GatewayPort');
+  }
+
+  /**
+   * The same port under a name of its own, where the name is an interface.
+   *
+   * @throws MESH1001 for a malformed name.
+   */
+  public named(name: string): GatewayPort {
+    const { protocol, number, targetPort, isTargetStated } = this;
+    return new GatewayPort(protocol, dnsLabel(name, 'GatewayPort.named', 'name'), number, targetPort, isTargetStated);
   }
 }
 

@@ -10,7 +10,13 @@ import type { ControlPlane } from './control-plane';
 import { smcpGateways } from './control-plane/smcp';
 import { denyByDefault } from './deny-all';
 import { writeInjectedGateway } from './gateway-injection';
-import type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './gateway-options';
+import type {
+  ExistingGatewayProps,
+  GatewayOptions,
+  GatewayProps,
+  GatewayRendering,
+  SmcpGatewayProps,
+} from './gateway-options';
 import { claimPods } from './gateway-pods';
 import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
 import type { GatewayPods, GatewaySite } from './gateway-site';
@@ -54,7 +60,7 @@ export class Gateway extends Construct {
    * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it; MESH1117
    * when it shall believe other roots that not every proxy believes.
    */
-  public static smcp(mesh: Mesh, id: string, props: GatewayOptions): Gateway {
+  public static smcp(mesh: Mesh, id: string, props: SmcpGatewayProps): Gateway {
     const where = `${mesh.node.path}/${id}`;
     mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
     if (props.believesOtherRoots && mesh.controlPlane.otherRoots?.reach === 'gateways') {
@@ -71,15 +77,22 @@ export class Gateway extends Construct {
       selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
     };
     const gateway = new Gateway(mesh, id, { ...props, pods });
+    const { type = 'ClusterIP', labels, annotations, nodePorts } = props.service ?? {};
     const part = {
       name: id,
       kind: props.kind,
       namespace: pods.namespace,
+      ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
       // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
       service: {
-        type: 'ClusterIP',
-        metadata: { labels: pods.selector },
-        ports: gateway.ports.map(({ name, number, targetPort }) => ({ name, port: number, targetPort })),
+        type,
+        metadata: { labels: { ...pods.selector, ...labels }, ...(annotations && { annotations }) },
+        ports: gateway.ports.map(({ name, number, targetPort }) => ({
+          name,
+          port: number,
+          targetPort,
+          ...(nodePorts && { nodePort: nodePorts[number] }),
+        })),
       },
     };
     if (mesh.controlPlane.kind !== 'smcp') {

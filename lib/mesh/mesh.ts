@@ -23,9 +23,10 @@ import type { TrustBundle } from '../trust/trust-bundle';
 import type { ControlPlane } from './control-plane';
 import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
+import { contractedFederations } from './federation-ends';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
-import { writeServiceRule } from './service-rule';
+import { serviceSettings, writeServiceRule } from './service-rule';
 
 /** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
 export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
@@ -315,6 +316,7 @@ export class Mesh extends Construct {
         ...(this.controlPlane.network !== undefined && { network: this.controlPlane.network }),
         gateways: fleet.register.gatewaysOf(this.node.path),
         peerings: [...this.introduced].map(([name, end]) => ({ name, client: end })),
+        ...contractedFederations(this),
       }),
     );
   }
@@ -363,7 +365,14 @@ export class Mesh extends Construct {
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
   public writeServiceRule(host: string): void {
     const service = this.services.get(host);
-    if (service) writeServiceRule(this.serviceChart(service), { platform: this.platform, modes: this.mtls, service });
+    if (service === undefined) return;
+    const rule = { platform: this.platform, modes: this.mtls, service, settings: serviceSettings(this) };
+    writeServiceRule(this.serviceChart(service), rule);
+  }
+
+  /** @internal the service of this mesh with this host, if any. */
+  public serviceOf(host: string): MeshService | undefined {
+    return this.services.get(host);
   }
 
   /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */

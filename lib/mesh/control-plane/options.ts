@@ -108,6 +108,8 @@ export interface SmcpGateway {
   readonly kind: 'ingress' | 'egress';
   readonly namespace: string;
   readonly service: Record<string, unknown>;
+  /** Networks whose endpoints an egress gateway is told; absent: all. */
+  readonly requestedNetworkView?: string[];
 }
 
 /** What a control plane needs of its mesh to be written. */

@@ -65,7 +65,10 @@ export function smcpGateways(gateways: SmcpGateway[]): Record<string, unknown> {
     section[kind] = standard ? { enabled: true, service: standard.service } : { enabled: false };
     const additional = own
       .filter((gateway) => gateway !== standard)
-      .map((gateway) => [gateway.name, { enabled: true, namespace: gateway.namespace, service: gateway.service }]);
+      .map(({ name, namespace, service, requestedNetworkView }) => [
+        name,
+        { enabled: true, namespace, ...(requestedNetworkView && { requestedNetworkView }), service },
+      ]);
     if (additional.length > 0) {
       section[kind === 'ingress' ? 'additionalIngress' : 'additionalEgress'] = Object.fromEntries(additional);
     }
