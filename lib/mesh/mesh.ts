@@ -23,12 +23,10 @@ import type { TrustBundle } from '../trust/trust-bundle';
 import type { ControlPlane } from './control-plane';
 import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
+import { FOUNDATION, ownerLabels } from './gitops';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
 import { writeServiceRule } from './service-rule';
-
-/** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
-export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
 
 /** What a mesh states about itself. */
 export interface MeshProps {
@@ -137,14 +135,19 @@ export class Mesh extends Construct {
     this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
-    this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
+    this.base = new MeshChart(this, 'base', {
+      cluster: scope,
+      mesh: id,
+      file: `0-${id}`,
+      labels: ownerLabels(id),
+    });
     this.controlPlane.write(this.base, {
       mesh: id,
       cluster: scope.name,
       platform: this.platform,
       trustDomain: this.trustDomain,
       where: this.node.path,
-      annotations: NEVER_PRUNE,
+      annotations: FOUNDATION,
       gateways: () => [...this.smcpGateways].sort(byText(({ name }) => name)),
     });
     if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
@@ -321,7 +324,12 @@ export class Mesh extends Construct {
 
   /** @internal a chart that `owner` owns: `<mesh>.<file>.k8s.yaml` in the cluster of this mesh. */
   public ownChart(owner: Construct, id: string, file: string): MeshChart {
-    return new MeshChart(owner, id, { cluster: this.cluster, mesh: this.name, file: `${this.name}.${file}` });
+    return new MeshChart(owner, id, {
+      cluster: this.cluster,
+      mesh: this.name,
+      file: `${this.name}.${file}`,
+      labels: ownerLabels(this.name),
+    });
   }
 
   /** @internal the chart of everything that exists once per service. */
@@ -399,7 +407,7 @@ export class Mesh extends Construct {
 
   private namespaceObject(name: string, labels: Record<string, string>): void {
     new k8s.KubeNamespace(this.base, `Namespace ${name}`, {
-      metadata: { name, annotations: NEVER_PRUNE, ...(Object.keys(labels).length > 0 && { labels }) },
+      metadata: { name, annotations: FOUNDATION, ...(Object.keys(labels).length > 0 && { labels }) },
     });
   }
 }
