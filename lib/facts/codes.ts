@@ -270,6 +270,11 @@ export const CODES = {
     why: 'a Route leads one port, and what it ends would not reach the gateway',
     fix: 'give the gateway an address, and leave route out',
   },
+  MESH1237: {
+    title: 'two consumers with one identity',
+    why: 'the gateway could not tell them apart, so each could do what the other may',
+    fix: 'issue every consumer a certificate with a SPIFFE ID of its own',
+  },
   MESH1250: {
     title: 'mesh without a stated root',
     why: 'workloads of two meshes accept each other only when they believe the root of the other',
