@@ -27,7 +27,8 @@ export function findUnkeptDependencies(tree: Tree, files: readonly ChartFile[]):
     return [];
   }
   const edges = edgesBetween(tree, files);
-  refuseCycle(edges);
+  // what stands between plain charts is for cdk8s to judge, so that an app which becomes a Fleet stays as it was
+  refuseCycle(edges.filter(({ before, after }) => before.cluster !== undefined || after.cluster !== undefined));
   const findings = edges.filter(({ before, after }) => !isKept(before, after)).map(finding);
   return [...new Map(findings.map((each) => [each.message, each])).values()].sort(byText(({ message }) => message));
 }
