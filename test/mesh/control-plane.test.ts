@@ -1,11 +1,11 @@
 import { ControlPlane, Gateway, Istio, type MeshProps, Ossm } from '../../lib';
-import { mesh, messageOf, objectsOf, ofKind, only } from '../support/model';
+import { mesh, messageOf, objectsOf } from '../support/model';
 
 const objects = (props: Partial<MeshProps>) => objectsOf((fleet) => mesh(fleet, 'production', props, 'east'));
 
 describe('ControlPlane.existing', () => {
   test('writes nothing', () => {
-    expect(objects({ controlPlane: ControlPlane.existing('istio-system', { mtls: true }) })).toEqual([]);
+    expect(objects({ controlPlane: ControlPlane.existing('istio-system', { mtls: true }) }).all).toEqual([]);
   });
 });
 
@@ -16,7 +16,7 @@ describe('ControlPlane.smcp', () => {
     const written = ossm(
       ControlPlane.smcp('prod-istio-system', { mtls: true, outboundTrafficPolicy: 'REGISTRY_ONLY' }),
     );
-    expect(only(written, 'ServiceMeshControlPlane')).toEqual({
+    expect(written.one('ServiceMeshControlPlane')).toEqual({
       apiVersion: 'maistra.io/v2',
       kind: 'ServiceMeshControlPlane',
       metadata: {
@@ -32,14 +32,14 @@ describe('ControlPlane.smcp', () => {
         gateways: { openshiftRoute: { enabled: false }, ingress: { enabled: false }, egress: { enabled: false } },
       },
     });
-    expect(only(written, 'Namespace').metadata).toEqual({
+    expect(written.one('Namespace').metadata).toEqual({
       name: 'prod-istio-system',
       annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
     });
   });
 
   test('a certificate authority that is plugged in', () => {
-    expect(only(ossm(ControlPlane.smcp('a', { pluggedInCa: true })), 'ServiceMeshControlPlane').spec).toMatchObject({
+    expect(ossm(ControlPlane.smcp('a', { pluggedInCa: true })).one('ServiceMeshControlPlane').spec).toMatchObject({
       security: { certificateAuthority: { type: 'Istiod', istiod: { type: 'PrivateKey' } } },
     });
   });
@@ -50,7 +50,7 @@ describe('ControlPlane.smcp', () => {
       const production = mesh(fleet, 'production', { platform: Ossm.v2_6(), controlPlane });
       Gateway.smcp(production, 'egress-b', { kind: 'egress' });
     });
-    expect(only(written, 'ServiceMeshControlPlane').spec).toMatchObject({
+    expect(written.one('ServiceMeshControlPlane').spec).toMatchObject({
       gateways: { additionalEgress: { 'egress-b': { enabled: true } } },
     });
   });
@@ -74,7 +74,7 @@ describe('ControlPlane.sail', () => {
     const written = objects({
       controlPlane: ControlPlane.sail('istio-system', { network: 'east', outboundTrafficPolicy: 'REGISTRY_ONLY' }),
     });
-    expect(only(written, 'Istio')).toEqual({
+    expect(written.one('Istio')).toEqual({
       apiVersion: 'sailoperator.io/v1',
       kind: 'Istio',
       metadata: { name: 'production', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
@@ -90,11 +90,11 @@ describe('ControlPlane.sail', () => {
         },
       },
     });
-    expect(ofKind(written, 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['istio-system']);
+    expect(written.find('Namespace').map(({ metadata }) => metadata.name)).toEqual(['istio-system']);
   });
 
   test('OpenShift Service Mesh 3 has its own version; another one can be stated', () => {
-    const version = (props: Partial<MeshProps>) => (only(objects(props), 'Istio').spec as { version: string }).version;
+    const version = (props: Partial<MeshProps>) => (objects(props).one('Istio').spec as { version: string }).version;
     expect(version({ platform: Ossm.v3(), controlPlane: ControlPlane.sail('a') })).toBe('v1.24-latest');
     expect(version({ controlPlane: ControlPlane.sail('a', { version: 'v1.28.0' }) })).toBe('v1.28.0');
   });

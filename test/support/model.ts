@@ -2,8 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
-import type { Manifest } from '../../lib/facts/manifest';
-import { Manifests } from '../../lib/testing';
+import { type ClusterManifests, Manifests } from '../../lib/testing';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -50,18 +49,24 @@ export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFol
   return printed.join('');
 }
 
-/** The objects that a program writes; nothing reaches the disk. */
-export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
-  const fleet = new Fleet();
-  build(fleet);
-  return fleet.manifests().map(({ manifest }) => manifest);
-}
-
 /** What a program writes, to be asked; nothing reaches the disk. */
 export function manifestsOf(build: (fleet: Fleet) => void): Manifests {
   const fleet = new Fleet({ print: () => {} });
   build(fleet);
   return Manifests.of(fleet);
+}
+
+/**
+ * The objects that a program writes to one cluster.
+ *
+ * @param cluster its name; left out: the only one.
+ */
+export function objectsOf(build: (fleet: Fleet) => void, cluster?: string): ClusterManifests {
+  const manifests = manifestsOf(build);
+  if (cluster === undefined && manifests.clusters.length > 1) {
+    throw new Error(`the program is about ${manifests.clusters.join(', ')}; say which is meant`);
+  }
+  return manifests.cluster(cluster ?? manifests.clusters[0]);
 }
 
 /** `Kind namespace/name @cluster` of every object with its JSON. */
@@ -77,22 +82,6 @@ export function byIdentity(build: (fleet: Fleet) => void): Map<string, string> {
   const found = new Map(objects);
   if (found.size < objects.length) throw new Error('two objects have one name');
   return found;
-}
-
-/** Objects of a kind. */
-export function ofKind(manifests: readonly Manifest[], kind: string): Manifest[] {
-  return manifests.filter((manifest) => manifest.kind === kind);
-}
-
-/** The only object of a kind. */
-export function only(manifests: readonly Manifest[], kind: string): Manifest {
-  const found = ofKind(manifests, kind);
-  if (found.length !== 1) {
-    throw new Error(
-      `${found.length} objects of kind ${kind}: ${found.map(({ metadata }) => metadata.name).join(', ')}`,
-    );
-  }
-  return found[0];
 }
 
 /** Message of the error that a function throws. */

@@ -15,7 +15,8 @@ import {
   RouteFront,
   TrustBundle,
 } from '../../../lib';
-import { agencyAndPartner, messageOf, objectsOf, ofKind, only } from '../../support/model';
+import type { ClusterManifests } from '../../../lib/testing';
+import { agencyAndPartner, messageOf, objectsOf } from '../../support/model';
 
 const HOST = 'insurances.partner.example';
 const signer = TrustBundle.declared('ca');
@@ -23,6 +24,9 @@ const mutual = PeeringTls.mutual({
   client: Credential.secret('client', { identity: Identity.spiffe('agency.example/egress'), signer }),
   server: Credential.secret('server', { identity: Identity.dns(HOST), signer }),
 });
+
+/** What the provider's cluster has. */
+const provided = (build: (fleet: Fleet) => void) => objectsOf(build, 'partner-cluster');
 
 interface Exposing {
   readonly allow: Access[];
@@ -43,17 +47,17 @@ function plain({ allow, gateway, host = HOST, subset }: Exposing) {
   };
 }
 
-const http = (manifests: ReturnType<typeof objectsOf>) =>
-  (only(manifests, 'VirtualService').spec as { http: { match?: object[] }[] }).http;
+const http = (manifests: ClusterManifests) =>
+  (manifests.one('VirtualService').spec as { http: { match?: object[] }[] }).http;
 
 describe('a gateway whose routes are all that limits it', () => {
   const open = { denyByDefault: false };
 
   test('one VirtualService per exposure, in the chart of the peering; what it does not match does not exist', () => {
-    const objects = objectsOf(
+    const objects = provided(
       plain({ gateway: open, allow: [Access.http({ methods: ['POST', 'GET'], paths: ['/insurances/*', '/health'] })] }),
     );
-    expect(only(objects, 'VirtualService')).toEqual({
+    expect(objects.one('VirtualService')).toEqual({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: { name: 'premium.broker.insurances.8000', namespace: 'gateways' },
@@ -74,24 +78,24 @@ describe('a gateway whose routes are all that limits it', () => {
         ],
       },
     });
-    expect(ofKind(objects, 'AuthorizationPolicy')).toEqual([]);
+    expect(objects.find('AuthorizationPolicy')).toEqual([]);
   });
 
   test('access without limits is every path; several add up', () => {
-    expect(http(objectsOf(plain({ gateway: open, allow: [Access.http()] })))[0].match).toEqual([
+    expect(http(provided(plain({ gateway: open, allow: [Access.http()] })))[0].match).toEqual([
       { uri: { prefix: '/' } },
     ]);
     const two = [Access.http({ methods: ['GET'] }), Access.http({ paths: ['/a'] })];
-    expect(http(objectsOf(plain({ gateway: open, allow: two })))[0].match).toEqual([
+    expect(http(provided(plain({ gateway: open, allow: two })))[0].match).toEqual([
       { uri: { prefix: '/' }, method: { exact: 'GET' } },
       { uri: { exact: '/a' } },
     ]);
   });
 
   test('an empty list: the host is there, and nothing is behind it', () => {
-    const objects = objectsOf(plain({ gateway: open, allow: [] }));
-    expect(ofKind(objects, 'VirtualService')).toEqual([]);
-    only(objects, 'Gateway');
+    const objects = provided(plain({ gateway: open, allow: [] }));
+    expect(objects.find('VirtualService')).toEqual([]);
+    objects.one('Gateway');
   });
 
   test('a call is matched when some rule allows it, and only then', () => {
@@ -109,7 +113,7 @@ describe('a gateway whose routes are all that limits it', () => {
             (rule.methods?.includes(method) ?? true) &&
             (rule.paths?.some((p) => (p.endsWith('*') ? path.startsWith(p.slice(0, -1)) : p === path)) ?? true),
         );
-        const objects = objectsOf(plain({ gateway: open, allow: allow.map((rule) => Access.http(rule)) }));
+        const objects = provided(plain({ gateway: open, allow: allow.map((rule) => Access.http(rule)) }));
         const matches = (http(objects)[0].match ?? []) as {
           uri: { exact?: string; prefix?: string };
           method?: { exact: string };
@@ -131,15 +135,15 @@ describe('a gateway that denies by default', () => {
     const build = plain({
       allow: [Access.http({ methods: ['GET'], paths: ['/insurances/*'] }), Access.http({ paths: ['/health'] })],
     });
-    const objects = objectsOf(build);
-    expect(only(objects, 'VirtualService')).toMatchObject({
+    const objects = provided(build);
+    expect(objects.one('VirtualService')).toMatchObject({
       metadata: { name: 'public.insurances.partner.example', namespace: 'gateways' },
       spec: { http: [{ route: [{ destination: { host: 'insurances.broker.svc.cluster.local' } }] }] },
     });
     expect(http(objects)[0]).not.toHaveProperty('match');
-    const [denied, allowed] = ofKind(objects, 'AuthorizationPolicy').sort((a, b) =>
-      a.metadata.name.includes('deny') ? -1 : b.metadata.name.includes('deny') ? 1 : 0,
-    );
+    const [denied, allowed] = objects
+      .find('AuthorizationPolicy')
+      .sort((a, b) => (a.metadata.name.includes('deny') ? -1 : b.metadata.name.includes('deny') ? 1 : 0));
     expect(denied.spec).toEqual({ selector: { matchLabels: { istio: 'public' } } });
     const hosts = [HOST, `${HOST}:*`];
     expect(allowed).toEqual({
@@ -162,20 +166,20 @@ describe('a gateway that denies by default', () => {
   });
 
   test('an empty list: routed, and denied', () => {
-    const objects = objectsOf(plain({ allow: [] }));
-    only(objects, 'VirtualService');
-    expect(ofKind(objects, 'AuthorizationPolicy').map(({ metadata }) => metadata.name)).toEqual(['public.deny-all']);
+    const objects = provided(plain({ allow: [] }));
+    objects.one('VirtualService');
+    expect(objects.find('AuthorizationPolicy').map(({ metadata }) => metadata.name)).toEqual(['public.deny-all']);
   });
 
   test('a client with a SPIFFE ID is named, by the gateway that demands its certificate and may read its Secret', () => {
-    const objects = objectsOf((fleet) => {
+    const objects = provided((fleet) => {
       const { partner: provider, ingress, broker } = agencyAndPartner(fleet);
       new DirectPeering(fleet, 'premium', { consumer: External.client('till'), provider, ingress, tls: mutual }).expose(
         broker,
         { host: HOST, allow: [Access.http()] },
       );
     });
-    expect(only(objects, 'Gateway')).toEqual({
+    expect(objects.one('Gateway')).toEqual({
       apiVersion: 'networking.istio.io/v1',
       kind: 'Gateway',
       metadata: { name: 'public-insurances-partner-example', namespace: 'gateways' },
@@ -190,7 +194,7 @@ describe('a gateway that denies by default', () => {
         ],
       },
     });
-    const allow = ofKind(objects, 'AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
+    const allow = objects.find('AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
     expect(allow?.spec).toMatchObject({
       rules: [
         {
@@ -199,17 +203,17 @@ describe('a gateway that denies by default', () => {
         },
       ],
     });
-    expect(only(objects, 'Role')).toMatchObject({
+    expect(objects.one('Role')).toMatchObject({
       metadata: { name: 'public', namespace: 'gateways' },
       rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }],
     });
-    expect(only(objects, 'RoleBinding')).toMatchObject({
+    expect(objects.one('RoleBinding')).toMatchObject({
       subjects: [{ kind: 'ServiceAccount', name: 'public', namespace: 'gateways' }],
     });
   });
 
   test('on OpenShift Service Mesh 2.6 kinds have the versions that it serves', () => {
-    const objects = objectsOf((fleet) => {
+    const objects = provided((fleet) => {
       const ossm = { platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp('smcp') };
       const { agency: consumer, partner: provider, ingress, broker } = agencyAndPartner(fleet, {}, ossm);
       new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls: PeeringTls.plain() }).expose(broker, {
@@ -217,24 +221,24 @@ describe('a gateway that denies by default', () => {
         allow: [Access.http()],
       });
     });
-    const versions = objects.filter(({ apiVersion }) => apiVersion.includes('istio.io')).map((o) => o.apiVersion);
+    const versions = objects.all.filter(({ apiVersion }) => apiVersion.includes('istio.io')).map((o) => o.apiVersion);
     expect([...new Set(versions)].sort()).toEqual(['networking.istio.io/v1beta1', 'security.istio.io/v1beta1']);
   });
 });
 
 test('a subset is routed to, and defined', () => {
-  const objects = objectsOf(plain({ allow: [Access.http()], subset: 'v1' }));
+  const objects = provided(plain({ allow: [Access.http()], subset: 'v1' }));
   expect(http(objects)[0]).toEqual({
     route: [{ destination: { host: 'insurances.broker.svc.cluster.local', port: { number: 8000 }, subset: 'v1' } }],
   });
-  expect(only(objects, 'DestinationRule')).toMatchObject({
+  expect(objects.one('DestinationRule')).toMatchObject({
     metadata: { name: 'insurances', namespace: 'broker' },
     spec: { subsets: [{ name: 'v1', labels: { version: 'v1' } }] },
   });
 });
 
 test("the application's own TLS is passed on by SNI; who may connect is said by SNI, too", () => {
-  const objects = objectsOf((fleet) => {
+  const objects = provided((fleet) => {
     const { agency: consumer, partner: provider, ingress } = agencyAndPartner(fleet);
     const nginx = provider.service('nginx', { namespace: 'broker', ports: [Port.tls(8443)] });
     const tls = PeeringTls.application({ server: Identity.dns(HOST) });
@@ -243,10 +247,10 @@ test("the application's own TLS is passed on by SNI; who may connect is said by 
       allow: [Access.tcp()],
     });
   });
-  expect(only(objects, 'Gateway').spec).toMatchObject({
+  expect(objects.one('Gateway').spec).toMatchObject({
     servers: [{ port: { number: 443, name: 'tls', protocol: 'TLS' }, hosts: [HOST], tls: { mode: 'PASSTHROUGH' } }],
   });
-  expect(only(objects, 'VirtualService').spec).toMatchObject({
+  expect(objects.one('VirtualService').spec).toMatchObject({
     tls: [
       {
         match: [{ port: 443, sniHosts: [HOST] }],
@@ -254,15 +258,15 @@ test("the application's own TLS is passed on by SNI; who may connect is said by 
       },
     ],
   });
-  const allow = ofKind(objects, 'AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
+  const allow = objects.find('AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
   expect(allow?.spec).toMatchObject({ rules: [{ when: [{ key: 'connection.sni', values: [HOST] }] }] });
-  expect(ofKind(objects, 'Role')).toEqual([]);
+  expect(objects.find('Role')).toEqual([]);
 });
 
 describe('what does not fit is refused', () => {
   test('a name of the Gateway resource that is no label', () => {
     const host = `${'a'.repeat(50)}.partner.example`;
-    expect(messageOf(() => objectsOf(plain({ allow: [], host })))).toBe(
+    expect(messageOf(() => provided(plain({ allow: [], host })))).toBe(
       `MESH1001 premium: name of the Gateway resource (made of gateway id and host) 'public-${'a'.repeat(50)}-partner-example' has 73 characters, expected at most 63; choose a shorter one`,
     );
   });
@@ -279,15 +283,15 @@ describe('what does not fit is refused', () => {
 
   test('a Route that cannot carry the hop', () => {
     const gateway = { route: RouteFront.passthrough() };
-    expect(messageOf(() => objectsOf(plain({ allow: [Access.http()], gateway })))).toBe(
+    expect(messageOf(() => provided(plain({ allow: [Access.http()], gateway })))).toBe(
       'MESH1207 premium: a Route with termination passthrough in front of gateway partner-cluster/partner/public cannot carry PeeringTls.plain; expected RouteFront.http()',
     );
   });
 });
 
 test('a Route per host leads to the port of the gateway that the hop ends at', () => {
-  const objects = objectsOf(plain({ allow: [Access.http()], gateway: { route: RouteFront.http() } }));
-  expect(only(objects, 'Route')).toEqual({
+  const objects = provided(plain({ allow: [Access.http()], gateway: { route: RouteFront.http() } }));
+  expect(objects.one('Route')).toEqual({
     apiVersion: 'route.openshift.io/v1',
     kind: 'Route',
     metadata: { name: 'public.insurances.partner.example', namespace: 'gateways' },
@@ -301,7 +305,7 @@ test('a Route per host leads to the port of the gateway that the hop ends at', (
 });
 
 test('of a gateway that exists nothing but what the exposure needs is written', () => {
-  const objects = objectsOf((fleet) => {
+  const objects = provided((fleet) => {
     const { agency: consumer, partner: provider, broker } = agencyAndPartner(fleet);
     const ingress = Gateway.existing(provider, 'existing', {
       kind: 'ingress',
@@ -312,6 +316,6 @@ test('of a gateway that exists nothing but what the exposure needs is written', 
       host: HOST,
       allow: [Access.http()],
     });
-  }).filter(({ metadata }) => metadata.namespace === 'istio-ingress');
+  }).all.filter(({ metadata }) => metadata.namespace === 'istio-ingress');
   expect(objects.map(({ kind }) => kind).sort()).toEqual(['Gateway', 'VirtualService']);
 });
