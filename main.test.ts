@@ -20,7 +20,7 @@ beforeAll(() => {
     printed += text;
     return true;
   });
-  main(outdir);
+  main({ outdir });
   write.mockRestore();
 });
 
@@ -59,7 +59,7 @@ test('what is committed is what a fresh synth writes, to the byte', () => {
 test('a second synth changes nothing', () => {
   const first = filesOf(outdir);
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  main(outdir);
+  main({ outdir });
   write.mockRestore();
   expect(filesOf(outdir)).toEqual(first);
 });

@@ -6,13 +6,14 @@ export type { Destination, NextHop } from './facts/destination';
 export { MeshError } from './facts/error';
 export type { ExposureFacts, HopFacts } from './facts/exposure';
 export type { Finding, Severity } from './facts/finding';
-export type { FleetDocument } from './facts/fleet';
+export type { AcceptedFinding, FleetDocument, PathNormalization } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
 export { MeshContract } from './facts/mesh-contract';
 export { type Http, Port, type PortOptions, type Protocol } from './facts/port';
 export type { MeshService, MeshServiceProps } from './facts/service';
 export { Cluster, type ClusterProps } from './fleet/cluster';
-export { Fleet, type FleetCheck, type FleetProps } from './fleet/fleet';
+export { Fleet } from './fleet/fleet';
+export type { FleetCheck, FleetProps, SynthOptions } from './fleet/fleet-props';
 export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
 export {
   ControlPlane,
@@ -24,7 +25,8 @@ export {
 } from './mesh/control-plane';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
-export { type ExistingGatewayProps, Gateway, type GatewayOptions, type GatewayProps } from './mesh/gateway';
+export { Gateway } from './mesh/gateway';
+export type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
 export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
 export type { MtlsMode } from './mesh/mtls-modes';
@@ -46,6 +48,15 @@ export type { Exposure } from './peering/exposure';
 export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';
+export {
+  type PrivateConsumerOptions,
+  type PrivateGatewayContractProps,
+  PrivateGatewayPeering,
+  type PrivateGatewayPeeringProps,
+  type PrivateTls,
+} from './peering/private-gateway';
+export type { PrivateFacts } from './peering/private-gateway/facts';
+export type { PrivateStated } from './peering/private-gateway/strategy';
 export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';

@@ -2,6 +2,7 @@ import type { Fleet } from '../lib';
 import * as application from './external-services-application';
 import * as egress from './external-services-egress';
 import * as egressShared from './external-services-egress-shared';
+import * as existingGateway from './external-services-existing-gateway';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
@@ -10,6 +11,13 @@ import * as mutualIngress from './mutual-ingress';
 import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
+import * as privateGatewaysHttp from './private-gateways-http';
+import * as privateGatewaysIsolated from './private-gateways-isolated';
+import * as privateGatewaysOrganisations from './private-gateways-organisations';
+import * as privateGatewaysOssm from './private-gateways-ossm';
+import * as privateGatewaysTcp from './private-gateways-tcp';
+import * as privateGatewaysTls from './private-gateways-tls';
+import * as privateGatewaysWeights from './private-gateways-weights';
 import * as routeTerminations from './route-terminations';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
@@ -20,6 +28,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services/egress-shared': egressShared.istio,
   'external-services/egress-shared-ossm': egressShared.ossm,
   'external-services/egress-unencrypted': egress.unencrypted,
+  'external-services/existing-gateway': existingGateway.istio,
   'external-services/sidecar-mutual': sidecarMutual.istio,
   'external-services/sidecar-mutual-files': sidecarMutual.istioFiles,
   'external-services/sidecar-mutual-ossm': sidecarMutual.ossm,
@@ -41,5 +50,17 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-1-ossm-allow-any': (fleet) => option1.ossm(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
   'partner-agency/option-2': option2.istio,
   'partner-agency/option-2-ossm': option2.ossm,
+  'private-gateways/http': privateGatewaysHttp.authorizationPolicy,
+  'private-gateways/http-envoyfilter': privateGatewaysHttp.envoyFilter,
+  'private-gateways/injection-ossm': privateGatewaysOssm.injection,
+  'private-gateways/isolated': privateGatewaysIsolated.istio,
+  'private-gateways/organisation-c1': privateGatewaysOrganisations.c1,
+  'private-gateways/organisation-c2': privateGatewaysOrganisations.c2,
+  'private-gateways/smcp-ossm': privateGatewaysOssm.smcp,
+  'private-gateways/tcp': privateGatewaysTcp.authorizationPolicy,
+  'private-gateways/tcp-envoyfilter': privateGatewaysTcp.envoyFilter,
+  'private-gateways/tls': privateGatewaysTls.authorizationPolicy,
+  'private-gateways/tls-envoyfilter': privateGatewaysTls.envoyFilter,
+  'private-gateways/weights': privateGatewaysWeights.istio,
   'route-terminations/ossm-3': routeTerminations.ossm3,
 };

@@ -50,7 +50,7 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   const names = argv.filter((argument) => argument !== '--keep');
   const unknown = names.find((name) => name.startsWith('-'));
   if (unknown) throw new Usage(`unknown option ${unknown}`);
-  const { scenarios, wrong } = select(allScenarios(), names);
+  const { scenarios, notRun, wrong } = select(allScenarios(), names);
   for (const line of wrong) console.error(line);
   if (wrong.length > 0) return EXIT.usage;
   await preflight();
@@ -61,6 +61,7 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
   }
   if (await Sandbox.down()) console.log('the bed of an earlier run has been ended');
   const result = await runInside({ binaries: directory, built, names: scenarios.map(({ name }) => name), keep });
+  for (const { name, why } of notRun) console.log(`not run: ${name}: ${why}`);
   if (keep) console.log(hints());
   console.log(`\n${result.passed} passed, ${result.failed} failed`);
   return result.failed === 0 && result.passed > 0 ? EXIT.passed : EXIT.failed;

@@ -689,13 +689,6 @@ export interface ACMEIssuer {
    */
   readonly profile?: string;
   /**
-   * RenewalInformationSource allows fetching ACME Renewal Information from the ACME CA
-   * server. Default is `ARI`.
-   *
-   * @default "ARI"
-   */
-  readonly renewalInformationSource?: 'ARI' | 'None';
-  /**
    * Server is the URL used to access the ACME server's 'directory' endpoint.
    * For example, for Let's Encrypt's staging endpoint, you would use:
    * "https://acme-staging-v02.api.letsencrypt.org/directory".
@@ -718,13 +711,7 @@ export interface ACMEIssuer {
    * Solvers is a list of challenge solvers that will be used to solve
    * ACME challenges for the matching domains.
    * Solver configurations must be provided in order to obtain certificates
-   * from an ACME server, unless the ACME server pre-authorizes every
-   * identifier on every order, including renewals, out of band
-   * (e.g. pre-validated domains), in which case solvers may be omitted
-   * and no Challenge resources will be created. If any identifier on an
-   * order is not pre-authorized and no solver matches it, the order will
-   * remain pending indefinitely, with only a Warning event recorded
-   * against it.
+   * from an ACME server.
    * For more information, see: https://cert-manager.io/docs/configuration/acme/
    */
   readonly solvers?: readonly ACMEChallengeSolver[];
@@ -813,16 +800,6 @@ export interface ACMEChallengeSolverDNS01 {
   readonly cnameStrategy?: 'None' | 'Follow';
   /** Use the DigitalOcean DNS API to manage DNS01 challenge records. */
   readonly digitalocean?: ACMEIssuerDNS01ProviderDigitalOcean;
-  /**
-   * Nameservers defines a list of DNS nameservers to use for DNS01 propagation
-   * checks. Each entry must be in the format `<host>:<port>` for plain DNS,
-   * where host may be an IP address or hostname, or
-   * `https://<DoH RFC 8484 server address>` for DNS over HTTPS. If not set,
-   * the controller's configured global DNS01 recursive nameservers are used.
-   * When specified, this overrides the global nameservers for this solver
-   * only, and disables the authoritative nameserver check.
-   */
-  readonly nameservers?: readonly string[];
   /**
    * Use RFC2136 ("Dynamic Updates in the Domain Name System") (https://datatracker.ietf.org/doc/rfc2136/)
    * to manage DNS01 challenge records.

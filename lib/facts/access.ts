@@ -1,4 +1,5 @@
 import { MeshError } from './error';
+import { requireListOrNothing, requireText } from './kind-of';
 import { httpPath } from './names';
 
 const METHOD = /^[A-Z]+$/;
@@ -44,8 +45,12 @@ export class Access {
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
+    for (const field of ['methods', 'paths', 'from'] as const) {
+      requireListOrNothing(options[field], 'Access.http', `'${field}'`);
+    }
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
+      requireText(method, 'Access.http', 'method');
       if (!METHOD.test(method)) {
         throw new MeshError('MESH1202', 'Access.http', `method '${method}' is malformed; expected one such as 'GET'`);
       }
@@ -59,10 +64,12 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
+    requireListOrNothing(options.from, 'Access.tcp', "'from'");
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 
   private constructor(
+    /** Whether it is about requests or about bytes. */
     public readonly kind: 'http' | 'tcp',
     /** HTTP methods; absent: every method. */
     public readonly methods: string[] | undefined,
@@ -91,12 +98,18 @@ export interface AccessFacts {
   readonly from?: string[];
 }
 
-function principals(from: string[] | undefined): string[] | undefined {
+/**
+ * SPIFFE identities as AuthorizationPolicies name them.
+ *
+ * @throws MESH1202 for a malformed one, or an empty list.
+ */
+export function principals(from: string[] | undefined, where = 'Access'): string[] | undefined {
   for (const principal of from ?? []) {
+    requireText(principal, 'Access', 'identity');
     if (principal.startsWith('spiffe://') || !PRINCIPAL.test(principal)) {
       throw new MeshError(
         'MESH1202',
-        'Access',
+        where,
         `identity '${principal}' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'`,
       );
     }

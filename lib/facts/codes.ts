@@ -40,6 +40,11 @@ export const CODES = {
     why: 'the address becomes an endpoint that the peer dials',
     fix: 'give IP addresses to Address.ip and Address.nodePort, one name to Address.hostname',
   },
+  MESH1006: {
+    title: 'value of the wrong kind',
+    why: 'what comes from JSON or the environment passes the compiler unseen; coerced or left out it would mean something else, often more',
+    fix: 'state the value; check the variable or the field that it comes from',
+  },
   MESH1101: {
     title: 'malformed service',
     why: 'a service needs ports, each with its own number and name',
@@ -115,6 +120,11 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1120: {
+    title: 'port of the pods of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
+    fix: 'state it: GatewayPort.https(443, 8443)',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -153,7 +163,7 @@ export const CODES = {
   MESH1208: {
     title: 'namespaces that cannot be closed',
     why: 'a NetworkPolicy in a namespace that does not exist is not written, and the way around the gateway stays open',
-    fix: 'name namespaces of the consumer mesh',
+    fix: 'name namespaces of the mesh whose gateway it is',
   },
   MESH1210: {
     title: 'peering without the gateway that it needs',
@@ -205,6 +215,46 @@ export const CODES = {
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
   },
+  MESH1222: {
+    title: 'alias at an ingress gateway',
+    why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
+    fix: 'expose a service that has pods',
+  },
+  MESH1230: {
+    title: 'policies that the gateway cannot write in an EnvoyFilter',
+    why: 'the filter denies everything that no exposure allows, and knows callers by certificate',
+    fix: 'correct the gateway as the message says',
+  },
+  MESH1231: {
+    title: 'one gateway stated twice',
+    why: 'of two filters on the same pods only what both allow would pass, and of two Gateway resources istiod takes one',
+    fix: 'state the gateway once, and pass the value on',
+  },
+  MESH1232: {
+    title: 'gateway whose policies the peering does not write',
+    why: 'the EnvoyFilter of the gateway would deny the calls, or an AuthorizationPolicy beside it would cut those of others',
+    fix: "use another gateway, or leave policies: 'EnvoyFilter' out",
+  },
+  MESH1233: {
+    title: 'client certificate that no policy can name',
+    why: 'policies name peers by SPIFFE ID; one with a DNS name could not be told apart from others',
+    fix: 'issue a certificate with a SPIFFE ID, and use Identity.spiffe',
+  },
+  MESH1234: {
+    title: 'exposure without a port or name of its own at the private gateway',
+    why: 'bytes have no path: the gateway tells them apart by port, and TLS of applications by server name',
+    fix: 'state gatewayPort or host as the message says',
+  },
+  MESH1235: {
+    title: 'one place at a gateway for two exposures',
+    why: 'of two Gateway resources with one port and server name istiod drops the second without a word',
+    fix: 'give the exposure another gatewayPort, or another host',
+  },
+  MESH1236: {
+    title: 'private gateway behind a Route',
+    why: 'a Route leads one port, and what it ends would not reach the gateway',
+    fix: 'give the gateway an address, and leave route out',
+  },
   MESH1301: {
     title: 'rules that do not fit',
     why: 'Istio takes the first route that matches; a call that none matches ends in 404',
@@ -234,6 +284,11 @@ export const CODES = {
     title: 'mTLS policy that does not fit',
     why: 'the policy would apply to other workloads or ports than meant, or callers would not know of it',
     fix: 'correct the policy as the message says',
+  },
+  MESH1307: {
+    title: 'rule without a common caller',
+    why: 'each destination is there for other workloads, so no call could be led to all of them',
+    fix: 'split the rule, or let the peerings have the same callers',
   },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',
@@ -359,6 +414,46 @@ export const CODES = {
     title: 'construct outside of a fleet or cluster',
     why: 'everything that is written has a cluster, and every cluster a fleet',
     fix: 'create the cluster in a Fleet, and the construct in a cluster',
+  },
+  MESH2013: {
+    title: 'folder of a cluster that would vanish',
+    why: 'an empty list, or a second program with the same output directory, would remove everything of a cluster; GitOps then deletes it there',
+    fix: 'correct the program, or name the cluster in removedClusters if it is gone',
+  },
+  MESH2014: {
+    title: 'output directory of another program',
+    why: 'each program removes the files of its earlier synths; two would remove those of each other',
+    fix: 'give each program an outdir of its own, or correct the name in fleet.index if the program was renamed',
+  },
+  MESH2015: {
+    title: 'two synths at once',
+    why: 'files of both would stand side by side',
+    fix: 'wait for the other one; delete .fleet-lock in the output directory if no synth runs',
+  },
+  MESH2016: {
+    title: 'output that is not what the program writes',
+    why: 'what is committed is what GitOps applies; the program says something else',
+    fix: 'synthesize, and commit the output directory',
+  },
+  MESH2017: {
+    title: 'malformed acceptance',
+    why: 'a finding is accepted by its code, for something that has a name, and for a reason that others can read',
+    fix: 'state a code of a warning or info, a construct or name, and the reason',
+  },
+  MESH2018: {
+    title: 'acceptance without a finding',
+    why: 'what it was for is gone, or code or name are misspelled; a later finding of that name would go unnoticed',
+    fix: 'remove the acceptance, or correct it',
+  },
+  MESH2019: {
+    title: 'removed cluster that is still written',
+    why: 'the permission for its folder to vanish would stay unnoticed',
+    fix: 'remove the name from removedClusters',
+  },
+  MESH2020: {
+    title: 'malformed program name',
+    why: 'the name stands in one line of fleet.index',
+    fix: 'state one line of text',
   },
 } as const satisfies Record<string, CodeInfo>;
 

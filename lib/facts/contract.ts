@@ -53,6 +53,7 @@ export class Contract {
   }
 
   private constructor(
+    /** What it says. */
     public readonly document: ContractDocument,
     /** File that it was read from. */
     public readonly where: string,

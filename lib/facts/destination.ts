@@ -10,6 +10,15 @@ export interface NextHop {
   readonly subset?: string;
   /** Authority (HTTP `Host`) that the next proxy routes by. */
   readonly authority?: string;
+  /** Workloads of the mesh that it is there for: others have no way to it. Absent: all. */
+  readonly callers?: NextHopCallers;
+}
+
+/** For which workloads a next hop is there. */
+export interface NextHopCallers {
+  readonly namespaces: readonly string[];
+  /** Pod labels; absent: all workloads of the namespaces. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Something that a `Rule` can point at: a local service, a subset of it, or an exposure. */

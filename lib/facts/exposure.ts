@@ -13,6 +13,7 @@ export interface ExposureFacts {
   readonly service: ExposedService;
   /** Host that callers may dial, where the strategy gives one. */
   readonly host?: string;
+  /** Who may call what; empty: every call is denied. */
   readonly access: AccessFacts[];
 }
 
@@ -73,6 +74,9 @@ export type TlsEnds =
       /** DNS name that the application's client verifies. */
       readonly serverName: string;
     };
+
+/** Ends of a hop of mutual TLS. */
+export type MutualEnds = Extract<TlsEnds, { mode: 'mutual' }>;
 
 /** How a hop is protected. */
 export type TlsFacts =

@@ -4,11 +4,28 @@ import type { AccessFacts } from './access';
 export interface FleetDocument {
   /** Version of this format. */
   readonly version: 1;
+  /** Clusters by name. */
   readonly clusters: ClusterFacts[];
+  /** Meshes of ours, by cluster and name. */
   readonly meshes: MeshFacts[];
+  /** Peerings by construct path. */
   readonly peerings: PeeringSummary[];
   /** Secrets that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];
+  /** Findings that are meant; absent where there is none. */
+  readonly accepted?: readonly AcceptedFinding[];
+}
+
+/** A finding that the program accepts. */
+export interface AcceptedFinding {
+  /** Stable code of the finding. */
+  readonly code: string;
+  /** What it is about: objects as `Kind namespace/name @cluster`, or files. */
+  readonly objects: readonly string[];
+  /** What is wrong, in the user's terms. */
+  readonly message: string;
+  /** Why it is accepted, in the words of the program. */
+  readonly reason: string;
 }
 
 /** One cluster: one folder beside the document. */
@@ -17,6 +34,13 @@ export interface ClusterFacts {
   /** DNS domain of its Services. */
   readonly domain: string;
 }
+
+/**
+ * What proxies make of a path before policies look at it, and before it is sent on (Istio's `MeshConfig`
+ * `pathNormalization.normalization`): nothing; dot segments resolved; double slashes made one, too; escaped slashes
+ * (`%2f`, `%5c`) decoded before that.
+ */
+export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 
 /** One mesh. */
 export interface MeshFacts {
@@ -32,6 +56,8 @@ export interface MeshFacts {
     readonly writtenBy: 'existing' | 'smcp' | 'sail';
     readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
     readonly mtls: boolean;
+    /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
+    readonly pathNormalization?: PathNormalization;
   };
   readonly namespaces: string[];
   readonly gateways: GatewayFacts[];
@@ -64,6 +90,8 @@ export interface GatewayFacts {
   /** TLS termination of the OpenShift Route in front. */
   readonly route?: string;
   readonly denyByDefault: boolean;
+  /** Present where who may call is written in one EnvoyFilter instead of AuthorizationPolicies. */
+  readonly policies?: 'EnvoyFilter';
 }
 
 /** One peering. */

@@ -11,9 +11,13 @@ export interface ManifestMetadata {
 
 /** A Kubernetes object as plain JSON. */
 export interface Manifest {
+  /** Group and version; the version alone for the core group. */
   readonly apiVersion: string;
+  /** Kind, such as `VirtualService`. */
   readonly kind: string;
+  /** Name, namespace, labels. */
   readonly metadata: ManifestMetadata;
+  /** Everything else, as the API server takes it. */
   readonly [field: string]: unknown;
 }
 
@@ -27,6 +31,7 @@ export interface PlacedManifest {
   readonly chart: string;
   /** Construct path of the object. */
   readonly path: string;
+  /** The object. */
   readonly manifest: Manifest;
 }
 

@@ -51,6 +51,7 @@ export class MeshContract {
   }
 
   private constructor(
+    /** What it says. */
     public readonly document: MeshContractDocument,
     /** File that it was read from. */
     public readonly where: string,

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { MeshError } from './error';
+import { requireText } from './kind-of';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
@@ -7,9 +9,10 @@ const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
  * A DNS label (RFC 1123) such as a namespace, Service or Gateway name: lower case letters, digits and `-`, at most 63
  * characters.
  *
- * @throws MESH1001 when it is none.
+ * @throws MESH1001 when it is none; MESH1006 when it is no text.
  */
 export function dnsLabel(value: string, where: string, what: string): string {
+  requireText(value, where, what);
   if (value.length > 63) {
     throw new MeshError(
       'MESH1001',
@@ -64,6 +67,7 @@ export function objectName(value: string, where: string): string {
  * @throws MESH1002 when it is none.
  */
 export function hostname(value: string, where: string, what = 'host'): string {
+  requireText(value, where, what);
   const labels = value.split('.');
   const fits =
     value.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && HOST_LABEL.test(label));
@@ -83,6 +87,7 @@ export function hostname(value: string, where: string, what = 'host'): string {
  * @throws MESH1401 when it is none.
  */
 export function trustDomain(value: string, where: string): string {
+  requireText(value, where, 'trust domain');
   if (value.length > 255 || !value.split('.').every((label) => label.length <= 63 && LABEL.test(label))) {
     throw new MeshError(
       'MESH1401',
@@ -100,6 +105,7 @@ export function trustDomain(value: string, where: string): string {
  * @throws MESH1004 when it is none.
  */
 export function httpPath(value: string, where: string): string {
+  requireText(value, where, 'path');
   const star = value.indexOf('*');
   if (!value.startsWith('/') || /[\s?#{}]/.test(value) || (star >= 0 && star !== value.length - 1)) {
     throw new MeshError(
@@ -122,4 +128,15 @@ export function joinLabels(...parts: string[]): string {
     .flatMap((part) => part.split('.'))
     .map((part) => part.replaceAll('-', '--'))
     .join('-');
+}
+
+/**
+ * A DNS label made of a longer text: as it is while it fits into 63 characters, else its beginning and ten hexadecimal
+ * digits of its SHA-256, so that different texts keep different names and the same text has the same one everywhere.
+ * Maistra cuts the names of what federation makes likewise.
+ */
+export function shortLabel(text: string): string {
+  if (text.length <= 63) return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 10);
+  return `${text.slice(0, 52).replace(/-+$/, '')}-${digest}`;
 }

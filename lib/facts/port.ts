@@ -1,4 +1,5 @@
 import { MeshError } from './error';
+import { requireNumber } from './kind-of';
 import { dnsLabel } from './names';
 
 /** Protocols of which the mesh sees requests. */
@@ -75,9 +76,10 @@ export interface PortOptions {
 /**
  * A port number, 1 to 65535.
  *
- * @throws MESH1003 when it is none.
+ * @throws MESH1003 when it is none; MESH1006 when it is no number.
  */
 export function portNumber(value: number, where: string): number {
+  requireNumber(value, where, 'port');
   if (!Number.isInteger(value) || value < 1 || value > 65535) {
     throw new MeshError('MESH1003', where, `port '${value}' is out of range; expected a whole number from 1 to 65535`);
   }

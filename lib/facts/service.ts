@@ -1,5 +1,6 @@
 import type { Destination, NextHop } from './destination';
 import { MeshError } from './error';
+import { requireList } from './kind-of';
 import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
 
@@ -42,7 +43,9 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
   public readonly kind = 'meshService';
   /** Fully qualified name, such as `insurances.premium-broker.svc.cluster.local`. */
   public readonly host: string;
+  /** Namespace of the Service. */
   public readonly namespace: string;
+  /** Its ports; one, for a value that `at()` gave. */
   public readonly ports: Port<P>[];
   /** Pod labels of each subset. */
   public readonly subsets: Record<string, Record<string, string>>;
@@ -52,13 +55,16 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
   public readonly ref: string;
 
   constructor(
+    /** The mesh that it is of. */
     public readonly owner: MeshServiceOwner,
+    /** Name of the Service. */
     public readonly name: string,
     private readonly props: MeshServiceProps<P>,
   ) {
     const where = `${owner.mesh}/${props.namespace}/${name}`;
     this.namespace = dnsLabel(props.namespace, where, 'namespace');
     serviceName(name, where, 'service name');
+    requireList(props.ports, where, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError('MESH1101', where, 'a service without ports cannot be called; state at least one port');
     }

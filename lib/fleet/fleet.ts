@@ -1,42 +1,37 @@
-import { App, type AppProps, Chart, YamlOutputType } from 'cdk8s';
+import { App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
-import type { PlacedManifest } from '../facts/manifest';
-import type { Placement } from '../synth/chart-file';
+import { describeManifest, type PlacedManifest } from '../facts/manifest';
+import { pageOf } from '../facts/user-stack';
 import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
 import { type Emission, emit, placedManifests } from '../synth/emission';
-import { checkFileName, checkOutputPath, refuseOutputsInTheWay } from '../synth/output-path';
+import { refuseOutputsInTheWay } from '../synth/output-path';
+import { type Output, type OutputFile, planOutput } from '../synth/plan';
 import { formatSecrets } from '../synth/secret-table';
+import { refuseStale } from '../synth/stale';
+import { formatSummary } from '../synth/summary';
 import { formatFindings, SynthError } from '../synth/synth-error';
-import { type OutputFile, writeOutput } from '../synth/write';
+import { writeOutput } from '../synth/write';
 import { toYaml } from '../synth/yaml';
 import type { VerifyInput } from '../verify/input';
 import { findings } from '../verify/rule';
 import { RULES } from '../verify/rules';
+import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
+import { FindingPolicy } from './finding-policy';
+import type { FleetCheck, FleetProps, Review, SynthOptions } from './fleet-props';
 import { IncludedManifests } from './included-manifests';
 import { isMarked, mark } from './marks';
 import { MeshChart } from './mesh-chart';
+import { refuseOutputType } from './output-type';
+import { FACTS, Outputs } from './outputs';
+import { placementOf } from './placement';
+import { CLI_NOTE, isStartedByCli, programName } from './program';
 import { Register } from './register';
-
-/** The facts, beside the folders of the clusters. */
-const FACTS = 'fleet.json';
-
-/** Options of a fleet: those of a cdk8s App, and where it prints. */
-export interface FleetProps extends AppProps {
-  /**
-   * Takes what `synth()` tells people: findings that do not stop it, and the Secrets that must exist.
-   * @default - standard error; standard output is left to YAML
-   */
-  readonly print?: (text: string) => void;
-}
-
-/** Judges the objects of all clusters and what is known of them. Must not change the construct tree. */
-export type FleetCheck = (input: VerifyInput) => Finding[];
 
 /**
  * All clusters, meshes and peerings of one repository: the cdk8s App.
@@ -77,18 +72,22 @@ export class Fleet extends App {
   public readonly included = new IncludedManifests();
   private readonly recordsMetadata: boolean;
   private readonly checks: FleetCheck[] = [];
-  private readonly outputs = new Map<string, () => string>();
+  private readonly outputs = new Outputs();
+  private readonly policy = new FindingPolicy(this);
   private readonly reports: (() => string)[] = [];
   private readonly print: (text: string) => void;
+  private readonly owner: Pick<Output, 'program' | 'mayVanish'>;
   /** What the running synth has collected; the manifests once somebody asks for them. */
   private running?: { readonly emission: Emission; manifests?: readonly PlacedManifest[]; facts?: FleetDocument };
 
   /**
    * @param props options of the App, and where the fleet prints.
+   * @throws MESH2020 when the name of the program is not one line of text.
    */
   constructor(props: FleetProps = {}) {
     super(props);
     this.print = props.print ?? ((text) => process.stderr.write(text));
+    this.owner = { program: programName(props.program), mayVanish: props.removedClusters };
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     mark(this, 'Fleet');
   }
@@ -104,6 +103,30 @@ export class Fleet extends App {
   }
 
   /**
+   * Says that a warning or info is meant: it is not printed and stops nothing; `fleet.json` lists it with the reason.
+   * An acceptance that meets no finding is a warning itself (MESH2018).
+   *
+   * @param code of the finding: `MESH3001`.
+   * @param about what the finding is about: a construct (everything in it is meant), or a name as the finding gives it,
+   * `Gateway istio-system/public @east` or shorter: `istio-system/public`.
+   * @param reason why it is meant.
+   * @throws MESH2017 for an unknown code or that of an error, for nothing that has a name, without a reason.
+   */
+  public accept(code: Finding['code'], about: IConstruct | string, reason: string): void {
+    this.policy.accept(code, about, reason);
+  }
+
+  /**
+   * Lets findings stop synthesis, except those that are accepted.
+   *
+   * @param code of the findings, or `warning` for all warnings.
+   * @throws MESH2017 for an unknown code.
+   */
+  public raise(code: Finding['code'] | 'warning'): void {
+    this.policy.raise(code);
+  }
+
+  /**
    * Adds a file to the output directory.
    *
    * @param path below the output directory, with `/`: `fleet.json`, `contracts/premium.json`.
@@ -111,10 +134,7 @@ export class Fleet extends App {
    * @throws MESH2004 when the path is malformed, MESH2003 when there is such an output already.
    */
   public addOutput(path: string, produce: () => string): void {
-    if (this.outputs.has(checkOutputPath(path)) || path === FACTS) {
-      throw new MeshError('MESH2003', path, 'the output is added twice; give one of them another path');
-    }
-    this.outputs.set(path, produce);
+    this.outputs.add(path, produce);
   }
 
   /**
@@ -142,35 +162,37 @@ export class Fleet extends App {
   }
 
   /**
-   * Writes all files.
+   * Writes all files, and prints findings, the Secrets that must exist, and what changed in which cluster.
    *
    * @throws SynthError with all findings of severity `error`; MESH2006 for a foreign file in a cluster's folder, MESH2008
-   * for an output type that mixes clusters. Nothing is written then.
+   * for an output type that mixes clusters, MESH2013 for the folder of a cluster that would vanish, MESH2014 when the
+   * directory is another program's, MESH2015 while another synth writes, MESH2016 when a dry run finds that something
+   * would change. Nothing is written then.
    */
-  public override synth(): void {
+  public override synth({ dryRun = false }: SynthOptions = {}): void {
     if (this.yamlOutputType !== YamlOutputType.FILE_PER_CHART) {
-      this.refuseOutputType(this.yamlOutputType);
+      refuseOutputType(this.yamlOutputType, {
+        cluster: this.clusters[0]?.name,
+        output: this.outputs.some,
+        hasChecks: this.checks.length > 0,
+        dryRun,
+      });
       super.synth();
       return;
     }
-    this.judge((emission, findings) => {
-      const files: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
-      const stated = this.allOutputs;
-      const outputs: OutputFile[] = [...stated].map(([path, produce]) => ({ path, text: produce() }));
-      if (this.recordsMetadata) {
-        outputs.push(constructMetadata(emission));
-      }
-      const folders = this.clusters.map(({ name }) => name);
-      refuseOutputsInTheWay(outputs, files, folders);
-      if (findings.length > 0) {
-        this.print(`${formatFindings(findings)}\n`);
-      }
-      const indexed = folders.length > 0 || stated.size > 0;
-      writeOutput(this.outdir, { files: [...files, ...outputs], folders, indexed });
+    if (isStartedByCli(process.env)) this.print(CLI_NOTE);
+    this.judge((emission, verdict) => {
+      const output = this.outputOf(emission, verdict);
+      if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
+      const plan = dryRun ? planOutput(this.outdir, output) : writeOutput(this.outdir, output);
       const secrets = formatSecrets(this.register.secretList);
       for (const text of [secrets, ...this.reports.map((produce) => produce())]) {
         if (text !== '') this.print(text);
       }
+      if (output.indexed || plan.changes.removed.length > 0) {
+        this.print(formatSummary(this.outdir, { emission, verdict, output, changes: plan.changes }));
+      }
+      if (dryRun) refuseStale(this.outdir, plan);
     });
   }
 
@@ -183,23 +205,38 @@ export class Fleet extends App {
     return this.judge((emission) => toYaml(emission.files.flatMap(({ objects }) => objects)));
   }
 
+  /**
+   * @internal runs everything that a synth does, except writing.
+   * @throws SynthError with all findings of severity `error`.
+   */
+  public review(): Review {
+    return this.judge((emission, verdict) => {
+      toYaml(emission.files.flatMap(({ objects }) => objects));
+      return { manifests: this.manifests(), findings: verdict.told, facts: this.factsWith(verdict) };
+    });
+  }
+
   /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
-  private judge<T>(use: (emission: Emission, findings: Finding[]) => T): T {
+  private judge<T>(use: (emission: Emission, verdict: Verdict) => T): T {
     const emission = this.emit();
     this.running = { emission };
     try {
       const found = [...emission.findings, ...this.verify()];
-      const errors = found.filter(({ severity }) => severity === 'error');
-      if (errors.length > 0) {
-        throw new SynthError(errors);
+      const verdict = verdictOn(found, this.policy, (object) => this.pathsOf(object));
+      if (verdict.errors.length > 0) {
+        throw new SynthError(verdict.errors);
       }
-      return use(emission, [
-        ...found.filter(({ severity }) => severity === 'warning'),
-        ...found.filter(({ severity }) => severity === 'info'),
-      ]);
+      return use(emission, verdict);
     } finally {
       this.running = undefined;
     }
+  }
+
+  /** Construct paths that write an object, by how findings call it. */
+  private pathsOf(object: string): string[] {
+    return this.manifests()
+      .filter(({ cluster, manifest }) => object === describeManifest(manifest, cluster))
+      .map(({ path }) => path);
   }
 
   /** What rules and the user's own checks find. */
@@ -229,47 +266,33 @@ export class Fleet extends App {
     return facts;
   }
 
-  /** What is written beside the objects; an app without meshes has no facts of its own. */
-  private get allOutputs(): Map<string, () => string> {
-    if (this.register.isEmpty) return this.outputs;
-    return new Map([[FACTS, () => `${JSON.stringify(this.facts(), null, 2)}\n`], ...this.outputs]);
+  private factsWith({ accepted }: Verdict): FleetDocument {
+    return accepted.length > 0 ? { ...this.facts(), accepted } : this.facts();
+  }
+
+  private outputOf(emission: Emission, verdict: Verdict): Output {
+    const manifests: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
+    // an app without meshes has no facts of its own
+    const hasFacts = !this.register.isEmpty || verdict.accepted.length > 0;
+    const stated = [
+      ...(hasFacts ? [{ path: FACTS, text: `${JSON.stringify(this.factsWith(verdict), null, 2)}\n` }] : []),
+      ...this.outputs.produce(),
+    ];
+    const beside = [...stated, ...(this.recordsMetadata ? [constructMetadata(emission)] : [])];
+    const folders = this.clusters.map(({ name }) => name);
+    refuseOutputsInTheWay(beside, manifests, folders);
+    return {
+      files: [...manifests, ...beside],
+      folders,
+      indexed: folders.length > 0 || stated.length > 0,
+      ...this.owner,
+    };
   }
 
   private emit(): Emission {
     return emit(this, {
-      placementOf: (chart) => this.placementOf(chart),
+      placementOf: (chart) => placementOf(chart, this.outputFileExtension),
       rendersItself: (chart) => chart.toJson !== Chart.prototype.toJson && chart.toJson !== MeshChart.prototype.toJson,
     });
-  }
-
-  private placementOf(chart: Chart): Placement | undefined {
-    if (MeshChart.isMeshChart(chart)) {
-      return { cluster: chart.cluster.name, file: chart.file + this.outputFileExtension };
-    }
-    const scopes = chart.node.scopes;
-    const index = scopes.findIndex(Cluster.isCluster);
-    if (index < 0) {
-      return undefined;
-    }
-    const ids = scopes.slice(index + 1).map(({ node }) => node.id);
-    return {
-      cluster: scopes[index].node.id,
-      file: checkFileName(ids.join('.'), chart.node.path) + this.outputFileExtension,
-    };
-  }
-
-  private refuseOutputType(type: YamlOutputType): void {
-    const [cluster] = this.clusters;
-    const [output] = this.outputs.keys();
-    const reason = cluster
-      ? `the cluster '${cluster.name}' has a folder of its own`
-      : output && `there is an output '${output}'`;
-    if (reason !== undefined || this.checks.length > 0) {
-      throw new MeshError(
-        'MESH2008',
-        'Fleet',
-        `yamlOutputType is ${YamlOutputType[type]}, but ${reason ?? 'there are checks'}; expected FILE_PER_CHART, the default`,
-      );
-    }
   }
 }

@@ -2,6 +2,7 @@ import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { ClusterFacts, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary, SecretFacts } from '../facts/fleet';
 import { certificateOf } from './certificate-of';
+import { gatherRoots } from './roots-beside';
 
 /** What the constructs of a fleet state about it, by closures that are asked once everything is stated. */
 export class Register {
@@ -66,7 +67,7 @@ export class Register {
 
   /** The Secrets that must exist, sorted. */
   public get secretList(): SecretFacts[] {
-    return [...this.secrets.values()].sort(
+    return gatherRoots([...this.secrets.values()]).sort(
       byText((secret) => `${secret.cluster}/${secret.namespace}/${secret.name}/${secret.neededBy}`),
     );
   }

@@ -1,8 +1,9 @@
 import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { PeerAuthentication } from '../../imports/istio';
+import * as istio from '../../imports/istio';
 import { ServiceMeshControlPlane } from '../../imports/maistra';
 import { Istio, type IstioSpec } from '../../imports/sail';
+import type { PathNormalization } from '../facts/fleet';
 import { dnsLabel } from '../facts/names';
 import type { Platform } from '../platform/platform';
 
@@ -28,6 +29,12 @@ export interface ControlPlaneOptions {
    * @default - none
    */
   readonly network?: string;
+  /**
+   * What proxies make of paths before policies look at them. With less than `DECODE_AND_MERGE_SLASHES` an access rule
+   * for `/public/*` lets `/public/..%2fsecret` pass as it is, for the application to resolve.
+   * @default - not stated: Istio's own default, BASE
+   */
+  readonly pathNormalization?: PathNormalization;
 }
 
 /** What a control plane that exists already may state. */
@@ -98,6 +105,7 @@ export abstract class ControlPlane {
     return new SailControlPlane(namespace, options);
   }
 
+  /** What happens to calls to hosts that the mesh does not know. */
   public readonly outboundTrafficPolicy: OutboundTrafficPolicy;
   /** Whether it asks for mTLS in the whole mesh. */
   public readonly mtls: boolean;
@@ -105,6 +113,8 @@ export abstract class ControlPlane {
   public readonly pluggedInCa: boolean;
   /** Network name, where it has one. */
   public readonly network?: string;
+  /** What proxies make of paths before policies look at them, where it is stated. */
+  public readonly pathNormalization?: PathNormalization;
   /** Who writes it, as `dist/fleet.json` calls it. */
   public abstract readonly kind: 'existing' | 'smcp' | 'sail';
 
@@ -119,6 +129,7 @@ export abstract class ControlPlane {
     this.mtls = options.mtls ?? false;
     this.pluggedInCa = options.pluggedInCa ?? false;
     this.network = options.network;
+    this.pathNormalization = options.pathNormalization;
   }
 
   /** Name of its own object, where it has one. */
@@ -156,6 +167,7 @@ class SmcpControlPlane extends ControlPlane {
 
   public override write(scope: Construct, context: ControlPlaneContext): void {
     context.platform.require('ServiceMeshControlPlane', context.where, 'ControlPlane.smcp');
+    const { pathNormalization } = this;
     new ServiceMeshControlPlane(scope, 'control-plane', {
       metadata: { name: context.mesh, namespace: this.namespace, annotations: context.annotations },
       spec: {
@@ -169,6 +181,8 @@ class SmcpControlPlane extends ControlPlane {
           }),
         },
         proxy: { networking: { trafficControl: { outbound: { policy: this.outboundTrafficPolicy } } } },
+        // where OpenShift Service Mesh 2 takes it
+        ...(pathNormalization && { techPreview: { global: { pathNormalization } } }),
         // routes are written explicitly, one per host; the operator must not make its own
         gateways: Lazy.any({
           produce: () => ({ openshiftRoute: { enabled: false }, ...smcpGateways(context.gateways()) }),
@@ -190,7 +204,7 @@ class SailControlPlane extends ControlPlane {
 
   public override write(scope: Construct, context: ControlPlaneContext): void {
     const newest = context.platform.sailVersion(context.where, 'ControlPlane.sail');
-    const { network } = this;
+    const { network, pathNormalization } = this;
     new Istio(scope, 'control-plane', {
       metadata: { name: context.mesh, annotations: context.annotations },
       spec: {
@@ -200,13 +214,14 @@ class SailControlPlane extends ControlPlane {
           meshConfig: {
             trustDomain: context.trustDomain,
             outboundTrafficPolicy: { mode: this.outboundTrafficPolicy },
+            ...(pathNormalization && { pathNormalization: { normalization: pathNormalization } }),
           },
           ...(network && { global: { network } }),
         },
       },
     });
     if (this.mtls) {
-      new PeerAuthentication(scope, 'PeerAuthentication', {
+      new istio.PeerAuthentication(scope, 'PeerAuthentication', {
         apiVersion: context.platform.apiVersion('PeerAuthentication'),
         metadata: { name: 'default', namespace: this.namespace },
         spec: { mtls: { mode: 'STRICT' } },

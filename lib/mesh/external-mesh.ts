@@ -34,7 +34,9 @@ export interface ContractedMeshProps {
 export class ExternalMesh extends Construct {
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalMesh';
+  /** SPIFFE trust domain of its workload identities. */
   public readonly trustDomain: string;
+  /** Root of its workload certificates, where it is known. */
   public readonly root?: TrustBundle<'declared'>;
   private readonly domain: string;
   private readonly contract?: MeshContract;

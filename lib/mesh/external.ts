@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { requireList } from '../facts/kind-of';
 import { hostname } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 
@@ -34,12 +35,15 @@ export class ExternalServer<P extends Protocol = Protocol> {
   declare protected readonly [brand]: P;
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalServer';
+  /** Fully qualified name that callers dial. */
   public readonly host: string;
+  /** Ports it listens on; one, for a value that `at()` gave. */
   public readonly ports: Port<P>[];
 
   /** @internal */
   constructor(private readonly props: ExternalServerProps<P>) {
     this.host = hostname(props.host, 'External.server');
+    requireList(props.ports, `External.server ${this.host}`, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError(
         'MESH1101',
@@ -99,5 +103,8 @@ export class ExternalClient {
   public readonly kind = 'externalClient';
 
   /** @internal */
-  constructor(public readonly name: string) {}
+  constructor(
+    /** How messages and `dist/fleet.json` call it. */
+    public readonly name: string,
+  ) {}
 }

@@ -7,73 +7,35 @@ import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
 import { smcpGateways } from './control-plane';
-import { writeDenyAll } from './deny-all';
+import { denyByDefault } from './deny-all';
 import { writeInjectedGateway } from './gateway-injection';
+import type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './gateway-options';
+import { claimPods } from './gateway-pods';
 import { GatewayPort, type GatewayProtocol } from './gateway-port';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
+import type { RbacFilter } from './rbac-filter';
 import type { RouteFront } from './route-front';
 import { writeSecretReader } from './secret-reader';
 
-/** What every gateway may state. */
-export interface GatewayOptions {
-  /** Whether it takes calls into the mesh or out of it. */
-  readonly kind: 'ingress' | 'egress';
-  /**
-   * Ports of its Service.
-   * @default - 80 and 443 (ingress), 443 (egress)
-   */
-  readonly ports?: GatewayPort[];
-  /**
-   * How other clusters reach it (ingress only).
-   * @default - the host of each exposure resolves to it
-   */
-  readonly address?: Address;
-  /**
-   * An OpenShift Route in front of it, one per host (ingress only).
-   * @default - none
-   */
-  readonly route?: RouteFront;
-  /**
-   * Whether it refuses every call that no exposure allows. Needed wherever callers are told apart by certificate; it
-   * concerns every host of the gateway, also those that others put on it.
-   * @default - true for gateways that we write, false for existing ones
-   */
-  readonly denyByDefault?: boolean;
-}
-
-/** What a gateway that we deploy states. */
-export interface GatewayProps extends GatewayOptions {
-  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
-  readonly namespace: string;
-  /**
-   * Fewest and most pods; with more than one of difference a HorizontalPodAutoscaler scales on CPU.
-   * @default [2, 5]
-   */
-  readonly replicas?: [number, number];
-}
-
-/** What is known of a gateway that exists. */
-export interface ExistingGatewayProps extends GatewayOptions {
-  readonly namespace: string;
-  /** Labels of its pods, by which Gateway resources select it. */
-  readonly selector: Record<string, string>;
-  /**
-   * Name of its Service.
-   * @default - the id
-   */
-  readonly service?: string;
-  /**
-   * ServiceAccount of its pods.
-   * @default - the name of the Service
-   */
-  readonly serviceAccount?: string;
-}
-
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
-  /** A gateway that exists; nothing of its deployment is written. */
+  /**
+   * A gateway that exists; nothing of its deployment is written.
+   *
+   * @throws MESH1120 when it denies by default and the port of its pods is not stated; MESH1001, MESH1110, MESH1111 for a
+   * malformed name, selector or list of ports.
+   */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    const guessed = (props.ports ?? defaultPorts(props.kind)).find((port) => !port.isTargetStated);
+    if (props.denyByDefault && guessed) {
+      const { protocol, number, targetPort } = guessed;
+      throw new MeshError(
+        'MESH1120',
+        `${mesh.node.path}/${id}`,
+        `the gateway denies by default, so policies name the port that its pods listen on, which nobody states for port ${number}; state ports: [GatewayPort.${protocol}(${number}, ${targetPort})], if its pods listen on ${targetPort} (Istio's Helm chart listens on ${number})`,
+      );
+    }
     const service = props.service ?? id;
     const pods = {
       namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
@@ -121,18 +83,28 @@ export class Gateway extends Construct {
     return gateway;
   }
 
+  /** Whether it takes calls into the mesh or out of it. */
   public readonly kind: 'ingress' | 'egress';
+  /** Namespace of its pods. */
   public readonly namespace: string;
   /** Name of its Service. */
   public readonly service: string;
+  /** ServiceAccount of its pods. */
   public readonly serviceAccount: string;
   /** Labels of its pods, by which Gateway resources select it. */
   public readonly selector: Record<string, string>;
+  /** Ports of its Service. */
   public readonly ports: GatewayPort[];
+  /** How other clusters reach it; absent: the host of each exposure resolves to it. */
   public readonly address?: Address;
+  /** The OpenShift Route in front of it, where there is one. */
   public readonly route?: RouteFront;
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
+  /** How its policies are written. */
+  public readonly policies: GatewayRendering;
+  /** @internal the one EnvoyFilter that holds its policies, where they are written so. */
+  public readonly filter?: RbacFilter;
   /** @internal what exists once for all peerings that share it. */
   public readonly chart: MeshChart;
   /** Whether its deployment is ours. */
@@ -143,12 +115,14 @@ export class Gateway extends Construct {
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
    * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
-   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit.
+   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1230 for policies
+   * in an EnvoyFilter where they cannot be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
   constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
   constructor(
+    /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
     props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),
@@ -162,11 +136,11 @@ export class Gateway extends Construct {
     this.service = pods.service;
     this.serviceAccount = pods.serviceAccount;
     this.selector = { ...pods.selector };
-    this.ports =
-      props.ports ?? (props.kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()]);
+    this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
+    this.policies = props.policies ?? 'AuthorizationPolicy';
     if (props.kind === 'egress' && (props.address || props.route)) {
       throw new MeshError(
         'MESH1108',
@@ -182,12 +156,14 @@ export class Gateway extends Construct {
       );
     }
     checkPorts(this.ports, where);
+    this.checkRendering();
+    claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !isDeployedElsewhere;
     const site = this.site();
     if (!isDeployedElsewhere) writeInjectedGateway(site, props.replicas ?? [2, 5]);
-    if (this.denyByDefault) writeDenyAll(site);
+    if (this.denyByDefault) this.filter = denyByDefault(site, this.policies);
     Fleet.of(this).register.addGateway(mesh.node.path, () => this.facts());
   }
 
@@ -225,6 +201,20 @@ export class Gateway extends Construct {
     return port;
   }
 
+  /** An EnvoyFilter is no addition to a gateway that is open otherwise, and what it knows of callers is certificates. */
+  private checkRendering(): void {
+    if (this.policies === 'AuthorizationPolicy') return;
+    const problem =
+      this.kind === 'egress'
+        ? 'an egress gateway tells workloads of its own mesh apart; leave policies out'
+        : this.denyByDefault
+          ? undefined
+          : 'its one EnvoyFilter denies what no exposure allows; set denyByDefault: true, or leave policies out';
+    if (problem !== undefined) {
+      throw new MeshError('MESH1230', this.node.path, `policies is 'EnvoyFilter', but ${problem}`);
+    }
+  }
+
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
     const { platform } = this.mesh;
@@ -244,7 +234,7 @@ export class Gateway extends Construct {
   }
 
   private facts(): GatewayFacts {
-    const { name, kind, namespace, service, address, route, denyByDefault } = this;
+    const { name, kind, namespace, service, address, route, denyByDefault, policies } = this;
     return {
       name,
       kind,
@@ -261,6 +251,7 @@ export class Gateway extends Construct {
       }),
       ...(route && { route: route.termination }),
       denyByDefault,
+      ...(policies === 'EnvoyFilter' && { policies }),
     };
   }
 
@@ -273,6 +264,10 @@ export class Gateway extends Construct {
       serviceAccounts: [this.serviceAccount],
     });
   }
+}
+
+function defaultPorts(kind: 'ingress' | 'egress'): GatewayPort[] {
+  return kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()];
 }
 
 /** Pods that we deploy are named after the gateway. */

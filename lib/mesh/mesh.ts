@@ -5,10 +5,12 @@ import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { EndFacts } from '../facts/exposure';
 import type { MeshFacts } from '../facts/fleet';
+import { requireMethod } from '../facts/kind-of';
 import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { isMarked, mark } from '../fleet/marks';
@@ -59,7 +61,9 @@ export interface NamespaceOptions {
 
 /** What an alias states. */
 export interface AliasProps<P extends Protocol> {
+  /** Namespace of the Service. */
   readonly namespace: string;
+  /** Its one port. */
   readonly port: Port<P>;
 }
 
@@ -77,17 +81,23 @@ export class Mesh extends Construct {
 
   /** What kind of party of a peering it is. */
   public readonly kind = 'mesh';
+  /** The cluster that it is in. */
   public readonly cluster: Cluster;
+  /** What its control plane understands. */
   public readonly platform: Platform;
+  /** Where istiod is and who writes it. */
   public readonly controlPlane: ControlPlane;
+  /** SPIFFE trust domain of its workload identities. */
   public readonly trustDomain: string;
+  /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly base: MeshChart;
   private readonly memberNamespaces = new Map<string, NamespaceOptions>();
   private readonly services = new Map<string, MeshService>();
-  private readonly hosts = new Map<string, string>();
+  private readonly aliases = new Set<string>();
+  private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introduced = new Map<string, EndFacts>();
   private hasContract = false;
@@ -98,6 +108,14 @@ export class Mesh extends Construct {
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    requireMethod(props.platform, 'apiVersion', this.node.path, "'platform'", 'a platform such as Istio.v1_31()');
+    requireMethod(
+      props.controlPlane,
+      'write',
+      this.node.path,
+      "'controlPlane'",
+      "one such as ControlPlane.existing('istio-system')",
+    );
     this.cluster = scope;
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;
@@ -191,7 +209,7 @@ export class Mesh extends Construct {
         'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
       );
     }
-    const peering = this.hosts.get(service.host);
+    const peering = this.hosts.of(service.host);
     if (peering !== undefined) {
       throw new MeshError(
         'MESH1204',
@@ -214,6 +232,7 @@ export class Mesh extends Construct {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });
+    this.aliases.add(service.host);
     Fleet.of(this).register.addAlias(this.node.path, service.ref);
     return service;
   }
@@ -306,9 +325,13 @@ export class Mesh extends Construct {
   public claimHost(host: string, by: string): string | undefined {
     const service = this.services.get(host);
     if (service) return `service '${service.ref}'`;
-    const other = this.hosts.get(host);
-    if (other === undefined) this.hosts.set(host, by);
+    const other = this.hosts.claim(host, by);
     return other && `peering '${other}'`;
+  }
+
+  /** @internal whether a service of this mesh has no endpoints of its own. */
+  public isAlias(service: MeshService): boolean {
+    return this.aliases.has(service.host);
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
@@ -323,7 +346,7 @@ export class Mesh extends Construct {
   }
 
   private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    const { namespace, kind, outboundTrafficPolicy, mtls } = this.controlPlane;
+    const { namespace, kind, outboundTrafficPolicy, mtls, pathNormalization } = this.controlPlane;
     return {
       name: this.name,
       cluster: this.cluster.name,
@@ -331,7 +354,13 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: { namespace, writtenBy: kind, outboundTrafficPolicy, mtls },
+      controlPlane: {
+        namespace,
+        writtenBy: kind,
+        outboundTrafficPolicy,
+        mtls,
+        ...(pathNormalization && { pathNormalization }),
+      },
       namespaces: this.namespaces,
     };
   }

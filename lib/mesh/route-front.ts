@@ -63,6 +63,7 @@ export class RouteFront {
   declare protected readonly [brand]: 'RouteFront';
 
   private constructor(
+    /** Who ends the TLS of a peering. */
     public readonly termination: 'http' | 'passthrough' | 'edge' | 'reencrypt',
     /** How the router connects to the gateway, where it encrypts again. */
     public readonly reencrypt?: ReencryptOptions,

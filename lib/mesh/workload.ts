@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
+import { requireText } from '../facts/kind-of';
 import { dnsLabel } from '../facts/names';
 import type { MeshService } from '../facts/service';
 import type { MeshChart } from '../fleet/mesh-chart';
@@ -60,6 +61,8 @@ export class Workload extends Construct {
         `service ${service.ref} is of mesh ${service.owner.mesh}; expected one of ${mesh.node.path}`,
       );
     }
+    requireText(image, where, 'image');
+    for (const [name, value] of Object.entries(props.env ?? {})) requireText(value, where, `env '${name}'`);
     if (!IMAGE.test(image) || image.endsWith(':latest')) {
       throw new MeshError(
         'MESH1109',

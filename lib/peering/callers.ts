@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { requireList, requireObject, requireText } from '../facts/kind-of';
 import { dnsLabel } from '../facts/names';
 
 declare const brand: unique symbol;
@@ -41,6 +42,7 @@ export class Callers<K extends CallersKind = CallersKind> {
       );
     }
     const namespaces = accounts.map((account) => {
+      requireText(account, where, 'account');
       const [namespace, name, ...rest] = account.split('/');
       if (name === undefined || rest.length > 0) {
         throw new MeshError(
@@ -68,6 +70,8 @@ export class Callers<K extends CallersKind = CallersKind> {
   }): Callers<'workload'> {
     const where = 'Callers.workload';
     dnsLabel(options.namespace, where, 'namespace');
+    requireObject(options.labels, where, "'labels'", 'labels of the calling pods');
+    requireList(options.serviceAccounts, where, "'serviceAccounts'");
     if (Object.keys(options.labels).length === 0 || options.serviceAccounts.length === 0) {
       throw new MeshError(
         'MESH1205',
@@ -82,6 +86,7 @@ export class Callers<K extends CallersKind = CallersKind> {
   declare protected readonly [brand]: K;
 
   private constructor(
+    /** How they are told apart. */
     public readonly kind: K,
     /** Namespaces of the callers; the first is where objects of the peering are. */
     public readonly namespaces: string[],

@@ -1,5 +1,6 @@
+import type { Contract } from '../facts/contract';
 import { MeshError } from '../facts/error';
-import type { EndFacts } from '../facts/exposure';
+import type { EndFacts, MutualEnds } from '../facts/exposure';
 import { type Credential, PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
 import {
@@ -27,10 +28,8 @@ export function contractedTls<C extends Credential>(
   client: C | undefined,
 ): ContractedTls<C> {
   const { tls } = document.common;
-  const unfit = (field: string, message: string) =>
-    new MeshError('MESH1504', contract.where, `field 'common.tls.${field}' ${message}`);
   if (tls.mode !== 'mutual' && client !== undefined) {
-    throw unfit('mode', `is '${tls.mode}', which uses no client credential; leave 'client' out`);
+    throw unfit(contract, 'mode', `is '${tls.mode}', which uses no client credential; leave 'client' out`);
   }
   switch (tls.mode) {
     case 'plain':
@@ -40,27 +39,49 @@ export function contractedTls<C extends Credential>(
     case 'simple':
       return PeeringTls.simple({ server: peerEnd(tls.server) });
     case 'mutual': {
-      if (client === undefined) throw unfit('mode', "is 'mutual', which needs our key pair; state 'client'");
-      const { subjectAltName, signer } = tls.client;
-      const own = client.facts();
-      if (own.subjectAltName !== subjectAltName) {
-        throw unfit(
-          'client.subjectAltName',
-          `is '${subjectAltName}', our credential '${client.name}' says '${own.subjectAltName}'; one of the two is wrong`,
-        );
-      }
-      // without fingerprints nobody can compare
-      const isComparable = own.signer.sha256.length > 0 && signer.sha256.length > 0;
-      if (isComparable && !own.signer.sha256.some((root) => signer.sha256.includes(root))) {
-        throw unfit(
-          'client.signer.sha256',
-          `is ${signer.sha256.join(', ')}, the signer of our credential '${client.name}' has ${own.signer.sha256.join(', ')}; the provider would refuse the certificate`,
-        );
-      }
-      const { server, clientCertificate = 'required' } = tls;
-      return PeeringTls.mutual({ client, server: peerEnd(server), clientCertificate });
+      if (client === undefined) throw unfit(contract, 'mode', "is 'mutual', which needs our key pair; state 'client'");
+      const { clientCertificate = 'required' } = tls;
+      return PeeringTls.mutual({ client, server: serverOf(contract, tls, client), clientCertificate });
     }
   }
+}
+
+/**
+ * The hop of a contract whose strategy knows no other protection than mutual TLS.
+ *
+ * @throws MESH1504 naming the field that does not fit the key pair.
+ */
+export function contractedMutualTls<C extends Credential>(
+  { contract, document }: ContractedProvider<HopStrategy & { readonly common: { readonly tls: MutualEnds } }>,
+  client: C,
+): Mutual<'required', C> {
+  return PeeringTls.mutual({ client, server: serverOf(contract, document.common.tls, client) });
+}
+
+/** The server of a mutual hop, once its provider would accept the key pair that is ours. */
+function serverOf(contract: Contract, { client: { subjectAltName, signer }, server }: MutualEnds, client: Credential) {
+  const own = client.facts();
+  if (own.subjectAltName !== subjectAltName) {
+    throw unfit(
+      contract,
+      'client.subjectAltName',
+      `is '${subjectAltName}', our credential '${client.name}' says '${own.subjectAltName}'; one of the two is wrong`,
+    );
+  }
+  // without fingerprints nobody can compare
+  const isComparable = own.signer.sha256.length > 0 && signer.sha256.length > 0;
+  if (isComparable && !own.signer.sha256.some((root) => signer.sha256.includes(root))) {
+    throw unfit(
+      contract,
+      'client.signer.sha256',
+      `is ${signer.sha256.join(', ')}, the signer of our credential '${client.name}' has ${own.signer.sha256.join(', ')}; the provider would refuse the certificate`,
+    );
+  }
+  return peerEnd(server);
+}
+
+function unfit(contract: Contract, field: string, message: string): MeshError {
+  return new MeshError('MESH1504', contract.where, `field 'common.tls.${field}' ${message}`);
 }
 
 /** The end of a hop that somebody else operates, from facts. */

@@ -6,7 +6,9 @@ declare const brand: unique symbol;
 
 /** What the consumer's side adds to a contract. */
 export interface ContractConsumer {
+  /** The mesh of ours that calls. */
   readonly consumer: Mesh;
+  /** What the provider's repository wrote. */
   readonly contract: Contract;
 }
 

@@ -115,7 +115,7 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     }
     this.writeTls(chart, namespace, facts, name);
     const { host, port } = facts;
-    return { host, port, authority: host };
+    return { host, port, authority: host, ...(callers && { callers }) };
   }
 
   /** The sidecar's TLS, or none where a mesh-wide rule would encrypt. */

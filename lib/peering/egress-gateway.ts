@@ -8,13 +8,14 @@ import type { Credential, PeerEnd } from '../trust/credential';
 import type { Application, ClientCertificate, Mutual, Plain, Simple } from '../trust/peering-tls';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedTls } from './contracted-tls';
+import { checkEgressCallers } from './egress/egress-callers';
 import { writeEgressLeg } from './egress/egress-leg';
 import { writeOnlyWayOut } from './egress/only-way-out';
 import type { EgressCallers } from './egress/passage';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
-import { requireEgress } from './parties';
+import { refuseOptions, requireEgress } from './parties';
 import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
 /** How the hop behind an egress gateway may be protected: a gateway reads Secrets, no mounted files. */
@@ -45,6 +46,7 @@ export interface EgressGatewayOptions {
 export interface EgressGatewayPeeringProps<T extends EgressTls>
   extends HopPeeringProps<T, HostStrategy<T>>,
     Partial<EgressGatewayOptions> {
+  /** Who calls. */
   readonly consumer: Mesh | ExternalMesh;
   /**
    * The consumer's egress gateway; many peerings may share it.
@@ -98,13 +100,8 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     this.egress = egress;
     this.callers = callers;
     if (consumer.kind !== 'mesh') {
-      const stated = Object.entries({ egress, callers, onlyWayOut }).find(([, value]) => value !== undefined);
-      if (stated === undefined) return;
-      throw new MeshError(
-        'MESH1215',
-        this.node.path,
-        `'${stated[0]}' is stated, but the consumer ${consumer.name} is not ours, so nothing would be written; leave it out`,
-      );
+      refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.node.path);
+      return;
     }
     const gateway = requireEgress(consumer, egress, this.node.path);
     this.checkHop(gateway);
@@ -133,16 +130,15 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
   }
 
   private checkCallers(egress: Gateway): void {
-    if (this.callers?.serviceAccounts === undefined) return;
-    const why =
-      this.tls.mode === 'application'
-        ? "the application's own TLS shows the egress gateway no identity; use Callers.namespaces"
-        : `gateway ${egress.node.path} lets everybody through; set denyByDefault: true on the gateway, or use Callers.namespaces`;
-    if (this.tls.mode !== 'application' && egress.denyByDefault) return;
+    const { callers } = this;
+    if (this.tls.mode !== 'application' || callers?.serviceAccounts === undefined) {
+      checkEgressCallers(egress, callers, this.node.path);
+      return;
+    }
     throw new MeshError(
       'MESH1206',
       this.node.path,
-      `callers names ServiceAccounts (${this.callers.serviceAccounts.join(', ')}), but ${why}; the rule would be widened`,
+      `callers names ServiceAccounts (${callers.serviceAccounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
-import type { HopFacts, TlsEnds } from '../facts/exposure';
+import type { TlsEnds } from '../facts/exposure';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls } from '../trust/peering-tls';
 import { checkGateway, claimIngress, requireIngress } from './parties';
@@ -10,7 +10,6 @@ import type { Strategy } from './strategy';
 /** A strategy whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
 export interface HopStrategy extends Strategy {
   readonly common: HopCommon;
-  readonly facts: HopFacts;
 }
 
 /** What is the same for all exposures of such a peering. */
@@ -32,6 +31,7 @@ export interface HopPeeringProps<T extends PeeringTls, S extends HopStrategy = H
 
 /** A peering whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
 export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> extends Peering<S> {
+  /** How the hop between the two sides is protected. */
   public readonly tls: T;
   protected readonly ingress?: Gateway;
 

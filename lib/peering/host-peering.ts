@@ -1,5 +1,6 @@
 import type { Access } from '../facts/access';
-import { exposureKey, type HopFacts } from '../facts/exposure';
+import { MeshError } from '../facts/error';
+import { exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { Gateway } from '../mesh/gateway';
@@ -9,6 +10,7 @@ import type { Application, PeeringTls } from '../trust/peering-tls';
 import { type Exposable, exposedService } from './exposable';
 import { needServerSecrets, writeCertificate } from './hop/credentials';
 import { type HopCommon, HopPeering } from './hop-peering';
+import { arrivalAt } from './ingress/arrival';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { writeIngressLeg } from './ingress/ingress-leg';
 import { isProvidedElsewhere, requireIngress } from './parties';
@@ -29,8 +31,8 @@ export interface ExposeOptions extends Exposing {
   readonly subset?: string;
   /**
    * Port that callers dial.
-   * @default - 80 where the mesh sees HTTP, 443 for the application's own TLS; the port of a clear-text server that is
-   * in no mesh
+   * @default - 80 where the mesh sees HTTP; the port of a clear-text server that is in no mesh; for the application's own
+   * TLS the port of the server, or of the provider's gateway before it
    */
   readonly port?: number;
 }
@@ -51,12 +53,14 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const host = hostname(options.host, where);
     if (options.port !== undefined) portNumber(options.port, where);
     const exposed = exposedService(service, options.subset, where);
+    this.checkAlias(service);
+    this.checkRoute(exposed.protocol);
     const tls = this.tls.facts(host);
     return {
       key: exposureKey(exposed),
       service: exposed,
       host,
-      port: options.port ?? this.dialledPort(exposed.port),
+      port: options.port ?? this.dialledPort(exposed.port, tls),
       endpoint: this.ingress ? endpointOf(this.ingress, tls, where) : endpointElsewhere(exposed, tls, host),
       tls,
       access: options.allow.map((access) => access.facts()),
@@ -88,10 +92,36 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     return undefined;
   }
 
-  /** Callers dial what they would dial in clear text; the mesh leads it to the provider's port. */
-  private dialledPort(own: number): number {
-    if (this.tls.mode === 'application') return 443;
-    return this.provider.kind === 'externalServer' && this.tls.mode === 'plain' ? own : 80;
+  /** Callers dial what they would dial without the mesh; the mesh leads it to the provider's port. */
+  private dialledPort(own: number, tls: TlsFacts): number {
+    const { provider, ingress } = this;
+    const isServer = provider.kind === 'externalServer';
+    if (tls.mode !== 'application') return isServer && tls.mode === 'plain' ? own : 80;
+    if (isServer) return own;
+    return ingress ? arrivalAt(ingress, tls, this.node.path).port.number : 443;
+  }
+
+  /** gRPC needs HTTP/2 to the end: OpenShift's router speaks HTTP/1.1 to the gateway unless it passes TLS on. */
+  private checkRoute(protocol: Protocol): void {
+    const { ingress } = this;
+    if (protocol !== 'grpc' || ingress?.route === undefined || ingress.route.termination === 'passthrough') return;
+    throw new MeshError(
+      'MESH1207',
+      this.node.path,
+      `a Route with termination ${ingress.route.termination} in front of gateway ${ingress.node.path} cannot carry gRPC: the router speaks HTTP/1.1 to the gateway; expected RouteFront.passthrough()`,
+    );
+  }
+
+  /** An alias has no endpoints to lead to. */
+  private checkAlias(service: Exposable): void {
+    const { provider } = this;
+    if (service.kind === 'meshService' && provider.kind === 'mesh' && provider.isAlias(service)) {
+      throw new MeshError(
+        'MESH1222',
+        this.node.path,
+        `${service.ref} is an alias, which has no endpoints, and a gateway does not follow the Routing of the mesh: 503 UH; expose a service that has pods`,
+      );
+    }
   }
 }
 

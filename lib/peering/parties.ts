@@ -1,5 +1,6 @@
 import { MeshError } from '../facts/error';
 import { attached } from '../fleet/attached';
+import { Claims } from '../fleet/claims';
 import type { ExternalClient, ExternalServer } from '../mesh/external';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
@@ -37,12 +38,12 @@ export function checkParties(consumer: Consumer, provider: Provider, where: stri
  *
  * @throws MESH1210 when there is none; MESH1211, MESH1212 when it is not of the provider, or an egress gateway.
  */
-export function requireIngress(provider: Mesh, ingress: Gateway | undefined, where: string): Gateway {
+export function requireIngress(provider: Provider, ingress: Gateway | undefined, where: string): Gateway {
   if (ingress === undefined) {
     throw new MeshError(
       'MESH1210',
       where,
-      `the provider ${provider.node.path} is ours, so its ingress gateway is needed; state 'ingress'`,
+      `the provider ${pathOf(provider)} is ours, so its ingress gateway is needed; state 'ingress'`,
     );
   }
   checkGateway(ingress, { kind: 'ingress', of: 'provider', party: provider, where });
@@ -97,9 +98,8 @@ export function checkGateway(gateway: Gateway, { kind, of, party, where }: Gatew
  * @throws MESH1213 when another peering leads there already.
  */
 export function claimIngress(ingress: Gateway, consumer: Consumer, where: string): void {
-  const consumers = attached(ingress, 'consumers', () => new Map<string, string>());
-  const key = `${consumer.kind} ${pathOf(consumer)}`;
-  const other = consumers.get(key);
+  const consumers = attached(ingress, 'consumers', () => new Claims());
+  const other = consumers.claim(`${consumer.kind} ${pathOf(consumer)}`, where);
   if (other !== undefined) {
     throw new MeshError(
       'MESH1213',
@@ -107,5 +107,24 @@ export function claimIngress(ingress: Gateway, consumer: Consumer, where: string
       `peering '${other}' already leads from ${consumer.name} to gateway ${ingress.node.path}; expose more services through it, or use another gateway`,
     );
   }
-  consumers.set(key, where);
+}
+
+/**
+ * Refuses options of a side of which nothing is written.
+ *
+ * @throws MESH1215 naming the first that is stated.
+ */
+export function refuseOptions(
+  side: 'consumer' | 'provider',
+  party: Consumer | Provider,
+  options: Readonly<Record<string, unknown>>,
+  where: string,
+): void {
+  const stated = Object.entries(options).find(([, value]) => value !== undefined);
+  if (stated === undefined) return;
+  throw new MeshError(
+    'MESH1215',
+    where,
+    `'${stated[0]}' is stated, but the ${side} ${party.name} is not ours, so nothing would be written; leave it out`,
+  );
 }

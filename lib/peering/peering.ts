@@ -18,7 +18,9 @@ import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strate
 
 /** Who takes part in a peering. */
 export interface PeeringProps<S extends Strategy = Strategy> {
+  /** Who calls. */
   readonly consumer: Consumer;
+  /** Who is called. */
   readonly provider: Provider<S>;
 }
 
@@ -33,7 +35,9 @@ export interface Exposing {
  * shared string once; two halves, each made with what is its own side's, write from those facts.
  */
 export abstract class Peering<S extends Strategy = Strategy> extends Construct {
+  /** Who calls. */
   public readonly consumer: Consumer;
+  /** Who is called. */
   public readonly provider: Provider<S>;
   private readonly exposures = new Map<string, S['facts']>();
   private readonly halves: { provider?: ProviderHalf<S>; consumer?: ConsumerHalf<S> } = {};

@@ -45,6 +45,7 @@ export interface Provided<S extends Strategy> extends Written<S> {
 
 /** One exposure at its consumer. */
 export interface Consumed<S extends Strategy> extends Written<S> {
+  /** What the consumer states, which is nobody else's business. */
   readonly used: S['used'];
   /**
    * Says that a host leads through this peering.
@@ -56,10 +57,12 @@ export interface Consumed<S extends Strategy> extends Written<S> {
 
 /** Writes at the provider. It is made with what is the provider's own, so it sees nothing of the other side but facts. */
 export interface ProviderHalf<S extends Strategy> {
+  /** Writes one exposure. */
   provide(exposure: Provided<S>): void;
 }
 
 /** Writes at the consumer. It is made with what is the consumer's own, so it sees nothing of the other side but facts. */
 export interface ConsumerHalf<S extends Strategy> {
+  /** Writes one exposure; gives what rules point at. */
   consume(exposure: Consumed<S>): NextHop;
 }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Emission } from './emission';
-import type { OutputFile } from './write';
+import type { OutputFile } from './plan';
 
 /** What the validations of the cdk8s CLI read to name constructs in their reports; in the form that cdk8s gives it. */
 export function constructMetadata(emission: Emission): OutputFile {

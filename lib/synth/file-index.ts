@@ -11,22 +11,34 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/** The index of files by path: one `<sha256>  <path>` per line, which `sha256sum -c` understands. */
-export function formatIndex(digests: ReadonlyMap<string, string>): string {
+/** What an index says. */
+export interface FileIndex {
+  /** SHA-256 of each file, by path. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Name of the program that wrote them. */
+  readonly program?: string;
+}
+
+const PROGRAM = '# Program: ';
+
+/** The index as text: one `<sha256>  <path>` per line, which `sha256sum -c` understands. */
+export function formatIndex({ digests, program }: FileIndex): string {
   const lines = [...digests].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, digest]) => `${digest}  ${path}\n`);
-  return HEADER + lines.join('');
+  return HEADER + (program === undefined ? '' : `${PROGRAM}${program}\n`) + lines.join('');
 }
 
 /**
- * The paths in an index.
+ * Reads an index.
  *
  * @param where name of the index file, for messages.
  * @throws MESH2007 when a line is none, or a path leads out of the output directory (its file would be removed).
  */
-export function parseIndex(text: string, where: string): Map<string, string> {
+export function parseIndex(text: string, where: string): FileIndex {
   const digests = new Map<string, string>();
+  let program: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '' || line.startsWith('#')) {
+      if (line.startsWith(PROGRAM)) program = line.slice(PROGRAM.length);
       continue;
     }
     const [, digest, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
@@ -39,7 +51,7 @@ export function parseIndex(text: string, where: string): Map<string, string> {
     }
     digests.set(path, digest);
   }
-  return digests;
+  return { digests, ...(program !== undefined && { program }) };
 }
 
 /** Whether a relative path with `/` stays below the directory it is relative to. */

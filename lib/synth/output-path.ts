@@ -1,6 +1,7 @@
 import { MeshError } from '../facts/error';
 import { INDEX_FILE, isInside } from './file-index';
-import { APPLIED, type OutputFile } from './write';
+import { APPLIED } from './foreign-files';
+import type { OutputFile } from './plan';
 
 /**
  * A file name that means the same on every machine: lower case, as some file systems do not tell cases apart.

@@ -1,15 +1,17 @@
 import type { Finding } from '../facts/finding';
+import { beginAtUserLine, pageOf } from '../facts/user-stack';
 
 /** Synthesis found errors. Nothing was written. */
 export class SynthError extends Error {
   /** All findings of severity `error`. */
-  public readonly findings: readonly Finding[];
+  declare public readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
     const count = findings.length === 1 ? '1 error' : `${findings.length} errors`;
     super(`synthesis failed with ${count}, nothing was written\n${formatFindings(findings)}`);
-    this.name = 'SynthError';
-    this.findings = findings;
+    // Not enumerable: Node prints enumerable fields after the stack, where they repeat the message.
+    Object.defineProperties(this, { name: { value: 'SynthError' }, findings: { value: findings } });
+    beginAtUserLine(this, pageOf());
   }
 }
 

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Finding } from '../facts/finding';
+import type { FleetDocument, SecretFacts } from '../facts/fleet';
 import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
 import { readManifests } from '../facts/read-manifests';
 import type { Fleet } from '../fleet/fleet';
 import { findDifferences, formatDifferences } from './difference';
 import { nearest } from './nearest';
-import { Testing } from './testing';
+import { byCluster } from './testing';
 
 /**
  * Questions about what a fleet writes, for tests. Everything that is not as stated throws an Error that says what there
@@ -19,13 +21,49 @@ import { Testing } from './testing';
  */
 export class Manifests {
   /**
+   * The objects of a fleet, or of what one has written.
+   *
    * @param source a fleet (its validators and checks run, nothing is written), or an output directory such as `dist`.
    */
   public static of(source: Fleet | string): Manifests {
-    return new Manifests(typeof source === 'string' ? readFolders(source) : Testing.synth(source));
+    if (typeof source === 'string') {
+      return new Manifests(readFolders(source), () => readFacts(source));
+    }
+    const { manifests, findings, facts } = source.review();
+    return new Manifests(byCluster(source, manifests), () => facts, findings);
   }
 
-  private constructor(private readonly byCluster: { readonly [cluster: string]: Manifest[] }) {}
+  private constructor(
+    private readonly byCluster: { readonly [cluster: string]: Manifest[] },
+    private readonly readFacts: () => FleetDocument,
+    private readonly found?: readonly Finding[],
+  ) {}
+
+  /**
+   * What rules and checks find, without what the fleet accepts: warnings, then infos. Errors are thrown by `of`.
+   *
+   * @throws for an output directory, which does not hold them.
+   */
+  public get findings(): readonly Finding[] {
+    if (this.found === undefined) {
+      throw new Error('an output directory holds no findings; ask a fleet: Manifests.of(fleet)');
+    }
+    return this.found;
+  }
+
+  /**
+   * What `fleet.json` says: clusters, meshes, peerings, Secrets, accepted findings.
+   *
+   * @throws when an output directory has no such file.
+   */
+  public get facts(): FleetDocument {
+    return this.readFacts();
+  }
+
+  /** The Secrets that must exist when the objects are applied. */
+  public get secrets(): readonly SecretFacts[] {
+    return this.facts.secrets;
+  }
 
   /** Names of the clusters. */
   public get clusters(): string[] {
@@ -159,6 +197,14 @@ function list(items: string[], conjunction = 'and'): string {
   return items.length < 2
     ? (items[0] ?? 'none')
     : `${items.slice(0, -1).join(', ')} ${conjunction} ${items[items.length - 1]}`;
+}
+
+function readFacts(outdir: string): FleetDocument {
+  const file = join(outdir, 'fleet.json');
+  if (!existsSync(file)) {
+    throw new Error(`there is no ${file}; expected the output directory of a fleet with meshes`);
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function readFolders(outdir: string): { [cluster: string]: Manifest[] } {

@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../facts/manifest';
-import { Fleet, type FleetProps } from '../fleet/fleet';
+import type { Manifest, PlacedManifest } from '../facts/manifest';
+import { Fleet } from '../fleet/fleet';
+import type { FleetProps } from '../fleet/fleet-props';
 
 /** Fleets in tests; for a Fleet what the `Testing` of cdk8s is for an App. */
 export class Testing {
@@ -26,16 +27,17 @@ export class Testing {
    * @throws SynthError with all findings of severity `error`, the messages of validators.
    */
   public static synth(fleet: Fleet): { [cluster: string]: Manifest[] } {
-    // Runs everything that a synth does, except writing.
-    fleet.synthYaml();
-    const manifests: { [cluster: string]: Manifest[] } = Object.fromEntries(
-      fleet.clusters.map(({ name }) => [name, []]),
-    );
-    for (const { cluster, manifest } of fleet.manifests()) {
-      manifests[cluster].push(manifest);
-    }
-    return manifests;
+    return byCluster(fleet, fleet.review().manifests);
   }
 
   private constructor() {}
+}
+
+/** The objects of each cluster, also of those that have none. */
+export function byCluster(fleet: Fleet, placed: readonly PlacedManifest[]): { [cluster: string]: Manifest[] } {
+  const manifests: { [cluster: string]: Manifest[] } = Object.fromEntries(fleet.clusters.map(({ name }) => [name, []]));
+  for (const { cluster, manifest } of placed) {
+    manifests[cluster].push(manifest);
+  }
+  return manifests;
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { DestinationRule, PeerAuthentication } from '../../imports/istio';
+import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
 import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
@@ -8,7 +8,7 @@ import type { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
 import type { MtlsMode } from '../mesh/mtls-modes';
 import { clientTls } from '../mesh/service-rule';
-import { PolicyScopes } from './policy-scopes';
+import { describeScope, type PolicyScope, PolicyScopes } from './policy-scopes';
 
 /** What an mTLS policy states. Without `namespace` and `service` it is about the whole mesh. */
 export interface MtlsPolicyProps {
@@ -58,9 +58,9 @@ export class MtlsPolicy extends Construct {
     const namespace = service?.namespace ?? props.namespace;
     const workload = props.workload ?? service?.pods;
     if (service) checkService(mesh, service, ports, where);
-    PolicyScopes.of(mesh).claim({ namespace, workload, where });
+    checkScope(mesh, { namespace, workload, where });
     const chart = mesh.ownChart(this, 'chart', `mtls.${id}`);
-    new PeerAuthentication(chart, 'PeerAuthentication', {
+    new istio.PeerAuthentication(chart, 'PeerAuthentication', {
       apiVersion: mesh.platform.apiVersion('PeerAuthentication'),
       // Istio knows one policy per mesh and namespace; with this name a second one cannot be
       metadata: { name: workload ? id : 'default', namespace: namespace ?? mesh.controlPlane.namespace },
@@ -92,7 +92,7 @@ export class MtlsPolicy extends Construct {
     if (namespace === undefined) return;
     modes.setNamespace(namespace, mode);
     if (mode !== 'DISABLE') return;
-    new DestinationRule(chart, 'DestinationRule', {
+    new istio.DestinationRule(chart, 'DestinationRule', {
       apiVersion: mesh.platform.apiVersion('DestinationRule'),
       metadata: { name: `${this.node.id}.mtls`, namespace },
       spec: {
@@ -100,6 +100,32 @@ export class MtlsPolicy extends Construct {
         trafficPolicy: { tls: { mode: clientTls(mode) } },
       },
     });
+  }
+}
+
+/** @throws MESH1305 when the control plane, or another policy, states the mode of the same workloads. */
+function checkScope(mesh: Mesh, scope: PolicyScope): void {
+  const { where } = scope;
+  const taken = (message: string) => new MeshError('MESH1305', where, message);
+  const { platform, controlPlane } = mesh;
+  const isMeshWide = scope.namespace === undefined;
+  const own = `PeerAuthentication ${controlPlane.namespace}/default`;
+  // the control plane's own policy is an object of the same name
+  if (isMeshWide && platform.has('ServiceMeshControlPlane')) {
+    throw taken(
+      `the ServiceMeshControlPlane writes the policy of the whole mesh itself (${own}); state it there: ControlPlane.smcp('${controlPlane.namespace}', { mtls: true }) is STRICT, mtls: false PERMISSIVE`,
+    );
+  }
+  if (isMeshWide && controlPlane.mtls) {
+    throw taken(
+      `the control plane states mtls: true, which is a policy STRICT of the whole mesh (${own}); leave mtls out there, or this policy`,
+    );
+  }
+  const other = PolicyScopes.of(mesh).claim(scope);
+  if (other !== undefined) {
+    throw taken(
+      `policy '${other.where}' is about ${describeScope(other)}, too, and of two the older would win; state one policy for each`,
+    );
   }
 }
 

@@ -184,6 +184,7 @@ export class Credential<S extends CredentialSource = CredentialSource> {
   public readonly signer: TrustBundle<'declared'>;
 
   private constructor(
+    /** Where the key pair comes from. */
     public readonly source: S,
     /** Name of the Secret. */
     public readonly name: string,

@@ -40,6 +40,7 @@ export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
   declare protected readonly [brand]: K;
 
   private constructor(
+    /** Whether it is a DNS name or a SPIFFE ID. */
     public readonly kind: K,
     /** DNS name, or SPIFFE ID without `spiffe://`. */
     public readonly value: string,

@@ -1,4 +1,4 @@
-import type { TlsEnds, TlsFacts } from '../facts/exposure';
+import type { MutualEnds, TlsEnds, TlsFacts } from '../facts/exposure';
 import type { Credential, PeerEnd } from './credential';
 import type { Identity } from './identity';
 
@@ -49,7 +49,10 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
 
   declare protected readonly [brand]: M;
 
-  protected constructor(public readonly mode: M) {}
+  protected constructor(
+    /** How the hop is protected. */
+    public readonly mode: M,
+  ) {}
 
   /** @internal who is at the ends, as contracts hold it. */
   public abstract ends(): TlsEnds;
@@ -120,7 +123,7 @@ export class Mutual<
   }
 
   /** @internal */
-  public override ends(): TlsEnds {
+  public override ends(): MutualEnds {
     const weaker = this.clientCertificate === 'optional' ? { clientCertificate: 'optional' as const } : {};
     return { mode: 'mutual', server: this.server.facts(), client: this.client.facts(), ...weaker };
   }

@@ -45,7 +45,9 @@ export class TrustBundle<K extends 'declared' | 'system' = 'declared' | 'system'
   declare protected readonly [brand]: K;
 
   private constructor(
+    /** Whether the roots are stated or the operating system's. */
     public readonly kind: K,
+    /** How messages, contracts and Secrets call it. */
     public readonly name: string,
     /** SHA-256 fingerprints of the accepted roots, sorted. */
     public readonly rootSha256: string[],

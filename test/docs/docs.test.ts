@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { anchorsOf, type Block, blocksOf, excerptMismatch, linksOf } from './markdown';
 import { programsOf, ROOT, runProgram, typeErrors } from './programs';
 
@@ -32,6 +33,18 @@ test('every ts block compiles', () => {
   const programs = pages.flatMap(({ blocks }) => programsOf(blocks));
   expect(programs.length).toBeGreaterThan(0);
   expect(typeErrors(programs)).toEqual([]);
+});
+
+test('files to copy, which name their path in the first line, are YAML', () => {
+  const files = pages
+    .flatMap(({ blocks }) => blocks)
+    .filter(({ language, text }) => language === 'yaml' && /^# \S+\.yaml\n/.test(text));
+  expect(files.length).toBeGreaterThan(0);
+  for (const { page, line, text } of files) {
+    const documents = parseAllDocuments(text);
+    expect([page, line, documents.flatMap(({ errors }) => errors)]).toEqual([page, line, []]);
+    expect(documents.every((document) => document.has('apiVersion') || document.has('jobs'))).toBe(true);
+  }
 });
 
 describe.each(pages)('$page', ({ blocks }) => {

@@ -38,3 +38,11 @@ describe('Address', () => {
     expect(messageOf(run)).toBe(message);
   });
 });
+
+test('the load balancer may have another port than the gateway', () => {
+  expect(Address.hostname('lb.west.example', { port: 443 })).toMatchObject({ kind: 'hostname', port: 443 });
+  expect(Address.ip('192.0.2.1', '192.0.2.2').at(443)).toMatchObject({ hosts: ['192.0.2.1', '192.0.2.2'], port: 443 });
+  expect(messageOf(() => Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 }).at(443))).toBe(
+    'MESH1005 Address.at: a port of nodes is stated with them; use Address.nodePort({ nodes, port })',
+  );
+});

@@ -23,6 +23,7 @@ const full: FleetDocument = {
         writtenBy: 'sail',
         outboundTrafficPolicy: 'REGISTRY_ONLY',
         mtls: true,
+        pathNormalization: 'MERGE_SLASHES',
       },
       namespaces: ['travel'],
       gateways: [
@@ -36,6 +37,7 @@ const full: FleetDocument = {
           address: { kind: 'nodePort', hosts: ['192.0.2.1'], port: 30443 },
           route: 'passthrough',
           denyByDefault: true,
+          policies: 'EnvoyFilter',
         },
       ],
     },
@@ -71,6 +73,9 @@ const full: FleetDocument = {
       neededBy: 'premium',
     },
   ],
+  accepted: [
+    { code: 'MESH3001', objects: ['peering premium'], message: 'sends clear text', reason: 'until 2027: mainframe' },
+  ],
 };
 
 /** Fields that may be left out. */
@@ -81,6 +86,8 @@ const OPTIONAL = [
   'host',
   'address',
   'address.port',
+  'pathNormalization',
+  'policies',
   'route',
   'methods',
   'paths',
@@ -88,6 +95,7 @@ const OPTIONAL = [
   'identity',
   'signer',
   'trusts',
+  'accepted',
 ];
 
 type Step = string | number;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dnsLabel, hostname, httpPath, joinLabels } from '../../lib/facts/names';
+import { dnsLabel, hostname, httpPath, joinLabels, shortLabel } from '../../lib/facts/names';
 import { messageOf } from '../support/model';
 
 /** Labels of RFC 1123, an implementation of its own: built from parts that are right. */
@@ -138,6 +138,32 @@ describe('joinLabels', () => {
         expect(parts).toEqual(labels);
         expect(joined).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
       }),
+    );
+  });
+});
+
+describe('shortLabel', () => {
+  test('is the text itself while it fits', () => {
+    expect(shortLabel('a'.repeat(63))).toBe('a'.repeat(63));
+  });
+
+  test('else a label of its beginning and a digest, the same everywhere', () => {
+    const text = 'istio--ingressgateway-insurances-partner-travel--agency-example-com';
+    expect(shortLabel(text)).toBe('istio--ingressgateway-insurances-partner-travel--age-ea49669a01');
+    expect(shortLabel(`${'a'.repeat(51)}-${'b'.repeat(40)}`)).toMatch(/^a{51}-[0-9a-f]{10}$/);
+  });
+
+  test('different texts keep different labels', () => {
+    const letter = fc.constantFrom('a', 'b', '-');
+    const long = fc.array(letter, { minLength: 60, maxLength: 80 }).map((letters) => `x${letters.join('')}x`);
+    fc.assert(
+      fc.property(long, long, (left, right) => {
+        const [a, b] = [shortLabel(left), shortLabel(right)];
+        expect(a.length).toBeLessThanOrEqual(63);
+        expect(a).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+        return (a === b) === (left === right);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

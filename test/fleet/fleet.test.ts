@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import type { Finding } from '../../lib/facts/finding';
 import { Cluster } from '../../lib/fleet/cluster';
-import { Fleet, type FleetProps } from '../../lib/fleet/fleet';
+import { Fleet } from '../../lib/fleet/fleet';
+import type { FleetProps } from '../../lib/fleet/fleet-props';
 import { MeshChart } from '../../lib/fleet/mesh-chart';
 import { SynthError } from '../../lib/synth/synth-error';
 import { filesOf, temporaryFolder } from '../support/model';
@@ -106,7 +107,9 @@ describe('synth', () => {
     expect(files['c1/mesh.peering.consumer.k8s.yaml']).toBe(
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: consumer\n  namespace: ns\n',
     );
-    expect(stderr).toEqual([]);
+    expect(stderr).toEqual([
+      `${fleet.outdir}: 3 objects for 2 clusters in 3 files\n  c1: 2 added\n  c2: 1 added\n  beside them: 1 added\n`,
+    ]);
   });
 
   test('uses the extension of the app', () => {
@@ -313,6 +316,33 @@ describe('synth refuses, and leaves the output directory as it is', () => {
     expect(error.message).toMatch(/^MESH2009 a\/a: dependency cycle detected: a\/a => a\/b => a\/a/);
   });
 
+  test('a cycle of dependencies between files, also where no two objects depend on each other', () => {
+    const error = refusal((fleet, c1) => {
+      const [a, b] = [meshChart(fleet, c1, 'a'), meshChart(fleet, c1, 'b')];
+      const [a1, a2, b1, b2] = [configMap(a, 'a1'), configMap(a, 'a2'), configMap(b, 'b1'), configMap(b, 'b2')];
+      a1.addDependency(b1);
+      b2.addDependency(a2);
+    });
+    expect(error.message).toBe(
+      "MESH2009 c1/a.k8s.yaml: dependency cycle detected between files: 'a/a1' of c1/a.k8s.yaml depends on 'b/b1' of c1/b.k8s.yaml; 'b/b2' of c1/b.k8s.yaml depends on 'a/a2' of c1/a.k8s.yaml; remove one of these dependencies, or put the objects into one chart",
+    );
+  });
+
+  test('a cycle of dependencies between charts of different clusters', () => {
+    const error = refusal((fleet, c1) => {
+      const charts = ['a', 'b', 'c'].map((file, index) =>
+        meshChart(fleet, index === 1 ? new Cluster(fleet, 'c2') : c1, file),
+      );
+      for (const [index, chart] of charts.entries()) {
+        configMap(chart, `object-${index}`);
+        chart.addDependency(charts[(index + 1) % 3]);
+      }
+    });
+    expect(error.message).toMatch(
+      /^MESH2009 c1\/a.k8s.yaml: .*'a' of c1.* on 'b' of c2.*; 'b' of c2.* on 'c' of c1.*; 'c' of c1.* on 'a' of c1/,
+    );
+  });
+
   test('a plain chart in a cluster whose id makes no file name', () => {
     const error = refusal((_, c1) => configMap(new Chart(c1, 'My_Apps'), 'a'));
     expect(error.message).toMatch(/^MESH2004 c1\/My_Apps: file name 'My_Apps' is malformed/);
@@ -402,7 +432,9 @@ describe('findings that stop nothing', () => {
       'warning MESH2001: something is odd',
       'info MESH2001: good to know',
     ]);
-    expect(stderr).toHaveLength(1);
+    expect(stderr[0]).toMatch(/\n {2}explained in file:.*\/docs\/errors\.md\n$/);
+    expect(stderr[1]).toContain('1 object for 1 cluster in 1 file, 1 warning, 1 info\n');
+    expect(stderr).toHaveLength(2);
     expect(Object.keys(filesOf(fleet.outdir))).toContain('c1/a.k8s.yaml');
   });
 
@@ -428,15 +460,15 @@ describe('findings that stop nothing', () => {
   test('a dependency that no file order keeps', () => {
     const fleet = newFleet();
     const [c1, c2] = ['c1', 'c2'].map((id) => new Cluster(fleet, id));
-    const [a, b, other] = [meshChart(fleet, c1, 'a'), meshChart(fleet, c1, 'b'), meshChart(fleet, c2, 'other')];
-    const objects = [a, b, other].map((chart) => configMap(chart, `object-${chart.file}`));
-    // Kept: b.k8s.yaml is applied after a.k8s.yaml
-    objects[1].addDependency(objects[0]);
+    const [a, b, c, other] = ['a', 'b', 'c', 'other'].map((file) => meshChart(fleet, file === 'other' ? c2 : c1, file));
+    const [, objectB, objectC, objectOther] = [a, b, c, other].map((chart) => configMap(chart, `object-${chart.file}`));
+    // Kept: c.k8s.yaml is applied after b.k8s.yaml
+    objectC.addDependency(objectB);
     // Not kept
     a.addDependency(b);
-    objects[2].addDependency(objects[1]);
+    objectOther.addDependency(objectB);
     fleet.synth();
-    expect(stderr.join('').split('\n')).toEqual([
+    expect(stderr[0].split('\n').slice(0, -2)).toEqual([
       "warning MESH2010: 'a' depends on 'b', but no order of files keeps c1/b.k8s.yaml before c1/a.k8s.yaml",
       '    c1/b.k8s.yaml',
       '    c1/a.k8s.yaml',
@@ -447,7 +479,6 @@ describe('findings that stop nothing', () => {
       '    c2/other.k8s.yaml',
       '  at run time: the two are applied independently of each other',
       '  fix: put both into one chart, or remove the dependency if the order does not matter',
-      '',
     ]);
   });
 });

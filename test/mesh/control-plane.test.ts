@@ -1,4 +1,4 @@
-import { ControlPlane, Gateway, Istio, type MeshProps, Ossm } from '../../lib';
+import { ControlPlane, Fleet, Gateway, Istio, type MeshProps, Ossm } from '../../lib';
 import { mesh, messageOf, objectsOf } from '../support/model';
 
 const objects = (props: Partial<MeshProps>) => objectsOf((fleet) => mesh(fleet, 'production', props, 'east'));
@@ -103,6 +103,30 @@ describe('ControlPlane.sail', () => {
     expect(messageOf(() => objects({ platform: Ossm.v2_6(), controlPlane: ControlPlane.sail('a') }))).toBe(
       'MESH1105 east/production: ControlPlane.sail needs Istio resource of the Sail operator, which OpenShift Service Mesh 2.6 does not have: it is an object of OpenShift Service Mesh 3; use ControlPlane.smcp',
     );
+  });
+});
+
+describe('pathNormalization', () => {
+  const options = { pathNormalization: 'DECODE_AND_MERGE_SLASHES' } as const;
+
+  test('is written where each platform takes it', () => {
+    expect(objects({ controlPlane: ControlPlane.sail('a', options) }).one('Istio').spec).toMatchObject({
+      values: { meshConfig: { pathNormalization: { normalization: 'DECODE_AND_MERGE_SLASHES' } } },
+    });
+    const smcp = objects({ platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp('a', options) });
+    expect(smcp.one('ServiceMeshControlPlane').spec).toMatchObject({
+      techPreview: { global: { pathNormalization: 'DECODE_AND_MERGE_SLASHES' } },
+    });
+  });
+
+  test('is a fact of the mesh where it is stated, whoever writes the control plane', () => {
+    const facts = (controlPlane: ControlPlane) => {
+      const fleet = new Fleet();
+      mesh(fleet, 'production', { controlPlane });
+      return fleet.register.document([]).meshes[0].controlPlane;
+    };
+    expect(facts(ControlPlane.existing('a', options))).toMatchObject(options);
+    expect(facts(ControlPlane.existing('a'))).not.toHaveProperty('pathNormalization');
   });
 });
 

@@ -2,9 +2,9 @@ import { GatewayPort } from '../../lib';
 import { messageOf } from '../support/model';
 
 test('the common ports have the names and container ports of Istio', () => {
-  expect({ ...GatewayPort.http() }).toEqual({ protocol: 'http', name: 'http2', number: 80, targetPort: 8080 });
-  expect({ ...GatewayPort.https() }).toEqual({ protocol: 'https', name: 'https', number: 443, targetPort: 8443 });
-  expect({ ...GatewayPort.tls() }).toEqual({ protocol: 'tls', name: 'tls', number: 15443, targetPort: 15443 });
+  expect(GatewayPort.http()).toMatchObject({ protocol: 'http', name: 'http2', number: 80, targetPort: 8080 });
+  expect(GatewayPort.https()).toMatchObject({ protocol: 'https', name: 'https', number: 443, targetPort: 8443 });
+  expect(GatewayPort.tls()).toMatchObject({ protocol: 'tls', name: 'tls', number: 15443, targetPort: 15443 });
 });
 
 test('other ports say their number', () => {

@@ -1,6 +1,7 @@
 import {
   Address,
   ControlPlane,
+  type ExistingGatewayProps,
   Fleet,
   Gateway,
   GatewayPort,
@@ -376,4 +377,35 @@ test('fleet.json says how other clusters reach it', () => {
       denyByDefault: true,
     },
   ]);
+});
+
+describe('the port of the pods of a gateway that exists', () => {
+  const existing = (props: Partial<ExistingGatewayProps>) =>
+    Gateway.existing(mesh(new Fleet(), 'production', {}, 'east'), 'public', {
+      kind: 'ingress',
+      namespace: 'istio-system',
+      selector: { istio: 'ingressgateway' },
+      ...props,
+    });
+
+  test('is stated where policies name it', () => {
+    const wrong = (port: number, call: string, listens: number) =>
+      `MESH1120 east/production/public: the gateway denies by default, so policies name the port that its pods listen on, which nobody states for port ${port}; state ports: [${call}], if its pods listen on ${listens} (Istio's Helm chart listens on ${port})`;
+    expect(messageOf(() => existing({ denyByDefault: true }))).toBe(wrong(80, 'GatewayPort.http(80, 8080)', 8080));
+    expect(messageOf(() => existing({ denyByDefault: true, ports: [GatewayPort.https()] }))).toBe(
+      wrong(443, 'GatewayPort.https(443, 8443)', 8443),
+    );
+    expect(messageOf(() => existing({ denyByDefault: true, ports: [GatewayPort.tls()] }))).toBe(
+      wrong(15443, 'GatewayPort.tls(15443, 15443)', 15443),
+    );
+  });
+
+  test('as what it is, also where it is the one of our own gateways', () => {
+    expect(existing({ denyByDefault: true, ports: [GatewayPort.https(443, 443)] }).ports[0].targetPort).toBe(443);
+    expect(existing({ denyByDefault: true, ports: [GatewayPort.https(443, 8443)] }).ports[0].targetPort).toBe(8443);
+  });
+
+  test("is nobody's business where no policy names it", () => {
+    expect(existing({}).ports.map(({ number }) => number)).toEqual([80, 443]);
+  });
 });

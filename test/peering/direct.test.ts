@@ -252,7 +252,7 @@ describe('TLS that the sidecar originates', () => {
           server: Credential.secret('server', { identity: Identity.dns('partner.example'), signer: ca }),
         }),
       }).expose(broker, { host: 'insurances.partner.example', allow: [Access.http()] });
-    }, 'partner-cluster');
+    });
     expect(objects.find('ServiceEntry')).toEqual([]);
   });
 });
@@ -260,12 +260,12 @@ describe('TLS that the sidecar originates', () => {
 describe('the TLS of the application', () => {
   const nginx = External.server({ host: 'nginx.partner.example', ports: [Port.tls(8443)] });
 
-  test('callers dial 443, and nothing is added to it', () => {
+  test('callers dial the port of the server, and nothing is added to it', () => {
     const tls = PeeringTls.application({ server: Identity.dns('nginx.partner.example') });
     const objects = objectsOf(call({ tls, server: nginx }));
     expect(objects.all.map(({ kind }) => kind)).toEqual(['ServiceEntry']);
     expect(objects.one('ServiceEntry').spec).toMatchObject({
-      ports: [{ number: 443, name: 'tls', protocol: 'TLS', targetPort: 8443 }],
+      ports: [{ number: 8443, name: 'tls', protocol: 'TLS' }],
     });
   });
 
@@ -305,7 +305,7 @@ describe('what callers dial', () => {
         ingress,
         tls: PeeringTls.plain(),
       }).expose(broker, { host: 'premium.remote.svc.cluster.local', allow: [Access.http()] });
-    }, 'agency-cluster');
+    });
     expect(objects.one('ServiceEntry').spec).toMatchObject({ hosts: ['premium.remote.svc.cluster.local'] });
   });
 

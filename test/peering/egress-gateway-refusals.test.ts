@@ -151,18 +151,4 @@ describe('what does not fit is refused', () => {
     };
     expect(messageOf(run)).toContain(`MESH1204 b: host '${HOST}' already leads through`);
   });
-
-  test('names that are too long together', () => {
-    const provider = External.server({ host: HOST, ports: [Port.http(443)] });
-    const run = () => {
-      const fleet = new Fleet();
-      const consumer = mesh(fleet, 'agency');
-      const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' });
-      const peering = new EgressGatewayPeering(fleet, 'b'.repeat(61), { consumer, provider, egress, tls: mutual });
-      peering.expose(provider, { host: HOST, allow: [Access.http()] });
-    };
-    expect(messageOf(run)).toContain(
-      'name of the Gateway resource (made of peering id, namespace, service, port and subset)',
-    );
-  });
 });

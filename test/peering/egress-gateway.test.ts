@@ -104,7 +104,7 @@ describe('calls go through the egress gateway', () => {
       }).expose(broker, { host: 'insurances.partner.example', allow: [Access.http()], subset: 'v1' });
       new Routing(agency, 'premium', { host: local, rules: [Rule.otherwise().to(premium)] });
       exposure = premium;
-    }, 'agency-cluster');
+    });
     expect(exposure).toMatchObject({
       host: 'insurances.partner.example',
       nextHop: {
@@ -178,7 +178,7 @@ describe('a provider of ours', () => {
           server: Credential.secret('server', { identity: Identity.dns('partner.example'), signer }),
         }),
       }).expose(broker, { host: 'insurances.partner.example', allow: [Access.http({ methods: ['GET'] })] });
-    }, 'partner-cluster');
+    });
     expect(objects.one('AuthorizationPolicy', 'gateways/premium.broker.insurances.8000').spec).toMatchObject({
       rules: [{ from: [{ source: { principals: ['shop.example/egress'] } }] }],
     });

@@ -436,7 +436,7 @@ test('a mesh may be its own provider', () => {
       broker,
       exposed,
     );
-  }, 'partner-cluster');
+  });
   expect(objects.find('ServiceEntry')).toHaveLength(1);
   expect(objects.find('VirtualService')).toHaveLength(1);
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
-import { type ClusterManifests, Manifests } from '../../lib/testing';
+import type { Manifest } from '../../lib/facts/manifest';
+import { ClusterManifests, Manifests } from '../../lib/testing/manifests';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -32,21 +33,21 @@ export function synth(build: (fleet: Fleet) => void, outdir = temporaryFolder())
   return filesOf(outdir);
 }
 
-/** What a program prints to the error output: its findings. */
+/** What a program prints to the error output, without the summary of what changed: its findings and Secrets. */
 export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFolder()): string {
   const printed: string[] = [];
-  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed.push(String(text));
-    return true;
-  });
-  try {
-    const fleet = new Fleet({ outdir });
-    build(fleet);
-    fleet.synth();
-  } finally {
-    write.mockRestore();
-  }
-  return printed.join('');
+  const fleet = new Fleet({ outdir, print: (text) => printed.push(text) });
+  build(fleet);
+  fleet.synth();
+  const told = printed.filter((text) => !text.startsWith(`${outdir}: `));
+  return told.join('').replace(/^ {2}explained in .*\n/gm, '');
+}
+
+/** An object without the labels that everything has that is written for a mesh. */
+export function withoutOwner(manifest: Manifest): Manifest {
+  const { labels = {}, ...metadata } = manifest.metadata;
+  const { 'app.kubernetes.io/managed-by': _managedBy, 'app.kubernetes.io/part-of': _partOf, ...own } = labels;
+  return { ...manifest, metadata: { ...metadata, ...(Object.keys(own).length > 0 && { labels: own }) } };
 }
 
 /** What a program writes, to be asked; nothing reaches the disk. */
@@ -57,16 +58,15 @@ export function manifestsOf(build: (fleet: Fleet) => void): Manifests {
 }
 
 /**
- * The objects that a program writes to one cluster.
+ * The objects that a program writes, without the labels that all of them carry, so that a test shows what is its own.
  *
- * @param cluster its name; left out: the only one.
+ * @param cluster name of the cluster that is meant; left out: all of them.
  */
 export function objectsOf(build: (fleet: Fleet) => void, cluster?: string): ClusterManifests {
   const manifests = manifestsOf(build);
-  if (cluster === undefined && manifests.clusters.length > 1) {
-    throw new Error(`the program is about ${manifests.clusters.join(', ')}; say which is meant`);
-  }
-  return manifests.cluster(cluster ?? manifests.clusters[0]);
+  const meant = cluster === undefined ? manifests.clusters : [cluster];
+  const objects = meant.flatMap((name) => manifests.cluster(name).all);
+  return new ClusterManifests(meant.join(' and '), objects.map(withoutOwner));
 }
 
 /** `Kind namespace/name @cluster` of every object with its JSON. */

@@ -6,7 +6,7 @@ describe('file index', () => {
       ['c1/b.k8s.yaml', sha256('b')],
       ['a.k8s.yaml', sha256('a')],
     ]);
-    const text = formatIndex(digests);
+    const text = formatIndex({ digests });
     expect(text).toBe(
       [
         '# Files written by cdk8s-multimesh, and their digests (sha256sum -c fleet.index). Do not edit.',
@@ -15,7 +15,7 @@ describe('file index', () => {
         '',
       ].join('\n'),
     );
-    expect(parseIndex(text, 'dist/fleet.index')).toEqual(digests);
+    expect(parseIndex(text, 'dist/fleet.index')).toEqual({ digests });
   });
 
   test.each([

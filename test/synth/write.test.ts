@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INDEX_FILE, parseIndex, sha256 } from '../../lib/synth/file-index';
-import { type Output, writeOutput } from '../../lib/synth/write';
+import type { Output } from '../../lib/synth/plan';
+import { writeOutput } from '../../lib/synth/write';
 
 let outdir: string;
 
@@ -20,6 +21,7 @@ function output(files: { [path: string]: string }, options: Partial<Output> = {}
     files: Object.entries(files).map(([path, text]) => ({ path, text })),
     folders: ['c1', 'c2'],
     indexed: true,
+    mayVanish: ['c2'].filter((folder) => !Object.keys(files).some((path) => path.startsWith(`${folder}/`))),
     ...options,
   };
 }
@@ -50,7 +52,9 @@ describe('writeOutput', () => {
     writeOutput(outdir, output(FIRST));
     const { [INDEX_FILE]: index, 'c1/': _1, 'c2/': _2, ...files } = tree();
     expect(files).toEqual(FIRST);
-    expect(parseIndex(index, '')).toEqual(new Map(Object.entries(FIRST).map(([path, text]) => [path, sha256(text)])));
+    expect(parseIndex(index, '').digests).toEqual(
+      new Map(Object.entries(FIRST).map(([path, text]) => [path, sha256(text)])),
+    );
   });
 
   test('removes files of the earlier synth, folders that become empty, and nothing else', () => {
@@ -71,7 +75,7 @@ describe('writeOutput', () => {
       'README.md': 'by hand',
       'other/by-hand.yaml': 'x: 1\n',
     });
-    expect([...parseIndex(index, '').keys()]).toEqual(Object.keys(SECOND));
+    expect([...parseIndex(index, '').digests.keys()]).toEqual(Object.keys(SECOND));
   });
 
   test('does not touch files that are equal', () => {
@@ -220,7 +224,7 @@ describe('writeOutput', () => {
       writeOutput(outdir, output(FIRST));
       fs.rmSync(join(outdir, INDEX_FILE));
       writeOutput(outdir, output(FIRST));
-      expect([...parseIndex(tree()[INDEX_FILE], '').keys()].sort()).toEqual(Object.keys(FIRST).sort());
+      expect([...parseIndex(tree()[INDEX_FILE], '').digests.keys()].sort()).toEqual(Object.keys(FIRST).sort());
     });
   });
 
@@ -242,7 +246,7 @@ describe('writeOutput', () => {
 
     test('those of an earlier index go, and the index with them', () => {
       writeOutput(outdir, output(FIRST));
-      writeOutput(outdir, output({ 'a.yaml': '1' }, { folders: [], indexed: false }));
+      writeOutput(outdir, output({ 'a.yaml': '1' }, { folders: [], indexed: false, mayVanish: ['c1', 'c2'] }));
       expect(tree()).toEqual({ 'a.yaml': '1' });
     });
 

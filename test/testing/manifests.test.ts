@@ -1,8 +1,10 @@
 import { ApiObject } from 'cdk8s';
+import { Access, Callers, DirectPeering, External, PeeringTls, Port } from '../../lib';
 import { Cluster } from '../../lib/fleet/cluster';
 import type { Fleet } from '../../lib/fleet/fleet';
 import { MeshChart } from '../../lib/fleet/mesh-chart';
 import { Manifests, Testing } from '../../lib/testing';
+import { mesh } from '../support/model';
 
 let fleet: Fleet;
 
@@ -114,6 +116,52 @@ describe('one', () => {
     ],
   ])('says what there is: %s', (_, ask, message) => {
     expect(ask).toThrow(new Error(message));
+  });
+});
+
+describe('findings, facts and Secrets', () => {
+  const meshes = () => {
+    const own = Testing.fleet();
+    const consumer = mesh(own, 'shop');
+    const provider = External.server({ host: 'pay.vendor.example', ports: [Port.http(80)] });
+    const peering = new DirectPeering(own, 'pay', {
+      consumer,
+      provider,
+      tls: PeeringTls.plain(),
+      callers: Callers.namespaces('shop'),
+    });
+    peering.expose(provider, { host: 'pay.vendor.example', allow: [Access.http()] });
+    return { own, peering };
+  };
+
+  test('of a fleet are what a synth finds, tells and writes', () => {
+    const { own, peering } = meshes();
+    expect(Manifests.of(own).findings.map(({ code, objects }) => [code, objects])).toEqual([
+      ['MESH3001', ['peering pay']],
+    ]);
+    own.accept('MESH3001', peering, 'until 2027: mainframe');
+    const { findings, facts, secrets } = Manifests.of(own);
+    expect(findings).toEqual([]);
+    expect(facts.accepted).toMatchObject([{ code: 'MESH3001', reason: 'until 2027: mainframe' }]);
+    expect(facts.peerings.map(({ name }) => name)).toEqual(['pay']);
+    expect(secrets).toBe(facts.secrets);
+  });
+
+  test('of an output directory are what fleet.json says, which no finding is', () => {
+    const { own } = meshes();
+    const expected = Manifests.of(own).facts;
+    own.synth();
+    const written = Manifests.of(own.outdir);
+    expect(written.facts).toEqual(expected);
+    expect(written.secrets).toEqual(expected.secrets);
+    expect(() => written.findings).toThrow('an output directory holds no findings; ask a fleet: Manifests.of(fleet)');
+  });
+
+  test('of a directory without facts are none', () => {
+    fleet.synth();
+    expect(() => Manifests.of(fleet.outdir).facts).toThrow(
+      `there is no ${fleet.outdir}/fleet.json; expected the output directory of a fleet with meshes`,
+    );
   });
 });
 

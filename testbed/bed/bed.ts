@@ -81,7 +81,7 @@ export class Bed {
   async ready(seconds = 60): Promise<void> {
     const started = [...this.clusters].filter(([, { istiod }]) => istiod);
     await Promise.all(started.map(([name, cluster]) => this.workloadsReady(name, cluster, seconds)));
-    await Promise.all(started.map(([, { istiod }]) => istiod?.synchronized(seconds)));
+    await Promise.all(started.map(([, { istiod, resolve }]) => istiod?.synchronized(seconds, resolve)));
   }
 
   /** Creates or changes a Secret made of certificates. */

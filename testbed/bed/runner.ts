@@ -249,7 +249,7 @@ async function patiently(
 const namespaceObject = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
 const setOf = ({ controlPlane, crds = [] }: ClusterSetup) =>
-  [controlPlane === false ? 'none' : 'istio', ...crds].join(' ');
+  [controlPlane === false ? 'none' : 'istio', ...crds.map((source) => JSON.stringify(source))].join(' ');
 
 const setsOf = ({ clusters }: Scenario) => Object.values(clusters).map(setOf).join(', ');
 

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../lib';
 import type { HopExpectation } from '../istio/hops';
-import type { CrdSource } from '../kubernetes/crds';
+import type { CrdFile, CrdSource } from '../kubernetes/crds';
 import type { KubeObject } from '../kubernetes/types';
 import type { Bed } from './bed';
 import type { CertificateSpec } from './certificates';
@@ -30,7 +30,7 @@ export interface ClusterSetup {
    */
   controlPlane?: ControlPlaneSetup | false;
   /** CustomResourceDefinitions besides (or, without a control plane, instead of) Istio's. @default - none */
-  crds?: readonly CrdSource[];
+  crds?: readonly (CrdSource | CrdFile)[];
   /** Locality of the cluster's only node. @default - the cluster's name, and the name with `-a` */
   region?: string;
   zone?: string;

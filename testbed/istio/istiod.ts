@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pause, run, until } from '../bed/process';
+import { run, until } from '../bed/process';
 import { refusal } from '../kubernetes/apiserver';
 import type { Kube } from '../kubernetes/kube';
 import type { Kubelet } from '../kubernetes/kubelet';
 import type { RunningPod } from '../kubernetes/running-pod';
 import type { Container, KubeObject } from '../kubernetes/types';
 import { meshConfig } from './mesh-config';
+import { type Resolve, Synchronization } from './synchronization';
 
 /** Namespace that the rendered installation is made for. */
 const RENDERED_NAMESPACE = 'istio-system';
@@ -86,11 +87,15 @@ function adapt(object: KubeObject, settings: ControlPlane): void {
 
 /** A running istiod. */
 export class Istiod {
+  private readonly synchronization: Synchronization;
+
   constructor(
     private readonly kube: Kube,
     private readonly kubelet: Kubelet,
     readonly namespace: string,
-  ) {}
+  ) {
+    this.synchronization = new Synchronization(kube, this, namespace);
+  }
 
   /** Waits until both webhooks judge objects: only then does applying a scenario prove anything. */
   async ready(): Promise<void> {
@@ -127,72 +132,27 @@ export class Istiod {
   }
 
   /**
-   * Waits until every proxy runs the configuration that istiod has made last, clusters and secrets included.
+   * Waits until every proxy runs what the API server holds, names looked up and secrets included.
    *
    * @param seconds limit
+   * @param resolves addresses of a name, in the cluster's DNS
    */
-  async synchronized(seconds: number): Promise<void> {
-    let missing = '';
-    await until(
-      `proxies of ${this.kubelet.slot}`,
-      seconds,
-      async () => {
-        // Twice in a row with nothing new in between: a push that was on its way would show in the second answer.
-        const first = await this.lagging();
-        if (first.lagging.length === 0) {
-          await pause(60);
-          const second = await this.lagging();
-          if (second.lagging.length === 0 && second.state === first.state) return true;
-          missing = second.lagging.join(', ');
-        } else {
-          missing = first.lagging.join(', ');
-        }
-        return undefined;
-      },
-      () => missing,
-    );
-    await Promise.all(this.kubelet.list().map((pod) => warmed(pod, seconds)));
+  async synchronized(seconds: number, resolves: Resolve): Promise<void> {
+    const proxies = this.kubelet.list().filter(({ proxied }) => proxied);
+    await this.synchronization.complete(proxies, resolves, seconds);
   }
 
-  private async lagging(): Promise<{ lagging: string[]; state: string }> {
+  /** A page of the debug interface: without a token, it answers on its own loopback only. */
+  async page(name: string): Promise<string> {
     const pod = this.pod();
-    if (!pod) return { lagging: ['istiod'], state: '' };
-    // Without a token, the debug interface answers on its own loopback only.
-    const { stdout } = await run(pod.sandbox.enter(['curl', '-s', '-m', '5', 'http://127.0.0.1:15014/debug/syncz']));
-    const proxies: SyncStatus[] = JSON.parse(stdout);
-    const expected = this.kubelet.list().filter(({ proxied, stopped }) => proxied && !stopped);
-    const lagging = expected
-      .filter(({ name, namespace }) => {
-        const status = proxies.find(({ proxy }) => proxy === `${name}.${namespace}`);
-        return !status || TYPES.some((type) => (status[`${type}_sent`] ?? '') !== (status[`${type}_acked`] ?? ''));
-      })
-      .map(({ namespace, name }) => `${namespace}/${name}`);
-    return { lagging, state: stdout };
+    if (!pod) throw new Error('istiod has no pod');
+    const argv = ['curl', '--silent', '--fail', '--max-time', '10', `http://127.0.0.1:15014/debug/${name}`];
+    return (await run(pod.sandbox.enter(argv))).stdout;
   }
 }
-
-const TYPES = ['cluster', 'listener', 'route', 'endpoint', 'extensionconfig'];
-
-type SyncStatus = { proxy: string } & Record<string, string | undefined>;
 
 interface Webhooks {
   webhooks: { failurePolicy: string; clientConfig: { caBundle?: string } }[];
-}
-
-/** An Envoy has accepted listeners and clusters that still wait: for a secret, or for the first DNS answer. */
-async function warmed(pod: RunningPod, seconds: number): Promise<void> {
-  if (!pod.proxied) return;
-  const url = 'http://127.0.0.1:15000/stats?filter=warming';
-  let stats = '';
-  await until(
-    `proxy of ${pod.namespace}/${pod.name}`,
-    seconds,
-    async () => {
-      stats = (await run(pod.sandbox.enter(['curl', '-s', '-m', '5', url]))).stdout;
-      return [...stats.matchAll(/warming: (\d+)/g)].every(([, count]) => count === '0') ? true : undefined;
-    },
-    () => `still waiting: ${stats.trim().replaceAll('\n', ', ')}`,
-  );
 }
 
 const PROBE_POD = {

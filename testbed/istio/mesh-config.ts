@@ -38,6 +38,8 @@ export function meshConfig(mesh: Tree, namespace: string): Tree {
     enablePrometheusMerge: false,
     rootNamespace: namespace,
     trustDomain: 'cluster.local',
+    // a name that had no address yet is looked up again soon, not after a minute
+    dnsRefreshRate: '1s',
     defaultConfig: {
       discoveryAddress: `istiod.${namespace}.svc:15012`,
       drainDuration: '1s',

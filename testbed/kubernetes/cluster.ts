@@ -180,10 +180,13 @@ export class Cluster {
     await this.router.current();
   }
 
-  private resolve(name: string, depth = 0): readonly string[] | undefined {
+  /** Addresses of a name, as the cluster's DNS answers now. */
+  readonly resolve = (name: string): readonly string[] | undefined => this.follow(name, 0);
+
+  private follow(name: string, depth: number): readonly string[] | undefined {
     const found = this.services.names.get(name) ?? this.context.external(this.slot, name);
     if (typeof found !== 'string') return found;
-    return depth < 5 ? this.resolve(found, depth + 1) : undefined;
+    return depth < 5 ? this.follow(found, depth + 1) : undefined;
   }
 
   /** Something that concerns the network has changed: computes the rules anew, and applies them if they differ. */

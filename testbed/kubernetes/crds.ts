@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { bundles, definitions, type KindDefinition, type SchemaRule, schema } from '../../imports/schema';
+import { REPOSITORY } from '../bed/paths';
 import type { KubeObject } from './types';
 
 /** Where CustomResourceDefinitions come from: a bundle of `imports/schema/`, or the Go module of the Gateway API. */
 export type CrdSource = 'cert-manager' | 'gateway-api' | 'istio-1.20' | 'istio-1.31' | 'maistra' | 'openshift' | 'sail';
+
+/** A file of CustomResourceDefinitions, relative to the repository. */
+export interface CrdFile {
+  readonly file: string;
+}
 
 /** What an OpenShift cluster with Service Mesh 2.6 serves; for clusters without a control plane. */
 export const OSSM_2_6: readonly CrdSource[] = ['istio-1.20', 'maistra', 'openshift', 'cert-manager'];
@@ -21,11 +28,14 @@ export const GATEWAY_API = 'gateway-api.json';
  * @param binaries directory of the testbed's programs
  * @throws when there is no such bundle
  */
-export function crdsOf(source: CrdSource, binaries: string): KubeObject[] {
-  return source === 'gateway-api'
-    ? JSON.parse(readFileSync(path.join(binaries, GATEWAY_API), 'utf8'))
-    : crdsOfBundle(source);
+export function crdsOf(source: CrdSource | CrdFile, binaries: string): KubeObject[] {
+  if (typeof source === 'object') return objectsIn(path.resolve(REPOSITORY, source.file));
+  if (source !== 'gateway-api') return crdsOfBundle(source);
+  return JSON.parse(readFileSync(path.join(binaries, GATEWAY_API), 'utf8'));
 }
+
+const objectsIn = (file: string): KubeObject[] =>
+  parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => (document.toJS() as KubeObject | null) ?? []);
 
 /**
  * CustomResourceDefinitions of a bundle, made from its schemas: enough for an API server to admit, refuse and default the

@@ -174,11 +174,16 @@ export class Informer<T extends KubeObject> {
   /** Waits until everything is known that exists at this moment. */
   async current(): Promise<void> {
     const { items } = await this.kube.get<{ items: T[] }>(this.path);
+    const there = new Set(items.map(keyOf));
+    const before = [...this.items.keys()];
     const known = ({ metadata }: T) => {
       const seen = this.items.get(`${metadata.namespace ?? ''}/${metadata.name}`)?.metadata.resourceVersion;
       return Number(seen ?? 0) >= Number(metadata.resourceVersion);
     };
-    await until(`watch of ${this.path}`, 10, async () => (items.every(known) ? true : undefined));
+    await until(`watch of ${this.path}`, 10, async () => {
+      const gone = before.every((key) => there.has(key) || !this.items.has(key));
+      return gone && items.every(known) ? true : undefined;
+    });
   }
 
   stop(): void {

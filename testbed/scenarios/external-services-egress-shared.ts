@@ -2,65 +2,12 @@ import path from 'node:path';
 import type { Bed } from '../bed/bed';
 import { REPOSITORY } from '../bed/paths';
 import type { Call, Scenario } from '../bed/scenario';
-import type { KubeObject } from '../kubernetes/types';
 import { client } from '../support/clients';
+import { NAMESPACE, server, serverSecret, through } from '../support/external-server';
 
 const FOLDER = 'dist/external-services/egress-shared/client';
 const TELLER = 'client/branch/teller';
 const CLERK = 'client/branch/clerk';
-const NAMESPACE = 'internet';
-
-/** A server in no mesh that is reached by an address outside of the pods' network. */
-function server(name: string, more: { tls: boolean; clientCa?: string }): KubeObject[] {
-  const port = more.tls ? 8443 : 8080;
-  const labels = { app: name, version: 'v1' };
-  const container = {
-    name,
-    image: more.tls ? 'bed/https-echo' : 'bed/http-echo',
-    ports: [{ containerPort: port }],
-    ...(more.clientCa && { env: [{ name: 'CLIENT_CA', value: more.clientCa }] }),
-    ...(more.tls && { volumeMounts: [{ name: 'certs', mountPath: '/etc/certs' }] }),
-  };
-  const volumes = more.tls ? { volumes: [{ name: 'certs', secret: { secretName: `${name}-server` } }] } : {};
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace: NAMESPACE },
-      spec: {
-        type: 'LoadBalancer',
-        selector: labels,
-        ports: [{ name: 'main', port: more.tls ? 443 : 80, targetPort: port }],
-      },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace: NAMESPACE },
-      spec: {
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [container], ...volumes } },
-      },
-    },
-  ];
-}
-
-const serverSecret = (name: string, roots: Record<string, string> = {}) => ({
-  namespace: NAMESPACE,
-  name: `${name}-server`,
-  data: { 'tls.crt': `cert:${name}`, 'tls.key': `key:${name}`, ...roots },
-});
-
-/** What every call through the gateway has in common: the mesh's own mTLS up to it. */
-const through = (host: string, caller: string, sent: 'tls' | 'clear'): Call['expect']['hops'] => [
-  {
-    at: 'client/egress',
-    received: { sni: host, peer: `spiffe://cluster.local/ns/branch/sa/${caller}` },
-    sent,
-    code: 200,
-  },
-];
-
 const bank: Call = {
   from: TELLER,
   url: 'http://api.bank.example/accounts',

@@ -1,5 +1,5 @@
 import type { Call, Scenario } from '../bed/scenario';
-import { outsideClient } from '../support/clients';
+import { client, outsideClient } from '../support/clients';
 import { OUTSIDE, PARTNER_HOST, premiumDestinations, TRAVELS } from '../support/travel-agency';
 
 const LOAD_BALANCER = 'partner:partner-gateways/public';
@@ -27,6 +27,12 @@ const calls: Call[] = [
     why: 'the partner exposes no such path',
   },
   {
+    from: 'agency/cars/clerk',
+    url: 'http://insurances.prod-travel-agency:8000/insurances/London',
+    expect: { code: 200, body: '"version": "v1"' },
+    why: 'a workload that is no caller falls through the rule for premium destinations to the next one',
+  },
+  {
     from: OUTSIDE,
     url: `http://lb.partner.example/insurances/Rome`,
     expect: { code: 404 },
@@ -52,7 +58,11 @@ function scenario(name: string, mode: 'REGISTRY_ONLY' | 'ALLOW_ANY', unregistere
           'lb.partner.example': LOAD_BALANCER,
           'other.partner.example': LOAD_BALANCER,
         },
-        objects: outsideClient(),
+        objects: [
+          ...outsideClient(),
+          { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'cars', labels: { 'istio-injection': 'enabled' } } },
+          client('cars', 'clerk'),
+        ],
         apply: [`dist/${name}/agency`],
       },
       partner: { apply: [`dist/${name}/partner`] },

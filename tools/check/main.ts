@@ -9,7 +9,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import manifest from '../../package.json';
-import { GENERATED_DOCS } from '../docs/generate';
+import { undescribed } from '../docs/api';
+import { generatedDocs } from '../docs/generate';
 import { main as generateImports } from '../import/main';
 import { cycleProblems } from './cycles';
 import { directionProblems } from './direction';
@@ -27,6 +28,7 @@ const CHECKS: readonly { readonly name: string; readonly problems: () => Problem
   { name: 'dist/ up to date', problems: distProblems },
   { name: 'imports/ up to date', problems: importsProblems },
   { name: 'docs/ up to date', problems: docsProblems },
+  { name: 'everything public is described', problems: undescribedProblems },
   { name: 'nothing private', problems: () => privateProblems(trackedTexts(), namesOfThisMachine()) },
 ];
 
@@ -61,9 +63,14 @@ function importsProblems(): Problem[] {
 }
 
 function docsProblems(): Problem[] {
-  const generated = new Map([...GENERATED_DOCS].map(([file, generate]) => [file, generate()]));
-  const committed = new Map([...filesIn(join(ROOT, 'docs'))].filter(([file]) => generated.has(file)));
+  const generated = generatedDocs();
+  const all = [...filesIn(join(ROOT, 'docs'))];
+  const committed = new Map(all.filter(([file]) => generated.has(file) || file.startsWith('api/')));
   return staleProblems('docs', 'npm run docs', committed, generated);
+}
+
+function undescribedProblems(): Problem[] {
+  return undescribed().map((where) => ({ where, message: 'is public and has no docstring; say what it means' }));
 }
 
 /** Texts of all files that are, or are about to be, committed. */

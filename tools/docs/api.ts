@@ -1,92 +1,130 @@
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import { type Entry, entryOf, type Row } from './declarations';
-import { cell } from './errors';
+import { cell } from './markdown';
+import { ROOMS, type Room, roomOf } from './rooms';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Entry points of the package that the page describes, by the name that users import. */
+/** Entry points of the package, by the name that users import. */
 const ENTRY_POINTS = [
   { name: 'cdk8s-multimesh', file: 'lib/index.ts' },
   { name: 'cdk8s-multimesh/testing', file: 'lib/testing/index.ts' },
 ];
 
-/** docs/api.md: what the package exports, with the first paragraph of every docstring. */
-export function apiPage(): string {
-  const options = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config,
-    ts.sys,
-    ROOT,
-  ).options;
-  const program = ts.createProgram(
-    ENTRY_POINTS.map(({ file }) => join(ROOT, file)),
-    options,
-  );
+/** docs/api/: a page per room, by file name, and one that leads to them. */
+export function apiPages(): Map<string, string> {
+  const { checker, exported } = read();
+  const described = new Map<ts.Symbol, Entry>();
+  // what signatures name is described where it stands, though nobody imports it
+  let open = exported;
+  while (open.length > 0) {
+    for (const symbol of open) described.set(symbol, entryOf(checker, symbol));
+    open = [...new Set([...described.values()].flatMap(({ mentions }) => mentions))].filter(
+      (symbol) => isOfLibrary(symbol) && !described.has(symbol),
+    );
+  }
+  const imported = new Set(exported);
+  const byRoom = new Map<Room, { entry: Entry; isImported: boolean }[]>(ROOMS.map((room) => [room, []]));
+  for (const [symbol, entry] of described) {
+    byRoom.get(roomOf(fileOf(symbol)))?.push({ entry, isImported: imported.has(symbol) });
+  }
+  const filled = ROOMS.filter((room) => (byRoom.get(room) ?? []).length > 0);
+  return new Map([
+    ['README.md', index(filled, byRoom)],
+    ...filled.map((room): [string, string] => [`${room.page}.md`, page(room, byRoom.get(room) ?? [])]),
+  ]);
+}
+
+/** Public members without a docstring, as `<file>: <type>.<member>`. */
+export function undescribed(): string[] {
+  const { checker, exported } = read();
+  return exported.flatMap((symbol) => {
+    const { name, summary, rows } = entryOf(checker, symbol);
+    const where = relative(ROOT, fileOf(symbol));
+    return [
+      ...(summary === '' ? [`${where}: ${name}`] : []),
+      ...rows.filter((row) => row.summary === '').map((row) => `${where}: ${name} ${row.signature}`),
+    ];
+  });
+}
+
+function read(): { checker: ts.TypeChecker; exported: ts.Symbol[] } {
+  const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const files = ENTRY_POINTS.map(({ file }) => join(ROOT, file));
+  const program = ts.createProgram(files, options);
   const checker = program.getTypeChecker();
+  const exported = files.flatMap((file) => {
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) throw new Error(`${file}: no such file, or it exports nothing`);
+    return checker
+      .getExportsOfModule(module)
+      .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
+  });
+  return { checker, exported: [...new Set(exported)] };
+}
+
+function fileOf(symbol: ts.Symbol): string {
+  return symbol.declarations?.[0]?.getSourceFile().fileName ?? '';
+}
+
+function isOfLibrary(symbol: ts.Symbol): boolean {
+  const isType = (symbol.flags & ts.SymbolFlags.TypeParameter) === 0;
+  return isType && fileOf(symbol).startsWith(join(ROOT, 'lib', sep));
+}
+
+function index(rooms: Room[], byRoom: ReadonlyMap<Room, { entry: Entry; isImported: boolean }[]>): string {
   const lines = [
     '<!-- Generated from the docstrings of lib/ by `npm run docs`. Do not edit. -->',
     '# API',
     '',
-    'What the package exports. Wrong input is refused with a code that [errors.md](errors.md) explains; docstrings in the',
-    'editor name the codes of each call. The typed Kubernetes objects (`cdk8s-multimesh/istio`, `/maistra`, `/openshift`,',
-    '`/cert-manager`, `/sail`) follow the API references of those projects and are not repeated here.',
+    'What the package exports, in the order of reading. Wrong input is refused with a code that [errors](../errors.md)',
+    'explains. The typed Kubernetes objects (`cdk8s-multimesh/istio`, `/maistra`, `/openshift`, `/cert-manager`, `/sail`)',
+    'follow the API references of those projects and are not repeated here.',
+    '',
+    '| Page | | |',
+    '|---|---|---|',
+    ...rooms.map((room) => {
+      const names = (byRoom.get(room) ?? []).filter(({ isImported }) => isImported).map(({ entry }) => entry.name);
+      const links = names.map((name) => `[${name}](${room.page}.md#${name.toLowerCase()})`);
+      return `| [${room.title}](${room.page}.md) | ${room.about} | ${links.join(', ')} |`;
+    }),
   ];
-  const described = new Set<ts.Symbol>();
-  const mentioned = new Set<ts.Symbol>();
-  for (const { name, file } of ENTRY_POINTS) {
-    const source = program.getSourceFile(join(ROOT, file));
-    if (source === undefined) throw new Error(`${file}: no such file; it is an entry point of the package`);
-    lines.push('', `## ${name}`, ...describe(checker, exportsOf(checker, source), described, mentioned));
-  }
-  const others: string[] = [];
-  for (let missing = unseen(mentioned, described); missing.length > 0; missing = unseen(mentioned, described)) {
-    others.push(...describe(checker, missing, described, mentioned));
-  }
-  if (others.length > 0) lines.push('', '## Types that these name', ...others);
   return `${lines.join('\n')}\n`;
 }
 
-function exportsOf(checker: ts.TypeChecker, source: ts.SourceFile): ts.Symbol[] {
-  const module = checker.getSymbolAtLocation(source);
-  return module === undefined ? [] : checker.getExportsOfModule(module);
+function page(room: Room, entries: { entry: Entry; isImported: boolean }[]): string {
+  const [exported, others] = [true, false].map((wanted) =>
+    entries.filter(({ isImported }) => isImported === wanted).map(({ entry }) => entry),
+  );
+  const lines = [
+    '<!-- Generated from the docstrings of lib/ by `npm run docs`. Do not edit. -->',
+    `# ${room.title}`,
+    '',
+    `${room.about}.`,
+    ...exported.flatMap(section),
+    ...(others.length === 0 ? [] : ['', '# Types that these name', ...others.flatMap(section)]),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-/** Sections of some symbols; notes what they are and what they name. */
-function describe(
-  checker: ts.TypeChecker,
-  symbols: ts.Symbol[],
-  described: Set<ts.Symbol>,
-  mentioned: Set<ts.Symbol>,
-): string[] {
-  const sorted = [...symbols].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return sorted.flatMap((symbol) => {
-    described.add(symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
-    const entry = entryOf(checker, symbol);
-    for (const other of entry.mentions) mentioned.add(other);
-    return section(entry);
-  });
-}
-
-/** Mentioned types of the library that no section is about yet. */
-function unseen(mentioned: ReadonlySet<ts.Symbol>, described: ReadonlySet<ts.Symbol>): ts.Symbol[] {
-  return [...mentioned].filter((symbol) => {
-    const file = symbol.declarations?.[0]?.getSourceFile().fileName ?? '';
-    const isType = (symbol.flags & ts.SymbolFlags.TypeParameter) === 0;
-    return isType && file.startsWith(join(ROOT, 'lib', sep)) && !described.has(symbol);
-  });
-}
-
-function section({ name, kind, summary, signature, rows }: Entry): string[] {
+function section({ name, kind, paragraphs, example, signature, rows }: Entry): string[] {
+  const [first, ...more] = paragraphs;
   return [
     '',
-    `### ${name}`,
+    `## ${name}`,
     '',
-    `*${kind}*${summary === '' ? '' : ` · ${summary}`}`,
+    `*${kind}*${first === undefined ? '' : ` · ${first}`}`,
+    ...more.flatMap((paragraph) => ['', paragraph]),
+    ...(example === undefined ? [] : ['', '```ts', example, '```']),
     ...(signature === undefined ? [] : ['', '```text', signature, '```']),
     ...(rows.length === 0 ? [] : ['', '| | |', '|---|---|', ...rows.map(row)]),
   ];
 }
 
-function row({ signature, summary }: Row): string {
-  return `| \`${cell(signature)}\` | ${cell(summary)} |`;
+function row({ signature, summary, throws }: Row): string {
+  const codes = throws.replaceAll(/\bMESH\d{4}\b/g, (code) => `[${code}](../errors.md#${code.toLowerCase()})`);
+  return `| \`${cell(signature)}\` | ${cell(summary)}${codes === '' ? '' : ` *Throws* ${cell(codes)}`} |`;
 }

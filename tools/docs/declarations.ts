@@ -4,7 +4,10 @@ import ts from 'typescript';
 export interface Row {
   /** As one would declare it. */
   readonly signature: string;
+  /** What it means, and its default. */
   readonly summary: string;
+  /** What it throws, with codes. */
+  readonly throws: string;
 }
 
 /** One exported name. */
@@ -14,6 +17,10 @@ export interface Entry {
   readonly kind: string;
   /** First paragraph of the docstring. */
   readonly summary: string;
+  /** All paragraphs of it. */
+  readonly paragraphs: string[];
+  /** Code that shows its use. */
+  readonly example?: string;
   /** What the name stands for, where it has no members. */
   readonly signature?: string;
   readonly rows: Row[];
@@ -28,7 +35,9 @@ export function entryOf(checker: ts.TypeChecker, exported: ts.Symbol): Entry {
   if (declaration === undefined) throw new Error(`${exported.name}: exported, but not declared anywhere`);
   const base = {
     name: exported.name,
-    summary: summaryOf(checker, symbol),
+    summary: paragraphsOf(checker, symbol)[0] ?? '',
+    paragraphs: paragraphsOf(checker, symbol),
+    ...exampleOf(declaration),
     mentions: mentionsOf(checker, declaration),
   };
   if (ts.isClassDeclaration(declaration)) {
@@ -51,9 +60,12 @@ function classRows(checker: ts.TypeChecker, declaration: ts.ClassDeclaration): R
   const [statics, own] = [true, false].map((isStatic) =>
     declaration.members.filter((member) => !ts.isConstructorDeclaration(member) && isStatic === hasStatic(member)),
   );
-  const constructors = declaration.members.filter(ts.isConstructorDeclaration);
+  const all = declaration.members.filter(ts.isConstructorDeclaration);
+  // of overloads, what stands before the implementation is what users see
+  const overloads = all.filter(({ body }) => body === undefined);
+  const constructors = overloads.length > 0 ? overloads : all;
   // properties that the constructor declares
-  const parameters = constructors.flatMap(({ parameters }) =>
+  const parameters = all.flatMap(({ parameters }) =>
     parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, parameter.parent)),
   );
   return [...constructors, ...(statics ?? []), ...parameters, ...(own ?? [])]
@@ -62,14 +74,15 @@ function classRows(checker: ts.TypeChecker, declaration: ts.ClassDeclaration): R
       signature: ts.isConstructorDeclaration(member)
         ? `new ${declaration.name?.text}(${parametersOf(member)})`
         : `${hasStatic(member) ? `${declaration.name?.text}.` : ''}${head(member)}`,
-      summary: documentation(checker, member),
+      summary: documentation(checker, member) || (ts.isConstructorDeclaration(member) ? 'Makes one.' : ''),
+      throws: throwsOf(member),
     }));
 }
 
 function memberRows(checker: ts.TypeChecker, members: ts.NodeArray<ts.TypeElement>): Row[] {
   return members
     .filter(isPublic)
-    .map((member) => ({ signature: head(member), summary: documentation(checker, member) }));
+    .map((member) => ({ signature: head(member), summary: documentation(checker, member), throws: throwsOf(member) }));
 }
 
 /** Name, parameters and type of a declaration, as one would write it. */
@@ -119,17 +132,36 @@ function mentionsOf(checker: ts.TypeChecker, declaration: ts.Declaration): ts.Sy
   return found;
 }
 
-function summaryOf(checker: ts.TypeChecker, symbol: ts.Symbol): string {
-  return firstParagraph(ts.displayPartsToString(symbol.getDocumentationComment(checker)));
+function paragraphsOf(checker: ts.TypeChecker, symbol: ts.Symbol): string[] {
+  return paragraphs(ts.displayPartsToString(symbol.getDocumentationComment(checker)));
 }
 
-/** First paragraph, and the default. */
+/** All paragraphs, and the default. */
 function documentation(checker: ts.TypeChecker, node: ts.Node & { readonly name?: ts.Node }): string {
   const symbol = node.name ? checker.getSymbolAtLocation(node.name) : undefined;
-  const text = symbol ? summaryOf(checker, symbol) : firstParagraph(commentOf(node));
-  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === 'default');
-  const value = tag && oneLine(ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^- /, '');
-  return [text, ...(value ? [`Default: ${value}.`] : [])].filter((part) => part !== '').join(' ');
+  const texts = symbol ? paragraphsOf(checker, symbol) : paragraphs(commentOf(node));
+  const value = tagOf(node, 'default').replace(/^- /, '');
+  return [...texts, ...(value ? [`Default: ${value}.`] : [])].join(' ');
+}
+
+/** What a call throws; a constructor without a text of its own says only that. */
+function throwsOf(node: ts.Node): string {
+  const text = tagOf(node, 'throws');
+  return text === '' ? '' : `${text.replace(/\.$/, '')}.`;
+}
+
+function tagOf(node: ts.Node, name: string): string {
+  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === name);
+  return tag === undefined ? '' : oneLine(ts.getTextOfJSDocComment(tag.comment) ?? '');
+}
+
+function exampleOf(declaration: ts.Declaration): { example?: string } {
+  const tag = ts.getJSDocTags(declaration).find(({ tagName }) => tagName.text === 'example');
+  const text = tag === undefined ? '' : (ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^\n+/, '').trimEnd();
+  if (text === '') return {};
+  const lines = text.split('\n');
+  const margin = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  return { example: lines.map((line) => line.slice(margin)).join('\n') };
 }
 
 function commentOf(node: ts.Node): string {
@@ -140,8 +172,11 @@ function commentOf(node: ts.Node): string {
     .join('\n\n');
 }
 
-function firstParagraph(text: string): string {
-  return oneLine(text.split(/\n\s*\n/)[0] ?? '').replaceAll(/\{@link (\w+)\}/g, '`$1`');
+function paragraphs(text: string): string[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((paragraph) => oneLine(paragraph).replaceAll(/\{@link (\w+)\}/g, '`$1`'))
+    .filter((paragraph) => paragraph !== '');
 }
 
 function oneLine(text: string): string {

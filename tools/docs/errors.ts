@@ -1,4 +1,5 @@
 import type { CodeInfo } from '../../lib';
+import { cell } from './markdown';
 
 /** docs/errors.md: every code with why it exists and what to do. Each code is a heading, so `#mesh1001` leads to it. */
 export function errorsPage(codes: Readonly<Record<string, CodeInfo>>): string {
@@ -24,9 +25,4 @@ export function errorsPage(codes: Readonly<Record<string, CodeInfo>>): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A text inside a table. */
-export function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

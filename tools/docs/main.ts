@@ -1,9 +1,14 @@
 /** `npm run docs`: writes the generated pages of docs/. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GENERATED_DOCS } from './generate';
+import { generatedDocs } from './generate';
 
-for (const [file, generate] of GENERATED_DOCS) {
-  writeFileSync(join(__dirname, '..', '..', 'docs', file), generate());
+const DOCS = join(__dirname, '..', '..', 'docs');
+
+const pages = generatedDocs();
+rmSync(join(DOCS, 'api'), { recursive: true, force: true });
+mkdirSync(join(DOCS, 'api'));
+for (const [file, text] of pages) {
+  writeFileSync(join(DOCS, file), text);
   console.log(`docs/${file}`);
 }

@@ -7,7 +7,7 @@ import { graphNaming, type NameGraph } from './names/graph';
 import type { Naming } from './names/naming';
 import { type GivenNames, shapeNaming } from './names/shape';
 import { renderFolder } from './render/folder';
-import { renderSchemas } from './render/schemas';
+import { INDEX, indexText, renderSchemas } from './render/schemas';
 import { HEADER } from './render/text';
 
 /** Files that are the same for every input, copied from `static/`. */
@@ -24,11 +24,32 @@ export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<stri
   for (const group of GROUPS) {
     const crds = bundles.get(group.bundle);
     if (crds === undefined) throw new Error(`bundle ${group.bundle}: no file of sources.json belongs to it`);
-    const folder = renderFolder(group.title, buildModel(crds, namingOf(group, crds)));
-    for (const [file, text] of folder) files.set(`${group.folder}/${file}`, text);
+    addGroup(files, group, crds);
   }
   for (const [file, text] of renderSchemas(bundles)) files.set(`schema/${file}`, text);
   return files;
+}
+
+/**
+ * What `imports/` must hold of some bundles: their folders and schemas, and the index with what it says of the others.
+ *
+ * @param dir `imports/` as it is.
+ */
+export function generatePresent(dir: string, bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const group of GROUPS) {
+    const crds = bundles.get(group.bundle);
+    if (crds !== undefined) addGroup(files, group, crds);
+  }
+  for (const [file, text] of renderSchemas(bundles)) files.set(`schema/${file}`, text);
+  const index = `schema/${INDEX}`;
+  const whole = { ...JSON.parse(readFileSync(join(dir, index), 'utf8')), ...JSON.parse(files.get(index) as string) };
+  return files.set(index, indexText(whole));
+}
+
+function addGroup(files: Map<string, string>, group: ImportGroup, crds: readonly Crd[]): void {
+  const folder = renderFolder(group.title, buildModel(crds, namingOf(group, crds)));
+  for (const [file, text] of folder) files.set(`${group.folder}/${file}`, text);
 }
 
 function namingOf(group: ImportGroup, crds: readonly Crd[]): Naming {

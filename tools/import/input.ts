@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Crd, compareText, parseCrds } from './crd';
 import sources from './sources.json';
@@ -9,14 +10,30 @@ export interface Source {
   readonly file: string;
   /** CRDs that one control plane or operator brings. */
   readonly bundle: string;
-  readonly project: string;
-  /** Path in the project. */
+  /** Public Go module that holds the file, `path@version`; `--fetch` gets it. */
+  readonly module?: string;
+  /** Otherwise the project, and the version there. */
+  readonly project?: string;
+  readonly version?: string;
+  /** Path in the module or project. */
   readonly path: string;
-  readonly version: string;
   readonly sha256: string;
 }
 
-export const SOURCES: readonly Source[] = sources;
+export const SOURCES: readonly Source[] = sources.files;
+
+/** Checksums of the modules, as in go.sum. */
+export const MODULES: Readonly<Record<string, string>> = sources.modules;
+
+/** Where the files are kept, outside of the repository: they belong to their projects. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cdk8s-multimesh', 'crds');
+}
+
+/** Where a file comes from, in words. */
+export function originOf({ path, module, project, version }: Source): string {
+  return module === undefined ? `${path} of ${project}, ${version}` : `${path} of the Go module ${module}`;
+}
 
 /**
  * The CRDs of every bundle.
@@ -33,17 +50,34 @@ export function loadBundles(dir: string, list: readonly Source[] = SOURCES): Map
   return bundles;
 }
 
+/** The files that a folder lacks. */
+export function missingIn(dir: string, list: readonly Source[] = SOURCES): Source[] {
+  return list.filter(({ file }) => !existsSync(join(dir, file)));
+}
+
+/** The CRDs of those bundles whose files are all there, see `loadBundles`. */
+export function loadPresent(dir: string, list: readonly Source[] = SOURCES): Map<string, Crd[]> {
+  const lacking = new Set(missingIn(dir, list).map(({ bundle }) => bundle));
+  return loadBundles(
+    dir,
+    list.filter(({ bundle }) => !lacking.has(bundle)),
+  );
+}
+
 function readSource(dir: string, source: Source): string {
   const path = join(dir, source.file);
-  const origin = `${source.path} of ${source.project} ${source.version}`;
-  if (!existsSync(path)) throw new Error(`${path}: the file is missing; it is ${origin}`);
+  if (!existsSync(path)) throw new Error(`${path}: the file is missing; it is ${originOf(source)}`);
   const bytes = readFileSync(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== source.sha256) {
-    throw new Error(
-      `${path}: sha256 is ${sha256}, tools/import/sources.json expects ${source.sha256} (${origin}); ` +
-        'restore the file, or update its version and sha256 in sources.json if the new bytes are meant',
-    );
-  }
+  checkBytes(path, bytes, source);
   return bytes.toString('utf8');
+}
+
+/** @throws when the bytes are not those that sources.json names. */
+export function checkBytes(path: string, bytes: Buffer, source: Source): void {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 === source.sha256) return;
+  throw new Error(
+    `${path}: sha256 is ${sha256}, tools/import/sources.json expects ${source.sha256} (${originOf(source)}); ` +
+      'restore the file, or update its version and sha256 in sources.json if the new bytes are meant',
+  );
 }

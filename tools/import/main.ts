@@ -1,74 +1,90 @@
 /**
  * The import generator: CustomResourceDefinitions in, `imports/` out.
  *
- *     npm run import                        # reads ../shared/crds
- *     npm run import -- <dir>               # reads the same files elsewhere
+ *     npm run import -- --fetch [<dir>]     # gets the input that public Go modules hold
+ *     npm run import -- [<dir>]             # writes imports/
  *     npm run import -- --check [<dir>]     # exits 1 and names the first stale file of imports/
  *     npm run import -- --diff <old> <new>  # kinds, versions and fields that changed between two CRD files or folders
  *     npm run import -- --names <dir>       # message names from the .proto files of the Go module istio.io/api
  *
+ * <dir> is a folder outside of the repository; by default one of the user's cache.
+ *
  * input.ts     which files, their origin and checksum           crd.ts     YAML to kinds and versions
- * names/       how messages and enums are called                model.ts   kinds to classes and types
- * render/      types, classes, schema data as text              output.ts  files on disk
- * static/      files that are the same for every input          diff.ts    what a new version changes
+ * fetch.ts     files out of Go modules                          model.ts   kinds to classes and types
+ * names/       how messages and enums are called                output.ts  files on disk
+ * render/      types, classes, schema data as text              diff.ts    what a new version changes
+ * static/      files that are the same for every input
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffCrds, readCrds } from './diff';
-import { generate } from './generate';
-import { loadBundles } from './input';
+import { fetchSources } from './fetch';
+import { generate, generatePresent } from './generate';
+import { cacheFolder, loadBundles, loadPresent, missingIn } from './input';
 import { namesFromProtos } from './names/proto';
-import { firstStale, writeFiles } from './output';
+import { firstDifferent, firstStale, writeFiles } from './output';
 
 const ROOT = join(__dirname, '..', '..');
 const IMPORTS = join(ROOT, 'imports');
 const ISTIO_NAMES = join(__dirname, 'names', 'istio.json');
-const DEFAULT_DIR = '../shared/crds';
 
 const USAGE =
-  'usage: npm run import -- [<crds dir>] | --check [<crds dir>] | --diff <old> <new> | --names <istio api dir>';
+  'usage: npm run import -- [<dir>] | --fetch [<dir>] | --check [<dir>] | --diff <old> <new> | --names <istio api dir>';
+
+/** Operands that an option takes: at least, at most. */
+const OPERANDS: Readonly<Record<string, readonly [number, number]>> = {
+  '': [0, 1],
+  '--fetch': [0, 1],
+  '--check': [0, 1],
+  '--diff': [2, 2],
+  '--names': [1, 1],
+};
 
 /** Runs a command line and returns the exit code. */
 export function main(args: readonly string[], print: (line: string) => void): number {
-  const [option, ...operands] = args[0]?.startsWith('--') ? args : [undefined, ...args];
-  switch (option) {
-    case undefined:
-      if (operands.length > 1) break;
-      return importInto(operands[0] ?? DEFAULT_DIR, print);
-    case '--check':
-      if (operands.length > 1) break;
-      return check(operands[0] ?? DEFAULT_DIR, print);
-    case '--diff':
-      if (operands.length !== 2) break;
-      for (const line of diffCrds(readCrds(operands[0] as string), readCrds(operands[1] as string))) print(line);
-      return 0;
-    case '--names':
-      if (operands.length !== 1) break;
-      return writeNames(operands[0] as string, print);
+  const [option = '', ...operands] = args[0]?.startsWith('--') ? args : ['', ...args];
+  const [least, most] = OPERANDS[option] ?? [1, 0];
+  if (operands.length < least || operands.length > most) {
+    print(USAGE);
+    return 2;
   }
-  print(USAGE);
-  return 2;
-}
-
-function importInto(dir: string, print: (line: string) => void): number {
-  const files = generate(loadBundles(dir));
-  writeFiles(IMPORTS, files);
-  print(`imports/: ${files.size} files, ${Math.round([...files.values()].join('').length / 1024)} KB`);
+  const [first = cacheFolder(), second = ''] = operands;
+  if (option === '--fetch') fetchSources(first, print);
+  else if (option === '--check') return check(first, print);
+  else if (option === '--diff') for (const line of diffCrds(readCrds(first), readCrds(second))) print(line);
+  else if (option === '--names') writeNames(first, print);
+  else importInto(first, print);
   return 0;
 }
 
-function check(dir: string, print: (line: string) => void): number {
-  if (!existsSync(dir)) {
-    print(`no input available: ${dir} does not exist, imports/ is not checked`);
-    return 0;
-  }
-  const stale = firstStale(IMPORTS, generate(loadBundles(dir)));
-  if (stale === undefined) return 0;
-  print(`imports/${stale} is not what npm run import writes; run it and commit the result`);
-  return 1;
+function importInto(dir: string, print: (line: string) => void): void {
+  const files = generate(loadBundles(dir));
+  writeFiles(IMPORTS, files);
+  print(`imports/: ${files.size} files, ${Math.round([...files.values()].join('').length / 1024)} KB`);
 }
 
-function writeNames(dir: string, print: (line: string) => void): number {
+/** What can be checked is; what cannot, because its input is not there, is told. */
+function check(dir: string, print: (line: string) => void): number {
+  const missing = missingIn(dir);
+  for (const bundle of new Set(missing.map((source) => source.bundle))) {
+    const files = missing.filter((source) => source.bundle === bundle).map(({ file }) => file);
+    print(`not checked: ${bundle}: ${dir} lacks ${files.join(', ')}; --fetch gets them or says where they come from`);
+  }
+  const present = loadPresent(dir);
+  if (present.size === 0) return 0;
+  const stale =
+    missing.length === 0
+      ? firstStale(IMPORTS, generate(present))
+      : firstDifferent(IMPORTS, generatePresent(IMPORTS, present));
+  if (stale !== undefined) {
+    print(`imports/${stale} is not what npm run import writes; run it and commit the result`);
+    return 1;
+  }
+  print(`checked: ${[...present.keys()].join(', ')}`);
+  return 0;
+}
+
+function writeNames(dir: string, print: (line: string) => void): void {
   const bundle = join(dir, 'kubernetes', 'customresourcedefinitions.gen.yaml');
   if (!existsSync(bundle))
     throw new Error(`${bundle}: no such file; expected a folder with the sources of istio.io/api`);
@@ -76,7 +92,6 @@ function writeNames(dir: string, print: (line: string) => void): number {
   const graph = namesFromProtos(dir, kinds);
   writeFileSync(ISTIO_NAMES, `${JSON.stringify(graph, null, 2)}\n`);
   print(`names/istio.json: ${kinds.length} kinds, ${Object.keys(graph.types).length} types`);
-  return 0;
 }
 
 if (require.main === module) {

@@ -17,6 +17,11 @@ export function firstStale(dir: string, files: ReadonlyMap<string, string>): str
   return [...all].sort(compareText).find((file) => contentOf(dir, file) !== files.get(file));
 }
 
+/** The first of `files`, by name, that is missing in `dir` or differs there, whatever else `dir` holds. */
+export function firstDifferent(dir: string, files: ReadonlyMap<string, string>): string | undefined {
+  return [...files.keys()].sort(compareText).find((file) => contentOf(dir, file) !== files.get(file));
+}
+
 function contentOf(dir: string, file: string): string | undefined {
   return existsSync(join(dir, file)) ? readFileSync(join(dir, file), 'utf8') : undefined;
 }

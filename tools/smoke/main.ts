@@ -6,12 +6,15 @@
  * compiles as the template says (TypeScript 5.9, its tsconfig.json, no `skipLibCheck`), synthesizes and passes its test.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 
 /** The CLI shall not look for newer versions of itself. */
 const ENVIRONMENT = { ...process.env, CDK8S_CHECK_UPGRADE: 'false' };
+
+/** Packages of an installation without optional dependencies. */
+const MAX_PACKAGES = 30;
 
 const ROOT = resolve(__dirname, '../..');
 const CLI = dirname(require.resolve('cdk8s-cli/package.json', { paths: [ROOT] }));
@@ -47,8 +50,25 @@ function main(): void {
       expectFiles(project, ['c1/apps.k8s.yaml', 'fleet.index']);
     });
     step('all entry points load', () => run(project, 'node', 'entry-points.js'));
+    step('install without optional dependencies', () => installLean(work, tarball));
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** README.md: an optional dependency of cdk8s-plus-27 brings many packages that nobody loads. */
+function installLean(work: string, tarball: string): void {
+  const project = join(work, 'lean');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  run(project, 'npm', 'install', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error', tarball);
+  const paths = Object.keys(entryPoints).filter((path) => !path.endsWith('.json'));
+  run(project, 'node', '-e', paths.map((path) => `require('${posix.join(name, path)}');`).join('\n'));
+  const { packages } = readJson(join(project, 'node_modules', '.package-lock.json')) as { packages: object };
+  const count = Object.keys(packages).length;
+  console.log(`${count} packages`);
+  if (count > MAX_PACKAGES) {
+    throw new Error(`${count} packages without optional dependencies, expected at most ${MAX_PACKAGES}`);
   }
 }
 

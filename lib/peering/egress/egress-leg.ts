@@ -2,7 +2,7 @@ import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import type { ExposedService, HopFacts } from '../../facts/exposure';
-import { dnsLabel, joinLabels } from '../../facts/names';
+import { joinLabels, shortLabel } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
@@ -30,7 +30,7 @@ export interface EgressLeg {
  * Everything lives in the gateway's namespace: of the DestinationRules of one host a proxy merges only those of one
  * namespace with one `exportTo`, and the one that originates TLS must be seen by the gateway alone.
  *
- * @throws MESH1001 when the names are too long together; MESH1220 for a port that a Service of the own cluster lacks.
+ * @throws MESH1220 for a port that a Service of the own cluster lacks.
  */
 export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
   const { egress, facts, callers, peering } = leg;
@@ -58,13 +58,9 @@ export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
 }
 
 /** Peering and service, not the host: that of a server in no mesh cannot be chosen, and is easily too long. */
-export function passageLabel(peering: PeeringName, { namespace, name, port, subset }: ExposedService): string {
+export function passageLabel({ id }: PeeringName, { namespace, name, port, subset }: ExposedService): string {
   const parts = [...(namespace === undefined ? [] : [namespace, name]), String(port), ...(subset ? [subset] : [])];
-  return dnsLabel(
-    joinLabels(peering.id, ...parts),
-    peering.where,
-    'name of the Gateway resource (made of peering id, namespace, service, port and subset)',
-  );
+  return shortLabel(joinLabels(id, ...parts));
 }
 
 /** The exposure's host in the registry of those who need it. */

@@ -39,13 +39,19 @@ export interface Passage {
  * The sidecar sends with the SNI of the passage's host, which is what tells the passages of one gateway port apart.
  */
 export function writePassage(chart: MeshChart, passage: Passage): NextHop {
-  const { egress, label, host, as } = passage;
+  const { egress, label, host, as, callers } = passage;
   const port = egress.portFor(as === 'passthrough' ? 'tls' : 'https');
   gateway(chart, passage, port);
   subset(chart, passage, port);
   route(chart, passage, port);
   if (egress.denyByDefault) allow(chart, passage, port);
-  return { host: egress.host, port: port.number, subset: label, ...(as !== 'tcp' && { authority: host }) };
+  return {
+    host: egress.host,
+    port: port.number,
+    subset: label,
+    ...(as !== 'tcp' && { authority: host }),
+    ...(callers && { callers }),
+  };
 }
 
 /** Namespaces that see what callers need; the gateway's own is one of them. */

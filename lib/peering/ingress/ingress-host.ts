@@ -2,6 +2,7 @@ import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
+import { podsKey } from '../../mesh/gateway-pods';
 import type { GatewayTls } from './arrival';
 
 /** One consumer's exposure of a host. */
@@ -21,11 +22,12 @@ export class IngressHost {
    * @throws MESH1204 when it leads to something else already; MESH1206 when the gateway could not tell the consumers of
    * a shared host apart and their access rules differ.
    */
-  public static claim(gateway: Gateway, facts: HopFacts, claim: IngressClaim): IngressHost {
-    const hosts = attached(gateway, 'hosts', () => new Map<string, IngressHost>());
-    const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, claim);
+  public static of(gateway: Gateway, facts: HopFacts, use: IngressUse): IngressHost {
+    // two constructs that name the same pods are one gateway
+    const hosts = attached(gateway.mesh.cluster, `hosts of ${podsKey(gateway)}`, () => new Map<string, IngressHost>());
+    const host = hosts.get(facts.host) ?? new IngressHost(gateway, facts, use);
     hosts.set(facts.host, host);
-    host.share(facts, claim);
+    host.share(facts, use);
     return host;
   }
 
@@ -33,6 +35,8 @@ export class IngressHost {
   public readonly clients = new Set<string>();
   /** Whether a client has a DNS name only: no policy can name it, so the server itself must know all its clients. */
   public hasDnsClient = false;
+  /** Name of its Gateway resource. */
+  public readonly resource: string;
   private readonly sharers: Sharer[] = [];
   private readonly description: string;
 
@@ -44,14 +48,15 @@ export class IngressHost {
   private constructor(
     private readonly gateway: Gateway,
     facts: HopFacts,
-    claim: IngressClaim,
+    use: IngressUse,
   ) {
-    this.description = describe(facts, claim);
+    this.description = describe(facts, use);
+    this.resource = use.resource;
   }
 
-  private share(facts: HopFacts, claim: IngressClaim): void {
-    const { where, principal, arrives } = claim;
-    const wanted = describe(facts, claim);
+  private share(facts: HopFacts, use: IngressUse): void {
+    const { where, principal, arrives } = use;
+    const wanted = describe(facts, use);
     if (this.description !== wanted) {
       throw new MeshError(
         'MESH1204',
@@ -78,7 +83,7 @@ export class IngressHost {
 }
 
 /** How an exposure wants to use a host. */
-export interface IngressClaim {
+export interface IngressUse {
   /** Construct path of the peering, for messages. */
   readonly where: string;
   /** What reaches the gateway. */
@@ -87,6 +92,8 @@ export interface IngressClaim {
   readonly credential?: string;
   /** SPIFFE ID of the client without `spiffe://`, where a policy can name it. */
   readonly principal?: string;
+  /** Name of the Gateway resource that the host would get. */
+  readonly resource: string;
 }
 
 const ARRIVING: Record<GatewayTls, string> = {
@@ -97,7 +104,7 @@ const ARRIVING: Record<GatewayTls, string> = {
   application: 'with application TLS',
 };
 
-function describe({ service }: HopFacts, { arrives, credential }: IngressClaim): string {
+function describe({ service }: HopFacts, { arrives, credential }: IngressUse): string {
   const subset = service.subset === undefined ? '' : ` subset ${service.subset}`;
   const secret = credential === undefined ? '' : ` and Secret ${credential}`;
   return `${service.host}:${service.port}${subset} ${ARRIVING[arrives]}${secret}`;

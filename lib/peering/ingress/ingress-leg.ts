@@ -3,12 +3,13 @@ import * as istio from '../../../imports/istio';
 import type { AccessFacts } from '../../facts/access';
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
-import { dnsLabel, joinLabels } from '../../facts/names';
+import { joinLabels, shortLabel } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import { needKeyPair, writeCertificate } from '../hop/credentials';
 import { arrivalAt, type GatewayTls } from './arrival';
+import { claimServer } from './gateway-server';
 import { IngressHost } from './ingress-host';
 import { writeRoute } from './openshift-route';
 
@@ -44,9 +45,19 @@ const SERVER_MODE = {
  * What exists once per host is in the gateway's chart: of two Gateways with one host and port istiod drops the second
  * silently. What is about one consumer is in the peering's chart, so that cancelling it removes objects and leaves all
  * others as they are: ALLOW policies add up, and so do the routes of several VirtualServices of one gateway host.
+ *
+ * @throws MESH1204, MESH1206 as `IngressHost.claim`; MESH1207 when clients are told apart at a gateway that lets everybody
+ * through; MESH1232 for a gateway whose policies are an EnvoyFilter; MESH1235 for a host that is a private gateway's.
  */
 export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): void {
   const { gateway, facts, where } = exposure;
+  if (gateway.filter !== undefined) {
+    throw new MeshError(
+      'MESH1232',
+      where,
+      `gateway ${gateway.node.path} holds its policies in one EnvoyFilter, which only private gateway peerings add to; use another gateway, or leave policies: 'EnvoyFilter' out`,
+    );
+  }
   const { tls: arrives, port } = arrivalAt(gateway, facts.tls, where);
   const principal = clientPrincipal(facts, arrives);
   if (principal !== undefined && !gateway.denyByDefault) {
@@ -57,9 +68,9 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
     );
   }
   const arrival = { ...exposure, arrives, port };
-  ensureHost(arrival, principal);
+  const { resource } = ensureHost(arrival, principal);
   if (gateway.denyByDefault) allow(chart, arrival, principal);
-  else route(chart, arrival, matches(facts.access), exposure.name);
+  else route(chart, { ...arrival, resource, match: matches(facts.access), name: exposure.name });
 }
 
 /**
@@ -72,13 +83,19 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 }
 
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
-function ensureHost(arrival: ArrivingExposure, principal: string | undefined): void {
+function ensureHost(arrival: ArrivingExposure, principal: string | undefined): IngressHost {
   const { gateway, facts, credential, arrives, port, where } = arrival;
-  const host = IngressHost.claim(gateway, facts, { where, arrives, credential, principal });
-  if (!host.isNew) return;
+  const resource = gatewayName(arrival);
+  const host = IngressHost.of(gateway, facts, { where, arrives, credential, principal, resource });
+  if (!host.isNew) return host;
+  if (gateway.route?.reencrypt === undefined) {
+    const leads = `${facts.service.host}:${facts.service.port}`;
+    claimServer(gateway, { port: port.number, serverName: facts.host, leads, where });
+  }
   gatewayResource(arrival, host);
   if (gateway.route) writeRoute({ gateway, facts, port, credential });
-  if (gateway.denyByDefault) route(gateway.chart, arrival, undefined, `${gateway.name}.${facts.host}`);
+  if (gateway.denyByDefault) route(gateway.chart, { ...arrival, resource, name: `${gateway.name}.${facts.host}` });
+  return host;
 }
 
 /** The Gateway resource of a host; behind a re-encrypting router, which sends no SNI, one for all hosts. */
@@ -99,7 +116,7 @@ function gatewayResource(arrival: ArrivingExposure, host: IngressHost): void {
   const protocol = endsTls ? 'https' : arrives === 'application' ? 'tls' : 'http';
   new istio.Gateway(gateway.chart, id, {
     apiVersion: gateway.mesh.platform.apiVersion('Gateway'),
-    metadata: { name: gatewayName(arrival), namespace: gateway.namespace },
+    metadata: { name: host.resource, namespace: gateway.namespace },
     spec: {
       selector: gateway.selector,
       servers: [
@@ -123,9 +140,8 @@ function gatewayResource(arrival: ArrivingExposure, host: IngressHost): void {
 }
 
 /** Name of the Gateway resource of one host: a DNS label, different for every gateway and host. */
-function gatewayName({ gateway, facts, where }: IngressExposure): string {
-  const parts = gateway.route?.reencrypt ? [gateway.name] : [gateway.name, facts.host];
-  return dnsLabel(joinLabels(...parts), where, 'name of the Gateway resource (made of gateway id and host)');
+function gatewayName({ gateway, facts }: IngressExposure): string {
+  return shortLabel(joinLabels(...(gateway.route?.reencrypt ? [gateway.name] : [gateway.name, facts.host])));
 }
 
 /** What one consumer may call: principal, host, methods, paths. An empty list of rules stays denied. */
@@ -169,13 +185,15 @@ function matches(access: AccessFacts[]): istio.HTTPMatchRequest[] {
   );
 }
 
-function route(
-  chart: MeshChart,
-  arrival: ArrivingExposure,
-  match: istio.HTTPMatchRequest[] | undefined,
-  name: string,
-): void {
-  const { gateway, facts, port } = arrival;
+/** Where calls of a host go. */
+interface HostRoute extends ArrivingExposure {
+  /** Name of the host's Gateway resource. */
+  readonly resource: string;
+  /** Which calls; absent: all, because a policy decides. */
+  readonly match?: istio.HTTPMatchRequest[];
+}
+
+function route(chart: MeshChart, { gateway, facts, port, resource, match, name }: HostRoute): void {
   if (facts.access.length === 0 && match !== undefined) return;
   const { host, port: number, subset } = facts.service;
   if (subset !== undefined) gateway.mesh.writeServiceRule(host);
@@ -186,7 +204,7 @@ function route(
     spec: {
       hosts: [facts.host],
       exportTo: ['.'],
-      gateways: [`${gateway.namespace}/${gatewayName(arrival)}`],
+      gateways: [`${gateway.namespace}/${resource}`],
       ...(facts.tls.mode === 'application'
         ? { tls: [{ match: [{ port: port.number, sniHosts: [facts.host] }], route: [{ destination }] }] }
         : { http: [{ ...(match && { match }), route: [{ destination }] }] }),

@@ -19,9 +19,21 @@ export interface Options extends Base {
   readonly hidden: string;
 }
 interface Base {}
-/** A thing. */
+/**
+ * A thing.
+ *
+ * @example
+ *
+ *   const thing = Thing.of();
+ *   thing.go();
+ */
 export abstract class Thing<T> extends Map<string, T> {
-  /** Makes one. */
+  /**
+   * Makes one.
+   *
+   * @throws MESH1001 for a malformed name;
+   * MESH1002 for another.
+   */
   public static of(options: Options = {}, ...rest: string[]): Thing<string> { throw options; }
   /** The list. */
   public get list(): T[] { return []; }
@@ -56,15 +68,21 @@ test('describes every kind of export by what is public of it', () => {
   expect(Options).toMatchObject({
     kind: 'interface `extends Base`',
     summary: 'Options. More of it.',
-    rows: [{ signature: 'count?: number', summary: 'How many. Default: 1 - one.' }],
+    paragraphs: ['Options. More of it.', 'Another paragraph.'],
+    rows: [{ signature: 'count?: number', summary: 'How many. Default: 1 - one.', throws: '' }],
   });
   expect(Options?.mentions.map(({ name }) => name)).toEqual(['Base']);
   expect(Thing).toMatchObject({
     kind: 'abstract class `extends Map<string, T>`',
     summary: 'A thing.',
+    example: 'const thing = Thing.of();\nthing.go();',
     rows: [
       { signature: 'new Thing(name: string)', summary: 'From a name.' },
-      { signature: 'Thing.of(options?: Options, ...rest: string[]): Thing<string>', summary: 'Makes one.' },
+      {
+        signature: 'Thing.of(options?: Options, ...rest: string[]): Thing<string>',
+        summary: 'Makes one.',
+        throws: 'MESH1001 for a malformed name; MESH1002 for another.',
+      },
       { signature: 'name: string', summary: 'The name.' },
       { signature: 'list: T[]', summary: 'The list.' },
       { signature: 'own?: Base', summary: '' },

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadBundles, SOURCES, type Source } from '../../../tools/import/input';
+import {
+  cacheFolder,
+  loadBundles,
+  loadPresent,
+  MODULES,
+  missingIn,
+  originOf,
+  SOURCES,
+  type Source,
+} from '../../../tools/import/input';
 import { crd } from './fixtures';
 
 const dir = mkdtempSync(join(tmpdir(), 'crds-'));
@@ -34,7 +43,7 @@ test('other bytes are refused, with origin and fix', () => {
   expect(() => loadBundles(dir, [one])).toThrow(
     new RegExp(
       `one\\.yaml: sha256 is [0-9a-f]{64}, tools/import/sources\\.json expects ${one.sha256} \\(crds/one\\.yaml of ` +
-        'https://example\\.com/p v1\\.2\\.3\\); restore the file, or update its version and sha256 in sources\\.json if the new bytes are meant',
+        'https://example\\.com/p, v1\\.2\\.3\\); restore the file, or update its version and sha256 in sources\\.json if the new bytes are meant',
     ),
   );
 });
@@ -42,15 +51,36 @@ test('other bytes are refused, with origin and fix', () => {
 test('a missing file is named with where to get it', () => {
   const gone = { ...source('there.yaml', crd({ kind: 'There' })), file: 'gone.yaml' };
   expect(() => loadBundles(dir, [gone])).toThrow(
-    /gone\.yaml: the file is missing; it is crds\/there\.yaml of https:\/\/example\.com\/p v1\.2\.3$/,
+    /gone\.yaml: the file is missing; it is crds\/there\.yaml of https:\/\/example\.com\/p, v1\.2\.3$/,
   );
 });
 
-test('sources.json names origin, version and checksum of every file, once', () => {
+test('of a folder that lacks files, the bundles that are whole', () => {
+  const list = [
+    source('one.yaml', crd({ kind: 'One' })),
+    source('two.yaml', crd({ kind: 'Two' }), 'c'),
+    { ...source('three.yaml', crd({ kind: 'Three' }), 'c'), file: 'not-there.yaml' },
+  ];
+  expect(missingIn(dir, list).map(({ file }) => file)).toEqual(['not-there.yaml']);
+  expect([...loadPresent(dir, list).keys()]).toEqual(['b']);
+});
+
+test("the files are kept in the user's cache", () => {
+  expect(cacheFolder({ XDG_CACHE_HOME: '/c' })).toBe(join('/c', 'cdk8s-multimesh', 'crds'));
+  expect(cacheFolder({})).toBe(join(homedir(), '.cache', 'cdk8s-multimesh', 'crds'));
+});
+
+test('sources.json names origin and checksum of every file, once', () => {
   expect(new Set(SOURCES.map((s) => s.file)).size).toBe(SOURCES.length);
   for (const s of SOURCES) {
-    expect(s.project).toMatch(/^https:\/\/github\.com\//);
+    if (s.module === undefined) {
+      expect(s.project).toMatch(/^https:\/\/github\.com\//);
+      expect(s.version).not.toBe('');
+    } else {
+      expect(Object.keys(MODULES)).toContain(s.module);
+    }
     expect(s.sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect([s.path, s.version, s.bundle]).not.toContain('');
+    expect(originOf(s)).not.toContain('undefined');
   }
+  expect(new Set(SOURCES.flatMap((s) => s.module ?? []))).toEqual(new Set(Object.keys(MODULES)));
 });

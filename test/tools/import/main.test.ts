@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundles } from '../../../imports/schema';
 import { main } from '../../../tools/import/main';
 import { crd } from './fixtures';
 
@@ -9,18 +10,25 @@ function run(...args: string[]): { code: number; lines: string[] } {
   return { code: main(args, (line) => lines.push(line)), lines };
 }
 
-test.each([['--help'], ['a', 'b'], ['--diff', 'a'], ['--names'], ['--check', 'a', 'b'], ['--', 'x']])(
-  'wrong use %j %j prints how to use it',
-  (...args) => {
-    expect(run(...args)).toEqual({ code: 2, lines: [expect.stringMatching(/^usage: npm run import -- /)] });
-  },
-);
+test.each([
+  ['--help'],
+  ['a', 'b'],
+  ['--diff', 'a'],
+  ['--names'],
+  ['--check', 'a', 'b'],
+  ['--fetch', 'a', 'b'],
+  ['--', 'x'],
+])('wrong use %j %j prints how to use it', (...args) => {
+  expect(run(...args)).toEqual({ code: 2, lines: [expect.stringMatching(/^usage: npm run import -- /)] });
+});
 
-test('without input, --check says so and passes', () => {
-  expect(run('--check', '/nowhere')).toEqual({
-    code: 0,
-    lines: ['no input available: /nowhere does not exist, imports/ is not checked'],
-  });
+test('without input, --check says so, per bundle, and passes', () => {
+  const { code, lines } = run('--check', '/nowhere');
+  expect(code).toBe(0);
+  expect(lines).toHaveLength(bundles().length);
+  expect(lines).toContain(
+    'not checked: openshift: /nowhere lacks openshift-route.yaml; --fetch gets them or says where they come from',
+  );
 });
 
 test('--diff prints a line per change', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { firstStale, writeFiles } from '../../../tools/import/output';
+import { firstDifferent, firstStale, writeFiles } from '../../../tools/import/output';
 
 const files = new Map([
   ['b/two.ts', '2'],
@@ -37,4 +37,12 @@ test('names the first stale file', () => {
   writeFileSync(join(dir, 'b/three.ts'), 'added');
   expect(firstStale(dir, files)).toBe('b/three.ts');
   expect(firstStale(dir, new Map([...files, ['b/three.ts', 'added']]))).toBe('b/two.ts');
+});
+
+test('names the first file that differs, whatever else there is', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'imports-'));
+  writeFiles(dir, new Map([...files, ['b/three.ts', 'of somebody else']]));
+  expect(firstDifferent(dir, files)).toBeUndefined();
+  expect(firstDifferent(dir, new Map([...files, ['a.ts', 'other']]))).toBe('a.ts');
+  expect(firstDifferent(dir, new Map([['gone.ts', '']]))).toBe('gone.ts');
 });

@@ -4,6 +4,9 @@ import { type CelRule, mapSorted, type Schema, visit, withoutKeywords } from '..
 /** Keywords that are documentation, or are written beside the schema. */
 const LEFT_OUT = new Set(['description', 'x-kubernetes-validations']);
 
+/** File that finds a schema by bundle, API version and kind. */
+export const INDEX = 'kinds.json';
+
 interface Entry {
   readonly file: string;
   readonly plural: string;
@@ -31,15 +34,16 @@ export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map
     }
     index[bundle] = mapSorted(versions, (kinds) => mapSorted(kinds, (entry) => entry));
   }
-  files.set(
-    'kinds.json',
-    `${JSON.stringify(
-      mapSorted(index, (versions) => versions),
-      null,
-      1,
-    )}\n`,
-  );
-  return files;
+  return files.set(INDEX, indexText(index));
+}
+
+/** The index of the schemas as text, sorted by bundle. */
+export function indexText(index: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(
+    mapSorted(index, (versions) => versions),
+    null,
+    1,
+  )}\n`;
 }
 
 /** Adds the files of a kind and returns them by version. */

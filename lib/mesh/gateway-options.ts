@@ -1,0 +1,68 @@
+import type { Address } from '../facts/address';
+import type { GatewayPort } from './gateway-port';
+import type { RouteFront } from './route-front';
+
+/** How a gateway's policies are written. The two exclude each other: of two filters only what both allow would pass. */
+export type GatewayRendering = 'AuthorizationPolicy' | 'EnvoyFilter';
+
+/** What every gateway may state. */
+export interface GatewayOptions {
+  /** Whether it takes calls into the mesh or out of it. */
+  readonly kind: 'ingress' | 'egress';
+  /**
+   * Ports of its Service.
+   * @default - 80 and 443 (ingress), 443 (egress)
+   */
+  readonly ports?: GatewayPort[];
+  /**
+   * How other clusters reach it (ingress only).
+   * @default - the host of each exposure resolves to it
+   */
+  readonly address?: Address;
+  /**
+   * An OpenShift Route in front of it, one per host (ingress only).
+   * @default - none
+   */
+  readonly route?: RouteFront;
+  /**
+   * Whether it refuses every call that no exposure allows. Needed wherever callers are told apart by certificate; it
+   * concerns every host of the gateway, also those that others put on it.
+   * @default - true for gateways that we write, false for existing ones
+   */
+  readonly denyByDefault?: boolean;
+  /**
+   * How it is written who may call: in AuthorizationPolicies, one per exposure, or in one EnvoyFilter that holds all of
+   * them (ingress with `denyByDefault` only, and for private gateways alone). Both deny whatever no exposure allows.
+   * @default 'AuthorizationPolicy'
+   */
+  readonly policies?: GatewayRendering;
+}
+
+/** What a gateway that we deploy states. */
+export interface GatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
+  readonly namespace: string;
+  /**
+   * Fewest and most pods; with more than one of difference a HorizontalPodAutoscaler scales on CPU.
+   * @default [2, 5]
+   */
+  readonly replicas?: [number, number];
+}
+
+/** What is known of a gateway that exists. */
+export interface ExistingGatewayProps extends GatewayOptions {
+  /** Namespace of its pods, which is also where Istio looks for its Secrets. */
+  readonly namespace: string;
+  /** Labels of its pods, by which Gateway resources select it. */
+  readonly selector: Record<string, string>;
+  /**
+   * Name of its Service.
+   * @default - the id
+   */
+  readonly service?: string;
+  /**
+   * ServiceAccount of its pods.
+   * @default - the name of the Service
+   */
+  readonly serviceAccount?: string;
+}

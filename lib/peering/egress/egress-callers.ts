@@ -1,0 +1,17 @@
+import { MeshError } from '../../facts/error';
+import type { Gateway } from '../../mesh/gateway';
+import type { EgressCallers } from './passage';
+
+/**
+ * Checks that an egress gateway that ends the mesh's mTLS tells its callers apart.
+ *
+ * @throws MESH1206 for ServiceAccounts at a gateway that lets everybody through.
+ */
+export function checkEgressCallers(egress: Gateway, callers: EgressCallers | undefined, where: string): void {
+  if (callers?.serviceAccounts === undefined || egress.denyByDefault) return;
+  throw new MeshError(
+    'MESH1206',
+    where,
+    `callers names ServiceAccounts (${callers.serviceAccounts.join(', ')}), but gateway ${egress.node.path} lets everybody through; set denyByDefault: true on the gateway, or use Callers.namespaces; the rule would be widened`,
+  );
+}

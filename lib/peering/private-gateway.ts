@@ -1,0 +1,203 @@
+import type { Construct } from 'constructs';
+import type { Access } from '../facts/access';
+import { MeshError } from '../facts/error';
+import { exposureKey } from '../facts/exposure';
+import { hostname } from '../facts/names';
+import { isHttp, type Protocol } from '../facts/port';
+import type { ExternalMesh } from '../mesh/external-mesh';
+import type { Gateway } from '../mesh/gateway';
+import type { Mesh } from '../mesh/mesh';
+import type { Credential, PeerEnd } from '../trust/credential';
+import type { Mutual } from '../trust/peering-tls';
+import { type ContractConsumer, ContractedProvider } from './contracted';
+import { contractedMutualTls } from './contracted-tls';
+import { checkEgressCallers } from './egress/egress-callers';
+import { writeOnlyWayOut } from './egress/only-way-out';
+import type { EgressCallers } from './egress/passage';
+import { type Exposable, exposedService } from './exposable';
+import { HopPeering, type HopPeeringProps } from './hop-peering';
+import { writeOnlyWayIn } from './ingress/only-way-in';
+import { refuseOptions, requireEgress, requireIngress } from './parties';
+import type { Exposing } from './peering';
+import { PrivateEgressHalf } from './private-gateway/egress-half';
+import { type PrivateCommon, type PrivateFacts, passageHost, toldApart } from './private-gateway/facts';
+import { endpointAt, gatewayPortOf } from './private-gateway/gateway-port';
+import { PrivateIngressHalf } from './private-gateway/ingress-half';
+import { claimPrivateGateway } from './private-gateway/one-host';
+import { checkStated } from './private-gateway/stated';
+import type { PrivateGateways, PrivateStated } from './private-gateway/strategy';
+import type { ConsumerHalf, ProviderHalf } from './strategy';
+
+/** How the hop between private gateways is protected: by certificates of a CA that the two sides alone believe. */
+export type PrivateTls = Mutual<'required', Credential<'sds'> | PeerEnd<'declared'>>;
+
+/** What the consumer's side of a peering of private gateways states. */
+export interface PrivateConsumerOptions {
+  /** The consumer's dedicated egress gateway; peerings with several providers may share it. */
+  readonly egress: Gateway;
+  /**
+   * Which workloads of the consumer use it; the gateway lets nobody else through.
+   * @default - all workloads of the mesh
+   */
+  readonly callers?: EgressCallers;
+  /**
+   * Namespaces of the consumer whose pods get no other way out of the cluster, by NetworkPolicy.
+   * @default - none: a pod that dials an address itself goes around the gateway
+   */
+  readonly onlyWayOut?: string[];
+}
+
+/** What a peering of private gateways states. */
+export interface PrivateGatewayPeeringProps
+  extends HopPeeringProps<PrivateTls, PrivateGateways>,
+    Partial<PrivateConsumerOptions> {
+  readonly consumer: Mesh | ExternalMesh;
+  readonly provider: Mesh | ContractedProvider<PrivateGateways>;
+  /**
+   * The provider's dedicated ingress gateway; peerings with several consumers share it. It denies by default.
+   * @default - none, for a provider that is not ours
+   */
+  readonly ingress?: Gateway;
+  /**
+   * The provider gateway's one host, such as `c2.example.com`: server name of the hop, and authority of its requests. It
+   * leads to the gateway where that has no address of its own.
+   */
+  readonly host: string;
+  /**
+   * Namespaces of the provider whose pods nobody reaches but each other and the ingress gateway, by NetworkPolicy: for
+   * two namespaces of one cluster that shall be as far from each other as two clusters.
+   * @default - none
+   */
+  readonly onlyWayIn?: string[];
+}
+
+/** What the consumer adds to a contract of a peering of private gateways. */
+export interface PrivateGatewayContractProps extends ContractConsumer, PrivateConsumerOptions {
+  /** Our key pair, which the provider knows us by. */
+  readonly client: Credential<'sds'>;
+}
+
+/**
+ * Meshes that trust each other a little: calls go through a dedicated gateway of each side. Only the two gateways
+ * believe a common CA, nothing of one mesh is believed in the other. The provider's gateway knows each consumer by its
+ * certificate, and denies what no exposure allows it; the workload takes calls of that gateway alone.
+ *
+ * Requests (HTTP, HTTP/2, gRPC) share one host and are told apart by path, TLS of applications by server name, any other
+ * bytes by port. An exposure has no host that callers may dial: bind it to a local name with an alias and a Routing.
+ */
+export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateways> {
+  /**
+   * The consumer's half, from the contract that the provider's repository wrote; the peering's name is in it.
+   *
+   * @throws MESH1504 naming the field that does not fit.
+   */
+  public static fromContract(scope: Construct, props: PrivateGatewayContractProps): PrivateGatewayPeering {
+    const { consumer, contract, client, egress, callers, onlyWayOut } = props;
+    const provider = ContractedProvider.of<PrivateGateways>('PrivateGatewayPeering', { consumer, contract });
+    const tls = contractedMutualTls(provider, client);
+    const { host } = provider.document.common;
+    const { peering } = contract.document;
+    return new PrivateGatewayPeering(scope, peering, { consumer, provider, tls, host, egress, callers, onlyWayOut });
+  }
+
+  protected readonly strategy = 'PrivateGatewayPeering';
+  private readonly host: string;
+  private readonly egress?: Gateway;
+  private readonly callers?: EgressCallers;
+
+  /**
+   * @throws MESH1001 for a malformed id; MESH1002 for a malformed host; MESH1201 when no side is ours; MESH1206 for
+   * callers that the egress gateway cannot tell apart; MESH1207 for an ingress gateway that lets everybody through;
+   * MESH1208 for namespaces that cannot be closed; MESH1210 to MESH1214 when a gateway or key pair is missing or does
+   * not fit; MESH1215 for options of a side that is not ours; MESH1233 for a client without a SPIFFE ID; MESH1235 for a
+   * second host of one gateway; MESH1236 for a gateway behind a Route.
+   */
+  constructor(scope: Construct, id: string, props: PrivateGatewayPeeringProps) {
+    super(scope, id, props);
+    const { consumer, provider, tls, egress, callers, onlyWayOut, onlyWayIn } = props;
+    this.host = hostname(props.host, this.node.path);
+    this.egress = egress;
+    this.callers = callers;
+    if (tls.client.identity.kind !== 'spiffe') {
+      throw new MeshError(
+        'MESH1233',
+        this.node.path,
+        `the client's certificate is known by DNS name '${tls.client.identity.value}', which no policy can name; expected a SPIFFE ID: Identity.spiffe('…')`,
+      );
+    }
+    if (provider.kind === 'mesh') this.checkProvider(provider, onlyWayIn);
+    else refuseOptions('provider', provider, { onlyWayIn }, this.node.path);
+    if (consumer.kind === 'mesh') this.checkConsumer(consumer, onlyWayOut);
+    else refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.node.path);
+  }
+
+  private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {
+    const where = this.node.path;
+    const gateway = requireIngress(provider, this.ingress, where);
+    claimPrivateGateway(gateway, this.host, where);
+    if (onlyWayIn) {
+      const chart = this.chartOf('provider', provider);
+      writeOnlyWayIn(chart, { gateway, namespaces: onlyWayIn, peering: this.peeringName });
+    }
+  }
+
+  private checkConsumer(consumer: Mesh, onlyWayOut: string[] | undefined): void {
+    const gateway = requireEgress(consumer, this.egress, this.node.path);
+    gateway.portFor('https');
+    checkEgressCallers(gateway, this.callers, this.node.path);
+    if (onlyWayOut) {
+      const chart = this.chartOf('consumer', consumer);
+      writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
+    }
+  }
+
+  private get ownIngress(): Gateway {
+    return requireIngress(this.provider, this.ingress, this.node.path);
+  }
+
+  protected override get common(): PrivateCommon {
+    return { tls: this.tls.ends(), host: this.host };
+  }
+
+  protected override agree(service: Exposable, options: PrivateStated & Exposing): PrivateFacts {
+    const where = this.node.path;
+    const exposed = exposedService(service, options.subset, where);
+    checkStated(exposed.protocol, options, where);
+    const gateway = this.ownIngress;
+    const port = gatewayPortOf(gateway, exposed.protocol, options, where);
+    const sni = exposed.protocol === 'tls' ? hostname(options.host ?? exposed.host, where) : this.host;
+    return {
+      key: exposureKey(exposed),
+      service: exposed,
+      passage: hostname(passageHost(exposed, this.host), where, 'host inside the egress gateway'),
+      endpoint: endpointAt(gateway, port, this.host),
+      tls: { ...this.tls.ends(), sni },
+      toldApart: toldApart(exposed, sni),
+      access: options.allow.map((access) => access.facts()),
+    };
+  }
+
+  protected override providerHalf(): ProviderHalf<PrivateGateways> {
+    const { ownIngress: gateway, peeringName: peering } = this;
+    return new PrivateIngressHalf({ gateway, credential: this.tls.ownServer, peering });
+  }
+
+  protected override consumerHalf(mesh: Mesh): ConsumerHalf<PrivateGateways> {
+    const { callers, peeringName: peering } = this;
+    const egress = requireEgress(mesh, this.egress, peering.where);
+    return new PrivateEgressHalf({ egress, callers, credential: this.tls.ownClient, peering });
+  }
+
+  protected override uncarried(): undefined {
+    return undefined;
+  }
+
+  protected override unenforceable(access: Access, protocol: Protocol): string | undefined {
+    if (access.from !== undefined) {
+      return `an access rule names callers (${access.from.join(', ')}), but the provider's gateway sees the peer's gateway; leave 'from' out`;
+    }
+    const wanted = isHttp(protocol) ? 'http' : 'tcp';
+    if (access.kind === wanted) return undefined;
+    return `an Access.${access.kind} rule does not fit a ${protocol} port; expected Access.${wanted}`;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Gateway } from '../../mesh/gateway';
+import { writePeerPolicy } from '../../mesh/gateway-policy';
+import type { Credential } from '../../trust/credential';
+import { needServerSecrets, writeCertificate } from '../hop/credentials';
+import { writeWorkloadPolicy } from '../ingress/workload-policy';
+import type { PeeringName, Provided, ProviderHalf } from '../strategy';
+import { gatewayPortOf } from './gateway-port';
+import { writeArrival } from './servers';
+import type { PrivateGateways } from './strategy';
+
+/** What a provider's half is made with. */
+export interface PrivateIngress {
+  readonly gateway: Gateway;
+  /** The gateway's key pair. */
+  readonly credential?: Credential<'sds'>;
+  readonly peering: PeeringName;
+}
+
+/**
+ * The provider's half: what exists once (servers, routes) is in the gateway's chart, shared by all its consumers; what
+ * one consumer may do is in the peering's, so that cancelling it leaves all others as they are.
+ */
+export class PrivateIngressHalf implements ProviderHalf<PrivateGateways> {
+  constructor(private readonly own: PrivateIngress) {}
+
+  public provide({ chart, facts, name, service, stated }: Provided<PrivateGateways>): void {
+    const { gateway, credential, peering } = this.own;
+    const { access, tls, toldApart } = facts;
+    const { where } = peering;
+    const port = gatewayPortOf(gateway, service.protocol, stated, where);
+    gateway.readsSecrets();
+    const use = { credential, namespace: gateway.namespace, where };
+    needServerSecrets(gateway.chart, { ...use, tls });
+    writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
+    writeArrival({ gateway, facts, port, credential: credential?.name, where });
+    writePeerPolicy(chart, gateway, {
+      name,
+      principal: tls.client.subjectAltName.slice('spiffe://'.length),
+      access,
+      port: port.targetPort,
+      toldApart,
+    });
+    writeWorkloadPolicy(chart, {
+      mesh: gateway.mesh,
+      name,
+      service,
+      access,
+      arriving: [gateway.identity.value],
+      alsoFrom: stated.alsoFrom,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  Callers,
+  Cluster,
+  ControlPlane,
+  Credential,
+  type Fleet,
+  Gateway,
+  GatewayPort,
+  type GatewayRendering,
+  Identity,
+  Istio,
+  Mesh,
+  MtlsPolicy,
+  PeeringTls,
+  PrivateGatewayPeering,
+  TrustBundle,
+} from '../lib';
+
+const NAMESPACE = 'istio-private-gateways';
+
+/** A mesh that exists, with a namespace of its own for private gateways. */
+export function meshOf(fleet: Fleet, name: string): Mesh {
+  const mesh = new Mesh(new Cluster(fleet, name), name, {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system'),
+  });
+  mesh.namespace(NAMESPACE, { create: true });
+  return mesh;
+}
+
+/** What a mesh offers to others: its private ingress gateway, with a port for each kind of traffic. */
+export function provider(fleet: Fleet, name: string, policies: GatewayRendering = 'AuthorizationPolicy') {
+  const mesh = meshOf(fleet, name);
+  new MtlsPolicy(mesh, 'strict', { mode: 'STRICT' });
+  const ingress = new Gateway(mesh, 'istio-private-ingressgateway', {
+    kind: 'ingress',
+    namespace: NAMESPACE,
+    ports: [GatewayPort.https(15443), GatewayPort.tls(15444), GatewayPort.tls(31400), GatewayPort.tls(31401)],
+    policies,
+  });
+  const server = Credential.secret(`${name}-credential`, {
+    identity: Identity.spiffe(`${name}.example.com/istio-private-ingressgateway`),
+    signer: TrustBundle.declared(`example-${name}-ca`),
+  });
+  return { mesh, ingress, server };
+}
+
+/** What a mesh needs to call others: its private egress gateway and the certificate that they know it by. */
+export function consumer(fleet: Fleet, name: string) {
+  const mesh = meshOf(fleet, name);
+  const egress = new Gateway(mesh, 'istio-private-egressgateway', { kind: 'egress', namespace: NAMESPACE });
+  const client = Credential.secret(`${name}-credential`, {
+    identity: Identity.spiffe(`${name}.example.com/istio-private-egressgateway`),
+    signer: TrustBundle.declared('example-consumers-ca'),
+  });
+  return { mesh, egress, client };
+}
+
+/** One of them may call some services of the other. */
+export function connect(
+  fleet: Fleet,
+  { mesh, egress, client }: ReturnType<typeof consumer>,
+  { mesh: called, ingress, server }: ReturnType<typeof provider>,
+): PrivateGatewayPeering {
+  return new PrivateGatewayPeering(fleet, `${mesh.name}-${called.name}`, {
+    consumer: mesh,
+    provider: called,
+    egress,
+    ingress,
+    host: `${called.name}.example.com`,
+    tls: PeeringTls.mutual({ client, server }),
+    callers: Callers.serviceAccounts('default/sleep'),
+  });
+}

@@ -1,0 +1,62 @@
+import type { Call } from '../bed/scenario';
+import type { KubeObject } from '../kubernetes/types';
+
+/** Where servers stand that are in no mesh. */
+export const NAMESPACE = 'internet';
+
+/** A server in no mesh that is reached by an address outside of the pods' network. */
+export function server(name: string, more: { tls: boolean; clientCa?: string; port?: number }): KubeObject[] {
+  const port = more.tls ? 8443 : 8080;
+  const labels = { app: name, version: 'v1' };
+  const container = {
+    name,
+    image: more.tls ? 'bed/https-echo' : 'bed/http-echo',
+    ports: [{ containerPort: port }],
+    ...(more.clientCa && { env: [{ name: 'CLIENT_CA', value: more.clientCa }] }),
+    ...(more.tls && { volumeMounts: [{ name: 'certs', mountPath: '/etc/certs' }] }),
+  };
+  const volumes = more.tls ? { volumes: [{ name: 'certs', secret: { secretName: `${name}-server` } }] } : {};
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: NAMESPACE },
+      spec: {
+        type: 'LoadBalancer',
+        selector: labels,
+        ports: [{ name: 'main', port: more.port ?? (more.tls ? 443 : 80), targetPort: port }],
+      },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: NAMESPACE },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [container], ...volumes } },
+      },
+    },
+  ];
+}
+
+/** The key pair of such a server. */
+export const serverSecret = (name: string, roots: Record<string, string> = {}) => ({
+  namespace: NAMESPACE,
+  name: `${name}-server`,
+  data: { 'tls.crt': `cert:${name}`, 'tls.key': `key:${name}`, ...roots },
+});
+
+/** What every call through the gateway has in common: the mesh's own mTLS up to it. */
+export const through = (
+  host: string,
+  caller: string,
+  sent: 'tls' | 'clear',
+  at = 'client/egress',
+): Call['expect']['hops'] => [
+  {
+    at,
+    received: { sni: host, peer: `spiffe://cluster.local/ns/branch/sa/${caller}` },
+    sent,
+    code: 200,
+  },
+];

@@ -1,0 +1,4 @@
+/** A text inside a table. */
+export function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
