@@ -15,14 +15,14 @@ export { Cluster, type ClusterProps } from './fleet/cluster';
 export { Fleet } from './fleet/fleet';
 export type { FleetCheck, FleetProps, SynthOptions } from './fleet/fleet-props';
 export { MeshChart, type MeshChartProps } from './fleet/mesh-chart';
-export {
-  ControlPlane,
-  type ControlPlaneOptions,
-  type ExistingControlPlaneOptions,
-  type OutboundTrafficPolicy,
-  type SailOptions,
-  type WrittenControlPlaneOptions,
-} from './mesh/control-plane';
+export { ControlPlane } from './mesh/control-plane';
+export type {
+  ControlPlaneOptions,
+  ExistingControlPlaneOptions,
+  OutboundTrafficPolicy,
+  SailOptions,
+  WrittenControlPlaneOptions,
+} from './mesh/control-plane/options';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
 export { Gateway } from './mesh/gateway';
@@ -45,6 +45,26 @@ export {
 } from './peering/egress-gateway';
 export { type Exposable, exposedService } from './peering/exposable';
 export type { Exposure } from './peering/exposure';
+export {
+  type FederationConsumerOptions,
+  type FederationContractProps,
+  FederationPeering,
+  type FederationPeeringProps,
+} from './peering/federation';
+export type {
+  FederationExposeOptions,
+  FederationUse,
+  ImportAsLocal,
+  ImportLocality,
+  LocalFailover,
+} from './peering/federation/facts';
+export type {
+  Discovery,
+  FederationDescription,
+  FederationExposure,
+  InMemoryDescription,
+} from './peering/federation/federation-exposure';
+export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
 export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';
@@ -57,6 +77,18 @@ export {
 } from './peering/private-gateway';
 export type { PrivateFacts } from './peering/private-gateway/facts';
 export type { PrivateStated } from './peering/private-gateway/strategy';
+export {
+  type SharedRootConsumerOptions,
+  type SharedRootContractProps,
+  SharedRootPeering,
+  type SharedRootPeeringProps,
+} from './peering/shared-root';
+export type { Ejection } from './peering/shared-root/ejection';
+export type { SharedRootFacts } from './peering/shared-root/facts';
+export { Failover, type FailoverProps } from './peering/shared-root/failover';
+export type { FailoverMember } from './peering/shared-root/failover-member';
+export type { HostNames } from './peering/shared-root/host-names';
+export type { SharedRootStated, SharedRootUsed } from './peering/shared-root/options';
 export type { Consumed, ConsumerHalf, PeeringName, Provided, ProviderHalf, Strategy } from './peering/strategy';
 export { Istio, Ossm, Platform } from './platform/platform';
 export { SynthError } from './synth/synth-error';
@@ -65,5 +97,6 @@ export { Routing, type RoutingProps } from './traffic/routing';
 export { Rule, type RuleMatch, type Weighted } from './traffic/rule';
 export { type CertManagerOptions, Credential, type CredentialOptions, PeerEnd } from './trust/credential';
 export { Identity } from './trust/identity';
+export { type OtherRoot, OtherRoots } from './trust/other-roots';
 export { type ClientCertificate, PeeringTls } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

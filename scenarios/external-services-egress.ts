@@ -27,7 +27,7 @@ function twoMeshes(fleet: Fleet) {
   });
   const broker = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   agency.production.namespace('istio-egress', { create: true });
   broker.partner.namespace('partner-gateways', { create: true });

@@ -61,7 +61,7 @@ function onIstio(fleet: Fleet, client: Credential, sidecarFiles: Credential<'fil
   );
   const broker = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   broker.partner.namespace('partner-gateways', { create: true });
   const ingress = new Gateway(broker.partner, 'public', { kind: 'ingress', namespace: 'partner-gateways' });
@@ -88,7 +88,10 @@ export function ossm(fleet: Fleet): void {
   });
   const broker = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Ossm.v2_6(),
-    controlPlane: ControlPlane.smcp('partner-istio-system', { mtls: true }),
+    controlPlane: ControlPlane.smcp('partner-istio-system', {
+      mtls: true,
+      pathNormalization: 'DECODE_AND_MERGE_SLASHES',
+    }),
     trustDomain: 'partner.local',
   });
   const ingress = Gateway.smcp(broker.partner, 'istio-ingressgateway', {

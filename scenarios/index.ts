@@ -6,11 +6,13 @@ import * as existingGateway from './external-services-existing-gateway';
 import * as sidecarMutual from './external-services-sidecar-mutual';
 import * as sidecarSimple from './external-services-sidecar-simple';
 import * as unencrypted from './external-services-unencrypted';
+import * as failover from './failover';
 import * as mtlsModes from './mtls-modes';
 import * as mutualIngress from './mutual-ingress';
 import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
+import * as option3 from './partner-agency-option-3';
 import * as privateGatewaysHttp from './private-gateways-http';
 import * as privateGatewaysIsolated from './private-gateways-isolated';
 import * as privateGatewaysOrganisations from './private-gateways-organisations';
@@ -19,6 +21,9 @@ import * as privateGatewaysTcp from './private-gateways-tcp';
 import * as privateGatewaysTls from './private-gateways-tls';
 import * as privateGatewaysWeights from './private-gateways-weights';
 import * as routeTerminations from './route-terminations';
+import * as sharedRoot from './shared-root';
+import { mergedRoots } from './shared-root-merged';
+import * as twoOrganisations from './shared-root-two-organisations';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
@@ -36,6 +41,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'external-services/sidecar-simple-ossm': sidecarSimple.ossm,
   'external-services/unencrypted': unencrypted.istio,
   'external-services/unencrypted-ossm': unencrypted.ossm,
+  'failover/istio': failover.istio,
   'mtls-modes/istio': mtlsModes.istio,
   'mtls-modes/ossm': mtlsModes.ossm,
   'mutual-ingress/istio': mutualIngress.istio,
@@ -62,5 +68,18 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'private-gateways/tls': privateGatewaysTls.authorizationPolicy,
   'private-gateways/tls-envoyfilter': privateGatewaysTls.envoyFilter,
   'private-gateways/weights': privateGatewaysWeights.istio,
+  'partner-agency/option-3': option3.istio,
+  'partner-agency/option-3-clusters-ossm': option3.clustersOssm,
+  'partner-agency/option-3-failover-ossm': option3.failoverOssm,
+  'partner-agency/option-3-local-ossm': option3.localOssm,
+  'partner-agency/option-3-ossm': option3.ossm,
+  'partner-agency/option-3-ossm-3': option3.ossm3,
+  'partner-agency/option-3-three-meshes-ossm': option3.threeMeshesOssm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
+  'shared-root/istio': sharedRoot.istio,
+  'shared-root/istio-ossm': sharedRoot.ossm,
+  'shared-root/istio-sail': sharedRoot.sail,
+  'shared-root/merged-roots': mergedRoots,
+  'shared-root/two-organisations-1-provider': twoOrganisations.provider,
+  'shared-root/two-organisations-2-consumer': twoOrganisations.consumer,
 };

@@ -33,7 +33,7 @@ export function migration(fleet: Fleet, step: MigrationStep): void {
   });
   const { partner, broker } = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   const { production, insurances } = agency;
   production.namespace('istio-egress', { create: true });

@@ -24,7 +24,7 @@ export function istio(fleet: Fleet, outbound: ControlPlaneOptions = { outboundTr
   });
   const { partner, broker } = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   partner.namespace('partner-gateways', { create: true });
   const ingress = new Gateway(partner, 'public', {
@@ -53,7 +53,10 @@ export function ossm(fleet: Fleet, outbound: ControlPlaneOptions = { outboundTra
   });
   const { partner, broker } = premiumBroker(ocp, {
     platform: Ossm.v2_6(),
-    controlPlane: ControlPlane.smcp('partner-istio-system', { mtls: true }),
+    controlPlane: ControlPlane.smcp('partner-istio-system', {
+      mtls: true,
+      pathNormalization: 'DECODE_AND_MERGE_SLASHES',
+    }),
     trustDomain: 'partner.local',
   });
   const ingress = Gateway.smcp(partner, 'istio-ingressgateway', {

@@ -57,7 +57,7 @@ export function istio(fleet: Fleet): void {
   });
   const broker = premiumBroker(new Cluster(fleet, 'partner'), {
     platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   new MtlsPolicy(agency.production, 'strict', { mode: 'STRICT' });
   agency.production.namespace('istio-egress', { create: true });
@@ -78,7 +78,10 @@ export function ossm(fleet: Fleet): void {
   });
   const broker = premiumBroker(ocp, {
     platform: Ossm.v2_6(),
-    controlPlane: ControlPlane.smcp('partner-istio-system', { mtls: true }),
+    controlPlane: ControlPlane.smcp('partner-istio-system', {
+      mtls: true,
+      pathNormalization: 'DECODE_AND_MERGE_SLASHES',
+    }),
     trustDomain: 'partner.local',
   });
   connect(fleet, agency, broker, {

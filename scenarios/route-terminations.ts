@@ -32,7 +32,7 @@ export function ossm3(fleet: Fleet): void {
 
   const provider = new Mesh(new Cluster(fleet, 'provider'), 'provider', {
     platform: Ossm.v3(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
   });
   provider.namespace('app', { create: true });
   provider.namespace(GATEWAYS, { create: true });

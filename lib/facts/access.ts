@@ -3,7 +3,7 @@ import { requireListOrNothing, requireText } from './kind-of';
 import { httpPath } from './names';
 
 const METHOD = /^[A-Z]+$/;
-const PRINCIPAL = /^[^/\s*]+(\/[^/\s*]+)+$/;
+const PRINCIPAL = /^[^/\s*]+(\/[^/\s*]+)*\/([^/\s*]+|\*)$/;
 
 /** What `Access.http` takes. */
 export interface HttpAccessOptions {
@@ -18,8 +18,9 @@ export interface HttpAccessOptions {
    */
   readonly paths?: string[];
   /**
-   * SPIFFE identities without `spiffe://`, as in AuthorizationPolicy principals. Only strategies that carry the
-   * caller's own identity to the provider can tell callers apart.
+   * SPIFFE identities without `spiffe://`, as in AuthorizationPolicy principals (`mesh.principal()` gives them); `/*`
+   * at the end stands for all of a namespace or trust domain. Only strategies that carry the caller's own identity to
+   * the provider can tell callers apart.
    * @default - whoever comes through the peering
    */
   readonly from?: string[];
@@ -28,7 +29,7 @@ export interface HttpAccessOptions {
 /** What `Access.tcp` takes. */
 export interface TcpAccessOptions {
   /**
-   * SPIFFE identities without `spiffe://`.
+   * SPIFFE identities without `spiffe://`, or with `/*` at the end.
    * @default - whoever comes through the peering
    */
   readonly from?: string[];
@@ -110,7 +111,7 @@ export function principals(from: string[] | undefined, where = 'Access'): string
       throw new MeshError(
         'MESH1202',
         where,
-        `identity '${principal}' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'`,
+        `identity '${principal}' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep' or 'cluster.local/ns/foo/*'`,
       );
     }
   }

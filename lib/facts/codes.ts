@@ -120,6 +120,21 @@ export const CODES = {
     why: 'the control plane is not ours to write, and a part of one would replace it',
     fix: 'add the gateway to the ServiceMeshControlPlane as the message says, and use Gateway.existing',
   },
+  MESH1116: {
+    title: 'control plane that lacks what a peering needs',
+    why: 'the objects would be accepted, and every call would fail: 503, or a name that does not resolve',
+    fix: 'state that the control plane has it, as the message says; what an installation must have is printed',
+  },
+  MESH1117: {
+    title: 'trust of a control plane that contradicts itself',
+    why: 'proxies would believe another root than the one that is meant, or none',
+    fix: 'correct the roots and trust domains as the message says',
+  },
+  MESH1118: {
+    title: 'one root with different certificates',
+    why: 'meshes that are said to share a root would refuse the certificates of each other',
+    fix: 'compare root-cert.pem of both clusters, and correct the one that is wrong',
+  },
   MESH1120: {
     title: 'port of the pods of an existing gateway that nobody states',
     why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
@@ -254,6 +269,111 @@ export const CODES = {
     title: 'private gateway behind a Route',
     why: 'a Route leads one port, and what it ends would not reach the gateway',
     fix: 'give the gateway an address, and leave route out',
+  },
+  MESH1237: {
+    title: 'two consumers with one identity at a private gateway',
+    why: 'the gateway tells peers apart by their certificates, so each could do what the other may',
+    fix: 'issue a SPIFFE ID of its own to every consumer',
+  },
+  MESH1250: {
+    title: 'mesh without a stated root',
+    why: 'workloads of two meshes accept each other only when they believe the root of the other',
+    fix: 'state the root of both meshes',
+  },
+  MESH1251: {
+    title: 'roots that do not fit',
+    why: 'workloads refuse a certificate of a root that they do not believe: 503 UF or UC',
+    fix: 'plug one root into both meshes, or state mergedRoots where they have different ones',
+  },
+  MESH1252: {
+    title: 'gateway that cannot pass mTLS on',
+    why: 'the mTLS of the mesh goes through by its SNI: nothing in front of the gateway may read it, and no policy at the gateway sees it',
+    fix: 'correct the gateway as the message says',
+  },
+  MESH1253: {
+    title: 'virtual IP that cannot be had',
+    why: 'sidecars tell hosts of one port apart by address; of two with one address one would get the calls of both',
+    fix: 'state another address or range',
+  },
+  MESH1254: {
+    title: 'host shared by exposures that do not fit',
+    why: 'a host is one name with one address, one workload behind it, and each port once',
+    fix: 'give one of the exposures a host of its own',
+  },
+  MESH1255: {
+    title: 'failover that does not fit',
+    why: 'the provider takes calls by the host and port that are in their SNI; endpoints without order or locality get calls at random',
+    fix: 'correct the failover or the exposure as the message says',
+  },
+  MESH1256: {
+    title: 'server that callers could not tell from others',
+    why: 'without a name to compare, a caller takes every workload of the root for the service',
+    fix: "state the ServiceAccounts of the service's pods",
+  },
+  MESH1270: {
+    title: 'federated meshes with one trust domain',
+    why: 'identities of the two could not be told apart: with equal names the root of one would vouch for gateways of the other, and OpenShift Service Mesh 2 does not load the root of such a peer',
+    fix: 'give each mesh a trust domain of its own',
+  },
+  MESH1271: {
+    title: 'meshes that federate in different ways',
+    why: 'the control plane of OpenShift Service Mesh 2 waits for the peer to tell what it exports, which only another one of its kind does',
+    fix: 'connect them by another strategy, such as PrivateGatewayPeering, until both are of one kind',
+  },
+  MESH1272: {
+    title: 'gateway that cannot face a peer',
+    why: 'the control plane would not find it, or the peer would not reach it or be cut off',
+    fix: 'correct the gateway as the message says, or leave it out for the default',
+  },
+  MESH1273: {
+    title: 'federation gateway without an address',
+    why: 'the peer is in another cluster, where the name of the Service does not lead to it',
+    fix: 'state the address with FederationGateways',
+  },
+  MESH1274: {
+    title: 'gateway that faces two peers',
+    why: 'the policies about two peers at one gateway exclude each other: everybody is denied',
+    fix: 'use a gateway of its own for each peer',
+  },
+  MESH1275: {
+    title: 'several ports that federation cannot carry',
+    why: 'routes between federated OpenShift Service Meshes 2 name no port',
+    fix: 'put a Service with that port alone before the workload, and expose it',
+  },
+  MESH1276: {
+    title: 'option of another platform',
+    why: 'nothing would be written from it, so the intent would be lost silently',
+    fix: 'leave the option out, or use what the message names',
+  },
+  MESH1277: {
+    title: 'two services under one name',
+    why: 'both would be one service to the consumer: calls would reach either',
+    fix: 'give one of them an alias of its own',
+  },
+  MESH1278: {
+    title: 'locality that does not fit',
+    why: 'OpenShift Service Mesh 2 drops a locality with gaps silently, and calls do not go over without one',
+    fix: 'state region, then zone, then subzone, as locality of the peering',
+  },
+  MESH1279: {
+    title: 'name that a local Service does not have',
+    why: 'calls go over only by the DestinationRule of a Service of the mesh',
+    fix: 'state the Service with mesh.service()',
+  },
+  MESH1280: {
+    title: 'gateways of a peer stated twice',
+    why: 'a mesh has one pair of gateways for each peer',
+    fix: 'state FederationGateways once, before the peerings with that peer',
+  },
+  MESH1281: {
+    title: 'node port that is missing',
+    why: "the peer's control plane reaches the gateway by a port of its own",
+    fix: 'state discoveryPort, the node port of port 8188',
+  },
+  MESH1282: {
+    title: 'root of the peer that is not believed',
+    why: 'gateways verify each other by the roots that their control plane knows: 503 UF or UC',
+    fix: 'state the root with otherRoots: OtherRoots.byGateways({ … }) at the control plane',
   },
   MESH1301: {
     title: 'rules that do not fit',

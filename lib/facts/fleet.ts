@@ -10,7 +10,7 @@ export interface FleetDocument {
   readonly meshes: MeshFacts[];
   /** Peerings by construct path. */
   readonly peerings: PeeringSummary[];
-  /** Secrets that must exist when the objects are applied. */
+  /** Secrets, and ConfigMaps with roots, that must exist when the objects are applied. */
   readonly secrets: SecretFacts[];
   /** Findings that are meant; absent where there is none. */
   readonly accepted?: readonly AcceptedFinding[];
@@ -58,6 +58,13 @@ export interface MeshFacts {
     readonly mtls: boolean;
     /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
     readonly pathNormalization?: PathNormalization;
+    /** Whether pods resolve the hosts of ServiceEntries: their proxy answers their questions. */
+    readonly dnsCapture?: true;
+    /** Network of its pods, where it has a name. */
+    readonly network?: string;
+    /** Trust domains whose identities count as those of the own one. */
+    readonly trustDomainAliases?: string[];
+    readonly otherRoots?: OtherRootsFacts;
   };
   readonly namespaces: string[];
   readonly gateways: GatewayFacts[];
@@ -70,6 +77,19 @@ export interface RootFacts {
   readonly name: string;
   /** SHA-256 fingerprints; empty when they are not stated. */
   readonly sha256: string[];
+}
+
+/** Roots that proxies of a mesh believe besides the mesh's own. */
+export interface OtherRootsFacts {
+  /** Gateways that say so, or every proxy. */
+  readonly believedBy: 'gateways' | 'everyProxy';
+  readonly roots: OtherRootFacts[];
+}
+
+/** One such root. */
+export interface OtherRootFacts extends RootFacts {
+  /** Trust domains whose identities workloads accept because of it. */
+  readonly trustDomains: string[];
 }
 
 /** One gateway of a mesh. */
@@ -92,6 +112,8 @@ export interface GatewayFacts {
   readonly denyByDefault: boolean;
   /** Present where who may call is written in one EnvoyFilter instead of AuthorizationPolicies. */
   readonly policies?: 'EnvoyFilter';
+  /** Present where its proxies believe the other roots of their control plane, too. */
+  readonly believesOtherRoots?: true;
 }
 
 /** One peering. */
@@ -114,8 +136,10 @@ export interface PeeringSummary {
   }[];
 }
 
-/** One Secret that must exist: a wrong namespace is the most common failure. */
+/** One Secret or ConfigMap that must exist: a wrong namespace is the most common failure. */
 export interface SecretFacts {
+  /** Present where it is a ConfigMap: roots are no secret, and some readers look for them there. */
+  readonly kind?: 'ConfigMap';
   readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
@@ -125,7 +149,7 @@ export interface SecretFacts {
   readonly identity?: string;
   /** Who signed the certificate. */
   readonly signer?: RootFacts;
-  /** Roots that belong into its `ca.crt`: both the old and the new one while a CA is rotated. */
+  /** Roots that belong into its `ca.crt` (`root-cert.pem` of a ConfigMap): both the old and the new one while a CA is rotated. */
   readonly trusts?: RootFacts;
   /** Who writes it: cert-manager from a Certificate of ours, or somebody else. */
   readonly writtenBy: 'cert-manager' | 'somebody else';

@@ -2,6 +2,7 @@ import schema from '../../schema/mesh-contract.schema.json';
 import { byText } from './by-text';
 import { MeshError } from './error';
 import type { EndFacts } from './exposure';
+import type { FederationEnd } from './federation';
 import type { GatewayFacts, RootFacts } from './fleet';
 import { parseSealed, readSealedFile, type SealedKind, writeSealed } from './sealed-json';
 
@@ -25,6 +26,8 @@ export interface MeshContractDocument {
   readonly gateways: GatewayFacts[];
   /** Peerings in which it is the consumer, with its end of their hop. */
   readonly peerings: { readonly name: string; readonly client: EndFacts }[];
+  /** Its ends of federations, by the name of the peer. */
+  readonly federations?: { readonly peer: string; readonly end: FederationEnd }[];
 }
 
 const KIND: SealedKind = { name: 'mesh contract', writers: "the other side's", version: 1, schema };
@@ -74,6 +77,25 @@ export class MeshContract {
       );
     }
     return found.client;
+  }
+
+  /**
+   * The mesh's end of its federation with a peer.
+   *
+   * @throws MESH1504 when the contract names no such peer.
+   */
+  public federation(peer: string): FederationEnd {
+    const { federations = [] } = this.document;
+    const found = federations.find((one) => one.peer === peer);
+    if (found === undefined) {
+      const has = federations.map((one) => one.peer).join(', ');
+      throw new MeshError(
+        'MESH1504',
+        this.where,
+        `field 'federations' has no peer '${peer}'; it has ${has || 'none'}: its mesh says so with new FederationGateways(…, '${peer}')`,
+      );
+    }
+    return found.end;
   }
 }
 

@@ -13,7 +13,7 @@ export interface FleetProps extends AppProps {
   readonly print?: (text: string) => void;
   /**
    * Name of this program. It stands in `fleet.index`, and no program of another name writes into the directory.
-   * @default - none: nobody is kept from writing into the directory
+   * @default - the name in the nearest `package.json` from the current folder up; where there is none, nobody is kept out
    */
   readonly program?: string;
   /**

@@ -1,6 +1,14 @@
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
-import type { ClusterFacts, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary, SecretFacts } from '../facts/fleet';
+import type {
+  ClusterFacts,
+  FleetDocument,
+  GatewayFacts,
+  MeshFacts,
+  PeeringSummary,
+  RootFacts,
+  SecretFacts,
+} from '../facts/fleet';
 import { certificateOf } from './certificate-of';
 import { gatherRoots } from './roots-beside';
 
@@ -11,6 +19,7 @@ export class Register {
   private readonly aliases = new Map<string, string[]>();
   private readonly peerings = new Map<string, () => PeeringSummary>();
   private readonly secrets = new Map<string, SecretFacts>();
+  private readonly roots = new Map<string, { readonly sha256: string[]; readonly where: string }>();
   /** What each Secret with a key pair holds, and who said so. */
   private readonly certificates = new Map<string, { readonly certificate: string; readonly neededBy: string }>();
 
@@ -22,6 +31,24 @@ export class Register {
   /** Notes a mesh by its construct path. */
   public addMesh(path: string, facts: () => Omit<MeshFacts, 'gateways' | 'aliases'>): void {
     this.meshes.set(path, facts);
+  }
+
+  /**
+   * Notes the root of a mesh.
+   *
+   * @throws MESH1118 when another mesh states a root of that name with other certificates; while it is rotated, old and
+   * new overlap.
+   */
+  public addRoot({ name, sha256 }: RootFacts, where: string): void {
+    const known = this.roots.get(name);
+    if (known && sha256.length > 0 && !sha256.some((root) => known.sha256.includes(root))) {
+      throw new MeshError(
+        'MESH1118',
+        where,
+        `root '${name}' has the SHA-256 fingerprints ${sha256.join(', ')}, in ${known.where} ${known.sha256.join(', ')}; one of the two clusters has another root, or the roots need names of their own`,
+      );
+    }
+    if (sha256.length > 0) this.roots.set(name, { sha256: [...(known?.sha256 ?? []), ...sha256], where });
   }
 
   /** Notes a gateway of the mesh with this construct path. */
@@ -45,7 +72,7 @@ export class Register {
   }
 
   /**
-   * Notes a Secret that must exist; several exposures of a peering need the same one.
+   * Notes a Secret or ConfigMap that must exist; several exposures of a peering need the same one.
    *
    * @throws MESH1404 when another statement says that it holds another certificate.
    */
@@ -62,7 +89,7 @@ export class Register {
       );
     }
     if (certificate) this.certificates.set(key, { certificate, neededBy });
-    this.secrets.set([cluster, namespace, name, neededBy].join(' '), secret);
+    this.secrets.set([secret.kind ?? 'Secret', cluster, namespace, name, neededBy].join(' '), secret);
   }
 
   /** The Secrets that must exist, sorted. */

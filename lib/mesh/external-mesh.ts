@@ -1,9 +1,12 @@
 import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
+import type { FederationEnd } from '../facts/federation';
 import type { MeshContract } from '../facts/mesh-contract';
 import { dnsLabel, hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
+import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { Fleet } from '../fleet/fleet';
 import { PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
 import { TrustBundle } from '../trust/trust-bundle';
@@ -43,7 +46,7 @@ export class ExternalMesh extends Construct {
 
   /**
    * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
-   * when the contract is that of another mesh.
+   * when the contract is that of another mesh; MESH1118 when its root has other fingerprints elsewhere.
    */
   constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
     super(scope, dnsLabel(id, scope.node.path || 'fleet', 'mesh id'));
@@ -51,12 +54,23 @@ export class ExternalMesh extends Construct {
     this.contract = 'contract' in props ? props.contract : undefined;
     this.trustDomain = trustDomain(stated.trustDomain, this.node.path);
     this.root = stated.root;
+    if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
     this.domain = hostname(stated.domain ?? 'cluster.local', this.node.path, 'cluster domain');
   }
 
   /** Name of the mesh: its id. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /**
+   * Identities of its workloads, as `Access.from` takes them.
+   *
+   * @param ref `<namespace>/<service account>`, `<namespace>/*` for a whole namespace, or `*` for all of the trust domain.
+   * @throws MESH1202 when it is none of these.
+   */
+  public principal(ref: string): string {
+    return principalOf(this.trustDomain, ref, this.node.path);
   }
 
   /** A fact: something callable in that mesh. */
@@ -83,6 +97,23 @@ export class ExternalMesh extends Construct {
       Identity.ofSubjectAltName(subjectAltName),
       TrustBundle.declared(signer.name, { rootSha256: signer.sha256 }),
     );
+  }
+
+  /**
+   * Its end of a federation, as its mesh contract says.
+   *
+   * @param peer name of the mesh that it federates with, in both repositories.
+   * @throws MESH1505 when the mesh is known without a contract; MESH1504 when the contract names no such peer.
+   */
+  public federation(peer: string): FederationEnd {
+    if (this.contract === undefined) {
+      throw new MeshError(
+        'MESH1505',
+        this.node.path,
+        "the mesh was not made from a mesh contract, which says by which gateways it federates; state { contract: MeshContract.file('…') }",
+      );
+    }
+    return this.contract.federation(peer);
   }
 }
 

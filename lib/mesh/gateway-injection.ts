@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { MeshError } from '../facts/error';
+import { ASK_FOR_ROOTS } from './control-plane/mesh-config';
 import type { GatewaySite } from './gateway-site';
 
 /**
@@ -27,7 +28,10 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
       selector: { matchLabels: selector },
       template: {
         metadata: {
-          annotations: { 'inject.istio.io/templates': 'gateway' },
+          annotations: {
+            'inject.istio.io/templates': 'gateway',
+            ...(gateway.asksForRoots && { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata: ASK_FOR_ROOTS }) }),
+          },
           labels: { ...selector, 'sidecar.istio.io/inject': 'true' },
         },
         spec: {

@@ -36,6 +36,12 @@ export interface GatewayOptions {
    * @default 'AuthorizationPolicy'
    */
   readonly policies?: GatewayRendering;
+  /**
+   * Whether its proxies believe the other roots of their control plane, too (`OtherRoots.byGateways`; every proxy does
+   * with `OtherRoots.byEveryProxy`). Of a gateway that exists it is a fact.
+   * @default - whether every proxy of the mesh does
+   */
+  readonly believesOtherRoots?: boolean;
 }
 
 /** What a gateway that we deploy states. */
@@ -47,6 +53,20 @@ export interface GatewayProps extends GatewayOptions {
    * @default [2, 5]
    */
   readonly replicas?: [number, number];
+}
+
+/** A gateway as part of a ServiceMeshControlPlane. */
+export interface SmcpGatewayProps extends GatewayOptions {
+  /** @internal what its Service has besides ports and the label that selects its pods. */
+  readonly service?: {
+    readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+    /** Node ports by port number. */
+    readonly nodePorts?: Record<number, number>;
+  };
+  /** @internal networks whose endpoints it is told; absent: all. */
+  readonly requestedNetworkView?: string[];
 }
 
 /** What is known of a gateway that exists. */

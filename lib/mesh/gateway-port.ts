@@ -1,3 +1,5 @@
+import { MeshError } from '../facts/error';
+import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 
 declare const brand: unique symbol;
@@ -53,5 +55,38 @@ export class GatewayPort {
   ) {
     portNumber(number, 'GatewayPort');
     portNumber(targetPort, 'GatewayPort');
+  }
+
+  /**
+   * The same port under a name of its own, where the name is an interface.
+   *
+   * @throws MESH1001 for a malformed name.
+   */
+  public named(name: string): GatewayPort {
+    const { protocol, number, targetPort, isTargetStated } = this;
+    return new GatewayPort(protocol, dnsLabel(name, 'GatewayPort.named', 'name'), number, targetPort, isTargetStated);
+  }
+}
+
+/**
+ * A Service has each port once, and a pod listens once on each of its own.
+ *
+ * @throws MESH1111 when they do not.
+ */
+export function checkGatewayPorts(ports: readonly GatewayPort[], where: string): void {
+  if (ports.length === 0) {
+    throw new MeshError(
+      'MESH1111',
+      where,
+      'the list of ports is empty; state at least one, or leave it out for the default',
+    );
+  }
+  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
+  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
+    throw new MeshError('MESH1111', where, `ports ${list()} repeat a number; expected each once`);
+  }
+  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
+  if (taken !== undefined) {
+    throw new MeshError('MESH1111', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
   }
 }

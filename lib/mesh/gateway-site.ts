@@ -23,6 +23,8 @@ export interface GatewaySite extends GatewayPods {
   readonly ports: readonly GatewayPort[];
   readonly address?: Address;
   readonly platform: Platform;
+  /** Whether its pods ask istiod for roots, where other proxies of the mesh do not. */
+  readonly asksForRoots: boolean;
   /** Construct path, for messages. */
   readonly where: string;
 }

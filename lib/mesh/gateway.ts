@@ -6,12 +6,19 @@ import { dnsLabel, serviceName } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
-import { smcpGateways } from './control-plane';
+import type { ControlPlane } from './control-plane';
+import { smcpGateways } from './control-plane/smcp';
 import { denyByDefault } from './deny-all';
 import { writeInjectedGateway } from './gateway-injection';
-import type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './gateway-options';
+import type {
+  ExistingGatewayProps,
+  GatewayOptions,
+  GatewayProps,
+  GatewayRendering,
+  SmcpGatewayProps,
+} from './gateway-options';
 import { claimPods } from './gateway-pods';
-import { GatewayPort, type GatewayProtocol } from './gateway-port';
+import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
 import type { RbacFilter } from './rbac-filter';
@@ -50,10 +57,19 @@ export class Gateway extends Construct {
    * A gateway that the ServiceMeshControlPlane deploys (OpenShift Service Mesh 2). The ids `istio-ingressgateway` and
    * `istio-egressgateway` are its two standard ones, any other id an additional one.
    *
-   * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it.
+   * @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it; MESH1117
+   * when it shall believe other roots that not every proxy believes.
    */
-  public static smcp(mesh: Mesh, id: string, props: GatewayOptions): Gateway {
-    mesh.platform.require('ServiceMeshControlPlane', `${mesh.node.path}/${id}`, 'Gateway.smcp');
+  public static smcp(mesh: Mesh, id: string, props: SmcpGatewayProps): Gateway {
+    const where = `${mesh.node.path}/${id}`;
+    mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
+    if (props.believesOtherRoots && mesh.controlPlane.otherRoots?.reach === 'gateways') {
+      throw new MeshError(
+        'MESH1117',
+        where,
+        'the operator deploys the gateway, so it cannot be told to ask for roots; use OtherRoots.byEveryProxy, or a gateway by injection',
+      );
+    }
     const pods = {
       namespace: mesh.controlPlane.namespace,
       service: id,
@@ -61,15 +77,22 @@ export class Gateway extends Construct {
       selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
     };
     const gateway = new Gateway(mesh, id, { ...props, pods });
+    const { type = 'ClusterIP', labels, annotations, nodePorts } = props.service ?? {};
     const part = {
       name: id,
       kind: props.kind,
       namespace: pods.namespace,
+      ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
       // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
       service: {
-        type: 'ClusterIP',
-        metadata: { labels: pods.selector },
-        ports: gateway.ports.map(({ name, number, targetPort }) => ({ name, port: number, targetPort })),
+        type,
+        metadata: { labels: { ...pods.selector, ...labels }, ...(annotations && { annotations }) },
+        ports: gateway.ports.map(({ name, number, targetPort }) => ({
+          name,
+          port: number,
+          targetPort,
+          ...(nodePorts && { nodePort: nodePorts[number] }),
+        })),
       },
     };
     if (mesh.controlPlane.kind !== 'smcp') {
@@ -105,6 +128,8 @@ export class Gateway extends Construct {
   public readonly policies: GatewayRendering;
   /** @internal the one EnvoyFilter that holds its policies, where they are written so. */
   public readonly filter?: RbacFilter;
+  /** Whether its proxies believe the other roots of their control plane. */
+  public readonly believesOtherRoots: boolean;
   /** @internal what exists once for all peerings that share it. */
   public readonly chart: MeshChart;
   /** Whether its deployment is ours. */
@@ -115,8 +140,9 @@ export class Gateway extends Construct {
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
    * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
-   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1230 for policies
-   * in an EnvoyFilter where they cannot be; MESH1231 for pods whose policies another gateway writes otherwise.
+   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1117 for
+   * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
+   * be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
@@ -141,6 +167,7 @@ export class Gateway extends Construct {
     this.route = props.route;
     this.denyByDefault = props.denyByDefault ?? true;
     this.policies = props.policies ?? 'AuthorizationPolicy';
+    this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
     if (props.kind === 'egress' && (props.address || props.route)) {
       throw new MeshError(
         'MESH1108',
@@ -155,7 +182,7 @@ export class Gateway extends Construct {
         'the selector is empty, so it would select every pod; state the labels of the gateway pods',
       );
     }
-    checkPorts(this.ports, where);
+    checkGatewayPorts(this.ports, where);
     this.checkRendering();
     claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
@@ -217,7 +244,7 @@ export class Gateway extends Construct {
 
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
-    const { platform } = this.mesh;
+    const { platform, controlPlane } = this.mesh;
     return {
       chart,
       name,
@@ -229,6 +256,8 @@ export class Gateway extends Construct {
       ports,
       address,
       platform,
+      // where every proxy asks for roots, the mesh's defaults say so
+      asksForRoots: this.believesOtherRoots && controlPlane.otherRoots?.reach === 'gateways',
       where: this.node.path,
     };
   }
@@ -252,6 +281,7 @@ export class Gateway extends Construct {
       ...(route && { route: route.termination }),
       denyByDefault,
       ...(policies === 'EnvoyFilter' && { policies }),
+      ...(this.believesOtherRoots && { believesOtherRoots: true as const }),
     };
   }
 
@@ -280,21 +310,16 @@ function podsOf(mesh: Mesh, id: string, namespace: string): GatewayPods {
   };
 }
 
-/** A Service has each port once, and a pod listens once on each of its own. */
-function checkPorts(ports: GatewayPort[], where: string): void {
-  if (ports.length === 0) {
-    throw new MeshError(
-      'MESH1111',
-      where,
-      'the list of ports is empty; state at least one, or leave it out for the default',
-    );
-  }
-  const list = () => ports.map(({ name, number }) => `${name} ${number}`).join(', ');
-  if (new Set(ports.map(({ number }) => number)).size < ports.length) {
-    throw new MeshError('MESH1111', where, `ports ${list()} repeat a number; expected each once`);
-  }
-  const taken = ports.map(({ targetPort }) => targetPort).find((port, index, all) => all.indexOf(port) < index);
-  if (taken !== undefined) {
-    throw new MeshError('MESH1111', where, `ports ${list()} lead to container port ${taken} twice; expected each once`);
-  }
+/** @throws MESH1117 when the control plane does not fit. */
+function believesOtherRoots(props: GatewayOptions, { otherRoots }: ControlPlane, where: string): boolean {
+  const everyProxyDoes = otherRoots?.reach === 'everyProxy';
+  const { believesOtherRoots = everyProxyDoes } = props;
+  if (believesOtherRoots === everyProxyDoes || otherRoots?.reach === 'gateways') return believesOtherRoots;
+  throw new MeshError(
+    'MESH1117',
+    where,
+    everyProxyDoes
+      ? 'believesOtherRoots is false, but every proxy of the mesh believes them; use OtherRoots.byGateways'
+      : 'believesOtherRoots is true, but the control plane of the mesh states no other root; state otherRoots: OtherRoots.byGateways({ … })',
+  );
 }

@@ -9,7 +9,9 @@ import { requireMethod } from '../facts/kind-of';
 import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
+import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { VirtualIpRange } from '../facts/virtual-ip-range';
 import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
@@ -18,14 +20,14 @@ import { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { Credential } from '../trust/credential';
 import type { TrustBundle } from '../trust/trust-bundle';
-import type { ControlPlane, SmcpGateway } from './control-plane';
+import type { ControlPlane } from './control-plane';
+import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
+import { contractedFederations } from './federation-ends';
+import { FOUNDATION, ownerLabels } from './gitops';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
-import { writeServiceRule } from './service-rule';
-
-/** Argo CD never deletes an object that carries it: a lost namespace or control plane takes a mesh with it. */
-export const NEVER_PRUNE = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
+import { serviceSettings, writeServiceRule } from './service-rule';
 
 /** What a mesh states about itself. */
 export interface MeshProps {
@@ -43,6 +45,12 @@ export interface MeshProps {
    * @default - istiod's own, which no other mesh trusts
    */
   readonly root?: TrustBundle<'declared'>;
+  /**
+   * Range of the addresses by which its sidecars know hosts of other meshes (IPv4, CIDR). Nothing routes them; it must
+   * not hold addresses that workloads dial.
+   * @default '240.0.0.0/9' - no host of the Internet is there, nor what control planes hand out themselves
+   */
+  readonly virtualIpRange?: string;
 }
 
 /** What a namespace of a mesh may state. */
@@ -91,6 +99,8 @@ export class Mesh extends Construct {
   public readonly trustDomain: string;
   /** Root of its workload certificates, where it is stated. */
   public readonly root?: TrustBundle<'declared'>;
+  /** Where hosts of other meshes get addresses. */
+  public readonly virtualIpRange: VirtualIpRange;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly base: MeshChart;
@@ -104,7 +114,9 @@ export class Mesh extends Construct {
 
   /**
    * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
-   * the control plane needs.
+   * the control plane needs; MESH1117 when its trust domain is stated as another one; MESH1118 when its
+   * root has other fingerprints elsewhere; MESH1253 for a range that holds no
+   * free address.
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
@@ -121,18 +133,26 @@ export class Mesh extends Construct {
     this.controlPlane = props.controlPlane;
     this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
     this.root = props.root;
+    this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
-    this.base = new MeshChart(this, 'base', { cluster: scope, mesh: id, file: `0-${id}` });
+    this.base = new MeshChart(this, 'base', {
+      cluster: scope,
+      mesh: id,
+      file: `0-${id}`,
+      labels: ownerLabels(id),
+    });
     this.controlPlane.write(this.base, {
       mesh: id,
+      cluster: scope.name,
       platform: this.platform,
       trustDomain: this.trustDomain,
       where: this.node.path,
-      annotations: NEVER_PRUNE,
+      annotations: FOUNDATION,
       gateways: () => [...this.smcpGateways].sort(byText(({ name }) => name)),
     });
     if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
+    if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
     Fleet.of(this).register.addMesh(this.node.path, () => this.facts());
     if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
     mark(this, 'Mesh');
@@ -141,6 +161,16 @@ export class Mesh extends Construct {
   /** Name of the mesh: its id. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /**
+   * Identities of its workloads, as `Access.from` takes them.
+   *
+   * @param ref `<namespace>/<service account>`, `<namespace>/*` for a whole namespace, or `*` for all of the trust domain.
+   * @throws MESH1202 when it is none of these.
+   */
+  public principal(ref: string): string {
+    return principalOf(this.trustDomain, ref, this.node.path);
   }
 
   /** Namespaces that were declared with `namespace()`, sorted. */
@@ -289,13 +319,19 @@ export class Mesh extends Construct {
         ...(this.controlPlane.network !== undefined && { network: this.controlPlane.network }),
         gateways: fleet.register.gatewaysOf(this.node.path),
         peerings: [...this.introduced].map(([name, end]) => ({ name, client: end })),
+        ...contractedFederations(this),
       }),
     );
   }
 
   /** @internal a chart that `owner` owns: `<mesh>.<file>.k8s.yaml` in the cluster of this mesh. */
   public ownChart(owner: Construct, id: string, file: string): MeshChart {
-    return new MeshChart(owner, id, { cluster: this.cluster, mesh: this.name, file: `${this.name}.${file}` });
+    return new MeshChart(owner, id, {
+      cluster: this.cluster,
+      mesh: this.name,
+      file: `${this.name}.${file}`,
+      labels: ownerLabels(this.name),
+    });
   }
 
   /** @internal the chart of everything that exists once per service. */
@@ -337,7 +373,14 @@ export class Mesh extends Construct {
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
   public writeServiceRule(host: string): void {
     const service = this.services.get(host);
-    if (service) writeServiceRule(this.serviceChart(service), { platform: this.platform, modes: this.mtls, service });
+    if (service === undefined) return;
+    const rule = { platform: this.platform, modes: this.mtls, service, settings: serviceSettings(this) };
+    writeServiceRule(this.serviceChart(service), rule);
+  }
+
+  /** @internal the service of this mesh with this host, if any. */
+  public serviceOf(host: string): MeshService | undefined {
+    return this.services.get(host);
   }
 
   /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */
@@ -346,7 +389,6 @@ export class Mesh extends Construct {
   }
 
   private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    const { namespace, kind, outboundTrafficPolicy, mtls, pathNormalization } = this.controlPlane;
     return {
       name: this.name,
       cluster: this.cluster.name,
@@ -354,13 +396,7 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: {
-        namespace,
-        writtenBy: kind,
-        outboundTrafficPolicy,
-        mtls,
-        ...(pathNormalization && { pathNormalization }),
-      },
+      controlPlane: this.controlPlane.facts(),
       namespaces: this.namespaces,
     };
   }
@@ -380,7 +416,7 @@ export class Mesh extends Construct {
 
   private namespaceObject(name: string, labels: Record<string, string>): void {
     new k8s.KubeNamespace(this.base, `Namespace ${name}`, {
-      metadata: { name, annotations: NEVER_PRUNE, ...(Object.keys(labels).length > 0 && { labels }) },
+      metadata: { name, annotations: FOUNDATION, ...(Object.keys(labels).length > 0 && { labels }) },
     });
   }
 }

@@ -110,7 +110,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
    * callers that the egress gateway cannot tell apart; MESH1207 for an ingress gateway that lets everybody through;
    * MESH1208 for namespaces that cannot be closed; MESH1210 to MESH1214 when a gateway or key pair is missing or does
    * not fit; MESH1215 for options of a side that is not ours; MESH1233 for a client without a SPIFFE ID; MESH1235 for a
-   * second host of one gateway; MESH1236 for a gateway behind a Route.
+   * second host of one gateway; MESH1236 for a gateway behind a Route; MESH1237 for two consumers with one identity.
    */
   constructor(scope: Construct, id: string, props: PrivateGatewayPeeringProps) {
     super(scope, id, props);
@@ -134,7 +134,8 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {
     const where = this.node.path;
     const gateway = requireIngress(provider, this.ingress, where);
-    claimPrivateGateway(gateway, this.host, where);
+    const client = this.tls.client.identity.subjectAltName;
+    claimPrivateGateway(gateway, { host: this.host, client, where });
     if (onlyWayIn) {
       const chart = this.chartOf('provider', provider);
       writeOnlyWayIn(chart, { gateway, namespaces: onlyWayIn, peering: this.peeringName });

@@ -3,14 +3,15 @@ import type { RootFacts, SecretFacts } from '../facts/fleet';
 const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 'signed by', 'roots in it', 'written by'];
 
 /**
- * The Secrets that must exist before the objects are applied, as a table for people: a Secret in a wrong namespace is
- * the most common failure. One line per Secret, whoever needs it; empty when there is none.
+ * The Secrets and ConfigMaps that must exist before the objects are applied, as a table for people: a wrong namespace is
+ * the most common failure. One line for each, whoever needs it; empty when there is none.
  */
 export function formatSecrets(secrets: readonly SecretFacts[]): string {
   if (secrets.length === 0) return '';
   const byPlace = new Map<string, SecretFacts[]>();
   for (const secret of secrets) {
-    const place = [secret.cluster, secret.namespace, secret.name].join('/');
+    const { cluster, namespace, name, kind } = secret;
+    const place = [cluster, namespace, name, ...(kind === undefined ? [] : [kind])].join('/');
     byPlace.set(place, [...(byPlace.get(place) ?? []), secret]);
   }
   const rows = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uses]) => row(uses));
@@ -20,17 +21,18 @@ export function formatSecrets(secrets: readonly SecretFacts[]): string {
   const lines = [HEADINGS, ...rows].map((cells) =>
     `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd(),
   );
-  return `Secrets that must exist before the objects are applied:\n${lines.join('\n')}\n`;
+  const kinds = secrets.some(({ kind }) => kind === 'ConfigMap') ? 'Secrets and ConfigMaps' : 'Secrets';
+  return `${kinds} that must exist before the objects are applied:\n${lines.join('\n')}\n`;
 }
 
 /** One Secret: what all its users need of it together. */
 function row(uses: SecretFacts[]): string[] {
-  const [{ cluster, namespace, name }] = uses;
+  const [{ cluster, namespace, name, kind }] = uses;
   const keys = unique(uses.flatMap((use) => use.keys));
   return [
     cluster,
     namespace,
-    name,
+    kind === undefined ? name : `${name} (${kind})`,
     keys.join(', '),
     unique(uses.flatMap(({ identity }) => identity ?? [])).join(', ') || '-',
     unique(uses.flatMap(({ signer }) => (signer ? describeRoots(signer) : []))).join(', ') || '-',

@@ -50,7 +50,7 @@ export interface CertManagerOptions extends CredentialOptions {
   readonly privateKey?: { readonly algorithm: 'ECDSA' | 'RSA'; readonly size: number };
 }
 
-/** @internal a credential that cert-manager issues, with its defaults. */
+/** A credential that cert-manager issues, with its defaults. */
 export type IssuedCertificate = CertManagerOptions &
   Required<Pick<CertManagerOptions, 'dnsNames' | 'duration' | 'privateKey'>>;
 

@@ -35,11 +35,11 @@ describe('Access', () => {
     ],
     [
       { from: ['spiffe://a.example/ns/x'] },
-      "MESH1202 Access: identity 'spiffe://a.example/ns/x' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'",
+      "MESH1202 Access: identity 'spiffe://a.example/ns/x' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep' or 'cluster.local/ns/foo/*'",
     ],
     [
       { from: ['*'] },
-      "MESH1202 Access: identity '*' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep'",
+      "MESH1202 Access: identity '*' is malformed; expected one without 'spiffe://' such as 'cluster.local/ns/foo/sa/sleep' or 'cluster.local/ns/foo/*'",
     ],
   ])('%j is refused', (options, message) => {
     expect(messageOf(() => Access.http(options))).toBe(message);

@@ -24,6 +24,10 @@ const full: FleetDocument = {
         outboundTrafficPolicy: 'REGISTRY_ONLY',
         mtls: true,
         pathNormalization: 'MERGE_SLASHES',
+        dnsCapture: true,
+        network: 'east',
+        trustDomainAliases: ['old.example'],
+        otherRoots: { believedBy: 'gateways', roots: [{ ...root, trustDomains: ['partner.example'] }] },
       },
       namespaces: ['travel'],
       gateways: [
@@ -38,6 +42,7 @@ const full: FleetDocument = {
           route: 'passthrough',
           denyByDefault: true,
           policies: 'EnvoyFilter',
+          believesOtherRoots: true,
         },
       ],
     },
@@ -96,6 +101,11 @@ const OPTIONAL = [
   'signer',
   'trusts',
   'accepted',
+  'dnsCapture',
+  'network',
+  'trustDomainAliases',
+  'otherRoots',
+  'believesOtherRoots',
 ];
 
 type Step = string | number;

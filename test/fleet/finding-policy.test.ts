@@ -1,7 +1,9 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Finding } from '../../lib/facts/finding';
 import { Cluster } from '../../lib/fleet/cluster';
 import { Fleet } from '../../lib/fleet/fleet';
+import { MeshChart } from '../../lib/fleet/mesh-chart';
 import { SynthError } from '../../lib/synth/synth-error';
 import { Testing } from '../../lib/testing';
 import { filesOf, temporaryFolder } from '../support/model';
@@ -35,6 +37,18 @@ test.each(['construct', 'name'])('an accepted finding is not printed, but counte
       { code: 'OWN1', objects: ['peering premium'], message: 'premium is odd', reason: 'until 2027: mainframe' },
     ],
   });
+});
+
+test('a construct stands for the objects that it writes', () => {
+  const { fleet, premium } = newFleet();
+  const cluster = fleet.node.findChild('c1') as Cluster;
+  const chart = new MeshChart(premium, 'consumer', { cluster, mesh: 'shop', file: 'shop.premium.consumer' });
+  new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'ns' } });
+  fleet.addCheck(() => [{ ...warning, code: 'OWN2', objects: ['ConfigMap ns/a @c1'] }]);
+  const left = () => fleet.review().findings.map(({ code }) => code);
+  expect(left()).toEqual(['OWN1', 'OWN2']);
+  fleet.accept('OWN2', premium, 'meant');
+  expect(left()).toEqual(['OWN1']);
 });
 
 test('without acceptances the facts say nothing of them', () => {

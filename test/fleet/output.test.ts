@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from 'node:fs';
+import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
 import { Cluster } from '../../lib/fleet/cluster';
@@ -78,6 +78,30 @@ describe('a synth', () => {
     expect(() => fleetOf(['east/b'], { program: 'stock-meshes' }).synth()).toThrow(
       /^MESH2014 .* belongs to program 'shop-meshes', and this one is 'stock-meshes'/,
     );
+  });
+
+  test('is named after the npm package around the current folder, where it states nothing', () => {
+    const cwd = process.cwd();
+    const project = temporaryFolder();
+    const indexIn = (folder: string) => {
+      outdir = join(temporaryFolder(), 'dist');
+      mkdirSync(join(project, folder), { recursive: true });
+      process.chdir(join(project, folder));
+      try {
+        fleetOf(['east/a']).synth();
+      } finally {
+        process.chdir(cwd);
+      }
+      return /^# Program: (.*)$/m.exec(filesOf(outdir)['fleet.index'])?.[1];
+    };
+    expect(indexIn('.')).toBeUndefined();
+    writeFileSync(join(project, 'package.json'), '{ "name": "shop-meshes" }');
+    expect(indexIn('.')).toBe('shop-meshes');
+    expect(indexIn('deep/er')).toBe('shop-meshes');
+    writeFileSync(join(project, 'deep', 'package.json'), '{}');
+    expect(indexIn('deep/er')).toBeUndefined();
+    writeFileSync(join(project, 'deep', 'package.json'), 'no JSON');
+    expect(indexIn('deep/er')).toBeUndefined();
   });
 
   test.each(['', ' shop', 'two\nlines'])('refuses the program name %j', (program) => {

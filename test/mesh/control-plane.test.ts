@@ -1,4 +1,5 @@
 import { ControlPlane, Fleet, Gateway, Istio, type MeshProps, Ossm } from '../../lib';
+import { FOUNDATION } from '../../lib/mesh/gitops';
 import { mesh, messageOf, objectsOf } from '../support/model';
 
 const objects = (props: Partial<MeshProps>) => objectsOf((fleet) => mesh(fleet, 'production', props, 'east'));
@@ -12,7 +13,7 @@ describe('ControlPlane.existing', () => {
 describe('ControlPlane.smcp', () => {
   const ossm = (controlPlane: ControlPlane) => objects({ platform: Ossm.v2_6(), controlPlane });
 
-  test('is a ServiceMeshControlPlane in its namespace; Argo CD deletes neither', () => {
+  test('is a ServiceMeshControlPlane in its namespace; GitOps deletes neither', () => {
     const written = ossm(
       ControlPlane.smcp('prod-istio-system', { mtls: true, outboundTrafficPolicy: 'REGISTRY_ONLY' }),
     );
@@ -22,7 +23,7 @@ describe('ControlPlane.smcp', () => {
       metadata: {
         name: 'production',
         namespace: 'prod-istio-system',
-        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+        annotations: FOUNDATION,
       },
       spec: {
         version: 'v2.6',
@@ -34,7 +35,7 @@ describe('ControlPlane.smcp', () => {
     });
     expect(written.one('Namespace').metadata).toEqual({
       name: 'prod-istio-system',
-      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+      annotations: FOUNDATION,
     });
   });
 
@@ -77,7 +78,7 @@ describe('ControlPlane.sail', () => {
     expect(written.one('Istio')).toEqual({
       apiVersion: 'sailoperator.io/v1',
       kind: 'Istio',
-      metadata: { name: 'production', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+      metadata: { name: 'production', annotations: FOUNDATION },
       spec: {
         namespace: 'istio-system',
         version: 'v1.31-latest',

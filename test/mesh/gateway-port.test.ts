@@ -14,6 +14,17 @@ test('other ports say their number', () => {
   expect(GatewayPort.https(443, 9443)).toMatchObject({ name: 'https', targetPort: 9443 });
 });
 
+test('a name may be an interface', () => {
+  expect({ ...GatewayPort.https(8188).named('https-discovery') }).toEqual({
+    protocol: 'https',
+    name: 'https-discovery',
+    number: 8188,
+    targetPort: 8188,
+    isTargetStated: false,
+  });
+  expect(messageOf(() => GatewayPort.http().named('Web'))).toContain("MESH1001 GatewayPort.named: name 'Web'");
+});
+
 test('numbers are in range', () => {
   expect(messageOf(() => GatewayPort.http(0))).toBe(
     "MESH1003 GatewayPort: port '0' is out of range; expected a whole number from 1 to 65535",

@@ -13,6 +13,7 @@ import {
   TrustBundle,
   Workload,
 } from '../../lib';
+import { FOUNDATION } from '../../lib/mesh/gitops';
 import { mesh, messageOf, objectsOf, synth, synthErrors } from '../support/model';
 
 const ossm: Partial<MeshProps> = { platform: Ossm.v2_6(), controlPlane: ControlPlane.existing('prod-istio-system') };
@@ -29,7 +30,7 @@ describe('namespaces and membership', () => {
         kind: 'Namespace',
         metadata: {
           name: 'travel',
-          annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+          annotations: FOUNDATION,
           labels: { 'istio-injection': 'enabled', team: 'a' },
         },
       },

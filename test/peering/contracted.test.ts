@@ -97,8 +97,8 @@ describe('a contract that does not fit is refused, and the field is named', () =
     ],
     [
       'for another strategy',
-      () => consume(sealed(plain, { strategy: 'SharedRootPeering' })),
-      "field 'strategy' is 'SharedRootPeering', here it is 'DirectPeering'; the contract is for somebody else, or one of the two is wrong",
+      () => consume(sealed(plain, { strategy: 'EgressGatewayPeering' })),
+      "field 'strategy' is 'EgressGatewayPeering', here it is 'DirectPeering'; the contract is for somebody else, or one of the two is wrong",
     ],
     [
       'mutual without our key pair',

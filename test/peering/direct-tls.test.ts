@@ -229,5 +229,5 @@ test('two peerings of one namespace may share a Certificate', () => {
   fleet.synth();
   // THEN it is written once, in a file of neither
   const certificates = Testing.synth(fleet).c1.filter(({ kind }) => kind === 'Certificate');
-  expect(certificates.map(({ metadata }) => metadata)).toEqual([{ name: 'agency', namespace: 'app' }]);
+  expect(certificates.map(({ metadata: { name, namespace } }) => [name, namespace])).toEqual([['agency', 'app']]);
 });

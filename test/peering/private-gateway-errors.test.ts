@@ -66,6 +66,24 @@ describe('a peering is refused', () => {
     );
   });
 
+  test('for a second consumer with the identity of the first', () => {
+    const message = messageOf(() => {
+      const fleet = new Fleet();
+      const { provider, ingress } = peered(fleet);
+      const tls = PeeringTls.mutual({ client: clientOf('c1'), server });
+      new PrivateGatewayPeering(fleet, 'q', {
+        ...calling(fleet, 'c3'),
+        provider,
+        ingress,
+        tls,
+        host: 'c2.example.com',
+      });
+    });
+    expect(message).toBe(
+      "MESH1237 q: gateway c2-cluster/c2/igw knows the client of peering 'p' by 'spiffe://c1.example/egw', too, so each could do what the other may; expected a SPIFFE ID of its own for every consumer",
+    );
+  });
+
   test('at pods that another Gateway of a peering is about, too', () => {
     const message = messageOf(() => {
       const fleet = new Fleet();

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { LOCK_FILE, withLock } from '../../lib/synth/lock';
 import { temporaryFolder } from '../support/model';
+
+/** Id of a process that has ended. */
+const DEAD = spawnSync('true').pid;
 
 const lockOf = (folder: string) => join(folder, LOCK_FILE);
 
@@ -26,7 +29,7 @@ test('it is gone after a failure, too', () => {
 test.each([
   // The parent of a test's process lives as long as the test.
   ['of a running process', () => `${process.ppid} ${hostname()}`],
-  ['of another host, which nobody can ask', () => '1 elsewhere.example'],
+  ['of another host, which nobody can ask', () => `${DEAD} elsewhere.example`],
   ['that is being written', () => ''],
 ])('a lock %s is respected', (_, text) => {
   const folder = temporaryFolder();
@@ -39,8 +42,22 @@ test.each([
 
 test('a lock that a killed process left behind is taken over', () => {
   const folder = temporaryFolder();
-  const { pid } = spawnSync('true');
-  writeFileSync(lockOf(folder), `${pid} ${hostname()}\n`);
+  writeFileSync(lockOf(folder), `${DEAD} ${hostname()}\n`);
   expect(withLock(folder, () => 'done')).toBe('done');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('of two that find the same lock left behind, the slower one leaves the lock of the other', () => {
+  const folder = temporaryFolder();
+  writeFileSync(lockOf(folder), `${DEAD} ${hostname()}\n`);
+  const other = `${process.ppid} ${hostname()}\n`;
+  const { renameSync } = fs;
+  jest.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
+    // The other one has taken it over in between.
+    writeFileSync(lockOf(folder), other);
+    renameSync(from, to);
+  });
+  expect(() => withLock(folder, () => {})).toThrow(/^MESH2015 /);
+  expect(readFileSync(lockOf(folder), 'utf8')).toBe(other);
+  expect(readdirSync(folder)).toEqual([LOCK_FILE]);
 });

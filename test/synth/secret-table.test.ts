@@ -46,3 +46,13 @@ test('one line for a Secret that two peerings need, with the roots of both', () 
   expect(lines[2]).toContain('  another-ca, client-ca  ');
   expect(lines[2]).toContain('  ca.crt, tls.crt, tls.key  ');
 });
+
+test('a ConfigMap says that it is one, and stands beside a Secret of its name', () => {
+  const roots: SecretFacts = { ...bundle, kind: 'ConfigMap', keys: ['root-cert.pem'] };
+  const text = `Secrets and ConfigMaps that must exist before the objects are applied:
+  cluster  namespace  secret                 keys           certificate of  signed by  roots in it          written by
+  c1       app        server-ca              ca.crt         -               -          server-ca (2 roots)  somebody else
+  c1       app        server-ca (ConfigMap)  root-cert.pem  -               -          server-ca (2 roots)  somebody else
+`;
+  expect(formatSecrets([roots, bundle])).toBe(text);
+});

@@ -29,7 +29,7 @@ describe('what a policy writes', () => {
     new MtlsPolicy(mesh, 'all', { mode: 'STRICT' });
     // THEN
     const policy = manifests().one('PeerAuthentication', 'istio-system/default');
-    expect(policy).toEqual({
+    expect(policy).toMatchObject({
       apiVersion: 'security.istio.io/v1',
       kind: 'PeerAuthentication',
       metadata: { name: 'default', namespace: 'istio-system' },

@@ -1,5 +1,6 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
+import { DECODING_SLASHES } from '../support/control-planes';
 import {
   AGENCY,
   CERTIFICATES,
@@ -23,7 +24,7 @@ function scenario(name: string, calls: Call[], secrets: Scenario['clusters'][str
         objects: outsideClient(),
         apply: [`dist/${name}/agency`],
       },
-      partner: { secrets, apply: [`dist/${name}/partner`] },
+      partner: { controlPlane: DECODING_SLASHES, secrets, apply: [`dist/${name}/partner`] },
     },
     calls,
   };

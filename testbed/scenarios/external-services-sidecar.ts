@@ -3,6 +3,7 @@ import { pause } from '../bed/process';
 import type { Action, Call, Scenario, SecretSetup } from '../bed/scenario';
 import type { KubeObject } from '../kubernetes/types';
 import { client, outsideClient } from '../support/clients';
+import { DECODING_SLASHES } from '../support/control-planes';
 import { OUTSIDE, PARTNER_HOST, premiumDestinations, TRAVELS } from '../support/travel-agency';
 
 const LOAD_BALANCER = 'partner:partner-gateways/public';
@@ -131,6 +132,7 @@ function scenario(name: string, agencySecrets: SecretSetup[], roots: SecretSetup
         apply: [`dist/${name}/agency`],
       },
       partner: {
+        controlPlane: DECODING_SLASHES,
         secrets: [
           credential('partner-credential', 'partner-server'),
           credential('other-credential', 'other-server'),

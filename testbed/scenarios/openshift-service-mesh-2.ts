@@ -7,7 +7,7 @@ import { OSSM_2_6 } from '../kubernetes/crds';
 /** Folders of a scenario's clusters, below `dist/`. */
 function clustersOf(scenario: string): string[] {
   return readdirSync(path.join(REPOSITORY, 'dist', scenario), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'contracts')
+    .filter((entry) => entry.isDirectory() && !['contracts', 'values'].includes(entry.name))
     .map(({ name }) => name);
 }
 

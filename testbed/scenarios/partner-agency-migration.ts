@@ -1,5 +1,6 @@
 import type { Bed } from '../bed/bed';
 import type { Scenario } from '../bed/scenario';
+import { DECODING_SLASHES } from '../support/control-planes';
 import { sync } from '../support/gitops';
 import { CERTIFICATES, EGRESS_SECRET, PARTNER_HOST, PARTNER_SECRET, TRAVELS } from '../support/travel-agency';
 
@@ -84,7 +85,7 @@ function migration(first: 'agency' | 'partner'): Scenario {
         secrets: [EGRESS_SECRET],
         apply: [folder(STEPS[0], 'agency')],
       },
-      partner: { secrets: [PARTNER_SECRET], apply: [folder(STEPS[0], 'partner')] },
+      partner: { controlPlane: DECODING_SLASHES, secrets: [PARTNER_SECRET], apply: [folder(STEPS[0], 'partner')] },
     },
     test: migrate,
   };

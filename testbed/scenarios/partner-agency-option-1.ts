@@ -1,5 +1,6 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { client, outsideClient } from '../support/clients';
+import { DECODING_SLASHES } from '../support/control-planes';
 import { OUTSIDE, PARTNER_HOST, premiumDestinations, TRAVELS } from '../support/travel-agency';
 
 const LOAD_BALANCER = 'partner:partner-gateways/public';
@@ -65,7 +66,7 @@ function scenario(name: string, mode: 'REGISTRY_ONLY' | 'ALLOW_ANY', unregistere
         ],
         apply: [`dist/${name}/agency`],
       },
-      partner: { apply: [`dist/${name}/partner`] },
+      partner: { controlPlane: DECODING_SLASHES, apply: [`dist/${name}/partner`] },
     },
     calls: [
       ...calls,

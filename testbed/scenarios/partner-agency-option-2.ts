@@ -1,6 +1,7 @@
 import type { Call, Scenario } from '../bed/scenario';
 import type { KubeObject } from '../kubernetes/types';
 import { client, outsideClient } from '../support/clients';
+import { DECODING_SLASHES } from '../support/control-planes';
 import {
   AGENCY,
   CERTIFICATES,
@@ -135,7 +136,11 @@ const scenario: Scenario = {
       objects: [...outsideClient(), ...stranger, ...around],
       apply: ['dist/partner-agency/option-2/agency'],
     },
-    partner: { secrets: [PARTNER_SECRET], apply: ['dist/partner-agency/option-2/partner'] },
+    partner: {
+      controlPlane: DECODING_SLASHES,
+      secrets: [PARTNER_SECRET],
+      apply: ['dist/partner-agency/option-2/partner'],
+    },
   },
   calls,
 };

@@ -1,6 +1,7 @@
 import type { GatewayRendering } from '../../lib';
 import type { Bed } from '../bed/bed';
 import type { Call, Scenario, SecretSetup } from '../bed/scenario';
+import { DECODING_SLASHES } from '../support/control-planes';
 import { sync } from '../support/gitops';
 import { CERTIFICATES, consumer, HOST, provider } from '../support/private-gateways';
 import { everything, without } from '../support/private-gateways-fleets';
@@ -190,7 +191,7 @@ const more = (rendering: Rendering): Scenario => {
 const normalized = (): Scenario => {
   const scenario = more('');
   const { c2 } = scenario.clusters;
-  c2.controlPlane = { mesh: { pathNormalization: { normalization: 'DECODE_AND_MERGE_SLASHES' } } };
+  c2.controlPlane = DECODING_SLASHES;
   const paths = [
     ['/public/..%2fsecret', 403, 'an escaped slash is a slash'],
     ['/public/..%5csecret', 403, 'and a backslash'],

@@ -1,5 +1,6 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
+import { DECODING_SLASHES } from '../support/control-planes';
 
 const CALLER = 'client/app/caller';
 const OUTSIDE = 'client/outside/curl';
@@ -45,6 +46,7 @@ const scenario: Scenario = {
       apply: ['dist/route-terminations/ossm-3/client'],
     },
     provider: {
+      controlPlane: DECODING_SLASHES,
       crds: ['openshift'],
       secrets: [
         {

@@ -150,7 +150,7 @@ function allow(chart: MeshChart, { egress, host, callers, as, label }: Passage, 
 }
 
 /** SPIFFE IDs of callers as policies write them; `*` at the end stands for any rest. */
-function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
+export function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
   if (callers === undefined) return [`${trustDomain}/*`];
   const { namespaces, serviceAccounts } = callers;
   const paths = serviceAccounts

@@ -5,7 +5,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { isInCluster } from './client-tls';
 
 /** Protocol names of a ServiceEntry port. */
-const PROTOCOL = { http: 'HTTP', http2: 'HTTP2', grpc: 'GRPC', tls: 'TLS', tcp: 'TCP' };
+export const PROTOCOL = { http: 'HTTP', http2: 'HTTP2', grpc: 'GRPC', tls: 'TLS', tcp: 'TCP' };
 
 /**
  * The ServiceEntry of an exposure's host: the port that callers dial, led to the port of the provider.

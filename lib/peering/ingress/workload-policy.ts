@@ -15,6 +15,11 @@ export interface WorkloadPolicy {
   readonly arriving: readonly string[];
   /** Principals of the own mesh that go on calling: an ALLOW policy cuts all that none names. */
   readonly alsoFrom?: readonly string[];
+  /**
+   * Annotations of the policy.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface WorkloadPolicy {
  * It names the pods' port: one on which other exposures of the workload are served stays theirs.
  */
 export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): void {
-  const { mesh, name, service, access, arriving, alsoFrom = [] } = policy;
+  const { mesh, name, service, access, arriving, alsoFrom = [], annotations } = policy;
   const ports = [String(service.port.targetPort)];
   const fromPeers = access.map(({ from, methods, paths }) => ({
     from: [{ source: { principals: [...(from ?? arriving)].sort() } }],
@@ -34,7 +39,7 @@ export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): v
   const rules = [...fromPeers, ...fromMesh];
   new istio.AuthorizationPolicy(chart, `AuthorizationPolicy workload ${name}`, {
     apiVersion: mesh.platform.apiVersion('AuthorizationPolicy'),
-    metadata: { name: `${name}.workload`, namespace: service.namespace },
+    metadata: { name: `${name}.workload`, namespace: service.namespace, ...(annotations && { annotations }) },
     spec: { selector: { matchLabels: service.pods }, action: 'ALLOW', ...(rules.length > 0 && { rules }) },
   });
 }

@@ -1,0 +1,60 @@
+import type { Address } from '../../facts/address';
+import { DISCOVERY_PORT, type FederationForm, SERVICE_PORT } from '../../facts/federation';
+import { Gateway } from '../../mesh/gateway';
+import { GatewayPort } from '../../mesh/gateway-port';
+import type { Mesh } from '../../mesh/mesh';
+
+/** A gateway that faces a peer, as it is deployed by default. */
+export interface FacingGateway {
+  readonly facing: 'ingress' | 'egress';
+  readonly id: string;
+  readonly peer: string;
+  readonly form: FederationForm;
+  readonly address?: Address;
+  readonly discoveryPort?: number;
+  readonly serviceAnnotations?: Record<string, string>;
+}
+
+/** ServiceAccount of a gateway's pods: the operator of OpenShift Service Mesh 2 adds to its name. */
+export function serviceAccountOf(form: FederationForm, name: string): string {
+  return form === 'maistra' ? `${name}-service-account` : name;
+}
+
+/** Deploys a gateway that faces a peer. */
+export function deployGateway(mesh: Mesh, gateway: FacingGateway): Gateway {
+  const { form, facing, address } = gateway;
+  if (form === 'maistra') return smcpGateway(mesh, gateway);
+  return new Gateway(mesh, gateway.id, {
+    kind: facing,
+    namespace: mesh.controlPlane.namespace,
+    ports: [GatewayPort.tls(SERVICE_PORT)],
+    // where both meshes have one root there is no other to believe
+    ...(mesh.controlPlane.otherRoots?.reach === 'gateways' && { believesOtherRoots: true }),
+    ...(facing === 'ingress' && { address }),
+  });
+}
+
+/** Ports and names are built into the control plane; what is denied there, its own policies say. */
+function smcpGateway(mesh: Mesh, gateway: FacingGateway): Gateway {
+  const { facing, id, peer, address, discoveryPort, serviceAnnotations } = gateway;
+  const isIngress = facing === 'ingress';
+  const discovery = isIngress
+    ? GatewayPort.https(DISCOVERY_PORT).named('https-discovery')
+    : GatewayPort.http(DISCOVERY_PORT).named('http-discovery');
+  const nodePort = isIngress && address?.kind === 'nodePort' ? address.port : undefined;
+  return Gateway.smcp(mesh, id, {
+    kind: facing,
+    ports: [GatewayPort.tls(SERVICE_PORT), discovery],
+    // a policy that allows nothing would cut off the peer's control plane
+    denyByDefault: false,
+    ...(isIngress && { address }),
+    ...(!isIngress && { requestedNetworkView: [`network-${peer}`] }),
+    service: {
+      type: !isIngress || address === undefined ? 'ClusterIP' : nodePort === undefined ? 'LoadBalancer' : 'NodePort',
+      labels: { [`federation.maistra.io/${facing}-for`]: peer },
+      ...(isIngress && { annotations: serviceAnnotations }),
+      ...(nodePort !== undefined &&
+        discoveryPort !== undefined && { nodePorts: { [SERVICE_PORT]: nodePort, [DISCOVERY_PORT]: discoveryPort } }),
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import type { NextHop } from '../../facts/destination';
+import type { Mesh } from '../../mesh/mesh';
+import type { Callers } from '../callers';
+import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
+import type { SharedRoot } from './options';
+import { RemoteHost } from './remote-host';
+
+/** The consumer's half at its sidecars. */
+export class RemoteHostHalf implements ConsumerHalf<SharedRoot> {
+  private readonly hosts = new Map<string, RemoteHost>();
+
+  constructor(
+    private readonly mesh: Mesh,
+    private readonly callers: Callers<'namespaces'> | undefined,
+    private readonly peering: PeeringName,
+  ) {}
+
+  public consume({ chart, facts, used, claimHost }: Consumed<SharedRoot>): NextHop {
+    const { failover, virtualIp } = used;
+    const { mesh, callers, peering, hosts } = this;
+    if (failover) return failover.join(facts, { mesh, virtualIp, where: peering.where });
+    const { host } = facts;
+    if (!hosts.has(host)) claimHost(host);
+    const remote = hosts.get(host) ?? new RemoteHost({ mesh, chart, callers, peering }, facts, virtualIp);
+    hosts.set(host, remote);
+    return remote.add(facts, virtualIp);
+  }
+}

@@ -1,0 +1,38 @@
+import { exportsOf, objectsOf } from '../federation';
+import type { Rule } from '../rule';
+
+/** A Service that a label exports and no exposure names. */
+export const exportedByLabel: Rule = {
+  code: 'MESH3039',
+  severity: 'warning',
+  title: 'label that exports a Service which nobody exposes',
+  why: 'no policy of the fleet limits what the peer may call of it',
+  fix: 'expose it by a FederationPeering, or take the label away',
+  reads: ['ExportedServiceSet', 'Service'],
+  check: (input) => {
+    const services = objectsOf<object>(input, 'Service', '');
+    const exposed = new Set(
+      input.facts.peerings
+        .filter(({ strategy }) => strategy === 'FederationPeering')
+        .flatMap(({ exposures }) => exposures.map(({ key }) => key.split(':')[0])),
+    );
+    return exportsOf(input).flatMap((set) =>
+      (set.spec.exportRules ?? []).flatMap(({ labelSelector }) => {
+        const wanted = Object.entries(labelSelector?.selector?.matchLabels ?? {});
+        if (wanted.length === 0) return [];
+        return services
+          .filter(
+            ({ cluster, namespace, name, labels }) =>
+              cluster === set.cluster &&
+              (labelSelector?.namespace === undefined || namespace === labelSelector.namespace) &&
+              wanted.every(([key, value]) => labels[key] === value) &&
+              !exposed.has(`${namespace}/${name}`),
+          )
+          .map(({ ref }) => ({
+            objects: [set.ref, ref],
+            message: `${set.ref} exports ${ref} by its labels, but no exposure names it`,
+          }));
+      }),
+    );
+  },
+};

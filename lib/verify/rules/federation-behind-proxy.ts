@@ -1,0 +1,50 @@
+import { controlPlanesOf, isOfOneControlPlane, objectsOf, peersOf } from '../federation';
+import type { Rule } from '../rule';
+
+/** Annotation by which a load balancer of AWS ends connections. */
+const ENDS_CONNECTIONS = 'service.beta.kubernetes.io/aws-load-balancer-backend-protocol';
+
+interface RouteSpec {
+  readonly host?: string;
+  readonly to?: { readonly name?: string };
+}
+
+/** A federation gateway behind something that does not pass connections on. */
+export const federationBehindProxy: Rule = {
+  code: 'MESH3036',
+  severity: 'error',
+  title: 'federation gateway behind a Route or an L7 load balancer',
+  why: 'gateways authenticate each other, so nobody between them may end their TLS, and a router knows neither their ports nor their names: the peers never connect',
+  fix: 'reach the gateway by a load balancer that passes connections on (L4), or by node ports',
+  reads: ['ServiceMeshPeer', 'ServiceMeshControlPlane', 'Route'],
+  check: (input) => {
+    const routes = objectsOf<RouteSpec>(input, 'Route', 'route.openshift.io');
+    return peersOf(input).flatMap((peer) => {
+      const name = peer.spec.gateways?.ingress?.name;
+      const before = routes.filter((route) => isOfOneControlPlane(route, peer) && route.spec.to?.name === name);
+      const addresses = peer.spec.remote?.addresses ?? [];
+      const dialled = routes.filter(({ spec }) => spec.host !== undefined && addresses.includes(spec.host));
+      const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
+      const { annotations } = plane?.spec.gateways?.additionalIngress?.[name ?? '']?.service?.metadata ?? {};
+      const ends = annotations?.[ENDS_CONNECTIONS];
+      return [
+        ...before.map(({ ref }) => ({
+          objects: [ref, peer.ref],
+          message: `${ref} leads to '${name}', the ingress gateway of ${peer.ref}`,
+        })),
+        ...dialled.map(({ ref, spec }) => ({
+          objects: [ref, peer.ref],
+          message: `${peer.ref} dials '${spec.host}', which is the host of ${ref}`,
+        })),
+        ...(plane && ends !== undefined && ends !== 'tcp'
+          ? [
+              {
+                objects: [plane.ref, peer.ref],
+                message: `${plane.ref} asks for a load balancer that speaks ${ends} before '${name}', the ingress gateway of ${peer.ref}`,
+              },
+            ]
+          : []),
+      ];
+    });
+  },
+};

@@ -1,0 +1,26 @@
+import { controlPlanesOf, isOfOneControlPlane, peersOf } from '../federation';
+import type { Rule } from '../rule';
+
+/** An egress gateway that asks for another network than that of its peer. */
+export const requestedNetworkView: Rule = {
+  code: 'MESH3037',
+  severity: 'warning',
+  title: 'requestedNetworkView of another network than the peer has',
+  why: 'endpoints of imported services are in network-<name of the ServiceMeshPeer>; once the mesh knows a network gateway, the egress gateway is told none of them: 503 UH',
+  fix: 'state network-<name of the ServiceMeshPeer>, or leave requestedNetworkView out',
+  reads: ['ServiceMeshPeer', 'ServiceMeshControlPlane'],
+  check: (input) =>
+    peersOf(input).flatMap((peer) => {
+      const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
+      const gateway = peer.spec.gateways?.egress?.name ?? '';
+      const view = plane?.spec.gateways?.additionalEgress?.[gateway]?.requestedNetworkView;
+      const network = `network-${peer.name}`;
+      if (plane === undefined || view === undefined || view.includes(network)) return [];
+      return [
+        {
+          objects: [plane.ref, peer.ref],
+          message: `egress gateway '${gateway}' of ${plane.ref} asks for ${view.join(', ') || 'no network'}; imported services of ${peer.ref} are in ${network}`,
+        },
+      ];
+    }),
+};

@@ -1,0 +1,39 @@
+import { TrustBundle } from '../lib';
+
+// Roots of two made-up authorities; their keys were never kept. Yours are in Secret istio-ca-secret or cacerts.
+
+/** Root of the agency's mesh. */
+export const PRODUCTION_ROOT = {
+  root: TrustBundle.declared('production-root'),
+  certificates: `-----BEGIN CERTIFICATE-----
+MIIB2zCCAYGgAwIBAgIUAm0avpMSZN6SRrilcBZUMfUfZ+EwCgYIKoZIzj0EAwIw
+OjEbMBkGA1UECgwScHJvZHVjdGlvbi5leGFtcGxlMRswGQYDVQQDDBJSb290IG9m
+IHByb2R1Y3Rpb24wIBcNMjYxMTI2MjExNDQzWhgPMjEyNjExMDIyMTE0NDNaMDox
+GzAZBgNVBAoMEnByb2R1Y3Rpb24uZXhhbXBsZTEbMBkGA1UEAwwSUm9vdCBvZiBw
+cm9kdWN0aW9uMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAETi33xILcEpnQkviU
+oCzHvrH2aSESuc6wZOVl2HsWXIPQQ3JyFHiDTE7Mv2QKoa1sWXkjniDGfcw/NUEq
+RWBw9qNjMGEwHQYDVR0OBBYEFFXeU6+mtBj89b+no27NN1nBIRzkMB8GA1UdIwQY
+MBaAFFXeU6+mtBj89b+no27NN1nBIRzkMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0P
+AQH/BAQDAgEGMAoGCCqGSM49BAMCA0gAMEUCIE1q/zKmBbVvpbEYxdYXoP6glzp+
+2b2+OzIlx6miOQT3AiEAm4+3TrkBbinBnRWRJC6uEM6LYKTKzYMuqFNgmFA9i6Y=
+-----END CERTIFICATE-----
+`,
+};
+
+/** Root of the partner's mesh. */
+export const PARTNER_ROOT = {
+  root: TrustBundle.declared('partner-root'),
+  certificates: `-----BEGIN CERTIFICATE-----
+MIIBzzCCAXWgAwIBAgIUSv3Jq9wEQqRLXZaqQPRHo0trOCMwCgYIKoZIzj0EAwIw
+NDEYMBYGA1UECgwPcGFydG5lci5leGFtcGxlMRgwFgYDVQQDDA9Sb290IG9mIHBh
+cnRuZXIwIBcNMjYxMTI2MjExNDQzWhgPMjEyNjExMDIyMTE0NDNaMDQxGDAWBgNV
+BAoMD3BhcnRuZXIuZXhhbXBsZTEYMBYGA1UEAwwPUm9vdCBvZiBwYXJ0bmVyMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENXYyIbzfIalGv1YAado6sKrsBMMhbdBT
+Hi3zOQzaN5fQFbCZJ3IE3lKKlZEP2OMjbg+ln+5t3RebSLOvrB/enKNjMGEwHQYD
+VR0OBBYEFLIbbPieX8vKRyuyyaUSnzQ20M8eMB8GA1UdIwQYMBaAFLIbbPieX8vK
+RyuyyaUSnzQ20M8eMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0PAQH/BAQDAgEGMAoG
+CCqGSM49BAMCA0gAMEUCID/MEPXvLrn9iNR51mTzFBV/cm/13q/+2UI8uEo5pA9h
+AiEA198HFA8YVhumN0Upl77ZqcwRQMggD/sRG000Vcn/W8I=
+-----END CERTIFICATE-----
+`,
+};
