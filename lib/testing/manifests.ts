@@ -105,13 +105,21 @@ export class ClusterManifests {
    * The one object of a kind and name.
    *
    * @param kind `Gateway`, or `Gateway.networking.istio.io` where several groups have a kind of that name.
-   * @param name `namespace/name`; `name` alone for an object without a namespace.
+   * @param name `namespace/name`; `name` alone for an object without a namespace. Left out: the only object of the kind,
+   * whatever its name.
    * @throws when there is none, with the names that come closest, or more than one.
    */
-  public one<T extends object = Manifest>(kind: string, name: string): T {
-    const found = this.named(kind, name);
+  public one<T extends object = Manifest>(kind: string, name?: string): T {
+    const found = name === undefined ? this.find(kind) : this.named(kind, name);
     if (found.length === 1) {
       return found[0] as object as T;
+    }
+    if (name === undefined) {
+      throw new Error(
+        found.length === 0
+          ? `cluster '${this.name}' has no ${kind}, but ${this.kinds}`
+          : `cluster '${this.name}' has ${found.length} objects ${kind}: ask for ${list(found.map(nameOf), 'or')}`,
+      );
     }
     if (found.length > 1) {
       const groups = found.map((manifest) => `${manifest.kind}.${apiGroup(manifest)}`);
@@ -167,9 +175,13 @@ export class ClusterManifests {
     if (sameName.length > 0) {
       return list(sameName);
     }
-    return this.all.length === 0
-      ? 'no objects at all'
-      : `objects of the kinds ${list([...new Set(this.all.map(({ kind: other }) => other))].sort())}`;
+    return this.kinds;
+  }
+
+  /** What there is instead, at its coarsest. */
+  private get kinds(): string {
+    const kinds = [...new Set(this.all.map(({ kind }) => kind))].sort();
+    return kinds.length === 0 ? 'no objects at all' : `objects of the kinds ${list(kinds)}`;
   }
 }
 

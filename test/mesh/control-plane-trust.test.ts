@@ -8,7 +8,7 @@ import {
   OtherRoots,
   TrustBundle,
 } from '../../lib';
-import { mesh, messageOf, objectsOf, only, synth } from '../support/model';
+import { mesh, messageOf, objectsOf, synth } from '../support/model';
 import { selfSigned } from '../trust/self-signed';
 
 let certificates: string;
@@ -52,12 +52,12 @@ const files = (props: Partial<MeshProps>) => synth((fleet) => mesh(fleet, 'produ
 
 test('Sail: everything is in the values of the Istio', () => {
   const written = objects({ controlPlane: ControlPlane.sail('istio-system', everything()) });
-  expect(only(written, 'Istio').spec).toMatchObject({ values: values() });
+  expect(written.one('Istio').spec).toMatchObject({ values: values() });
 });
 
 test('OpenShift Service Mesh 2: what its own fields do not know is in techPreview', () => {
   const controlPlane = ControlPlane.smcp('istio-system', everything());
-  expect(only(objects({ platform: Ossm.v2_6(), controlPlane }), 'ServiceMeshControlPlane').spec).toMatchObject(
+  expect(objects({ platform: Ossm.v2_6(), controlPlane }).one('ServiceMeshControlPlane').spec).toMatchObject(
     fragment(),
   );
 });
@@ -136,7 +136,7 @@ describe('roots that gateways alone believe', () => {
       new Gateway(own, 'public', { kind: 'ingress', namespace: 'gateways', believesOtherRoots });
     });
   const annotations = (written: ReturnType<typeof gateway>) =>
-    (only(written, 'Deployment').spec as { template: { metadata: { annotations: Record<string, string> } } }).template
+    (written.one('Deployment').spec as { template: { metadata: { annotations: Record<string, string> } } }).template
       .metadata.annotations;
 
   test('are asked for by the pods of those that say so', () => {
@@ -144,7 +144,7 @@ describe('roots that gateways alone believe', () => {
     expect(JSON.parse(annotations(asking)['proxy.istio.io/config'])).toEqual({
       proxyMetadata: { PROXY_CONFIG_XDS_AGENT: 'true' },
     });
-    const { values } = only(asking, 'Istio').spec as { values: { meshConfig: object; pilot: object } };
+    const { values } = asking.one('Istio').spec as { values: { meshConfig: object; pilot: object } };
     expect(values.meshConfig).toMatchObject({ caCertificates: [{ pem: certificates }] });
     expect(values.meshConfig).not.toHaveProperty('defaultConfig');
     expect(values.pilot).toEqual({ env: { ISTIO_MULTIROOT_MESH: 'true' } });

@@ -1,12 +1,12 @@
 import { ControlPlane, Fleet, Gateway, Istio, type MeshProps, Ossm } from '../../lib';
 import { FOUNDATION } from '../../lib/mesh/gitops';
-import { mesh, messageOf, objectsOf, ofKind, only } from '../support/model';
+import { mesh, messageOf, objectsOf } from '../support/model';
 
 const objects = (props: Partial<MeshProps>) => objectsOf((fleet) => mesh(fleet, 'production', props, 'east'));
 
 describe('ControlPlane.existing', () => {
   test('writes nothing', () => {
-    expect(objects({ controlPlane: ControlPlane.existing('istio-system', { mtls: true }) })).toEqual([]);
+    expect(objects({ controlPlane: ControlPlane.existing('istio-system', { mtls: true }) }).all).toEqual([]);
   });
 });
 
@@ -17,7 +17,7 @@ describe('ControlPlane.smcp', () => {
     const written = ossm(
       ControlPlane.smcp('prod-istio-system', { mtls: true, outboundTrafficPolicy: 'REGISTRY_ONLY' }),
     );
-    expect(only(written, 'ServiceMeshControlPlane')).toEqual({
+    expect(written.one('ServiceMeshControlPlane')).toEqual({
       apiVersion: 'maistra.io/v2',
       kind: 'ServiceMeshControlPlane',
       metadata: {
@@ -33,14 +33,14 @@ describe('ControlPlane.smcp', () => {
         gateways: { openshiftRoute: { enabled: false }, ingress: { enabled: false }, egress: { enabled: false } },
       },
     });
-    expect(only(written, 'Namespace').metadata).toEqual({
+    expect(written.one('Namespace').metadata).toEqual({
       name: 'prod-istio-system',
       annotations: FOUNDATION,
     });
   });
 
   test('a certificate authority that is plugged in', () => {
-    expect(only(ossm(ControlPlane.smcp('a', { pluggedInCa: true })), 'ServiceMeshControlPlane').spec).toMatchObject({
+    expect(ossm(ControlPlane.smcp('a', { pluggedInCa: true })).one('ServiceMeshControlPlane').spec).toMatchObject({
       security: { certificateAuthority: { type: 'Istiod', istiod: { type: 'PrivateKey' } } },
     });
   });
@@ -51,7 +51,7 @@ describe('ControlPlane.smcp', () => {
       const production = mesh(fleet, 'production', { platform: Ossm.v2_6(), controlPlane });
       Gateway.smcp(production, 'egress-b', { kind: 'egress' });
     });
-    expect(only(written, 'ServiceMeshControlPlane').spec).toMatchObject({
+    expect(written.one('ServiceMeshControlPlane').spec).toMatchObject({
       gateways: { additionalEgress: { 'egress-b': { enabled: true } } },
     });
   });
@@ -75,7 +75,7 @@ describe('ControlPlane.sail', () => {
     const written = objects({
       controlPlane: ControlPlane.sail('istio-system', { network: 'east', outboundTrafficPolicy: 'REGISTRY_ONLY' }),
     });
-    expect(only(written, 'Istio')).toEqual({
+    expect(written.one('Istio')).toEqual({
       apiVersion: 'sailoperator.io/v1',
       kind: 'Istio',
       metadata: { name: 'production', annotations: FOUNDATION },
@@ -91,11 +91,11 @@ describe('ControlPlane.sail', () => {
         },
       },
     });
-    expect(ofKind(written, 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['istio-system']);
+    expect(written.find('Namespace').map(({ metadata }) => metadata.name)).toEqual(['istio-system']);
   });
 
   test('OpenShift Service Mesh 3 has its own version; another one can be stated', () => {
-    const version = (props: Partial<MeshProps>) => (only(objects(props), 'Istio').spec as { version: string }).version;
+    const version = (props: Partial<MeshProps>) => (objects(props).one('Istio').spec as { version: string }).version;
     expect(version({ platform: Ossm.v3(), controlPlane: ControlPlane.sail('a') })).toBe('v1.24-latest');
     expect(version({ controlPlane: ControlPlane.sail('a', { version: 'v1.28.0' }) })).toBe('v1.28.0');
   });
@@ -111,11 +111,11 @@ describe('pathNormalization', () => {
   const options = { pathNormalization: 'DECODE_AND_MERGE_SLASHES' } as const;
 
   test('is written where each platform takes it', () => {
-    expect(only(objects({ controlPlane: ControlPlane.sail('a', options) }), 'Istio').spec).toMatchObject({
+    expect(objects({ controlPlane: ControlPlane.sail('a', options) }).one('Istio').spec).toMatchObject({
       values: { meshConfig: { pathNormalization: { normalization: 'DECODE_AND_MERGE_SLASHES' } } },
     });
     const smcp = objects({ platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp('a', options) });
-    expect(only(smcp, 'ServiceMeshControlPlane').spec).toMatchObject({
+    expect(smcp.one('ServiceMeshControlPlane').spec).toMatchObject({
       techPreview: { global: { pathNormalization: 'DECODE_AND_MERGE_SLASHES' } },
     });
   });

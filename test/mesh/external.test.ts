@@ -1,5 +1,5 @@
 import { External, Fleet, Mesh, Port, TrustBundle } from '../../lib';
-import { messageOf, objectsOf } from '../support/model';
+import { manifestsOf, messageOf } from '../support/model';
 
 describe('External.server', () => {
   test('is a host with ports', () => {
@@ -40,13 +40,13 @@ describe('Mesh.external', () => {
   test('is facts: nothing is written', () => {
     const root = TrustBundle.declared('ca');
     expect(
-      objectsOf((fleet) => {
+      manifestsOf((fleet) => {
         const agency = Mesh.external(fleet, 'agency', { trustDomain: 'agency.example', root });
         expect(agency).toMatchObject({ name: 'agency', trustDomain: 'agency.example', root });
         expect(agency.service('web', { namespace: 'travel', ports: [Port.http(80)] }).host).toBe(
           'web.travel.svc.cluster.local',
         );
-      }),
+      }).clusters,
     ).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import {
   Ossm,
   RouteFront,
 } from '../../lib';
-import { mesh, messageOf, objectsOf, ofKind, only, synth } from '../support/model';
+import { mesh, messageOf, objectsOf, synth } from '../support/model';
 
 const ossm: Partial<MeshProps> = { platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp('prod-istio-system') };
 
@@ -35,11 +35,11 @@ function kinds(manifests: { readonly kind: string }[]): string[] {
 describe('a gateway by injection', () => {
   test('is deployed with all that it needs, and no right to read Secrets', () => {
     const objects = gateway({ denyByDefault: false });
-    expect(kinds(objects)).toEqual(deployment);
-    for (const { metadata } of objects) {
+    expect(kinds(objects.all)).toEqual(deployment);
+    for (const { metadata } of objects.all) {
       expect(metadata).toEqual({ name: 'public', namespace: 'gateways', labels: { istio: 'public' } });
     }
-    expect(only(objects, 'Deployment').spec).toEqual({
+    expect(objects.one('Deployment').spec).toEqual({
       selector: { matchLabels: { istio: 'public' } },
       template: {
         metadata: {
@@ -53,11 +53,11 @@ describe('a gateway by injection', () => {
         },
       },
     });
-    expect(only(objects, 'PodDisruptionBudget').spec).toEqual({
+    expect(objects.one('PodDisruptionBudget').spec).toEqual({
       minAvailable: 1,
       selector: { matchLabels: { istio: 'public' } },
     });
-    expect(only(objects, 'HorizontalPodAutoscaler').spec).toMatchObject({
+    expect(objects.one('HorizontalPodAutoscaler').spec).toMatchObject({
       minReplicas: 2,
       maxReplicas: 5,
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'public' },
@@ -65,7 +65,7 @@ describe('a gateway by injection', () => {
   });
 
   test('its Service names every port, mapped to ports that an unprivileged proxy can listen on', () => {
-    expect(only(gateway(), 'Service').spec).toEqual({
+    expect(gateway().one('Service').spec).toEqual({
       type: 'LoadBalancer',
       selector: { istio: 'public' },
       ports: [
@@ -76,7 +76,7 @@ describe('a gateway by injection', () => {
   });
 
   test('an egress gateway is for the mesh only', () => {
-    expect(only(gateway({ kind: 'egress' }), 'Service').spec).toMatchObject({
+    expect(gateway({ kind: 'egress' }).one('Service').spec).toMatchObject({
       type: 'ClusterIP',
       ports: [{ name: 'https', port: 443, targetPort: 8443 }],
     });
@@ -84,15 +84,15 @@ describe('a gateway by injection', () => {
 
   test('a fixed number of pods is stated and not scaled; a single pod can be drained', () => {
     const fixed = gateway({ replicas: [3, 3], denyByDefault: false });
-    expect(kinds(fixed)).toEqual(deployment.filter((kind) => kind !== 'HorizontalPodAutoscaler'));
-    expect(only(fixed, 'Deployment').spec).toMatchObject({ replicas: 3 });
+    expect(kinds(fixed.all)).toEqual(deployment.filter((kind) => kind !== 'HorizontalPodAutoscaler'));
+    expect(fixed.one('Deployment').spec).toMatchObject({ replicas: 3 });
     const single = gateway({ replicas: [1, 1], denyByDefault: false });
-    expect(kinds(single)).toEqual(['Deployment', 'Service', 'ServiceAccount']);
-    expect(kinds(gateway({ replicas: [1, 2], denyByDefault: false }))).toContain('HorizontalPodAutoscaler');
+    expect(kinds(single.all)).toEqual(['Deployment', 'Service', 'ServiceAccount']);
+    expect(kinds(gateway({ replicas: [1, 2], denyByDefault: false }).all)).toContain('HorizontalPodAutoscaler');
   });
 
   test('one IP address is asked of the load balancer; several, and names, are only how others reach it', () => {
-    const spec = (address: Address) => only(gateway({ address }), 'Service').spec;
+    const spec = (address: Address) => gateway({ address }).one('Service').spec;
     expect(spec(Address.ip('192.0.2.1'))).toMatchObject({ type: 'LoadBalancer', loadBalancerIP: '192.0.2.1' });
     expect(spec(Address.ip('192.0.2.1', '192.0.2.2'))).not.toHaveProperty('loadBalancerIP');
     expect(spec(Address.hostname('lb.example.com'))).not.toHaveProperty('loadBalancerIP');
@@ -100,14 +100,14 @@ describe('a gateway by injection', () => {
 
   test('a NodePort is that of the Service', () => {
     const address = Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 });
-    expect(only(gateway({ address, ports: [GatewayPort.https()] }), 'Service').spec).toMatchObject({
+    expect(gateway({ address, ports: [GatewayPort.https()] }).one('Service').spec).toMatchObject({
       type: 'NodePort',
       ports: [{ name: 'https', port: 443, targetPort: 8443, nodePort: 30443 }],
     });
   });
 
   test('on OpenShift Service Mesh 2 callers from outside the mesh are let in, to an ingress gateway only', () => {
-    expect(only(gateway({}, ossm), 'NetworkPolicy').spec).toEqual({
+    expect(gateway({}, ossm).one('NetworkPolicy').spec).toEqual({
       podSelector: { matchLabels: { istio: 'public' } },
       policyTypes: ['Ingress'],
       ingress: [
@@ -119,8 +119,8 @@ describe('a gateway by injection', () => {
         },
       ],
     });
-    expect(ofKind(gateway({ kind: 'egress' }, ossm), 'NetworkPolicy')).toEqual([]);
-    expect(ofKind(gateway(), 'NetworkPolicy')).toEqual([]);
+    expect(gateway({ kind: 'egress' }, ossm).find('NetworkPolicy')).toEqual([]);
+    expect(gateway().find('NetworkPolicy')).toEqual([]);
   });
 
   test.each<[string, Partial<GatewayProps>, string]>([
@@ -193,7 +193,7 @@ describe('a gateway that exists', () => {
     Gateway.existing(production, 'public', { kind: 'ingress', namespace: 'istio-ingress', selector });
 
   test('is a fact: nothing is written, and nothing is denied that was not before', () => {
-    expect(objectsOf((fleet) => existing(mesh(fleet, 'production')))).toEqual([]);
+    expect(objectsOf((fleet) => existing(mesh(fleet, 'production'))).all).toEqual([]);
     const gateway = existing(mesh(new Fleet(), 'production'));
     expect(gateway).toMatchObject({
       name: 'public',
@@ -225,10 +225,9 @@ describe('a gateway that exists', () => {
 
 describe('a gateway that the ServiceMeshControlPlane deploys', () => {
   const control = (build: (production: Mesh) => void) =>
-    only(
-      objectsOf((fleet) => build(mesh(fleet, 'production', ossm))),
-      'ServiceMeshControlPlane',
-    ).spec as { gateways: unknown };
+    objectsOf((fleet) => build(mesh(fleet, 'production', ossm))).one('ServiceMeshControlPlane').spec as {
+      gateways: unknown;
+    };
 
   test('the standard ones are sections of their own; others are additional, sorted', () => {
     const { gateways } = control((production) => {
@@ -316,7 +315,7 @@ describe('a gateway that the ServiceMeshControlPlane deploys', () => {
 });
 
 describe('what it refuses by default', () => {
-  const denyAll = (props: Partial<GatewayProps>) => ofKind(gateway(props), 'AuthorizationPolicy');
+  const denyAll = (props: Partial<GatewayProps>) => gateway(props).find('AuthorizationPolicy');
 
   test('an ingress gateway that we deploy: every call, from the moment it is there', () => {
     expect(denyAll({})).toEqual([

@@ -14,7 +14,7 @@ import {
   Workload,
 } from '../../lib';
 import { FOUNDATION } from '../../lib/mesh/gitops';
-import { mesh, messageOf, objectsOf, ofKind, only, synth, synthErrors } from '../support/model';
+import { mesh, messageOf, objectsOf, synth, synthErrors } from '../support/model';
 
 const ossm: Partial<MeshProps> = { platform: Ossm.v2_6(), controlPlane: ControlPlane.existing('prod-istio-system') };
 const ROOT = 'a1'.repeat(32);
@@ -24,7 +24,7 @@ describe('namespaces and membership', () => {
     const objects = objectsOf((fleet) => {
       mesh(fleet, 'production').namespace('travel', { create: true, labels: { team: 'a' } });
     });
-    expect(objects).toEqual([
+    expect(objects.all).toEqual([
       {
         apiVersion: 'v1',
         kind: 'Namespace',
@@ -38,7 +38,7 @@ describe('namespaces and membership', () => {
   });
 
   test('on Istio a namespace that exists is a fact: nothing is written', () => {
-    expect(objectsOf((fleet) => mesh(fleet, 'production').namespace('travel'))).toEqual([]);
+    expect(objectsOf((fleet) => mesh(fleet, 'production').namespace('travel')).all).toEqual([]);
   });
 
   test('on OpenShift Service Mesh 2 membership is a ServiceMeshMember of its own, and no label', () => {
@@ -47,16 +47,16 @@ describe('namespaces and membership', () => {
       production.namespace('travel', { create: true });
       production.namespace('agency');
     });
-    expect(ofKind(objects, 'Namespace').map(({ metadata }) => [metadata.name, metadata.labels])).toEqual([
+    expect(objects.find('Namespace').map(({ metadata }) => [metadata.name, metadata.labels])).toEqual([
       ['travel', undefined],
     ]);
-    expect(ofKind(objects, 'ServiceMeshMember').map(({ metadata, spec }) => [metadata, spec])).toEqual(
+    expect(objects.find('ServiceMeshMember').map(({ metadata, spec }) => [metadata, spec])).toEqual(
       ['agency', 'travel'].map((namespace) => [
         { name: 'default', namespace },
         { controlPlaneRef: { name: 'production', namespace: 'prod-istio-system' } },
       ]),
     );
-    expect(ofKind(objects, 'ServiceMeshMemberRoll')).toEqual([]);
+    expect(objects.find('ServiceMeshMemberRoll')).toEqual([]);
   });
 
   test('membership names the ServiceMeshControlPlane by its own name', () => {
@@ -64,7 +64,7 @@ describe('namespaces and membership', () => {
       const controlPlane = ControlPlane.existing('prod-istio-system', { name: 'basic' });
       mesh(fleet, 'production', { ...ossm, controlPlane }).namespace('travel');
     });
-    expect(only(objects, 'ServiceMeshMember').spec).toEqual({
+    expect(objects.one('ServiceMeshMember').spec).toEqual({
       controlPlaneRef: { name: 'basic', namespace: 'prod-istio-system' },
     });
   });
@@ -230,7 +230,7 @@ describe('alias', () => {
   };
 
   test('is a Service without selector', () => {
-    expect(only(objectsOf(build(true)), 'Service')).toEqual({
+    expect(objectsOf(build(true)).one('Service')).toEqual({
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'ratings', namespace: 'default' },

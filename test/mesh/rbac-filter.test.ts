@@ -1,6 +1,6 @@
 import { Access, Fleet, Gateway, GatewayPort, Port } from '../../lib';
 import { called, get, peered } from '../peering/private-gateways';
-import { mesh, messageOf, objectsOf, ofKind, only } from '../support/model';
+import { mesh, messageOf, objectsOf } from '../support/model';
 
 interface Patch {
   readonly applyTo: string;
@@ -19,10 +19,9 @@ type Expose = (sides: ReturnType<typeof peered>) => void;
 
 const patchesOf = (expose: Expose) =>
   (
-    only(
-      objectsOf((fleet) => expose(peered(fleet, { policies: 'EnvoyFilter' }))),
-      'EnvoyFilter',
-    ).spec as { configPatches: Patch[] }
+    objectsOf((fleet) => expose(peered(fleet, { policies: 'EnvoyFilter' }))).one('EnvoyFilter').spec as {
+      configPatches: Patch[];
+    }
   ).configPatches;
 
 const policiesOf = (expose: Expose) => patchesOf(expose).map(({ patch }) => patch.value.typed_config.rules.policies);
@@ -90,11 +89,11 @@ test('it selects the pods of the gateway, and no AuthorizationPolicy is there be
     const { peering, services } = peered(fleet, { policies: 'EnvoyFilter' });
     peering.expose(services.web, { allow: get });
   });
-  expect(only(objects, 'EnvoyFilter')).toMatchObject({
+  expect(objects.one('EnvoyFilter')).toMatchObject({
     metadata: { name: 'igw.rbac', namespace: 'gws' },
     spec: { workloadSelector: { labels: { istio: 'igw' } } },
   });
-  const policies = ofKind(objects, 'AuthorizationPolicy').map(({ metadata }) => metadata.name);
+  const policies = objects.find('AuthorizationPolicy').map(({ metadata }) => metadata.name);
   expect(policies.sort()).toEqual(['egw.deny-all', 'p-app-web-8000', 'p.app.web.8000.workload']);
 });
 

@@ -10,7 +10,7 @@ import {
   Workload,
   type WorkloadProps,
 } from '../../lib';
-import { mesh, messageOf, objectsOf, ofKind, only, synth } from '../support/model';
+import { mesh, messageOf, objectsOf, synth } from '../support/model';
 
 const insurances = (production: Mesh) =>
   production.service('insurances', {
@@ -29,8 +29,8 @@ function workload(props: Partial<WorkloadProps> = {}) {
 describe('Workload', () => {
   test('is a ServiceAccount, a Service and a Deployment with the labels by which subsets select', () => {
     const objects = objectsOf(workload({ env: { B: '2', A: '1' }, replicas: 2 }));
-    expect(objects.map(({ kind }) => kind).sort()).toEqual(['Deployment', 'Service', 'ServiceAccount']);
-    expect(only(objects, 'Service')).toMatchObject({
+    expect(objects.all.map(({ kind }) => kind).sort()).toEqual(['Deployment', 'Service', 'ServiceAccount']);
+    expect(objects.one('Service')).toMatchObject({
       metadata: { name: 'insurances', namespace: 'travel' },
       spec: {
         selector: { app: 'insurances' },
@@ -40,7 +40,7 @@ describe('Workload', () => {
         ],
       },
     });
-    expect(only(objects, 'Deployment')).toMatchObject({
+    expect(objects.one('Deployment')).toMatchObject({
       metadata: { name: 'insurances-v1', namespace: 'travel' },
       spec: {
         replicas: 2,
@@ -68,7 +68,7 @@ describe('Workload', () => {
   });
 
   test('container ports have no names: those of a Service may be longer than a container port allows', () => {
-    const { spec } = only(objectsOf(workload()), 'Deployment') as unknown as {
+    const { spec } = objectsOf(workload()).one('Deployment') as unknown as {
       spec: { template: { spec: { containers: { ports: object[] }[] } } };
     };
     expect(spec.template.spec.containers[0].ports).toEqual([{ containerPort: 8000 }, { containerPort: 9000 }]);
@@ -76,7 +76,7 @@ describe('Workload', () => {
 
   test('files are mounted into its sidecars by annotation; without any there is none', () => {
     const metadata = (props: Partial<WorkloadProps>) =>
-      (only(objectsOf(workload(props)), 'Deployment').spec as { template: { metadata: object } }).template.metadata;
+      (objectsOf(workload(props)).one('Deployment').spec as { template: { metadata: object } }).template.metadata;
     const identity = Identity.dns('web.example.com');
     const files = Credential.files('certs', { identity, signer: TrustBundle.declared('ca'), directory: '/etc/certs' });
     expect(metadata({ sidecarFiles: [files] })).toHaveProperty('annotations', Credential.podAnnotations(files));
@@ -92,12 +92,9 @@ describe('Workload', () => {
       new Workload(production, 'second', { service, image: 'insurances:2.0', version: 'v2' });
     };
     const objects = objectsOf(build);
-    expect(ofKind(objects, 'Deployment').map(({ metadata }) => metadata.name)).toEqual([
-      'insurances-v1',
-      'insurances-v2',
-    ]);
-    only(objects, 'Service');
-    only(objects, 'ServiceAccount');
+    expect(objects.find('Deployment').map(({ metadata }) => metadata.name)).toEqual(['insurances-v1', 'insurances-v2']);
+    objects.one('Service');
+    objects.one('ServiceAccount');
     expect(Object.keys(synth(build)).filter((file) => file.endsWith('.yaml'))).toEqual([
       'east/production.travel.insurances.k8s.yaml',
     ]);
@@ -109,7 +106,7 @@ describe('Workload', () => {
       const service = insurances(production).at(Port.http(80));
       new Workload(production, 'insurances', { service, image: 'insurances:1.0' });
     });
-    expect((only(objects, 'Service').spec as { ports: object[] }).ports).toHaveLength(2);
+    expect((objects.one('Service').spec as { ports: object[] }).ports).toHaveLength(2);
   });
 
   test.each([
@@ -120,7 +117,7 @@ describe('Workload', () => {
     `quay.io/example/insurances:1.0@sha256:${'a1'.repeat(32)}`,
     `localhost:5000/insurances:latest@sha256:${'a1'.repeat(32)}`,
   ])('image %s is the same tomorrow', (image) => {
-    expect(ofKind(objectsOf(workload({ image })), 'Deployment')).toHaveLength(1);
+    expect(objectsOf(workload({ image })).find('Deployment')).toHaveLength(1);
   });
 
   test.each([
@@ -146,7 +143,7 @@ describe('Workload', () => {
   });
 
   test('zero replicas are a way to switch it off', () => {
-    expect(only(objectsOf(workload({ replicas: 0 })), 'Deployment').spec).toMatchObject({ replicas: 0 });
+    expect(objectsOf(workload({ replicas: 0 })).one('Deployment').spec).toMatchObject({ replicas: 0 });
   });
 
   test('a malformed version is refused', () => {
@@ -189,7 +186,7 @@ test('the DestinationRule of subsets repeats the mesh-wide ISTIO_MUTUAL of OpenS
       insurances(production);
       production.writeServiceRule('insurances.travel.svc.cluster.local');
     });
-    return only(objects, 'DestinationRule').spec;
+    return objects.one('DestinationRule').spec;
   };
   const subsets = [
     { name: 'v1', labels: { version: 'v1' } },

@@ -70,11 +70,11 @@ test('the peering has the name and the exposures of the contract', () => {
 });
 
 test('a contract without exposures is one: nothing is exposed yet', () => {
-  expect(objectsOf((fleet) => consume(sealed(plain, { exposures: [] }), { fleet }))).toEqual([]);
+  expect(objectsOf((fleet) => consume(sealed(plain, { exposures: [] }), { fleet })).all).toEqual([]);
 });
 
 test('an exposure that is not taken is not written', () => {
-  expect(objectsOf((fleet) => consume(plain, { fleet }))).toEqual([]);
+  expect(objectsOf((fleet) => consume(plain, { fleet })).all).toEqual([]);
 });
 
 describe('a contract that does not fit is refused, and the field is named', () => {

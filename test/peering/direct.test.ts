@@ -17,7 +17,7 @@ import {
   type Protocol,
   TrustBundle,
 } from '../../lib';
-import { agencyAndPartner, mesh, messageOf, objectsOf, ofKind, only, synth } from '../support/model';
+import { agencyAndPartner, mesh, messageOf, objectsOf, synth } from '../support/model';
 
 const ca = TrustBundle.declared('partner-ca');
 const client = Credential.secret('agency-client', { identity: Identity.spiffe('agency.example/egress'), signer: ca });
@@ -48,13 +48,11 @@ function call({ tls, callers, mesh: props, options, server: called = bank }: Cal
   };
 }
 
-const spec = (manifests: ReturnType<typeof objectsOf>, kind: string) => only(manifests, kind).spec;
-
 describe('clear text to a server in no mesh', () => {
   test('is a ServiceEntry that all callers see, and no DestinationRule', () => {
     const plainBank = External.server({ host: 'api.bank.example', ports: [Port.http(8080)] });
     const objects = objectsOf(call({ tls: PeeringTls.plain(), server: plainBank }));
-    expect(objects).toEqual([
+    expect(objects.all).toEqual([
       {
         apiVersion: 'networking.istio.io/v1',
         kind: 'ServiceEntry',
@@ -71,10 +69,9 @@ describe('clear text to a server in no mesh', () => {
   });
 
   test('callers of some namespaces: nobody else sees it', () => {
-    const { metadata, spec: entry } = only(
-      objectsOf(call({ tls: PeeringTls.plain(), callers: Callers.namespaces('travel', 'batch') })),
-      'ServiceEntry',
-    );
+    const { metadata, spec: entry } = objectsOf(
+      call({ tls: PeeringTls.plain(), callers: Callers.namespaces('travel', 'batch') }),
+    ).one('ServiceEntry');
     expect(metadata.namespace).toBe('travel');
     expect(entry).toMatchObject({ exportTo: ['.', 'batch'] });
   });
@@ -83,8 +80,8 @@ describe('clear text to a server in no mesh', () => {
 
   test('of the own cluster: Istio knows the Service; that it takes no mTLS is said', () => {
     const objects = objectsOf(call({ tls: PeeringTls.plain(), server: local }));
-    expect(objects.map(({ kind }) => kind)).toEqual(['DestinationRule']);
-    expect(spec(objects, 'DestinationRule')).toEqual({
+    expect(objects.all.map(({ kind }) => kind)).toEqual(['DestinationRule']);
+    expect(objects.one('DestinationRule').spec).toEqual({
       host: 'greetings.legacy.svc.cluster.local',
       exportTo: ['*'],
       trafficPolicy: { portLevelSettings: [{ port: { number: 8080 }, tls: { mode: 'DISABLE' } }] },
@@ -94,11 +91,11 @@ describe('clear text to a server in no mesh', () => {
   test('of the own cluster, called from several namespaces: each has the rule, because none is where a proxy looks for the host', () => {
     const callers = Callers.namespaces('travel', 'batch');
     const objects = objectsOf(call({ tls: PeeringTls.plain(), server: local, callers }));
-    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+    expect(objects.all.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
       ['DestinationRule', 'batch'],
       ['DestinationRule', 'travel'],
     ]);
-    for (const { spec: rule } of objects) {
+    for (const { spec: rule } of objects.all) {
       expect(rule).toMatchObject({
         exportTo: ['.'],
         trafficPolicy: { portLevelSettings: [{ tls: { mode: 'DISABLE' } }] },
@@ -109,18 +106,18 @@ describe('clear text to a server in no mesh', () => {
   test('of the own cluster: OpenShift Service Mesh 2 knows the Services of its members only', () => {
     const ossm = { platform: Ossm.v2_6(), controlPlane: ControlPlane.existing('istio-system', { mtls: true }) };
     const objects = objectsOf(call({ tls: PeeringTls.plain(), server: local, mesh: ossm }));
-    expect(objects.map(({ kind, apiVersion }) => [kind, apiVersion])).toEqual([
+    expect(objects.all.map(({ kind, apiVersion }) => [kind, apiVersion])).toEqual([
       ['ServiceEntry', 'networking.istio.io/v1beta1'],
       ['DestinationRule', 'networking.istio.io/v1beta1'],
     ]);
-    expect(spec(objects, 'DestinationRule')).toMatchObject({
+    expect(objects.one('DestinationRule').spec).toMatchObject({
       trafficPolicy: { portLevelSettings: [{ tls: { mode: 'DISABLE' } }] },
     });
   });
 
   test('a host that only ends like the domain of the cluster is not of the cluster', () => {
     const other = External.server({ host: 'greetings.notcluster.local', ports: [Port.http(8080)] });
-    expect(objectsOf(call({ tls: PeeringTls.plain(), server: other })).map(({ kind }) => kind)).toEqual([
+    expect(objectsOf(call({ tls: PeeringTls.plain(), server: other })).all.map(({ kind }) => kind)).toEqual([
       'ServiceEntry',
     ]);
   });
@@ -129,11 +126,11 @@ describe('clear text to a server in no mesh', () => {
 describe('TLS that the sidecar originates', () => {
   test('mutual: callers dial port 80, the DestinationRule selects them, and they may read the Secret', () => {
     const objects = objectsOf(call({ tls: PeeringTls.mutual({ client, server }), callers: web }));
-    expect(spec(objects, 'ServiceEntry')).toMatchObject({
+    expect(objects.one('ServiceEntry').spec).toMatchObject({
       exportTo: ['.'],
       ports: [{ number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 }],
     });
-    expect(only(objects, 'DestinationRule')).toMatchObject({
+    expect(objects.one('DestinationRule')).toMatchObject({
       metadata: { name: 'bank.api.bank.example.443', namespace: 'travel' },
       spec: {
         host: 'api.bank.example',
@@ -154,11 +151,11 @@ describe('TLS that the sidecar originates', () => {
         },
       },
     });
-    expect(only(objects, 'Role')).toMatchObject({
+    expect(objects.one('Role')).toMatchObject({
       metadata: { name: 'bank.credential-reader', namespace: 'travel' },
       rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }],
     });
-    expect(only(objects, 'RoleBinding')).toMatchObject({
+    expect(objects.one('RoleBinding')).toMatchObject({
       metadata: { name: 'bank.credential-reader', namespace: 'travel' },
       roleRef: { kind: 'Role', name: 'bank.credential-reader' },
       subjects: [
@@ -192,8 +189,8 @@ describe('TLS that the sidecar originates', () => {
       directory: '/etc/certs',
     });
     const objects = objectsOf(call({ tls: PeeringTls.mutual({ client: files, server }), callers: web }));
-    expect(objects.map(({ kind }) => kind).sort()).toEqual(['DestinationRule', 'ServiceEntry']);
-    expect(spec(objects, 'DestinationRule')).toMatchObject({
+    expect(objects.all.map(({ kind }) => kind).sort()).toEqual(['DestinationRule', 'ServiceEntry']);
+    expect(objects.one('DestinationRule').spec).toMatchObject({
       trafficPolicy: { portLevelSettings: [{ tls: { clientCertificate: '/etc/certs/tls.crt' } }] },
     });
   });
@@ -202,7 +199,7 @@ describe('TLS that the sidecar originates', () => {
     const build = call({ tls: PeeringTls.simple({ server }), callers: web });
     expect(
       objectsOf(build)
-        .map(({ kind }) => kind)
+        .all.map(({ kind }) => kind)
         .sort(),
     ).toEqual(['DestinationRule', 'ServiceEntry']);
     expect(JSON.parse(synth(build)['fleet.json']).secrets).toMatchObject([
@@ -213,7 +210,7 @@ describe('TLS that the sidecar originates', () => {
   test("simple with the system's roots needs no Secret, and no workload to be named", () => {
     const publicServer = new PeerEnd(Identity.dns('api.bank.example'), TrustBundle.system());
     const build = call({ tls: PeeringTls.simple({ server: publicServer }) });
-    expect(spec(objectsOf(build), 'DestinationRule')).toEqual({
+    expect(objectsOf(build).one('DestinationRule').spec).toEqual({
       host: 'api.bank.example',
       exportTo: ['*'],
       trafficPolicy: {
@@ -256,7 +253,7 @@ describe('TLS that the sidecar originates', () => {
         }),
       }).expose(broker, { host: 'insurances.partner.example', allow: [Access.http()] });
     });
-    expect(ofKind(objects, 'ServiceEntry')).toEqual([]);
+    expect(objects.find('ServiceEntry')).toEqual([]);
   });
 });
 
@@ -266,8 +263,8 @@ describe('the TLS of the application', () => {
   test('callers dial the port of the server, and nothing is added to it', () => {
     const tls = PeeringTls.application({ server: Identity.dns('nginx.partner.example') });
     const objects = objectsOf(call({ tls, server: nginx }));
-    expect(objects.map(({ kind }) => kind)).toEqual(['ServiceEntry']);
-    expect(spec(objects, 'ServiceEntry')).toMatchObject({
+    expect(objects.all.map(({ kind }) => kind)).toEqual(['ServiceEntry']);
+    expect(objects.one('ServiceEntry').spec).toMatchObject({
       ports: [{ number: 8443, name: 'tls', protocol: 'TLS' }],
     });
   });
@@ -275,7 +272,7 @@ describe('the TLS of the application', () => {
   test('in the own cluster that is said, for a mesh-wide rule would wrap it', () => {
     const own = External.server({ host: 'nginx.legacy.svc.cluster.local', ports: [Port.tls(443)] });
     const tls = PeeringTls.application({ server: Identity.dns('nginx.partner.example') });
-    expect(spec(objectsOf(call({ tls, server: own })), 'DestinationRule')).toMatchObject({
+    expect(objectsOf(call({ tls, server: own })).one('DestinationRule').spec).toMatchObject({
       trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: 'DISABLE' } }] },
     });
   });
@@ -283,14 +280,16 @@ describe('the TLS of the application', () => {
 
 describe('what callers dial', () => {
   test('a port of their own', () => {
-    expect(spec(objectsOf(call({ tls: PeeringTls.plain(), options: { port: 8080 } })), 'ServiceEntry')).toMatchObject({
+    expect(
+      objectsOf(call({ tls: PeeringTls.plain(), options: { port: 8080 } })).one('ServiceEntry').spec,
+    ).toMatchObject({
       ports: [{ number: 8080, targetPort: 443 }],
     });
   });
 
   test('another host still leads to the server', () => {
     const objects = objectsOf(call({ tls: PeeringTls.plain(), options: { host: 'bank.corp.example' } }));
-    expect(spec(objects, 'ServiceEntry')).toMatchObject({
+    expect(objects.one('ServiceEntry').spec).toMatchObject({
       hosts: ['bank.corp.example'],
       resolution: 'DNS',
       endpoints: [{ address: 'api.bank.example', ports: { http: 443 } }],
@@ -307,7 +306,7 @@ describe('what callers dial', () => {
         tls: PeeringTls.plain(),
       }).expose(broker, { host: 'premium.remote.svc.cluster.local', allow: [Access.http()] });
     });
-    expect(spec(objects, 'ServiceEntry')).toMatchObject({ hosts: ['premium.remote.svc.cluster.local'] });
+    expect(objects.one('ServiceEntry').spec).toMatchObject({ hosts: ['premium.remote.svc.cluster.local'] });
   });
 
   test("the gateway of somebody else's mesh listens where gateways do, not where its Service does", () => {
@@ -322,7 +321,7 @@ describe('what callers dial', () => {
           callers: web,
         }).expose(broker, { host: 'insurances.partner.example', allow: [Access.http()] });
       });
-      return (spec(objects, 'ServiceEntry') as { ports: object[] }).ports;
+      return (objects.one('ServiceEntry').spec as { ports: object[] }).ports;
     };
     expect(port(PeeringTls.plain())).toEqual([{ number: 80, name: 'http', protocol: 'HTTP' }]);
     expect(port(PeeringTls.simple({ server }))).toEqual([

@@ -1,5 +1,5 @@
 import { Access, Address, Callers, FederationGateways, FederationPeering, type Fleet } from '../../lib';
-import { messageOf, objectsOf, ofKind } from '../support/model';
+import { messageOf, objectsOf } from '../support/model';
 import { federated, services } from './federations';
 
 const allow = [Access.http({ methods: ['GET'] })];
@@ -19,7 +19,7 @@ const written = (callers?: Callers<'namespaces' | 'serviceAccounts'>) =>
   });
 
 test('only the two gateways on the way are deployed, and only they believe the other root', () => {
-  const deployments = ofKind(written(), 'Deployment');
+  const deployments = written().find('Deployment');
   expect(deployments.map(({ metadata }) => metadata.name)).toEqual(['b-egress', 'a-ingress']);
   for (const { spec } of deployments) {
     expect(JSON.stringify(spec)).toContain('PROXY_CONFIG_XDS_AGENT');
@@ -28,7 +28,7 @@ test('only the two gateways on the way are deployed, and only they believe the o
 
 test('what callers dial leads to the egress gateway, that to the ingress gateway of the peer, each with mTLS and names', () => {
   const objects = written();
-  expect(ofKind(objects, 'ServiceEntry')).toMatchObject([
+  expect(objects.find('ServiceEntry')).toMatchObject([
     {
       metadata: { namespace: 'a-system' },
       spec: {
@@ -54,7 +54,7 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
       },
     },
   ]);
-  expect(ofKind(objects, 'DestinationRule').map(({ spec }) => spec)).toMatchObject([
+  expect(objects.find('DestinationRule').map(({ spec }) => spec)).toMatchObject([
     {
       host: 'web.x.svc.b-imports.local',
       trafficPolicy: {
@@ -77,7 +77,7 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
       },
     },
   ]);
-  const routes = ofKind(objects, 'VirtualService').map(({ spec }) => spec);
+  const routes = objects.find('VirtualService').map(({ spec }) => spec);
   expect(routes).toMatchObject([
     {
       hosts: ['web.x.svc.b-imports.local'],
@@ -93,9 +93,9 @@ test('what callers dial leads to the egress gateway, that to the ingress gateway
 });
 
 test('egress: callers by identity and SNI; ingress: the egress gateway of the peer; workload: the ingress gateway', () => {
-  const rules = ofKind(written(Callers.serviceAccounts('travel/web')), 'AuthorizationPolicy').map(
-    ({ metadata, spec }) => [metadata.name, (spec as { rules?: object[] }).rules],
-  );
+  const rules = written(Callers.serviceAccounts('travel/web'))
+    .find('AuthorizationPolicy')
+    .map(({ metadata, spec }) => [metadata.name, (spec as { rules?: object[] }).rules]);
   expect(Object.fromEntries(rules)).toMatchObject({
     'b-egress.deny-all': undefined,
     'p-x-web-80': [
@@ -118,7 +118,7 @@ test('egress: callers by identity and SNI; ingress: the egress gateway of the pe
       },
     ],
   });
-  const [entry] = ofKind(written(Callers.namespaces('travel')), 'ServiceEntry');
+  const [entry] = written(Callers.namespaces('travel')).find('ServiceEntry');
   expect(entry.spec).toMatchObject({ exportTo: ['.', 'travel'] });
 });
 
@@ -127,11 +127,9 @@ test('an exposure without access rules is routed, and denied at the gateway and 
     const { a, b, web } = apart(fleet);
     new FederationPeering(fleet, 'p', { consumer: a, provider: b }).expose(web, { allow: [] });
   });
-  const names = ofKind(objects, 'AuthorizationPolicy').map(({ metadata }) => metadata.name);
+  const names = objects.find('AuthorizationPolicy').map(({ metadata }) => metadata.name);
   expect(names).not.toContain('p.x.web.80');
-  const workload = ofKind(objects, 'AuthorizationPolicy').find(
-    ({ metadata }) => metadata.name === 'p.x.web.80.workload',
-  );
+  const workload = objects.find('AuthorizationPolicy').find(({ metadata }) => metadata.name === 'p.x.web.80.workload');
   expect(workload?.spec).toEqual({ action: 'ALLOW', selector: { matchLabels: { app: 'web' } } });
 });
 

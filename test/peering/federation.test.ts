@@ -10,7 +10,7 @@ import {
   Port,
 } from '../../lib';
 import { cancellingLeavesOthers, namesAreUnique } from '../support/assertions';
-import { byIdentity, messageOf, objectsOf, ofKind, only, synthErrors } from '../support/model';
+import { byIdentity, messageOf, objectsOf, synthErrors } from '../support/model';
 import { federated, services } from './federations';
 
 const allow = [Access.http({ methods: ['GET'], paths: ['/quotes/*'] })];
@@ -45,17 +45,14 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         },
       },
     });
-    expect(ofKind(objects, 'ServiceMeshPeer')).toMatchObject([peer('a', 'b'), peer('b', 'a')]);
+    expect(objects.find('ServiceMeshPeer')).toMatchObject([peer('a', 'b'), peer('b', 'a')]);
   });
 
   test('gateways of the ServiceMeshControlPlane have the ports, labels and networks that istiod has built in', () => {
-    const [control] = ofKind(
-      objectsOf((fleet) => {
-        const { a, b } = neighbours(fleet);
-        new FederationPeering(fleet, 'p', { consumer: a, provider: b });
-      }),
-      'ServiceMeshControlPlane',
-    );
+    const [control] = objectsOf((fleet) => {
+      const { a, b } = neighbours(fleet);
+      new FederationPeering(fleet, 'p', { consumer: a, provider: b });
+    }).find('ServiceMeshControlPlane');
     expect(control).toMatchObject({
       spec: {
         gateways: {
@@ -107,7 +104,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         port: 5432,
       });
     });
-    expect(only(objects, 'ExportedServiceSet')).toMatchObject({
+    expect(objects.one('ExportedServiceSet')).toMatchObject({
       metadata: { name: 'a', namespace: 'b-system' },
       spec: {
         exportRules: [
@@ -117,7 +114,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         ],
       },
     });
-    expect(only(objects, 'ImportedServiceSet')).toMatchObject({
+    expect(objects.one('ImportedServiceSet')).toMatchObject({
       metadata: { name: 'b', namespace: 'a-system' },
       spec: {
         locality: { region: 'r', zone: 'z' },
@@ -142,7 +139,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
       peering.expose(web, { allow, labels, alias: { name: 'quotes' } });
       peering.expose(database, { allow: [Access.tcp()] });
     });
-    expect(only(objects, 'ExportedServiceSet').spec).toEqual({
+    expect(objects.one('ExportedServiceSet').spec).toEqual({
       exportRules: [
         { type: 'NameSelector', nameSelector: { namespace: 'y', name: 'database' } },
         {
@@ -163,7 +160,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
       const peering = new FederationPeering(fleet, 'p', { consumer: a, provider: b });
       peering.expose(web, { allow, alsoFrom: ['b.local/ns/x/sa/friend'] });
     });
-    expect(only(objects, 'AuthorizationPolicy')).toMatchObject({
+    expect(objects.one('AuthorizationPolicy')).toMatchObject({
       metadata: { namespace: 'x' },
       spec: {
         selector: { matchLabels: { app: 'web' } },
@@ -187,7 +184,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         asLocal: { namespace: 'x', failover: { from: 'east', consecutive5xxErrors: 2 } },
       });
     });
-    expect(only(objects, 'DestinationRule').spec).toEqual({
+    expect(objects.one('DestinationRule').spec).toEqual({
       host: 'web.x.svc.cluster.local',
       subsets: [{ name: 'v1', labels: { version: 'v1' } }],
       trafficPolicy: {
@@ -211,12 +208,12 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
       });
       new FederationPeering(fleet, 'p', { consumer: a, provider: b });
     });
-    const [ofA, ofB] = ofKind(objects, 'ServiceMeshControlPlane').map(({ spec }) => JSON.stringify(spec));
+    const [ofA, ofB] = objects.find('ServiceMeshControlPlane').map(({ spec }) => JSON.stringify(spec));
     expect(ofA).toContain('"type":"LoadBalancer"');
     expect(ofA).toContain('"annotations":{"service.beta.kubernetes.io/aws-load-balancer-type":"nlb"}');
     expect(ofB).toContain('{"name":"tls","nodePort":30443,"port":15443,"targetPort":15443}');
     expect(ofB).toContain('{"name":"https-discovery","nodePort":30188,"port":8188,"targetPort":8188}');
-    expect(ofKind(objects, 'ServiceMeshPeer').map(({ spec }) => (spec as { remote: object }).remote)).toEqual([
+    expect(objects.find('ServiceMeshPeer').map(({ spec }) => (spec as { remote: object }).remote)).toEqual([
       { addresses: ['192.0.2.1'], servicePort: 30443, discoveryPort: 30188 },
       { addresses: ['lb.a.example'], servicePort: 15443, discoveryPort: 8188 },
     ]);
@@ -293,7 +290,7 @@ describe.each(['maistra', 'gateways'] as const)('%s: both directions, several se
         }
       }
     });
-    if (form === 'maistra') expect(ofKind(objects, 'ServiceMeshPeer')).toHaveLength(6);
-    else expect(ofKind(objects, 'Deployment')).toHaveLength(12);
+    if (form === 'maistra') expect(objects.find('ServiceMeshPeer')).toHaveLength(6);
+    else expect(objects.find('Deployment')).toHaveLength(12);
   });
 });

@@ -14,14 +14,14 @@ import {
   RouteFront,
   TrustBundle,
 } from '../../lib';
-import { agencyAndPartner, mesh, messageOf, objectsOf, only } from '../support/model';
+import { agencyAndPartner, mesh, messageOf, objectsOf } from '../support/model';
 
 const HOST = 'insurances.partner.example';
 
 /** The ServiceEntry of a consumer whose application speaks TLS itself. */
 function dialled(build: (fleet: Fleet, consumer: Mesh) => void) {
   const objects = objectsOf((fleet) => build(fleet, mesh(fleet, 'agency', {}, 'east')));
-  return (only(objects, 'ServiceEntry').spec as { ports: object[] }).ports;
+  return (objects.one('ServiceEntry').spec as { ports: object[] }).ports;
 }
 
 describe("callers of the application's own TLS dial the port that they would dial without the mesh", () => {
@@ -149,8 +149,8 @@ describe('two constructs that name the same pods are one gateway', () => {
       a.expose(broker, { host: HOST, allow });
       b.expose(broker, { host: HOST, allow });
     });
-    expect(only(objects, 'Gateway').metadata.name).toBe('internal-insurances-partner-example');
-    const routes = objects.filter(({ kind }) => kind === 'VirtualService');
+    expect(objects.one('Gateway').metadata.name).toBe('internal-insurances-partner-example');
+    const routes = objects.all.filter(({ kind }) => kind === 'VirtualService');
     expect(routes.map(({ spec }) => (spec as { gateways: string[] }).gateways)).toEqual([
       ['istio-system/internal-insurances-partner-example'],
       ['istio-system/internal-insurances-partner-example'],
@@ -170,8 +170,8 @@ test('names that are too long together are cut, with a digest that keeps them ap
       const peering = new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls: PeeringTls.plain() });
       peering.expose(broker, { host, allow: [Access.http()] });
     });
-    const { gateways } = only(objects, 'VirtualService').spec as { gateways: string[] };
-    const { name } = only(objects, 'Gateway').metadata;
+    const { gateways } = objects.one('VirtualService').spec as { gateways: string[] };
+    const { name } = objects.one('Gateway').metadata;
     expect(gateways).toEqual([`istio-system/${name}`]);
     return name;
   };

@@ -16,7 +16,7 @@ import {
   RouteFront,
   TrustBundle,
 } from '../../lib';
-import { agencyAndPartner, mesh, messageOf, objectsOf, ofKind, synth, synthErrors } from '../support/model';
+import { agencyAndPartner, mesh, messageOf, objectsOf, synth, synthErrors } from '../support/model';
 
 const plain = PeeringTls.plain();
 const bank = External.server({ host: 'api.bank.example', ports: [Port.http(80)] });
@@ -437,8 +437,8 @@ test('a mesh may be its own provider', () => {
       exposed,
     );
   });
-  expect(ofKind(objects, 'ServiceEntry')).toHaveLength(1);
-  expect(ofKind(objects, 'VirtualService')).toHaveLength(1);
+  expect(objects.find('ServiceEntry')).toHaveLength(1);
+  expect(objects.find('VirtualService')).toHaveLength(1);
 });
 
 test('two meshes of one cluster keep their objects in files of their own', () => {

@@ -10,12 +10,12 @@ import {
   Routing,
   Rule,
 } from '../../lib';
-import type { Manifest } from '../../lib/facts/manifest';
-import { objectsOf, ofKind, only } from '../support/model';
+import type { ClusterManifests } from '../../lib/testing';
+import { objectsOf } from '../support/model';
 import { called, calling, clientOf, get, peered, server, servicesOf } from './private-gateways';
 
-const named = (objects: Manifest[], kind: string, name: string) => {
-  const found = ofKind(objects, kind).find(({ metadata }) => metadata.name === name);
+const named = (objects: ClusterManifests, kind: string, name: string) => {
+  const found = objects.find(kind).find(({ metadata }) => metadata.name === name);
   if (found === undefined) throw new Error(`no ${kind} ${name}`);
   return found;
 };
@@ -27,7 +27,7 @@ describe('the way of requests', () => {
   });
 
   test('leads to the egress gateway by a host that nobody dials, seen by the gateway alone', () => {
-    expect(only(objects, 'ServiceEntry')).toMatchObject({
+    expect(objects.one('ServiceEntry')).toMatchObject({
       metadata: { namespace: 'gws' },
       spec: {
         hosts: ['v1.8000.web.app.c2.example.com'],
@@ -126,7 +126,7 @@ describe('the way of requests', () => {
         ],
       },
     });
-    expect(ofKind(objects, 'AuthorizationPolicy').map(({ metadata }) => metadata.name)).toContain('igw.deny-all');
+    expect(objects.find('AuthorizationPolicy').map(({ metadata }) => metadata.name)).toContain('igw.deny-all');
   });
 
   test('ends at a workload that takes calls of the ingress gateway alone, with the same methods and paths', () => {
@@ -157,7 +157,7 @@ test('two ports of one service have prefixes, hosts and routes of their own', ()
     peering.expose(services.two.at(Port.http(8001)), { allow: get });
     peering.expose(services.two.at(Port.grpc(8002)), { allow: get });
   });
-  const routes = ofKind(objects, 'VirtualService').map(({ spec }) => JSON.stringify(spec));
+  const routes = objects.find('VirtualService').map(({ spec }) => JSON.stringify(spec));
   for (const prefix of ['/app/two/8001/_/', '/app/two/8002/_/']) {
     expect(routes.filter((route) => route.includes(`"${prefix}"`))).toHaveLength(2);
   }
@@ -233,13 +233,13 @@ test('an exposure without access rules is routed, and no policy allows it', () =
     const { peering, services } = peered(fleet);
     peering.expose(services.web, { allow: [] });
   });
-  const policies = ofKind(objects, 'AuthorizationPolicy').filter(({ metadata }) => metadata.namespace === 'gws');
+  const policies = objects.find('AuthorizationPolicy').filter(({ metadata }) => metadata.namespace === 'gws');
   expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual([
     'egw.deny-all',
     'igw.deny-all',
     'p-app-web-8000',
   ]);
-  expect(ofKind(objects, 'VirtualService')).toHaveLength(2);
+  expect(objects.find('VirtualService')).toHaveLength(2);
   expect(named(objects, 'AuthorizationPolicy', 'p.app.web.8000.workload').spec).toEqual({
     selector: { matchLabels: { app: 'web' } },
     action: 'ALLOW',
@@ -262,8 +262,10 @@ test('several consumers share server and routes, each with policies of its own',
     }
   };
   const objects = objectsOf(build(['c1', 'c3']));
-  const provider = objects.filter(({ metadata }) => String(metadata.name).startsWith('igw'));
-  expect(provider).toEqual(objectsOf(build(['c1'])).filter(({ metadata }) => String(metadata.name).startsWith('igw')));
+  const provider = objects.all.filter(({ metadata }) => String(metadata.name).startsWith('igw'));
+  expect(provider).toEqual(
+    objectsOf(build(['c1'])).all.filter(({ metadata }) => String(metadata.name).startsWith('igw')),
+  );
   expect(named(objects, 'AuthorizationPolicy', 'c1.app.web.8000').spec).toMatchObject({
     rules: [{ from: [{ source: { principals: ['c1.example/egw'] } }], to: [{ operation: { methods: ['GET'] } }] }],
   });
@@ -274,13 +276,10 @@ test('several consumers share server and routes, each with policies of its own',
 
 test('an address of the gateway is what the consumer connects to; a node port is that of its one port', () => {
   const endpoints = (address: Address, ports = [GatewayPort.https(15443)]) =>
-    only(
-      objectsOf((fleet) => {
-        const { peering, services } = peered(fleet, { address, ports });
-        peering.expose(services.web, { allow: get });
-      }),
-      'ServiceEntry',
-    ).spec;
+    objectsOf((fleet) => {
+      const { peering, services } = peered(fleet, { address, ports });
+      peering.expose(services.web, { allow: get });
+    }).one('ServiceEntry').spec;
   expect(endpoints(Address.ip('192.0.2.1'))).toMatchObject({
     resolution: 'STATIC',
     endpoints: [{ address: '192.0.2.1', ports: { http: 15443 } }],
@@ -346,7 +345,7 @@ test('namespaces are closed by NetworkPolicies: the gateway, and each other, alo
       onlyWayOut: ['web'],
     });
   });
-  const policies = ofKind(objects, 'NetworkPolicy');
+  const policies = objects.find('NetworkPolicy');
   expect(policies.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort()).toEqual([
     'app/p.only-way-in',
     'data/p.only-way-in',

@@ -54,8 +54,8 @@ describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
 
   test('two repositories write what one would, whatever is exposed, and however', () => {
     fc.assert(
-      fc.property(anyConsumers(strategy), (shape) => {
-        twoRepositoriesEqualOne(repositoriesOf(shape));
+      fc.property(anyConsumers(strategy), fc.boolean(), (shape, isIntroduced) => {
+        twoRepositoriesEqualOne(repositoriesOf(shape, isIntroduced));
       }),
       { numRuns: 40 },
     );
@@ -100,7 +100,7 @@ describe('two repositories write what one would: the same files, the same bytes'
       peerings: [{ id: 'premium', strategy: strategy.name, consumer: 'a', provider: 'b', options, exposures }],
     };
     // WHEN
-    const files = twoRepositoriesEqualOne(repositoriesOf(shape));
+    const files = twoRepositoriesEqualOne(repositoriesOf(shape, false));
     // THEN
     const others = /^cluster-a-b\//;
     expect(Object.keys(files).filter((path) => !others.test(path))).toEqual(

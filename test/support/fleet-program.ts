@@ -10,10 +10,13 @@ export function programOf(shape: FleetShape): Program {
   return repositoryOf(shape, { own: MESHES, isIntroduced: false, contracts: noContract });
 }
 
-/** A fleet whose peerings all lead to mesh `b`, or to servers: in one repository, and in two. */
-export function repositoriesOf(shape: FleetShape): Repositories {
+/**
+ * A fleet whose peerings all lead to mesh `b`, or to servers: in one repository, and in two.
+ *
+ * @param isIntroduced whether the provider knows clients by mesh contracts, or by what it types itself
+ */
+export function repositoriesOf(shape: FleetShape, isIntroduced: boolean): Repositories {
   const consumers: MeshId[] = ['a', 'a-b'];
-  const isIntroduced = shape.peerings.some(({ strategy }) => strategyOf(strategy).readsMeshContracts);
   return {
     together: programOf(shape),
     provider: (contracts) => repositoryOf(shape, { own: ['b'], isIntroduced, contracts }),
@@ -45,8 +48,8 @@ function repositoryOf({ meshes, peerings }: FleetShape, { own, isIntroduced, con
     const somebodyElses = (id: string) => {
       const file = `${id}.mesh.json`;
       const told = () => ({ contract: MeshContract.parse(contracts(file), file) });
-      const known =
-        others.get(id) ?? Mesh.external(fleet, id, isIntroduced ? told() : { trustDomain: `${id}.example` });
+      const isTold = isIntroduced && clientsOf(peerings, id).length > 0;
+      const known = others.get(id) ?? Mesh.external(fleet, id, isTold ? told() : { trustDomain: `${id}.example` });
       others.set(id, known);
       return known;
     };
@@ -62,19 +65,24 @@ function repositoryOf({ meshes, peerings }: FleetShape, { own, isIntroduced, con
   };
 }
 
-/** What consumers state before there is a contract: their side, towards a mesh of somebody else's. */
+/** What consumers state before there is a contract: by which certificates they will call. */
 function introducing({ meshes, peerings }: FleetShape, own: readonly MeshId[]): Program {
   return (fleet) => {
-    const scope = new Construct(fleet, 'peerings');
-    const provider = Mesh.external(fleet, 'b', { trustDomain: 'b.example' });
-    for (const id of own) {
-      const consumer = new Place(fleet, id, meshes[id]);
-      for (const { strategy, options, ...peering } of peerings) {
-        if (peering.consumer !== id || !isMesh(peering.provider)) continue;
-        strategyOf(strategy).peer(scope, peering.id, options, { consumer, provider, isIntroduced: true });
-      }
+    for (const mesh of own) {
+      const consumer = new Place(fleet, mesh, meshes[mesh]);
+      for (const { id, client } of clientsOf(peerings, mesh)) consumer.mesh.introduce(id, { client });
     }
   };
+}
+
+/** The certificates that a mesh shows to other meshes, by peering. */
+function clientsOf(peerings: readonly PeeringShape[], mesh: string) {
+  return peerings
+    .filter(({ consumer, provider }) => consumer === mesh && isMesh(provider))
+    .flatMap(({ id, strategy, options }) => {
+      const client = strategyOf(strategy).client(id, options, mesh);
+      return client === undefined ? [] : [{ id, client }];
+    });
 }
 
 function serverOf({ provider, strategy, options }: PeeringShape) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
 import type { Manifest } from '../../lib/facts/manifest';
-import { Manifests } from '../../lib/testing';
+import { ClusterManifests, Manifests } from '../../lib/testing/manifests';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -43,16 +43,6 @@ export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFol
   return told.join('').replace(/^ {2}explained in .*\n/gm, '');
 }
 
-/**
- * The objects that a program writes; nothing reaches the disk. Without the labels that all of them carry, so that a test
- * shows what is its own.
- */
-export function objectsOf(build: (fleet: Fleet) => void): Manifest[] {
-  const fleet = new Fleet();
-  build(fleet);
-  return fleet.manifests().map(({ manifest }) => withoutOwner(manifest));
-}
-
 /** An object without the labels that everything has that is written for a mesh. */
 export function withoutOwner(manifest: Manifest): Manifest {
   const { labels = {}, ...metadata } = manifest.metadata;
@@ -65,6 +55,18 @@ export function manifestsOf(build: (fleet: Fleet) => void): Manifests {
   const fleet = new Fleet({ print: () => {} });
   build(fleet);
   return Manifests.of(fleet);
+}
+
+/**
+ * The objects that a program writes, without the labels that all of them carry, so that a test shows what is its own.
+ *
+ * @param cluster name of the cluster that is meant; left out: all of them.
+ */
+export function objectsOf(build: (fleet: Fleet) => void, cluster?: string): ClusterManifests {
+  const manifests = manifestsOf(build);
+  const meant = cluster === undefined ? manifests.clusters : [cluster];
+  const objects = meant.flatMap((name) => manifests.cluster(name).all);
+  return new ClusterManifests(meant.join(' and '), objects.map(withoutOwner));
 }
 
 /** `Kind namespace/name @cluster` of every object with its JSON. */
@@ -80,22 +82,6 @@ export function byIdentity(build: (fleet: Fleet) => void): Map<string, string> {
   const found = new Map(objects);
   if (found.size < objects.length) throw new Error('two objects have one name');
   return found;
-}
-
-/** Objects of a kind. */
-export function ofKind(manifests: readonly Manifest[], kind: string): Manifest[] {
-  return manifests.filter((manifest) => manifest.kind === kind);
-}
-
-/** The only object of a kind. */
-export function only(manifests: readonly Manifest[], kind: string): Manifest {
-  const found = ofKind(manifests, kind);
-  if (found.length !== 1) {
-    throw new Error(
-      `${found.length} objects of kind ${kind}: ${found.map(({ metadata }) => metadata.name).join(', ')}`,
-    );
-  }
-  return found[0];
 }
 
 /** Message of the error that a function throws. */

@@ -68,7 +68,22 @@ describe('one', () => {
     expect(gateway.spec.servers[0].hosts).toEqual(['a', 'b']);
   });
 
+  test('gives the only object of a kind', () => {
+    expect(manifests().one('Namespace').metadata.name).toBe('bookinfo');
+    expect(manifests().one('Gateway.gateway.networking.k8s.io').metadata.name).toBe('ingress');
+  });
+
   test.each([
+    [
+      'several of a kind',
+      () => manifests().one(GATEWAY),
+      `cluster 'c1' has 2 objects ${GATEWAY}: ask for istio-system/egress or istio-system/ingress`,
+    ],
+    [
+      'none of a kind',
+      () => manifests().one('Service'),
+      "cluster 'c1' has no Service, but objects of the kinds Gateway and Namespace",
+    ],
     [
       'another name, of which the nearest are named',
       () => manifests().one(GATEWAY, 'istio-system/ingres'),

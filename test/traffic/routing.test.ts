@@ -11,7 +11,8 @@ import {
   Routing,
   Rule,
 } from '../../lib';
-import { agencyAndPartner, mesh, messageOf, objectsOf, ofKind, only } from '../support/model';
+import type { ClusterManifests } from '../../lib/testing';
+import { agencyAndPartner, mesh, messageOf, objectsOf } from '../support/model';
 
 const remote = External.server({ host: 'api.bank.example', ports: [Port.http(80)] });
 
@@ -38,18 +39,15 @@ function routed(rules: (all: ReturnType<typeof parts>) => Rule[]) {
   });
 }
 
-const http = (manifests: ReturnType<typeof objectsOf>) =>
-  (only(manifests, 'VirtualService').spec as { http: { route: object[] }[] }).http;
+const http = (manifests: ClusterManifests) =>
+  (manifests.one('VirtualService').spec as { http: { route: object[] }[] }).http;
 
 describe('Routing', () => {
   test('is the VirtualService of the host, in its namespace, for the sidecars of the mesh', () => {
-    const virtualService = only(
-      routed(({ insurances, bank }) => [
-        Rule.paths(['/insurances/London', '/premium/*']).to(bank),
-        Rule.otherwise().to(insurances),
-      ]),
-      'VirtualService',
-    );
+    const virtualService = routed(({ insurances, bank }) => [
+      Rule.paths(['/insurances/London', '/premium/*']).to(bank),
+      Rule.otherwise().to(insurances),
+    ]).one('VirtualService');
     expect(virtualService).toEqual({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
@@ -91,7 +89,7 @@ describe('Routing', () => {
       Rule.paths(['/a']).to(insurances.subset('v2')),
       Rule.otherwise().to(insurances.subset('v2')),
     ]);
-    expect(only(objects, 'DestinationRule')).toMatchObject({
+    expect(objects.one('DestinationRule')).toMatchObject({
       metadata: { name: 'insurances', namespace: 'travel' },
       spec: {
         subsets: [
@@ -106,12 +104,7 @@ describe('Routing', () => {
   });
 
   test('without subsets there is no DestinationRule', () => {
-    expect(
-      ofKind(
-        routed(({ insurances }) => [Rule.otherwise().to(insurances)]),
-        'DestinationRule',
-      ),
-    ).toEqual([]);
+    expect(routed(({ insurances }) => [Rule.otherwise().to(insurances)]).find('DestinationRule')).toEqual([]);
   });
 
   test('of a host with several ports only the calls to the port that is meant are matched', () => {

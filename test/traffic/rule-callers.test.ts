@@ -11,7 +11,7 @@ import {
   Routing,
   Rule,
 } from '../../lib';
-import { mesh, messageOf, objectsOf, ofKind } from '../support/model';
+import { mesh, messageOf, objectsOf } from '../support/model';
 
 // GIVEN servers that some workloads of a mesh may call, and an alias that all of its workloads know
 
@@ -34,7 +34,7 @@ function routed(rules: (all: ReturnType<typeof parts>) => Rule<Http>[]) {
     const all = parts(fleet);
     new Routing(all.consumer, 'premium', { host: all.local, rules: rules(all) });
   });
-  const [virtualService] = ofKind(objects, 'VirtualService');
+  const [virtualService] = objects.find('VirtualService');
   const { http } = virtualService.spec as {
     http: { match?: object[]; route?: { destination: { host: string } }[]; directResponse?: object }[];
   };

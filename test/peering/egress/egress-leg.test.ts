@@ -1,100 +1,28 @@
 import {
   Access,
-  Address,
-  Callers,
   ControlPlane,
-  Credential,
   EgressGatewayPeering,
   type EgressGatewayPeeringProps,
   type EgressTls,
-  type ExposeOptions,
   External,
   Fleet,
   Gateway,
   GatewayPort,
-  type GatewayProps,
-  Identity,
-  Mesh,
-  type MeshProps,
   Ossm,
   PeerEnd,
   PeeringTls,
   Port,
-  RouteFront,
-  TrustBundle,
 } from '../../../lib';
 import { Contract, writeContract } from '../../../lib/facts/contract';
-import type { Manifest } from '../../../lib/facts/manifest';
-import { mesh, messageOf, objectsOf, ofKind, only, synth } from '../../support/model';
+import type { ClusterManifests } from '../../../lib/testing';
+import { mesh, messageOf, objectsOf, synth } from '../../support/model';
+import { ca, client, consumed, HOPS, HOST, LABEL, leg, NAME, ownPort, server } from './legs';
 
-const HOST = 'insurances.partner.example';
-const LABEL = 'premium-broker-insurances-8000';
-const NAME = 'premium.broker.insurances.8000';
-const ca = TrustBundle.declared('ca');
-const client = Credential.secret('client', { identity: Identity.spiffe('agency.example/egress'), signer: ca });
-const server = Credential.secret('server', { identity: Identity.dns(HOST), signer: ca });
-const serverEnd = new PeerEnd(Identity.dns(HOST), TrustBundle.declared('partner-ca'));
-
-const HOPS = {
-  plain: () => PeeringTls.plain(),
-  simple: () => PeeringTls.simple({ server }),
-  mutual: () => PeeringTls.mutual({ client, server }),
-  application: () => PeeringTls.application({ server: Identity.dns(HOST) }),
-} satisfies Record<string, () => EgressTls>;
-
-interface Case {
-  readonly tls: EgressTls;
-  readonly mesh?: Partial<MeshProps>;
-  readonly ingress?: Partial<GatewayProps>;
-  readonly peering?: Partial<EgressGatewayPeeringProps<EgressTls>>;
-  readonly options?: Partial<ExposeOptions>;
-}
-
-const ownPort = (tls: EgressTls) => (tls.mode === 'application' ? Port.tls(8000) : Port.http(8000));
-
-/** Calls of one mesh leave through its egress gateway and end at the ingress gateway of another. */
-function leg({ tls, mesh: props, ingress, peering, options }: Case) {
-  return (fleet: Fleet) => {
-    const consumer = mesh(fleet, 'agency', props, 'east');
-    const provider = mesh(fleet, 'partner', props, 'west');
-    const service = provider.service('insurances', {
-      namespace: 'broker',
-      ports: [ownPort(tls)],
-      subsets: { v1: { version: 'v1' }, egress: { version: 'egress' } },
-    });
-    return new EgressGatewayPeering(fleet, 'premium', {
-      consumer,
-      provider,
-      egress: new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' }),
-      ingress: new Gateway(provider, 'public', { kind: 'ingress', namespace: 'gateways', ...ingress }),
-      tls,
-      ...peering,
-      // which protocols a hop can carry is what the types are tested for
-    }).expose(service as never, {
-      host: HOST,
-      allow: [tls.mode === 'application' ? Access.tcp() : Access.http()],
-      ...options,
-    });
-  };
-}
-
-/** Objects of the peering at the consumer. */
-function consumed(build: (fleet: Fleet) => unknown): Manifest[] {
-  const fleet = new Fleet();
-  build(fleet);
-  return fleet
-    .manifests()
-    .filter(({ cluster }) => cluster === 'east')
-    .map(({ manifest }) => manifest)
-    .filter(({ metadata }) => /^premium[.-]/.test(metadata.name));
-}
-const named = (objects: Manifest[], kind: string, name: string) =>
-  only(
-    objects.filter(({ metadata }) => metadata.name === name),
-    kind,
-  );
-const apiVersions = (objects: Manifest[]) =>
-  Object.fromEntries(objects.map(({ kind, apiVersion }) => [kind, apiVersion]));
+/** Objects of the peering. */
+const ofPeering = (objects: ClusterManifests) =>
+  objects.all.filter(({ metadata }) => /^premium[.-]/.test(metadata.name));
+const apiVersions = (objects: ClusterManifests) =>
+  Object.fromEntries(ofPeering(objects).map(({ kind, apiVersion }) => [kind, apiVersion]));
 
 describe('the objects of one exposure', () => {
   const around = ['AuthorizationPolicy', 'ServiceEntry', 'Gateway', 'DestinationRule', 'VirtualService'];
@@ -106,7 +34,11 @@ describe('the objects of one exposure', () => {
     ['application', false],
   ] as const)('%s: the same way to the gateway; a rule about the host itself: %s', (hop, isOriginated) => {
     const objects = consumed(leg({ tls: HOPS[hop](), ingress: { denyByDefault: hop !== 'plain' } }));
-    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`).sort()).toEqual(
+    expect(
+      ofPeering(objects)
+        .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)
+        .sort(),
+    ).toEqual(
       [
         ...around.map((kind) => `${kind} egress/${kind === 'ServiceEntry' ? NAME : LABEL}`),
         ...(isOriginated ? [`DestinationRule egress/${NAME}`] : []),
@@ -141,10 +73,8 @@ describe('the objects of one exposure', () => {
     (hop) => {
       const inside = 'insurances.partner.svc.cluster.local';
       const rule = (host: string) =>
-        ofKind(
-          consumed(leg({ tls: HOPS[hop](), mesh: ossm, ingress: { denyByDefault: false }, options: { host } })),
-          'DestinationRule',
-        )
+        consumed(leg({ tls: HOPS[hop](), mesh: ossm, ingress: { denyByDefault: false }, options: { host } }))
+          .find('DestinationRule')
           .filter(({ metadata }) => metadata.name === NAME)
           .map(({ spec }) => spec);
       expect(rule(HOST)).toEqual([]);
@@ -183,7 +113,7 @@ describe('the objects of one exposure', () => {
       }
     });
     // THEN
-    expect(ofKind(objects, 'DestinationRule').map(({ metadata }) => metadata.name)).toEqual([
+    expect(objects.find('DestinationRule').map(({ metadata }) => metadata.name)).toEqual([
       LABEL,
       `${LABEL}-egress`,
       NAME,
@@ -206,7 +136,11 @@ describe('the objects of one exposure', () => {
     };
     const written = synth(build)['east/agency.premium.consumer.k8s.yaml'];
     expect(written).toContain(`name: ${LABEL}`);
-    expect(ofKind(objectsOf(build), 'VirtualService').map(({ metadata }) => metadata.name)).toEqual([LABEL, NAME]);
+    expect(
+      objectsOf(build)
+        .find('VirtualService')
+        .map(({ metadata }) => metadata.name),
+    ).toEqual([LABEL, NAME]);
   });
 });
 
@@ -221,7 +155,7 @@ describe('which port of the gateway', () => {
         allow: [tls.mode === 'application' ? Access.tcp() : Access.http()],
       });
     });
-    return (only(objects, 'Gateway').spec as { servers: unknown[] }).servers;
+    return (objects.one('Gateway').spec as { servers: unknown[] }).servers;
   };
   const onward = {
     port: { number: 443, name: 'https', protocol: 'HTTPS' },
@@ -239,162 +173,6 @@ describe('which port of the gateway', () => {
     const ports = [GatewayPort.https(), GatewayPort.tls()];
     expect(servers(HOPS.plain(), ports)).toEqual([onward]);
     expect(servers(HOPS.application(), ports)).toEqual([{ ...passed, port: { ...passed.port, number: 15443 } }]);
-  });
-});
-
-describe('where the gateway connects to', () => {
-  const entry = (more: Partial<Case>) => only(consumed(leg({ tls: HOPS.mutual(), ...more })), 'ServiceEntry').spec;
-  const at = (address: Address) => entry({ ingress: { address } });
-
-  test('IP addresses', () => {
-    expect(at(Address.ip('192.0.2.1', '192.0.2.2'))).toMatchObject({
-      resolution: 'STATIC',
-      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
-      endpoints: [
-        { address: '192.0.2.1', ports: { http: 443 } },
-        { address: '192.0.2.2', ports: { http: 443 } },
-      ],
-    });
-  });
-
-  test('a name other than the host', () => {
-    expect(at(Address.hostname('lb.partner.example'))).toMatchObject({
-      resolution: 'DNS',
-      endpoints: [{ address: 'lb.partner.example', ports: { http: 443 } }],
-    });
-  });
-
-  test('a port of the nodes', () => {
-    const address = Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 });
-    expect(entry({ ingress: { address, ports: [GatewayPort.https()] } })).toMatchObject({
-      resolution: 'STATIC',
-      endpoints: [{ address: '192.0.2.1', ports: { http: 30443 } }],
-    });
-  });
-
-  test("the application's TLS at an address", () => {
-    expect(entry({ tls: HOPS.application(), ingress: { address: Address.ip('192.0.2.1') } })).toMatchObject({
-      ports: [{ number: 443, name: 'tls', protocol: 'TLS' }],
-      endpoints: [{ address: '192.0.2.1', ports: { tls: 443 } }],
-    });
-  });
-
-  test("OpenShift's router in front", () => {
-    const ossm = { platform: Ossm.v2_6(), controlPlane: ControlPlane.existing('istio-system') };
-    expect(entry({ mesh: ossm, ingress: { route: RouteFront.passthrough() } })).toMatchObject({
-      ports: [{ number: 80, targetPort: 443 }],
-    });
-  });
-
-  test('a port that callers dial; the rule of the host is about the same', () => {
-    const objects = consumed(leg({ tls: HOPS.mutual(), options: { port: 8080 } }));
-    expect(only(objects, 'ServiceEntry').spec).toMatchObject({ ports: [{ number: 8080, targetPort: 443 }] });
-    expect(named(objects, 'DestinationRule', NAME).spec).toMatchObject({
-      trafficPolicy: { portLevelSettings: [{ port: { number: 8080 } }] },
-    });
-    expect(only(objects, 'VirtualService').spec).toMatchObject({
-      http: [
-        { match: [{ gateways: ['mesh'], port: 8080 }] },
-        { route: [{ destination: { host: HOST, port: { number: 8080 } } }] },
-      ],
-    });
-  });
-
-  /** A provider that is not ours. */
-  const outside = (tls: EgressTls, provider: (fleet: Fleet) => { owner: never; service: never }) =>
-    only(
-      consumed((fleet) => {
-        const consumer = mesh(fleet, 'agency', {}, 'east');
-        const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' });
-        const { owner, service } = provider(fleet);
-        new EgressGatewayPeering(fleet, 'premium', { consumer, provider: owner, egress, tls }).expose(service, {
-          host: HOST,
-          allow: [tls.mode === 'application' ? Access.tcp() : Access.http()],
-        });
-      }),
-      'ServiceEntry',
-    ).spec;
-
-  test('a server in no mesh at its own name and port, whatever host callers dial', () => {
-    const bank = External.server({ host: 'api.bank.example', ports: [Port.http(8443)] });
-    const spec = outside(PeeringTls.simple({ server: serverEnd }), () => ({
-      owner: bank as never,
-      service: bank as never,
-    }));
-    expect(spec).toMatchObject({
-      hosts: [HOST],
-      ports: [{ number: 80, name: 'http' }],
-      resolution: 'DNS',
-      endpoints: [{ address: 'api.bank.example', ports: { http: 8443 } }],
-    });
-  });
-
-  test.each([
-    ['plain', [{ number: 80, name: 'http', protocol: 'HTTP' }]],
-    ['mutual', [{ number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 }]],
-    ['application', [{ number: 443, name: 'tls', protocol: 'TLS' }]],
-  ] as const)("somebody else's mesh, %s: the host, at the usual port", (hop, ports) => {
-    const tls = hop === 'mutual' ? PeeringTls.mutual({ client, server: serverEnd }) : HOPS[hop]();
-    const spec = outside(tls, (fleet) => {
-      const owner = Mesh.external(fleet, 'partner', { trustDomain: 'partner.example' });
-      const service = owner.service('insurances', { namespace: 'broker', ports: [ownPort(tls)] });
-      return { owner: owner as never, service: service as never };
-    });
-    expect(spec).toMatchObject({ hosts: [HOST], location: 'MESH_EXTERNAL', resolution: 'DNS', ports });
-    expect(spec).not.toHaveProperty('endpoints');
-  });
-});
-
-describe('what the gateway reads', () => {
-  const secrets = (tls: EgressTls) =>
-    JSON.parse(
-      synth((fleet) => {
-        leg({ tls, ingress: { denyByDefault: tls.mode !== 'plain' } })(fleet);
-      })['fleet.json'],
-    ).secrets.filter(({ cluster }: { cluster: string }) => cluster === 'east');
-
-  test.each([
-    ['mutual', [{ namespace: 'egress', name: 'client', keys: ['ca.crt', 'tls.crt', 'tls.key'] }]],
-    ['simple', [{ namespace: 'egress', name: 'ca', keys: ['ca.crt'] }]],
-    ['plain', []],
-    ['application', []],
-  ] as const)('%s: %j', (hop, expected) => {
-    expect(secrets(HOPS[hop]())).toMatchObject(expected);
-    expect(secrets(HOPS[hop]())).toHaveLength(expected.length);
-  });
-
-  test.each([
-    ['mutual', 1],
-    ['simple', 0],
-    ['plain', 0],
-    ['application', 0],
-  ] as const)('%s: rights to list Secrets at the consumer: %i', (hop, roles) => {
-    const fleet = new Fleet();
-    leg({ tls: HOPS[hop](), ingress: { denyByDefault: hop !== 'plain' } })(fleet);
-    const east = fleet.manifests().filter(({ cluster }) => cluster === 'east');
-    expect(east.filter(({ manifest }) => manifest.kind === 'Role')).toHaveLength(roles);
-  });
-
-  test('a gateway that exists has its rights already', () => {
-    const objects = objectsOf((fleet) => {
-      const consumer = mesh(fleet, 'agency', {}, 'east');
-      const bank = External.server({ host: HOST, ports: [Port.http(443)] });
-      new EgressGatewayPeering(fleet, 'premium', {
-        consumer,
-        provider: bank,
-        egress: Gateway.existing(consumer, 'old', { kind: 'egress', namespace: 'egress', selector: { app: 'old' } }),
-        tls: PeeringTls.mutual({ client, server: serverEnd }),
-        callers: Callers.namespaces('travel'),
-      }).expose(bank, { host: HOST, allow: [Access.http()] });
-    });
-    expect(objects.map(({ kind }) => kind)).toEqual([
-      'ServiceEntry',
-      'Gateway',
-      'DestinationRule',
-      'DestinationRule',
-      'VirtualService',
-    ]);
-    expect(only(objects, 'Gateway').spec).toMatchObject({ selector: { app: 'old' } });
   });
 });
 

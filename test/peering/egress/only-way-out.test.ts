@@ -1,5 +1,5 @@
 import { Access, EgressGatewayPeering, External, type Fleet, Gateway, Ossm, PeeringTls, Port } from '../../../lib';
-import { mesh, objectsOf, ofKind, synth } from '../../support/model';
+import { mesh, objectsOf, synth } from '../../support/model';
 
 /** Peerings of one gateway; each closes namespaces. */
 function closing(peerings: Record<string, string[]>, isExposed = false) {
@@ -18,10 +18,12 @@ function closing(peerings: Record<string, string[]>, isExposed = false) {
 }
 
 const policies = (build: (fleet: Fleet) => void) =>
-  ofKind(objectsOf(build), 'NetworkPolicy').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  objectsOf(build)
+    .find('NetworkPolicy')
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
 test('one policy for each namespace, about all its pods and calls that leave them', () => {
-  const objects = ofKind(objectsOf(closing({ bank: ['travel', 'batch'] })), 'NetworkPolicy');
+  const objects = objectsOf(closing({ bank: ['travel', 'batch'] })).find('NetworkPolicy');
   expect(objects.map(({ metadata }) => metadata.namespace)).toEqual(['batch', 'travel']);
   for (const { spec } of objects) {
     // `ports` and `ipBlock` would open, or leave open, more than pods of the cluster
@@ -61,5 +63,5 @@ test('members of OpenShift Service Mesh 2 can be closed like any namespace', () 
       onlyWayOut: ['travel'],
     });
   });
-  expect(ofKind(objects, 'NetworkPolicy').map(({ apiVersion }) => apiVersion)).toEqual(['networking.k8s.io/v1']);
+  expect(objects.find('NetworkPolicy').map(({ apiVersion }) => apiVersion)).toEqual(['networking.k8s.io/v1']);
 });

@@ -15,7 +15,8 @@ import {
   RouteFront,
   TrustBundle,
 } from '../../../lib';
-import { agencyAndPartner, messageOf, objectsOf, ofKind, only } from '../../support/model';
+import type { ClusterManifests } from '../../../lib/testing';
+import { agencyAndPartner, messageOf, objectsOf } from '../../support/model';
 
 const HOST = 'insurances.partner.example';
 const signer = TrustBundle.declared('ca');
@@ -43,8 +44,8 @@ function plain({ allow, gateway, host = HOST, subset }: Exposing) {
   };
 }
 
-const http = (manifests: ReturnType<typeof objectsOf>) =>
-  (only(manifests, 'VirtualService').spec as { http: { match?: object[] }[] }).http;
+const http = (manifests: ClusterManifests) =>
+  (manifests.one('VirtualService').spec as { http: { match?: object[] }[] }).http;
 
 describe('a gateway whose routes are all that limits it', () => {
   const open = { denyByDefault: false };
@@ -53,7 +54,7 @@ describe('a gateway whose routes are all that limits it', () => {
     const objects = objectsOf(
       plain({ gateway: open, allow: [Access.http({ methods: ['POST', 'GET'], paths: ['/insurances/*', '/health'] })] }),
     );
-    expect(only(objects, 'VirtualService')).toEqual({
+    expect(objects.one('VirtualService')).toEqual({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: { name: 'premium.broker.insurances.8000', namespace: 'gateways' },
@@ -74,7 +75,7 @@ describe('a gateway whose routes are all that limits it', () => {
         ],
       },
     });
-    expect(ofKind(objects, 'AuthorizationPolicy')).toEqual([]);
+    expect(objects.find('AuthorizationPolicy')).toEqual([]);
   });
 
   test('access without limits is every path; several add up', () => {
@@ -90,8 +91,8 @@ describe('a gateway whose routes are all that limits it', () => {
 
   test('an empty list: the host is there, and nothing is behind it', () => {
     const objects = objectsOf(plain({ gateway: open, allow: [] }));
-    expect(ofKind(objects, 'VirtualService')).toEqual([]);
-    only(objects, 'Gateway');
+    expect(objects.find('VirtualService')).toEqual([]);
+    objects.one('Gateway');
   });
 
   test('a call is matched when some rule allows it, and only then', () => {
@@ -132,14 +133,14 @@ describe('a gateway that denies by default', () => {
       allow: [Access.http({ methods: ['GET'], paths: ['/insurances/*'] }), Access.http({ paths: ['/health'] })],
     });
     const objects = objectsOf(build);
-    expect(only(objects, 'VirtualService')).toMatchObject({
+    expect(objects.one('VirtualService')).toMatchObject({
       metadata: { name: 'public.insurances.partner.example', namespace: 'gateways' },
       spec: { http: [{ route: [{ destination: { host: 'insurances.broker.svc.cluster.local' } }] }] },
     });
     expect(http(objects)[0]).not.toHaveProperty('match');
-    const [denied, allowed] = ofKind(objects, 'AuthorizationPolicy').sort((a, b) =>
-      a.metadata.name.includes('deny') ? -1 : b.metadata.name.includes('deny') ? 1 : 0,
-    );
+    const [denied, allowed] = objects
+      .find('AuthorizationPolicy')
+      .sort((a, b) => (a.metadata.name.includes('deny') ? -1 : b.metadata.name.includes('deny') ? 1 : 0));
     expect(denied.spec).toEqual({ selector: { matchLabels: { istio: 'public' } } });
     const hosts = [HOST, `${HOST}:*`];
     expect(allowed).toEqual({
@@ -163,8 +164,8 @@ describe('a gateway that denies by default', () => {
 
   test('an empty list: routed, and denied', () => {
     const objects = objectsOf(plain({ allow: [] }));
-    only(objects, 'VirtualService');
-    expect(ofKind(objects, 'AuthorizationPolicy').map(({ metadata }) => metadata.name)).toEqual(['public.deny-all']);
+    objects.one('VirtualService');
+    expect(objects.find('AuthorizationPolicy').map(({ metadata }) => metadata.name)).toEqual(['public.deny-all']);
   });
 
   test('a client with a SPIFFE ID is named, by the gateway that demands its certificate and may read its Secret', () => {
@@ -175,7 +176,7 @@ describe('a gateway that denies by default', () => {
         { host: HOST, allow: [Access.http()] },
       );
     });
-    expect(only(objects, 'Gateway')).toEqual({
+    expect(objects.one('Gateway')).toEqual({
       apiVersion: 'networking.istio.io/v1',
       kind: 'Gateway',
       metadata: { name: 'public-insurances-partner-example', namespace: 'gateways' },
@@ -190,7 +191,7 @@ describe('a gateway that denies by default', () => {
         ],
       },
     });
-    const allow = ofKind(objects, 'AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
+    const allow = objects.find('AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
     expect(allow?.spec).toMatchObject({
       rules: [
         {
@@ -199,11 +200,11 @@ describe('a gateway that denies by default', () => {
         },
       ],
     });
-    expect(only(objects, 'Role')).toMatchObject({
+    expect(objects.one('Role')).toMatchObject({
       metadata: { name: 'public', namespace: 'gateways' },
       rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }],
     });
-    expect(only(objects, 'RoleBinding')).toMatchObject({
+    expect(objects.one('RoleBinding')).toMatchObject({
       subjects: [{ kind: 'ServiceAccount', name: 'public', namespace: 'gateways' }],
     });
   });
@@ -217,7 +218,7 @@ describe('a gateway that denies by default', () => {
         allow: [Access.http()],
       });
     });
-    const versions = objects.filter(({ apiVersion }) => apiVersion.includes('istio.io')).map((o) => o.apiVersion);
+    const versions = objects.all.filter(({ apiVersion }) => apiVersion.includes('istio.io')).map((o) => o.apiVersion);
     expect([...new Set(versions)].sort()).toEqual(['networking.istio.io/v1beta1', 'security.istio.io/v1beta1']);
   });
 });
@@ -227,7 +228,7 @@ test('a subset is routed to, and defined', () => {
   expect(http(objects)[0]).toEqual({
     route: [{ destination: { host: 'insurances.broker.svc.cluster.local', port: { number: 8000 }, subset: 'v1' } }],
   });
-  expect(only(objects, 'DestinationRule')).toMatchObject({
+  expect(objects.one('DestinationRule')).toMatchObject({
     metadata: { name: 'insurances', namespace: 'broker' },
     spec: { subsets: [{ name: 'v1', labels: { version: 'v1' } }] },
   });
@@ -243,10 +244,10 @@ test("the application's own TLS is passed on by SNI; who may connect is said by 
       allow: [Access.tcp()],
     });
   });
-  expect(only(objects, 'Gateway').spec).toMatchObject({
+  expect(objects.one('Gateway').spec).toMatchObject({
     servers: [{ port: { number: 443, name: 'tls', protocol: 'TLS' }, hosts: [HOST], tls: { mode: 'PASSTHROUGH' } }],
   });
-  expect(only(objects, 'VirtualService').spec).toMatchObject({
+  expect(objects.one('VirtualService').spec).toMatchObject({
     tls: [
       {
         match: [{ port: 443, sniHosts: [HOST] }],
@@ -254,9 +255,9 @@ test("the application's own TLS is passed on by SNI; who may connect is said by 
       },
     ],
   });
-  const allow = ofKind(objects, 'AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
+  const allow = objects.find('AuthorizationPolicy').find(({ metadata }) => metadata.name.startsWith('premium'));
   expect(allow?.spec).toMatchObject({ rules: [{ when: [{ key: 'connection.sni', values: [HOST] }] }] });
-  expect(ofKind(objects, 'Role')).toEqual([]);
+  expect(objects.find('Role')).toEqual([]);
 });
 
 describe('what does not fit is refused', () => {
@@ -280,7 +281,7 @@ describe('what does not fit is refused', () => {
 
 test('a Route per host leads to the port of the gateway that the hop ends at', () => {
   const objects = objectsOf(plain({ allow: [Access.http()], gateway: { route: RouteFront.http() } }));
-  expect(only(objects, 'Route')).toEqual({
+  expect(objects.one('Route')).toEqual({
     apiVersion: 'route.openshift.io/v1',
     kind: 'Route',
     metadata: { name: 'public.insurances.partner.example', namespace: 'gateways' },
@@ -305,6 +306,6 @@ test('of a gateway that exists nothing but what the exposure needs is written', 
       host: HOST,
       allow: [Access.http()],
     });
-  }).filter(({ metadata }) => metadata.namespace === 'istio-ingress');
+  }).all.filter(({ metadata }) => metadata.namespace === 'istio-ingress');
   expect(objects.map(({ kind }) => kind).sort()).toEqual(['Gateway', 'VirtualService']);
 });

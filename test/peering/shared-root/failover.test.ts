@@ -12,7 +12,7 @@ import {
   type SharedRootUsed,
 } from '../../../lib';
 import { namesAreUnique } from '../../support/assertions';
-import { messageOf, objectsOf, only, synth } from '../../support/model';
+import { messageOf, objectsOf, synth } from '../../support/model';
 import { member } from './shared-root';
 
 const port = Port.http(5000);
@@ -60,11 +60,12 @@ function program({ failover, used, domain = 'global', remotes = ['c3', 'c2'], at
   };
 }
 
-const written = (setup?: Setup) => objectsOf(program(setup)).filter(({ metadata }) => metadata.name === 'everywhere');
+const written = (setup?: Setup) => objectsOf(program(setup));
+const NAME = 'istio-system/everywhere';
 const labels = { 'security.istio.io/tlsMode': 'istio' };
 
 test('one host, the endpoints of all, each with its locality', () => {
-  expect(only(written(), 'ServiceEntry')).toMatchObject({
+  expect(written().one('ServiceEntry', NAME)).toMatchObject({
     metadata: { namespace: 'istio-system' },
     spec: {
       hosts: [HOST],
@@ -90,7 +91,7 @@ test('one host, the endpoints of all, each with its locality', () => {
 });
 
 test('outlier detection is always there, and can leave out a whole locality', () => {
-  expect(only(written(), 'DestinationRule').spec).toEqual({
+  expect(written().one('DestinationRule', NAME).spec).toEqual({
     host: HOST,
     exportTo: ['*'],
     trafficPolicy: {
@@ -108,7 +109,7 @@ test('outlier detection is always there, and can leave out a whole locality', ()
 test('the region that is tried next; times and thresholds; who sees it', () => {
   const ejection = { consecutive5xxErrors: 2, interval: '1s', baseEjectionTime: '1m30s' };
   const failover = { next: 'c2', ejection, callers: Callers.namespaces('sample', 'foo') };
-  const rule = only(written({ failover }), 'DestinationRule');
+  const rule = written({ failover }).one('DestinationRule', 'sample/everywhere');
   expect(rule).toMatchObject({
     metadata: { namespace: 'sample' },
     spec: {
@@ -122,7 +123,7 @@ test('the region that is tried next; times and thresholds; who sees it', () => {
 });
 
 test('without a service of the own mesh, and with addresses alone, nothing is resolved', () => {
-  const entry = only(written({ failover: { local: undefined }, remotes: ['c2'] }), 'ServiceEntry');
+  const entry = written({ failover: { local: undefined }, remotes: ['c2'] }).one('ServiceEntry', NAME);
   expect(entry.spec).toMatchObject({ resolution: 'STATIC', endpoints: [{ locality: 'c2/c2-a' }, {}] });
 });
 

@@ -1,13 +1,12 @@
 import { Access, Callers, type Fleet, Port, Routing, Rule, SharedRootPeering } from '../../../lib';
 import { cancellingLeavesOthers, namesAreUnique } from '../../support/assertions';
-import { byIdentity, objectsOf, ofKind, only, synth } from '../../support/model';
+import { objectsOf, synth } from '../../support/model';
 import { eastWest, member, SHA, twoMeshes } from './shared-root';
 
 const SLEEP = 'cluster.local/ns/foo/sa/sleep';
 const allow = [Access.http({ from: [SLEEP] })];
 
-const at = (cluster: string, build: (fleet: Fleet) => void) =>
-  [...byIdentity(build)].filter(([identity]) => identity.endsWith(` @${cluster}`)).map(([, json]) => JSON.parse(json));
+const at = (cluster: string, build: (fleet: Fleet) => void) => objectsOf(build, cluster);
 
 const http = (fleet: Fleet) => {
   const { peering, httpbin } = twoMeshes(fleet);
@@ -16,7 +15,7 @@ const http = (fleet: Fleet) => {
 
 test('consumer: a host of the mesh at a virtual IP, led to the gateway, to one identity, by mTLS', () => {
   const written = at('c1', http);
-  expect(only(written, 'ServiceEntry')).toMatchObject({
+  expect(written.one('ServiceEntry')).toMatchObject({
     metadata: { name: 'p.httpbin.bar.cluster2', namespace: 'foo' },
     spec: {
       hosts: ['httpbin.bar.cluster2'],
@@ -31,7 +30,7 @@ test('consumer: a host of the mesh at a virtual IP, led to the gateway, to one i
       ],
     },
   });
-  expect(only(written, 'DestinationRule')).toMatchObject({
+  expect(written.one('DestinationRule')).toMatchObject({
     metadata: { name: 'p.httpbin.bar.cluster2', namespace: 'foo' },
     spec: {
       host: 'httpbin.bar.cluster2',
@@ -43,7 +42,7 @@ test('consumer: a host of the mesh at a virtual IP, led to the gateway, to one i
 
 test('provider: exactly the host is passed on, to where its SNI leads; the workload decides by identity', () => {
   const written = at('c2', http);
-  expect(only(written, 'Gateway').spec).toEqual({
+  expect(written.one('Gateway').spec).toEqual({
     selector: { istio: 'eastwest' },
     servers: [
       {
@@ -53,7 +52,7 @@ test('provider: exactly the host is passed on, to where its SNI leads; the workl
       },
     ],
   });
-  expect(only(written, 'ServiceEntry')).toMatchObject({
+  expect(written.one('ServiceEntry')).toMatchObject({
     metadata: { name: 'eastwest.httpbin.bar.cluster2', namespace: 'istio-system' },
     spec: {
       hosts: ['httpbin.bar.cluster2'],
@@ -70,7 +69,7 @@ test('provider: exactly the host is passed on, to where its SNI leads; the workl
       ],
     },
   });
-  expect(only(written, 'AuthorizationPolicy')).toMatchObject({
+  expect(written.one('AuthorizationPolicy')).toMatchObject({
     metadata: { name: 'p.bar.httpbin.8000.workload', namespace: 'bar' },
     spec: {
       selector: { matchLabels: { app: 'httpbin' } },
@@ -82,8 +81,8 @@ test('provider: exactly the host is passed on, to where its SNI leads; the workl
 
 test('Argo CD lets nobody in before the policy is there, and removes the policy last', () => {
   const written = at('c2', http);
-  expect(only(written, 'Gateway').metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '1' });
-  expect(only(written, 'AuthorizationPolicy').metadata.annotations).toEqual({
+  expect(written.one('Gateway').metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '1' });
+  expect(written.one('AuthorizationPolicy').metadata.annotations).toEqual({
     'argocd.argoproj.io/sync-options': 'PruneLast=true',
   });
 });
@@ -102,7 +101,7 @@ test('several ports of a service share its host, whatever their order', () => {
   const written = synth(program(...all));
   expect(synth(program(...all.reverse()))).toEqual(written);
   for (const cluster of ['c1', 'c2']) {
-    const entry = only(at(cluster, program(...all)), 'ServiceEntry').spec as { ports: unknown; endpoints: unknown };
+    const entry = at(cluster, program(...all)).one('ServiceEntry').spec as { ports: unknown; endpoints: unknown };
     expect(entry.ports).toEqual([
       { number: 8000, name: 'http-8000', protocol: 'HTTP' },
       { number: 8001, name: 'http2-8001', protocol: 'HTTP2' },
@@ -114,7 +113,7 @@ test('several ports of a service share its host, whatever their order', () => {
     ]);
   }
   namesAreUnique(program(...all));
-  expect(ofKind(at('c2', program(...all)), 'AuthorizationPolicy')).toHaveLength(3);
+  expect(at('c2', program(...all)).find('AuthorizationPolicy')).toHaveLength(3);
 });
 
 test('another port than that of the service is dialled, and is in the SNI', () => {
@@ -122,11 +121,11 @@ test('another port than that of the service is dialled, and is in the SNI', () =
     const { peering, httpbin } = twoMeshes(fleet);
     peering.expose(httpbin.at(Port.http(8000)), { allow, port: 80 });
   };
-  expect(only(at('c1', program), 'ServiceEntry').spec).toMatchObject({
+  expect(at('c1', program).one('ServiceEntry').spec).toMatchObject({
     ports: [{ number: 80, name: 'http-80' }],
     endpoints: [{ ports: { 'http-80': 15443 } }],
   });
-  expect(only(at('c2', program), 'ServiceEntry').spec).toMatchObject({
+  expect(at('c2', program).one('ServiceEntry').spec).toMatchObject({
     ports: [{ number: 80, name: 'http-80' }],
     endpoints: [{ ports: { 'http-80': 8000 } }],
   });
@@ -143,8 +142,8 @@ test('a subset has a host of its own, which leads to its pods', () => {
     });
     peering.expose(service, { allow, subset: 'v1' });
   };
-  expect(only(at('c1', program), 'ServiceEntry').spec).toMatchObject({ hosts: ['v1.reviews.bar.cluster2'] });
-  expect(only(at('c2', program), 'ServiceEntry')).toMatchObject({
+  expect(at('c1', program).one('ServiceEntry').spec).toMatchObject({ hosts: ['v1.reviews.bar.cluster2'] });
+  expect(at('c2', program).one('ServiceEntry')).toMatchObject({
     metadata: { namespace: 'bar' },
     spec: {
       hosts: ['v1.reviews.bar.cluster2'],
@@ -161,7 +160,7 @@ test('in-mesh callers go on calling with alsoFrom; an empty list of rules lets n
     const { peering, httpbin } = twoMeshes(fleet);
     peering.expose(httpbin.at(Port.http(8000)), { allow: [], alsoFrom: ['cluster.local/ns/bar/sa/local'] });
   };
-  expect(only(at('c2', program), 'AuthorizationPolicy').spec).toMatchObject({
+  expect(at('c2', program).one('AuthorizationPolicy').spec).toMatchObject({
     action: 'ALLOW',
     rules: [{ from: [{ source: { principals: ['cluster.local/ns/bar/sa/local'] } }] }],
   });
@@ -199,7 +198,7 @@ test('an exposure is a destination of rules', () => {
       rules: [Rule.otherwise().to({ weight: 75, to: local }, { weight: 25, to: remote })],
     });
   });
-  expect(only(written, 'VirtualService').spec).toEqual({
+  expect(written.one('VirtualService').spec).toEqual({
     hosts: ['httpbin.foo.svc.cluster.local'],
     http: [
       {

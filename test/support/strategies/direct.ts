@@ -52,6 +52,7 @@ export const direct: StrategyShape<DirectShape> = {
     // a sidecar that originates TLS must be named
     (options.callers === 'workload' || options.mode === 'plain' || options.mode === 'application'),
   protocol: hopProtocol,
+  client: (id, options, consumer) => (options.mode === 'mutual' ? keys(id, options, consumer) : undefined),
   peer: (scope, id, options, sides) => {
     const { consumer, provider } = sides;
     return new DirectPeering(scope, id, {

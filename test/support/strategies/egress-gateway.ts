@@ -61,6 +61,7 @@ export const egressGateway: StrategyShape<EgressGatewayShape> = {
     // the gateway must see who calls, and must deny the others
     (options.callers !== 'serviceAccounts' || (options.mode !== 'application' && egress.denyByDefault)),
   protocol: hopProtocol,
+  client: (_id, options, consumer) => (options.mode === 'mutual' ? keys(options, consumer) : undefined),
   peer: (scope, id, options, sides) => {
     const { consumer, provider } = sides;
     return new EgressGatewayPeering(scope, id, {

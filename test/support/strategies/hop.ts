@@ -63,7 +63,7 @@ function clientIdentity(client: HopShape['client'], spiffe: string): Identity {
   return client === 'spiffe' ? Identity.spiffe(spiffe) : Identity.dns(`web.${spiffe.split('/')[0]}`);
 }
 
-function serverEnd({ server, serverKeys }: HopShape, { provider }: Sides) {
+function serverEnd({ server, serverKeys }: HopShape, { provider }: Sides, gateway: string) {
   const identity =
     server === 'spiffe'
       ? Identity.spiffe(`${nameOf(provider)}/ns/gateways/sa/public`)
@@ -71,28 +71,29 @@ function serverEnd({ server, serverKeys }: HopShape, { provider }: Sides) {
   if (provider.kind !== 'place') return new PeerEnd(identity, serverCa);
   const options = { identity, signer: serverCa };
   return serverKeys === 'secret'
-    ? Credential.secret(`server-${server}`, options)
-    : Credential.certManager(`server-${server}-managed`, { ...options, issuer: { name: 'issuer' } });
+    ? Credential.secret(`${gateway}-${server}`, options)
+    : Credential.certManager(`${gateway}-${server}-managed`, { ...options, issuer: { name: 'issuer' } });
 }
 
 /**
  * The hop, as stated by a repository that knows these sides.
  *
  * @param own the client's key pair
+ * @param gateway begins the names of the server's key pairs
  */
-export function hopTls(id: string, hop: HopShape, sides: Sides, own: Credential): PeeringTls {
+export function hopTls(id: string, hop: HopShape, sides: Sides, own: Credential, gateway = 'public'): PeeringTls {
   const { consumer, provider } = sides;
   switch (hop.mode) {
     case 'plain':
       return PeeringTls.plain();
     case 'simple':
-      return PeeringTls.simple({ server: serverEnd(hop, sides) });
+      return PeeringTls.simple({ server: serverEnd(hop, sides, gateway) });
     case 'application':
       return PeeringTls.application({ server: Identity.dns(`of.${nameOf(provider)}`) });
     case 'mutual': {
       const told = consumer.kind === 'externalMesh' && sides.isIntroduced ? consumer.client(id) : undefined;
       const client = consumer.kind === 'place' ? own : (told ?? new PeerEnd(own.identity, clientCa));
-      return PeeringTls.mutual({ client, server: serverEnd(hop, sides) });
+      return PeeringTls.mutual({ client, server: serverEnd(hop, sides, gateway) });
     }
   }
 }

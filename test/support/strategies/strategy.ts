@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type * as fc from 'fast-check';
-import type { Contract, Exposure, ExternalMesh, ExternalServer, Protocol } from '../../../lib';
+import type { Contract, Credential, Exposure, ExternalMesh, ExternalServer, Protocol } from '../../../lib';
 import type { MeshShape, Place } from '../place';
 
 /** One service exposed through a peering, or one port of a server in no mesh. */
@@ -62,11 +62,6 @@ export interface StrategyShape<O> {
   /** Whether every exposure has a host of its own, which carries it from the caller to the provider. */
   readonly hasHosts: boolean;
   /**
-   * Whether the provider's repository knows consumers by their mesh contracts.
-   * @default false - by what it types itself
-   */
-  readonly readsMeshContracts?: boolean;
-  /**
    * Takes out of the JSON of an object what is composed from all peerings, and so differs when one of them goes.
    * @default - nothing
    */
@@ -75,6 +70,8 @@ export interface StrategyShape<O> {
   fits(options: O, consumer: MeshShape, provider: MeshShape | undefined): boolean;
   /** What flows through an exposure. */
   protocol(options: O): Protocol;
+  /** The client's key pair, which a mesh contract can say; none where the hop shows no certificate. */
+  client(id: string, options: O, consumer: string): Credential | undefined;
   peer(scope: Construct, id: string, options: O, sides: Sides): AnyPeering;
   fromContract(scope: Construct, id: string, options: O, consumer: Place, contract: Contract): AnyPeering;
   /** What `expose` is told. */
