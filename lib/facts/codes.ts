@@ -271,9 +271,9 @@ export const CODES = {
     fix: 'give the gateway an address, and leave route out',
   },
   MESH1237: {
-    title: 'two consumers with one identity at a private gateway',
-    why: 'the gateway tells peers apart by their certificates, so each could do what the other may',
-    fix: 'issue a SPIFFE ID of its own to every consumer',
+    title: 'two consumers with one identity',
+    why: 'the gateway could not tell them apart, so each could do what the other may',
+    fix: 'issue every consumer a certificate with a SPIFFE ID of its own',
   },
   MESH1250: {
     title: 'mesh without a stated root',
