@@ -71,7 +71,7 @@ let loadedIndex: Index | undefined;
 const loadedSchemas = new Map<string, KindSchema>();
 
 function index(): Index {
-  loadedIndex ??= JSON.parse(readFileSync(join(__dirname, 'index.json'), 'utf8')) as Index;
+  loadedIndex ??= JSON.parse(readFileSync(join(__dirname, 'kinds.json'), 'utf8')) as Index;
   return loadedIndex;
 }
 

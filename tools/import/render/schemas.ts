@@ -11,7 +11,7 @@ interface Entry {
 
 /**
  * The schemas of all bundles as data, without descriptions: one JSON file per schema, which versions with an equal schema
- * share, and `index.json`, which finds a file by bundle, API version and kind.
+ * share, and `kinds.json`, which finds a file by bundle, API version and kind.
  */
 export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
   const files = new Map<string, string>();
@@ -27,7 +27,7 @@ export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map
     index[bundle] = mapSorted(versions, (kinds) => mapSorted(kinds, (entry) => entry));
   }
   files.set(
-    'index.json',
+    'kinds.json',
     `${JSON.stringify(
       mapSorted(index, (versions) => versions),
       null,

@@ -18,7 +18,7 @@ properties:
 
 function render(text: string): { files: Map<string, string>; index: unknown } {
   const files = renderSchemas(new Map([['b', parseCrds(text, 'f')]]));
-  return { files, index: JSON.parse(files.get('index.json') ?? '') };
+  return { files, index: JSON.parse(files.get('kinds.json') ?? '') };
 }
 
 test('the schema without descriptions, the rules beside it, the status open', () => {
@@ -56,7 +56,7 @@ test('versions with an equal schema share a file, others do not', () => {
   const same = crd({ kind: 'Thing', scope: 'Cluster', versions: ['v1', 'v1beta1'], spec });
   const other = crd({ kind: 'Thing', versions: ['v1alpha1'], spec: 'properties: { a: { type: string } }' });
   const { files, index } = render(same + other.slice(other.indexOf('  - name: v1alpha1')));
-  expect([...files.keys()]).toEqual(['b/example.com.Thing.v1.json', 'b/example.com.Thing.v1alpha1.json', 'index.json']);
+  expect([...files.keys()]).toEqual(['b/example.com.Thing.v1.json', 'b/example.com.Thing.v1alpha1.json', 'kinds.json']);
   expect(index).toEqual({
     b: {
       'example.com/v1': { Thing: { file: 'b/example.com.Thing.v1.json', namespaced: false } },
