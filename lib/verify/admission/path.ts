@@ -34,7 +34,8 @@ export function each<T>(items: readonly T[] | undefined, at: Path, rules: (item:
 export function pathText(path: FieldPath): string {
   let text = '';
   for (const step of path) {
-    if (typeof step === 'number' || !/^[A-Za-z_]\w*$/.test(step)) text += `[${step}]`;
+    if (step === '') text += '[""]';
+    else if (typeof step === 'number' || !/^[A-Za-z_]\w*$/.test(step)) text += `[${step}]`;
     else text += text === '' ? step : `.${step}`;
   }
   return text;

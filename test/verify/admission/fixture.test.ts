@@ -44,3 +44,19 @@ describe.each(kinds)('%s', (kind) => {
     }
   });
 });
+
+test('every sentence that is said about the fixture is known', () => {
+  const examples = new Map<string, string>();
+  for (const [document] of lines) {
+    for (const { severity, by, path, message } of admission.judge(document)) {
+      const sentence = message
+        .replace(/"(?:\\.|[^"\\])*"|-?\d[\d.e+]*/g, '_')
+        .replace(/no CEL expression: .*/, 'no CEL expression');
+      const key = `${severity} ${by} ${sentence.slice(0, 60)}`;
+      const example = `${severity} (${by}) ${document.kind} ${pathText(path)} ${message.slice(0, 160)}`;
+      const shorter = examples.get(key);
+      if (shorter === undefined || example.length < shorter.length) examples.set(key, example);
+    }
+  }
+  expect([...examples.values()].sort()).toMatchSnapshot();
+});

@@ -1,6 +1,7 @@
 import { Path } from '../path';
 import { type Report, show } from '../problem';
 import { isRecord } from '../schema/check';
+import { isQualifiedName, isSubdomain, labelKeyReason, labelValueReason } from './labels';
 
 const METADATA = Path.ROOT.at('metadata');
 /** Fields of metadata; a client that validates strictly refuses others. */
@@ -22,8 +23,6 @@ const FIELDS: ReadonlySet<string> = new Set([
   'uid',
 ]);
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-const QUALIFIED = /^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const MAX_ANNOTATIONS = 256 * 1024;
 
 /** How a kind may be named. */
@@ -58,7 +57,7 @@ function nameRules({ name, generateName }: Record<string, unknown>, names: NameR
   } else if (names === 'label') {
     const reason = labelReason(name);
     if (reason !== undefined) report.error(METADATA.at('name'), reason);
-  } else if (name.length > 253 || !SUBDOMAIN.test(name)) {
+  } else if (!isSubdomain(name)) {
     report.error(
       METADATA.at('name'),
       `is ${show(name)}, expected at most 253 lower-case letters, digits, dashes and dots`,
@@ -80,11 +79,8 @@ function namespaceRules(namespace: unknown, namespaced: boolean, report: Report)
 
 function labelRules(labels: unknown, report: Report): void {
   for (const [key, value] of entries(labels, 'labels', report)) {
-    const at = METADATA.at('labels').at(key);
-    if (!isQualifiedName(key)) report.error(at, `has the key ${show(key)}, expected a label's name`);
-    if (value.length > 63 || !(value === '' || QUALIFIED.test(value))) {
-      report.error(at, `is ${show(value)}, expected at most 63 letters, digits, dashes, dots and underscores`);
-    }
+    const reasons = [labelKeyReason(key), labelValueReason(value)].filter((reason) => reason !== undefined);
+    for (const reason of reasons) report.error(METADATA.at('labels').at(key), reason);
   }
 }
 
@@ -112,13 +108,4 @@ function entries(values: unknown, field: string, report: Report): [string, strin
     else report.error(at.at(key), `is ${show(value)}, expected a string; quote it`);
   }
   return found;
-}
-
-/** `validation.IsQualifiedName`: a name, or a domain, a slash and a name. */
-function isQualifiedName(key: string): boolean {
-  const slash = key.lastIndexOf('/');
-  const prefix = slash < 0 ? undefined : key.slice(0, slash);
-  const name = key.slice(slash + 1);
-  if (prefix !== undefined && (prefix.length > 253 || !SUBDOMAIN.test(prefix))) return false;
-  return name.length <= 63 && QUALIFIED.test(name);
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Path } from '../path';
 import { type Report, show } from '../problem';
 import { isRecord } from '../schema/check';
+import { labelKeyReason, labelValueReason } from './labels';
 
 const SPEC = Path.ROOT.at('spec');
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
@@ -29,8 +30,20 @@ export function serviceRules(spec: unknown, report: Report): void {
   if (clusterIP !== undefined && clusterIP !== '' && !headless && isIP(String(clusterIP)) === 0) {
     report.error(SPEC.at('clusterIP'), `is ${show(clusterIP)}, expected an IP address or None`);
   }
+  if (headless && (type === 'NodePort' || type === 'LoadBalancer')) {
+    report.error(SPEC.at('clusterIP'), `is None, which a Service of type ${type} cannot have`);
+  }
+  selectorRules(spec.selector, report);
   if (type === 'ExternalName') externalNameRules(externalName, headless, report);
   portsRules(ports, report);
+}
+
+function selectorRules(selector: unknown, report: Report): void {
+  if (!isRecord(selector)) return;
+  for (const [key, value] of Object.entries(selector)) {
+    const reason = labelKeyReason(key) ?? labelValueReason(value);
+    if (reason !== undefined) report.error(SPEC.at('selector').at(key), reason);
+  }
 }
 
 function externalNameRules(name: unknown, headless: boolean, report: Report): void {
@@ -51,7 +64,8 @@ function portsRules(ports: readonly unknown[], report: Report): void {
       return;
     }
     portRules(port, ports.length > 1, at, report);
-    const { name, port: number, protocol = 'TCP' } = port;
+    const { name, port: number } = port;
+    const protocol = port.protocol || 'TCP';
     if (name !== undefined && names.has(name))
       report.error(at.at('name'), `is ${show(name)}, the name of another port`);
     if (numbers.has(`${protocol} ${number}`)) report.error(at, `is ${protocol} ${number}, which is there already`);
@@ -61,17 +75,17 @@ function portsRules(ports: readonly unknown[], report: Report): void {
 }
 
 function portRules(port: Record<string, unknown>, named: boolean, at: Path, report: Report): void {
-  const { name, port: number, targetPort, protocol = 'TCP' } = port;
+  const { name, port: number, targetPort = '', protocol = '' } = port;
   if (name === undefined || name === '') {
     if (named) report.error(at.at('name'), 'is required when a Service has several ports');
   } else if (typeof name !== 'string' || name.length > 63 || !LABEL.test(name)) {
     report.error(at.at('name'), `is ${show(name)}, expected at most 63 lower-case letters, digits and dashes`);
   }
   if (!isPort(number)) report.error(at.at('port'), `is ${show(number)}, expected a port from 1 to 65535`);
-  if (!PROTOCOLS.includes(protocol as string)) {
+  if (protocol !== '' && !PROTOCOLS.includes(protocol as string)) {
     report.error(at.at('protocol'), `is ${show(protocol)}, expected one of ${PROTOCOLS.join(', ')}`);
   }
-  if (targetPort !== undefined && !isPort(targetPort) && !isPortName(targetPort)) {
+  if (targetPort !== '' && targetPort !== 0 && !isPort(targetPort) && !isPortName(targetPort)) {
     report.error(
       at.at('targetPort'),
       `is ${show(targetPort)}, expected a port from 1 to 65535 or the name of a container's port`,

@@ -1,6 +1,7 @@
 import type { KindSchema, StructuralSchema } from '../../../../imports/schema';
 import type { Predicate } from '../../../../imports/schema/cel/library';
 import { PREDICATES } from '../../../../imports/schema/cel/rules';
+import { show } from '../problem';
 import { alternativeTests } from './alternatives';
 import { type Check, placeOf } from './check';
 import { listCheck, objectCheck } from './containers';
@@ -72,9 +73,14 @@ function withRules(check: Check, rules: readonly Rule[]): Check {
     check(value, parent, step, to);
     const self = withoutNulls(value);
     for (const { predicate, message } of rules) {
-      if (!holds(predicate, self)) to.rules.error(placeOf(parent, step), message);
+      if (!holds(predicate, self)) to.rules.error(placeOf(parent, step), withValue(message, value));
     }
   };
+}
+
+/** What the CRD says does not name the value. */
+function withValue(message: string, value: unknown): string {
+  return typeof value === 'object' ? message : `is ${show(value)}: ${message}`;
 }
 
 /** A rule without a result refuses the value. */
