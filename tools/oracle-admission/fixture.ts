@@ -4,8 +4,8 @@ import type { Document, Verdict } from './oracle';
 /** A line of the fixture: an object, and what a cluster says of it. */
 export type FixtureLine = readonly [document: Document, refusedBy: Outcome['refusedBy'], warnings: number];
 
-/** So many objects are kept for the same statement about the same kind. */
-const PER_STATEMENT = 1;
+/** So many objects are kept for the same statement about the same kind, by who says it. */
+const PER_STATEMENT: Readonly<Record<Outcome['refusedBy'], number>> = { 'api server': 1, webhook: 2, nobody: 30 };
 /** Longer objects say nothing that shorter ones do not. */
 const MAX_LENGTH = 700;
 
@@ -15,15 +15,18 @@ export function fixtureText(documents: readonly Document[], verdicts: readonly V
     const verdict = verdicts[i] as Verdict;
     const { refusedBy, warnings } = outcomeOf(verdict);
     const text = JSON.stringify([document, refusedBy, warnings] satisfies FixtureLine);
-    return { text, kind: String(document.kind), said: statements(verdict) };
+    return { text, kind: String(document.kind), said: statements(verdict), limit: PER_STATEMENT[refusedBy] };
   });
   const short = lines.filter(({ text }) => text.length <= MAX_LENGTH);
-  short.sort((a, b) => a.said.length - b.said.length || a.text.length - b.text.length || (a.text < b.text ? -1 : 1));
+  // Of those that nobody refuses, the first ones are as good as the shortest, and have more in them.
+  short.sort(
+    (a, b) => a.said.length - b.said.length || (a.limit > 2 && b.limit > 2 ? 0 : a.text.length - b.text.length),
+  );
   const counts = new Map<string, number>();
   const kept = new Set<string>();
-  for (const { text, kind, said } of short) {
+  for (const { text, kind, said, limit } of short) {
     const keys = said.map((statement) => `${kind} ${statement}`);
-    if (kept.has(text) || !keys.some((key) => (counts.get(key) ?? 0) < PER_STATEMENT)) continue;
+    if (kept.has(text) || !keys.some((key) => (counts.get(key) ?? 0) < limit)) continue;
     kept.add(text);
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
