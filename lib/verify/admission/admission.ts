@@ -1,9 +1,9 @@
-import { bundles, kinds, schema } from '../../../imports/schema';
+import { bundles, type KindSchema, kinds, schema } from '../../../imports/schema';
 import { coreRules } from './core/core';
 import { metadataRules } from './core/metadata';
 import { Path } from './path';
 import { type Problem, Report } from './problem';
-import { type Check, type Findings, isRecord } from './schema/check';
+import { type Check, type Findings, isRecord, REQUIRED } from './schema/check';
 import { compile } from './schema/compile';
 import { withoutNulls } from './schema/nulls';
 import type { IstioObject } from './webhook/object';
@@ -13,7 +13,12 @@ import { Webhook } from './webhook/webhook';
 interface Served {
   readonly namespaced: boolean;
   readonly check: Check;
+  /** The schema whose required fields the webhook's rules rely on, where the cluster serves another one. */
+  readonly newest?: Check;
 }
+
+/** The bundle that the webhook's rules are written for. */
+const NEWEST = 'istio-1.31';
 
 /**
  * Says whether the clusters of a platform would take an object, without asking one: what an API server with the
@@ -71,7 +76,8 @@ export class Admission {
     // As in the API server: rules and webhook are asked about an object that keeps to the schema.
     if (problems.length > 0) return problems;
     if (findings.rules.problems.length > 0) return findings.rules.problems;
-    return this.webhook.judge(group, kind, webhookView(object)).problems;
+    const missing = missingFields(served, object);
+    return missing.length > 0 ? missing : this.webhook.judge(group, kind, webhookView(object)).problems;
   }
 
   private find(apiVersion: string, kind: string): Served | undefined {
@@ -86,7 +92,8 @@ export class Admission {
       if (found === undefined) continue;
       const { namespaced = true } =
         kinds(bundle).find((served) => served.apiVersion === apiVersion && served.kind === kind) ?? {};
-      return { namespaced, check: compile(found) };
+      const newest = newestSchema(groupOf(apiVersion), kind);
+      return { namespaced, check: compile(found), ...(newest && newest !== found && { newest: compile(newest) }) };
     }
     return undefined;
   }
@@ -103,6 +110,23 @@ export class Admission {
 function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** The schema of a kind of Istio in the bundle that the webhook's rules are written for. */
+function newestSchema(group: string, kind: string): KindSchema | undefined {
+  const newest = kinds(NEWEST).find((other) => other.kind === kind && groupOf(other.apiVersion) === group);
+  return newest && schema(NEWEST, newest.apiVersion, kind);
+}
+
+/**
+ * Fields that old schemas do not require and the webhook does: newer schemas require what the webhook has always refused
+ * to miss.
+ */
+function missingFields({ newest }: Served, object: Record<string, unknown>): Problem[] {
+  if (newest === undefined) return [];
+  const findings: Findings = { schema: new Report('webhook'), rules: new Report('webhook') };
+  newest(object, Path.ROOT, undefined, findings);
+  return findings.schema.problems.filter(({ message }) => message === REQUIRED);
 }
 
 /** Fields that a schema requires within `spec`, as istiod sees them in an object that has no `spec` at all. */

@@ -67,6 +67,15 @@ describe('kinds and platforms', () => {
     ]);
   });
 
+  test('what an old schema does not require the webhook does', () => {
+    const ossm = new Admission(Ossm.v2_6().bundles);
+    expect(
+      texts(
+        ossm.judge(object('networking.istio.io/v1beta1', 'VirtualService', { hosts: ['a'], http: [{ route: [{}] }] })),
+      ),
+    ).toEqual(['spec.http[0].route[0].destination is required']);
+  });
+
   test('a kind that no bundle of the platform has', () => {
     expect(said('sailoperator.io/v1', 'Istio', {})).toEqual([
       'apiVersion is sailoperator.io/v1, of which the cluster serves no Istio: istio-1.31 have none',

@@ -24,3 +24,6 @@ export function placeOf(parent: Path, step: Step): Path {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** What is said of a field that must be there. */
+export const REQUIRED = 'is required';

@@ -5,6 +5,7 @@ import { show } from '../problem';
 import { alternativeTests } from './alternatives';
 import { type Check, placeOf } from './check';
 import { listCheck, objectCheck } from './containers';
+import { hasDefaults, withDefaults } from './defaults';
 import { withoutNulls } from './nulls';
 import { scalarCheck, typeTest, valueTests } from './scalars';
 
@@ -33,7 +34,9 @@ export function compile({ schema, rules }: KindSchema): Check {
     byPath.set(path, at);
   }
   const properties = { ...schema.properties, apiVersion: COMMON, kind: COMMON, metadata: COMMON };
-  return part({ ...schema, properties }, '', byPath);
+  const check = part({ ...schema, properties }, '', byPath);
+  if (!hasDefaults(schema)) return check;
+  return (value, parent, step, to) => check(withDefaults(schema, value), parent, step, to);
 }
 
 function part(schema: StructuralSchema, path: string, rules: ReadonlyMap<string, readonly Rule[]>): Check {
@@ -63,7 +66,7 @@ function container(
     fields: new Map(fields),
     ...(values && { others: part(values, `${path}{}`, rules) }),
     open: additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true,
-    required: (schema.required ?? []).filter((name) => properties[name]?.default === undefined),
+    required: schema.required ?? [],
     tests: alternativeTests(schema),
   });
 }

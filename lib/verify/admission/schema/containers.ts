@@ -1,7 +1,7 @@
 import type { StructuralSchema } from '../../../../imports/schema';
 import type { Path } from '../path';
 import { show } from '../problem';
-import { type Check, type Findings, isRecord, placeOf } from './check';
+import { type Check, type Findings, isRecord, placeOf, REQUIRED } from './check';
 import type { Test } from './scalars';
 
 /** The parts of an object's schema, compiled. */
@@ -11,7 +11,7 @@ export interface ObjectParts {
   readonly others?: Check;
   /** Fields that are not among `fields` are kept without a check. */
   readonly open: boolean;
-  /** Fields that must be there, without those that have a default. */
+  /** Fields that must be there. */
   readonly required: readonly string[];
   readonly tests: readonly Test[];
 }
@@ -37,7 +37,7 @@ export function objectCheck(schema: StructuralSchema, parts: ObjectParts): Check
       if (check !== undefined) check(field, at, name, to);
     }
     for (const name of parts.required)
-      if (value[name] === undefined || value[name] === null) to.schema.error(at.at(name), 'is required');
+      if (value[name] === undefined || value[name] === null) to.schema.error(at.at(name), REQUIRED);
     if (entries < minProperties) to.schema.error(at, `has ${entries} entries, expected at least ${minProperties}`);
     if (entries > maxProperties) to.schema.error(at, `has ${entries} entries, expected at most ${maxProperties}`);
     reportFirst(parts.tests, value, at, to);

@@ -107,6 +107,22 @@ test.each<[title: string, schema: StructuralSchema, value: unknown, problems: st
   expect(judge(schema, value)).toEqual(problems);
 });
 
+test('defaults are there before anything is checked, and the object stays as it is', () => {
+  const inner = fields({
+    policy: { type: 'string', default: 'None' },
+    ports: { type: 'array', items: fields({ n: { type: 'integer', default: 1 } }) },
+  });
+  const schema: StructuralSchema = {
+    ...inner,
+    required: ['policy'],
+    not: { properties: { policy: { enum: ['None'] } } },
+  };
+  const value = { ports: [{}], policy: null };
+  expect(judge(schema, value)).toEqual([expect.stringContaining('spec expected none of')]);
+  expect(judge(schema, { policy: 'Some' })).toEqual([]);
+  expect(value).toEqual({ ports: [{}], policy: null });
+});
+
 describe('alternatives', () => {
   const a: StructuralSchema = { required: ['a'] };
   const b: StructuralSchema = { required: ['b'] };
