@@ -32,6 +32,12 @@ describe('metadata', () => {
     ).toEqual([]);
   });
 
+  test('names and values of labels have at most 63 characters', () => {
+    expect(entry({ labels: { ['x'.repeat(63)]: 'x'.repeat(63) } })).toEqual([]);
+    expect(entry({ labels: { ['x'.repeat(64)]: 'a' } })).toHaveLength(1);
+    expect(entry({ labels: { a: 'x'.repeat(64) } })).toHaveLength(1);
+  });
+
   test('an object of the whole cluster has no namespace', () => {
     expect(said('v1', 'Namespace', {})).toEqual([
       'metadata.namespace is "prod", expected none: the kind belongs to the whole cluster',

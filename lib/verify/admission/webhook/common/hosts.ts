@@ -11,7 +11,7 @@ export function overlap(a: string, b: string): boolean {
 
 /** `host.Name.SubsetOf`: whether every name of `a` is one of `b`. */
 export function isSubset(a: string, b: string): boolean {
-  if (isWild(a)) return isWild(b) && a.length >= b.length && a.slice(1).endsWith(b.slice(1));
+  if (isWild(a)) return isWild(b) && a.slice(1).endsWith(b.slice(1));
   return isWild(b) ? a.endsWith(b.slice(1)) : a === b;
 }
 
