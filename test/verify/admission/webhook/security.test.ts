@@ -45,7 +45,7 @@ test.each<Case>([
     'a template in a segment',
     { rules: [{ to: [{ operation: { paths: ['/a{*}'] } }] }] },
     [
-      'spec.rules[0].to[0].operation.paths has "/a{*}", expected a path in which {*} and {**} are whole segments and nothing but {**} comes last',
+      'spec.rules[0].to[0].operation.paths has "/a{*}", expected a path in which {*} and {**} are whole segments, and none of them comes after {**}',
     ],
   ],
   [

@@ -56,7 +56,7 @@ export const templatesReason: ListReason = (values) => {
   const wrong = values.find((value) => !isPath(value));
   return wrong === undefined
     ? undefined
-    : `has ${show(wrong)}, expected a path in which {*} and {**} are whole segments and nothing but {**} comes last`;
+    : `has ${show(wrong)}, expected a path in which {*} and {**} are whole segments, and none of them comes after {**}`;
 };
 
 function isPath(path: string): boolean {

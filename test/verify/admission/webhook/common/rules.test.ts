@@ -127,3 +127,16 @@ test.each([
   const spec = { accessLogging: [{ filter: { expression } }] };
   expect(said('telemetry.istio.io/v1', 'Telemetry', spec).length === 0).toBe(accepted);
 });
+
+test.each([
+  ['/a/{*}/b', true],
+  ['/{*}/{**}', true],
+  ['/{**}/b', true],
+  ['/{**}/{*}', false],
+  ['/{**}/{**}', false],
+  ['/a{*}', false],
+  ['/{*}/a b', false],
+])('the path %s: %s', (path, accepted) => {
+  const rules = [{ to: [{ operation: { paths: [path] } }] }];
+  expect(said('security.istio.io/v1', 'AuthorizationPolicy', { rules }).length === 0).toBe(accepted);
+});
