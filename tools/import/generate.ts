@@ -6,12 +6,19 @@ import { buildModel, specOf } from './model';
 import { graphNaming, type NameGraph } from './names/graph';
 import type { Naming } from './names/naming';
 import { type GivenNames, shapeNaming } from './names/shape';
+import { renderRules } from './render/cel';
 import { renderFolder } from './render/folder';
 import { INDEX, indexText, renderSchemas } from './render/schemas';
 import { HEADER } from './render/text';
 
 /** Files that are the same for every input, copied from `static/`. */
-const STATIC = ['manifest.ts', 'schema/index.ts'];
+const STATIC = [
+  'manifest.ts',
+  'schema/index.ts',
+  'schema/cel/duration.ts',
+  'schema/cel/library.ts',
+  'schema/cel/url.ts',
+];
 
 /**
  * Everything in `imports/`: path below it to content.
@@ -27,6 +34,7 @@ export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<stri
     addGroup(files, group, crds);
   }
   for (const [file, text] of renderSchemas(bundles)) files.set(`schema/${file}`, text);
+  files.set('schema/cel/rules.ts', renderRules(bundles));
   return files;
 }
 

@@ -1,0 +1,104 @@
+import { isIP } from 'node:net';
+import { Path } from '../path';
+import { type Report, show } from '../problem';
+import { isRecord } from '../schema/check';
+import { labelKeyReason, labelValueReason } from './labels';
+
+const SPEC = Path.ROOT.at('spec');
+const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+const DOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?$/;
+
+/** `validation.ValidateService` of the API server, as far as it is about names and ports. */
+export function serviceRules(spec: unknown, report: Report): void {
+  if (!isRecord(spec)) {
+    report.error(SPEC, 'is required');
+    return;
+  }
+  const { type = 'ClusterIP', clusterIP, externalName, ports = [] } = spec;
+  if (!TYPES.includes(type as string))
+    report.error(SPEC.at('type'), `is ${show(type)}, expected one of ${TYPES.join(', ')}`);
+  const headless = clusterIP === 'None';
+  if (!Array.isArray(ports)) {
+    report.error(SPEC.at('ports'), `is ${show(ports)}, expected a list`);
+    return;
+  }
+  if (ports.length === 0 && !headless && type !== 'ExternalName') {
+    report.error(SPEC.at('ports'), 'is empty, expected at least one port');
+  }
+  if (clusterIP !== undefined && clusterIP !== '' && !headless && isIP(String(clusterIP)) === 0) {
+    report.error(SPEC.at('clusterIP'), `is ${show(clusterIP)}, expected an IP address or None`);
+  }
+  if (headless && (type === 'NodePort' || type === 'LoadBalancer')) {
+    report.error(SPEC.at('clusterIP'), `is None, which a Service of type ${type} cannot have`);
+  }
+  selectorRules(spec.selector, report);
+  if (type === 'ExternalName') externalNameRules(externalName, headless, report);
+  portsRules(ports, report);
+}
+
+function selectorRules(selector: unknown, report: Report): void {
+  if (!isRecord(selector)) return;
+  for (const [key, value] of Object.entries(selector)) {
+    const reason = labelKeyReason(key) ?? labelValueReason(value);
+    if (reason !== undefined) report.error(SPEC.at('selector').at(key), reason);
+  }
+}
+
+function externalNameRules(name: unknown, headless: boolean, report: Report): void {
+  const at = SPEC.at('externalName');
+  if (headless) report.error(SPEC.at('clusterIP'), 'is None, which a Service of type ExternalName cannot have');
+  if (typeof name !== 'string' || name === '') report.error(at, 'is required for type ExternalName');
+  else if (name.length > 253 || !DOMAIN.test(name))
+    report.error(at, `is ${show(name)}, expected a domain name in lower case`);
+}
+
+function portsRules(ports: readonly unknown[], report: Report): void {
+  const names = new Set<unknown>();
+  const numbers = new Set<string>();
+  ports.forEach((port, i) => {
+    const at = SPEC.at('ports').at(i);
+    if (!isRecord(port)) {
+      report.error(at, `is ${show(port)}, expected an object`);
+      return;
+    }
+    portRules(port, ports.length > 1, at, report);
+    const { name, port: number } = port;
+    const protocol = port.protocol || 'TCP';
+    if (name !== undefined && names.has(name))
+      report.error(at.at('name'), `is ${show(name)}, the name of another port`);
+    if (numbers.has(`${protocol} ${number}`)) report.error(at, `is ${protocol} ${number}, which is there already`);
+    names.add(name);
+    numbers.add(`${protocol} ${number}`);
+  });
+}
+
+function portRules(port: Record<string, unknown>, named: boolean, at: Path, report: Report): void {
+  const { name, port: number, targetPort = '', protocol = '' } = port;
+  if (name === undefined || name === '') {
+    if (named) report.error(at.at('name'), 'is required when a Service has several ports');
+  } else if (typeof name !== 'string' || name.length > 63 || !LABEL.test(name)) {
+    report.error(at.at('name'), `is ${show(name)}, expected at most 63 lower-case letters, digits and dashes`);
+  }
+  if (!isPort(number)) report.error(at.at('port'), `is ${show(number)}, expected a port from 1 to 65535`);
+  if (protocol !== '' && !PROTOCOLS.includes(protocol as string)) {
+    report.error(at.at('protocol'), `is ${show(protocol)}, expected one of ${PROTOCOLS.join(', ')}`);
+  }
+  if (targetPort !== '' && targetPort !== 0 && !isPort(targetPort) && !isPortName(targetPort)) {
+    report.error(
+      at.at('targetPort'),
+      `is ${show(targetPort)}, expected a port from 1 to 65535 or the name of a container's port`,
+    );
+  }
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
+}
+
+/** `validation.IsValidPortName`: at most 15 characters, a letter among them, no two dashes in a row. */
+function isPortName(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 15) return false;
+  return LABEL.test(value) && /[a-z]/.test(value) && !value.includes('--');
+}
