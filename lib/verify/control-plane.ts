@@ -15,6 +15,7 @@ import { VirtualServices } from './scope/virtual-services';
 import { Visibility } from './scope/visibility';
 import { AuthorizationPolicies } from './view/authorization';
 import { EnvoyFilters } from './view/envoy-filter';
+import type { Istiod } from './view/istiod';
 import { PeerAuthentications } from './view/peer-authentication';
 import { ProxyView } from './view/proxy';
 import type { GatewaySpec, SidecarSpec } from './world/istio-types';
@@ -23,7 +24,7 @@ import type { Resource } from './world/resource';
 import type { Workload } from './world/workloads';
 
 /** What istiod knows and would send: everything is computed when it is first asked for. */
-export class ControlPlane {
+export class ControlPlane implements Istiod {
   public readonly registry: Registry;
   public readonly visibility: Visibility;
   public readonly virtualServices: VirtualServices;

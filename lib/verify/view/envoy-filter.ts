@@ -40,14 +40,12 @@ export class EnvoyFilters {
 export const isOfContext = ({ match }: ConfigPatch, context: PatchContext): boolean =>
   !match?.context || match.context === 'ANY' || match.context === context;
 
-/** A patch that is not modelled, and why. */
-export const isModelled = ({ applyTo, patch }: Patch): boolean =>
-  applyTo === 'HTTP_FILTER' || applyTo === 'NETWORK_FILTER' ? patch?.operation !== 'MERGE' : false;
-
-/** A listener after the patches, and those that it cannot be judged with. */
-export interface Patched {
-  readonly listener: Listener;
-  readonly unmodelled: readonly Ref[];
+/** What a patch does that is not modelled; undefined for one that is. */
+export function whyNotModelled(patch: Patch): string | undefined {
+  const { applyTo } = patch;
+  if (applyTo !== 'HTTP_FILTER' && applyTo !== 'NETWORK_FILTER') return `changes ${applyTo ?? 'nothing'}`;
+  const change = changeOf(patch);
+  return change.kind === 'unmodelled' ? change.why : undefined;
 }
 
 /** Applies patches to a listener of a port (`envoyfilter/listener_patch.go: patchListeners`). */
@@ -56,33 +54,24 @@ export function patchListener(
   port: number,
   patches: readonly Patch[],
   context: PatchContext,
-): Patched {
+): Listener {
   let patched = listener;
-  const unmodelled: Ref[] = [];
-  for (const patch of patches.filter((one) => isOfContext(one, context))) {
-    if (!isModelled(patch)) {
-      unmodelled.push(patch.ref);
-      continue;
-    }
-    const result = applyTo(patched, port, patch);
-    patched = result.listener;
-    unmodelled.push(...result.unmodelled);
+  for (const patch of patches) {
+    if (isOfContext(patch, context) && whyNotModelled(patch) === undefined) patched = applied(patched, port, patch);
   }
-  return { listener: patched, unmodelled };
+  return patched;
 }
 
-function applyTo(listener: Listener, port: number, patch: Patch): Patched {
-  const unmodelled: Ref[] = [];
+function applied(listener: Listener, port: number, patch: Patch): Listener {
+  const change = changeOf(patch);
   let { refused } = listener;
   const chains = listener.chains.map((chain) => {
     if (!matches(chain, listener, port, patch)) return chain;
-    const change = changeOf(patch);
     if (change.kind === 'refused') refused ??= { why: change.why, ref: patch.ref };
-    if (change.kind === 'unmodelled') unmodelled.push({ ...patch.ref, note: change.why });
     if (change.kind === 'clear') return { ...chain, rbac: [] };
     return change.kind === 'add' ? { ...chain, rbac: [...chain.rbac, change.rbac] } : chain;
   });
-  return { listener: { ...listener, chains, ...(refused ? { refused } : {}) }, unmodelled };
+  return { ...listener, chains, ...(refused ? { refused } : {}) };
 }
 
 const HTTP_MANAGER = 'envoy.filters.network.http_connection_manager';
@@ -132,6 +121,8 @@ function changeOf({ applyTo, match, patch, ref }: Patch): Change {
   const isHttp = applyTo === 'HTTP_FILTER';
   const anchor = isHttp ? filter?.subFilter?.name : filter?.name;
   const operation = patch?.operation ?? 'MERGE';
+  if (operation === 'MERGE' || operation === 'REPLACE')
+    return { kind: 'unmodelled', why: `${operation} of ${anchor ?? 'filters'}` };
   if (operation === 'REMOVE') {
     if (anchor === HTTP_RBAC || anchor === NETWORK_RBAC) return { kind: 'clear' };
     return { kind: 'unmodelled', why: `removes ${anchor ?? 'all filters'}` };

@@ -1,4 +1,3 @@
-import type { ControlPlane } from '../control-plane';
 import { Memo } from '../memo';
 import { hasAddress, type Port, portOf, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';
@@ -6,10 +5,11 @@ import type { Scope } from '../scope/scope';
 import { type Ref, refTo, selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type ClusterClient, outboundCluster } from './clusters';
-import { isModelled, type Patch, patchListener } from './envoy-filter';
+import { isOfContext, type Patch, type PatchContext, patchListener, whyNotModelled } from './envoy-filter';
 import { type GatewaySources, gatewayListeners, gatewayVirtualHosts } from './gateway';
 import { type MergedGateways, mergeGateways } from './gateway-merge';
 import { inboundListener } from './inbound';
+import type { Istiod } from './istiod';
 import { matchesAll, type OutboundEntry, outboundEntries } from './outbound';
 import { destinationCluster } from './routes';
 import { HostIndex } from './slice';
@@ -30,7 +30,7 @@ export class ProxyView {
   private readonly one = new Memo<unknown>();
 
   constructor(
-    public readonly controlPlane: ControlPlane,
+    public readonly controlPlane: Istiod,
     public readonly workload: Workload,
   ) {
     this.scope = controlPlane.scopeOf(workload);
@@ -42,7 +42,11 @@ export class ProxyView {
   public get unmodelled(): readonly Ref[] {
     const { namespace, labels } = this.workload;
     const custom = this.controlPlane.authorizationPolicies.unmodelled(namespace, labels);
-    const patches = this.patches.filter((patch) => !isModelled(patch)).map(({ ref }) => ref);
+    const contexts: PatchContext[] = this.isGateway ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
+    const patches = this.patches.flatMap((patch): Ref[] => {
+      const note = contexts.some((context) => isOfContext(patch, context)) ? whyNotModelled(patch) : undefined;
+      return note === undefined ? [] : [{ ...patch.ref, note }];
+    });
     return [...custom.map((policy) => refTo(policy, 'spec.action', 'CUSTOM')), ...patches];
   }
 
@@ -61,7 +65,7 @@ export class ProxyView {
     const own = [...entry.chains].reverse().find(matchesAll);
     const chains = entry.chains.filter((chain) => !matchesAll(chain));
     const listener = { name: `${bind}_${port}`, chains, fallback: own ?? fallback };
-    return patchListener(listener, port, this.patches, 'SIDECAR_OUTBOUND').listener;
+    return patchListener(listener, port, this.patches, 'SIDECAR_OUTBOUND');
   }
 
   /** Outbound listeners of a port by address. */
@@ -115,15 +119,14 @@ export class ProxyView {
         httpRbac: authorizationPolicies.of(namespace, labels, false),
         tcpRbac: authorizationPolicies.of(namespace, labels, true),
       });
-      return patchListener(listener, 15006, this.patches, 'SIDECAR_INBOUND').listener;
+      return patchListener(listener, 15006, this.patches, 'SIDECAR_INBOUND');
     });
   }
 
   /** Listeners of a gateway by port. */
   public gatewayListeners(): ReadonlyMap<number, Listener> {
     return this.once('gateway', () => {
-      const patched = (listener: Listener, port: number) =>
-        patchListener(listener, port, this.patches, 'GATEWAY').listener;
+      const patched = (listener: Listener, port: number) => patchListener(listener, port, this.patches, 'GATEWAY');
       const made = gatewayListeners(this.gatewaySources());
       return new Map([...made].map(([port, listener]) => [port, patched(listener, port)]));
     });
