@@ -18,6 +18,7 @@ import { EnvoyFilters } from './view/envoy-filter';
 import type { Istiod } from './view/istiod';
 import { PeerAuthentications } from './view/peer-authentication';
 import { ProxyView } from './view/proxy';
+import { SharedViews } from './view/shared';
 import type { GatewaySpec, SidecarSpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
 import type { Resource } from './world/resource';
@@ -33,6 +34,7 @@ export class ControlPlane implements Istiod {
   public readonly envoyFilters: EnvoyFilters;
   /** Oldest first. */
   public readonly gateways: readonly Resource<GatewaySpec>[];
+  public readonly shared = new SharedViews();
   private readonly sources: ScopeSources;
   private readonly sidecars: readonly Resource<SidecarSpec>[];
   private readonly scopes = new Memo<Scope>();
@@ -68,7 +70,7 @@ export class ControlPlane implements Istiod {
     const key = `${namespace} ${sidecar ? `${sidecar.namespace}/${sidecar.name}` : ''}`;
     return this.scopes.get(key, () => {
       if (sidecar || !this.isUniform) return sidecarScope(this.sources, namespace, sidecar);
-      return sharedScope(this.sources, namespace, this.shared());
+      return sharedScope(this.sources, namespace, this.sharedScope());
     });
   }
 
@@ -78,7 +80,7 @@ export class ControlPlane implements Istiod {
     return own && this.visibility.isVisible(own, viewer) ? own : scope.byHost.get(host);
   }
 
-  private shared(): Scope {
+  private sharedScope(): Scope {
     return this.scopes.get('', () => sidecarScope(this.sources, '', undefined));
   }
 }

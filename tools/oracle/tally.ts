@@ -5,6 +5,7 @@ export class Tally {
   private cases = 0;
   private casesWithDifference = 0;
   private refusals = 0;
+  private byChance = 0;
   private readonly failures: string[] = [];
   private readonly items = new Map<string, number>();
   private readonly different = new Map<string, number>();
@@ -28,13 +29,14 @@ export class Tally {
     console.log(`FAILED ${id}: ${error.slice(0, 500)}`);
   }
 
-  public compared(id: string, items: Iterable<Item>): void {
+  /** @param differing those of the items that differ however often istiod is asked. */
+  public compared(id: string, items: readonly Item[], differing: readonly Item[]): void {
     this.cases++;
+    for (const { kind } of items) count(this.items, kind);
+    this.byChance += items.filter(({ istiod, model }) => istiod !== model).length - differing.length;
     const kinds = new Set<string>();
-    for (const item of items) {
-      this.items.set(item.kind, (this.items.get(item.kind) ?? 0) + 1);
-      if (item.istiod === item.model) continue;
-      this.different.set(item.kind, (this.different.get(item.kind) ?? 0) + 1);
+    for (const item of differing) {
+      count(this.different, item.kind);
       if (!kinds.has(item.kind) && this.shown++ < this.show) print(id, item);
       kinds.add(item.kind);
     }
@@ -50,9 +52,14 @@ export class Tally {
       `${this.cases} cases, ${this.casesWithDifference} with a difference, ${this.failures.length} failed`,
       `${this.refusals} objects refused by the webhook and left out`,
       `${sum(this.items)} items compared, ${sum(this.different)} different`,
+      `${this.byChance} items that istiod answers by chance, once as the model does`,
       ...kinds,
     ].join('\n');
   }
+}
+
+function count(counts: Map<string, number>, kind: string): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
 
 function print(id: string, { kind, what, istiod, model }: Item): void {

@@ -1,3 +1,4 @@
+import { push } from '../memo';
 import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
 import type { EndpointSliceManifest, EndpointsManifest } from '../world/kube-types';
 import type { Mesh } from '../world/mesh';
@@ -7,17 +8,15 @@ import { type Endpoint, hasSelector, type Port, type Service, saysMtls, takesMtl
 
 /** Finds the endpoints that each service gives by itself; services of one host share them afterwards. */
 export class EndpointFinder {
-  private readonly workloads = new Map<string, Workload[]>();
   private readonly workloadByIp = new Map<string, Workload>();
   private readonly entries = new Map<string, Resource<WorkloadEntrySpec>[]>();
 
   constructor(private readonly mesh: Mesh) {
     for (const workload of mesh.workloads) {
-      this.workloads.set(workload.namespace, [...(this.workloads.get(workload.namespace) ?? []), workload]);
       this.workloadByIp.set(workload.ip, workload);
     }
     for (const entry of mesh.kind<WorkloadEntrySpec>('WorkloadEntry')) {
-      this.entries.set(entry.namespace, [...(this.entries.get(entry.namespace) ?? []), entry]);
+      push(this.entries, entry.namespace, entry);
     }
   }
 
@@ -34,7 +33,7 @@ export class EndpointFinder {
 
   /** Workloads that a service's selector chooses. */
   public selected({ namespace, selector }: Service): Workload[] {
-    return (this.workloads.get(namespace) ?? []).filter(({ labels }) => selects(selector, labels));
+    return this.mesh.workloadsIn(namespace).filter(({ labels }) => selects(selector, labels));
   }
 
   /** A Kubernetes Service selects WorkloadEntries, too (`kube/controller: serviceInstanceFromWorkloadInstance`). */

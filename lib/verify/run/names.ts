@@ -28,13 +28,13 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   const stated = world.facts.dns?.[mesh.cluster]?.[name];
   if (stated !== undefined) return lookUp(world, plane, stated, depth + 1);
   const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
-  const found = mesh.kind<ServiceSpec>('Service').find((one) => one.name === service && one.namespace === namespace);
+  const found = mesh.find<ServiceSpec>('Service', namespace, service);
   if (!found) return undefined;
   const { type, externalName, selector } = found.spec;
   if (type === 'ExternalName') return externalName ? lookUp(world, plane, externalName, depth + 1) : undefined;
   const address = mesh.serviceAddress(found);
   if (address !== undefined) return [address];
-  const pods = mesh.workloads.filter((one) => one.namespace === namespace && selects(selector, one.labels));
+  const pods = mesh.workloadsIn(namespace).filter(({ labels }) => selects(selector, labels));
   return pods.map(({ ip }) => ip);
 }
 

@@ -154,9 +154,7 @@ export class Secrets {
       });
     const grants = (binding: Resource): boolean => {
       const { kind, name } = (binding.manifest as object as RoleBindingManifest).roleRef;
-      const role = this.mesh
-        .kind(kind)
-        .find((one) => one.name === name && (kind === 'ClusterRole' || one.namespace === namespace));
+      const role = this.mesh.find(kind, kind === 'ClusterRole' ? '' : namespace, name);
       return role !== undefined && listsSecrets(role.manifest as RoleManifest);
     };
     const here = this.mesh.kind('RoleBinding').filter((one) => one.namespace === namespace);

@@ -9,6 +9,7 @@ import type { Workload } from '../world/workloads';
 import type { AuthorizationPolicies } from './authorization';
 import type { EnvoyFilters } from './envoy-filter';
 import type { PeerAuthentications } from './peer-authentication';
+import type { SharedViews } from './shared';
 
 /** What the view of a proxy is made from: a control plane, as its proxies know it. */
 export interface Istiod {
@@ -20,6 +21,8 @@ export interface Istiod {
   readonly envoyFilters: EnvoyFilters;
   /** Oldest first. */
   readonly gateways: readonly Resource<GatewaySpec>[];
+  /** What proxies that see the same share. */
+  readonly shared: SharedViews;
   scopeOf(workload: Workload): Scope;
   /** The service that an object of a namespace means by a host, as a gateway of another namespace sees it. */
   serviceFor(host: string, namespace: string, viewer: string, scope: Scope): Service | undefined;

@@ -1,5 +1,4 @@
 import { Memo } from '../memo';
-import { hasAddress, type Port, portOf, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';
 import type { Scope } from '../scope/scope';
 import { type Ref, refTo, selects } from '../world/resource';
@@ -12,7 +11,6 @@ import { inboundListener } from './inbound';
 import type { Istiod } from './istiod';
 import { matchesAll, type OutboundEntry, outboundEntries } from './outbound';
 import { destinationCluster } from './routes';
-import { HostIndex } from './slice';
 import type { Chain, Cluster, Listener, VirtualHost } from './types';
 import { outboundVirtualHosts, pickVirtualHost, sniffed, unknownHost } from './vhosts';
 
@@ -21,12 +19,8 @@ export class ProxyView {
   public readonly scope: Scope;
   public readonly isGateway: boolean;
   private readonly patches: readonly Patch[];
-  private readonly listeners = new Memo<Map<string, OutboundEntry>>();
-  private readonly virtualHosts = new Memo<VirtualHost | undefined>();
   private readonly tables = new Memo<readonly VirtualHost[]>();
   private readonly clusters = new Memo<Cluster | undefined>();
-  private readonly indexes = new Memo<HostIndex>();
-  private readonly ports = new Memo<Map<number, { service: Service; port: Port }[]>>();
   private readonly one = new Memo<unknown>();
 
   constructor(
@@ -70,11 +64,11 @@ export class ProxyView {
 
   /** Outbound listeners of a port by address. */
   public outboundEntries(port: number): ReadonlyMap<string, OutboundEntry> {
-    return this.listeners.get(String(port), () => {
-      const { registry } = this.controlPlane;
+    const { registry, shared } = this.controlPlane;
+    return shared.outboundEntries(this.scope, this.workload, port, () => {
       const { egress, byHost } = this.scope;
       const { namespace, labels, dnsCapture, ip } = this.workload;
-      const onPort = (one: Egress, number: number) => this.servicesOnPort(one).get(number) ?? [];
+      const onPort = (one: Egress, number: number) => shared.onPort(this.scope, one, number);
       const service = (host: string) => byHost.get(host);
       return outboundEntries({ egress, registry, onPort, namespace, labels, dnsCapture, ip, service }, port);
     });
@@ -85,9 +79,10 @@ export class ProxyView {
     if (rds.includes(':')) return pickVirtualHost(this.outboundTable(rds), authority);
     const port = Number(rds);
     const host = authority.replace(/:\d+$/, '').toLowerCase();
-    return this.virtualHosts.get(`${rds} ${host}`, () => {
+    return this.controlPlane.shared.virtualHost(this.scope, this.workload, `${rds} ${host}`, () => {
       const egress = this.egressFor(port);
-      const sources = this.index(egress).slice(host, this.workload.namespace);
+      const index = this.controlPlane.shared.index(this.scope, egress, this.workload.dnsCapture);
+      const sources = index.slice(host, this.workload.namespace);
       const made = outboundVirtualHosts(sources, this.workload, port);
       return pickVirtualHost([...made, unknownHost(this.scope)], authority);
     });
@@ -146,18 +141,10 @@ export class ProxyView {
     });
   }
 
-  /** Names that the proxy's DNS server answers itself, where DNS is captured. */
+  /** What the proxy's DNS server answers itself, where DNS is captured. */
   public capturedName(name: string): string | undefined {
-    const names = this.once('names', () => {
-      const found = new Map<string, string>();
-      for (const service of this.scope.egress.flatMap((one) => one.services)) {
-        const address = hasAddress(service) ? service.address : service.allotted;
-        if (!address || address.includes('/') || found.has(service.hostname)) continue;
-        found.set(service.hostname, address);
-      }
-      return found;
-    });
-    return this.workload.dnsCapture ? names.get(name) : undefined;
+    const { shared } = this.controlPlane;
+    return this.workload.dnsCapture ? shared.capturedNames(this.scope).get(name) : undefined;
   }
 
   /** What takes connections to addresses that nobody knows. */
@@ -175,23 +162,6 @@ export class ProxyView {
   private egressFor(port: number): Egress {
     const { egress } = this.scope;
     return egress.find(({ spec }) => !spec.port?.number || spec.port.number === port) ?? egress[0];
-  }
-
-  private index(egress: Egress): HostIndex {
-    return this.indexes.get(String(egress.index), () => new HostIndex(egress, this.workload.dnsCapture));
-  }
-
-  private servicesOnPort(egress: Egress): ReadonlyMap<number, { service: Service; port: Port }[]> {
-    return this.ports.get(String(egress.index), () => {
-      const found = new Map<number, { service: Service; port: Port }[]>();
-      for (const service of egress.services) {
-        for (const { port: number } of service.ports) {
-          const port = portOf(service, number);
-          if (port) found.set(number, [...(found.get(number) ?? []), { service, port }]);
-        }
-      }
-      return found;
-    });
   }
 
   private clusterClient(): ClusterClient {

@@ -1,3 +1,4 @@
+import { push } from '../memo';
 import { type Profile, profileOf } from '../profile';
 import { symbolicAddress } from './addresses';
 import { type Aged, type AgeOrder, ageComparator } from './age';
@@ -23,6 +24,8 @@ export class Mesh {
   public readonly profile: Profile;
   public readonly workloads: readonly Workload[];
   private readonly byKind = new Map<string, Resource[]>();
+  private readonly byName = new Map<string, Resource>();
+  private readonly workloadsByNamespace = new Map<string, Workload[]>();
   private readonly addresses = new Map<string, string>();
 
   /** @param index of its cluster, from 0. */
@@ -45,17 +48,28 @@ export class Mesh {
       .filter(({ kind }) => kind === 'Gateway')
       .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>));
     for (const one of [...resources, ...deployed, ...systemServices(cluster, this.rootNamespace, resources)]) {
+      this.byName.set(`${one.kind} ${one.namespace}/${one.name}`, one);
       const list = this.byKind.get(one.kind);
       if (list) list.push(one);
       else this.byKind.set(one.kind, [one]);
     }
     this.allot();
     this.workloads = this.makeWorkloads();
+    for (const workload of this.workloads) push(this.workloadsByNamespace, workload.namespace, workload);
   }
 
   /** Objects of a kind, in the order in which they were given. */
   public kind<Spec>(kind: string): readonly Resource<Spec>[] {
     return (this.byKind.get(kind) ?? []) as Resource<Spec>[];
+  }
+
+  public workloadsIn(namespace: string): readonly Workload[] {
+    return this.workloadsByNamespace.get(namespace) ?? [];
+  }
+
+  /** An object by its name; `namespace` is empty for one of the whole cluster. */
+  public find<Spec>(kind: string, namespace: string, name: string): Resource<Spec> | undefined {
+    return this.byName.get(`${kind} ${namespace}/${name}`) as Resource<Spec> | undefined;
   }
 
   /** Objects of a kind, oldest first. */

@@ -59,7 +59,7 @@ export class World {
 
   /** A workload by its name, or by its label `app` or `istio`. */
   public workload(cluster: string, namespace: string, name: string): Workload | undefined {
-    const here = this.meshes.get(cluster)?.workloads.filter((one) => one.namespace === namespace) ?? [];
+    const here = this.meshes.get(cluster)?.workloadsIn(namespace) ?? [];
     return (
       here.find((one) => one.name === name) ?? here.find(({ labels }) => labels.app === name || labels.istio === name)
     );
