@@ -61,7 +61,10 @@ async function main(): Promise<void> {
   const env = { ...TESTBED, ...Object.fromEntries((values.env ?? []).map((one) => one.split('='))) };
   const tally = new Tally(Number(values.show));
   const asked = new Map<string, Asked>();
-  const oracle = spawn(buildOracle(), { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  const oracle = spawn(buildOracle(), {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { GOMEMLIMIT: '2GiB', ...process.env, ...env },
+  });
   const send = (one: Asked, question: OracleCase) => {
     asked.set(one.id, one);
     oracle.stdin.write(`${JSON.stringify(question)}\n`);

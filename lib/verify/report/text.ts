@@ -46,7 +46,7 @@ const percent = ({ probability }: Way): string => `${Math.round(probability * 10
 const via = ({ hops }: Way): string => ` via ${hops.map(({ at }) => at).join(', ')}`;
 
 function explainHop(hop: Hop, number: number, lines: SourceLines): string[] {
-  const where = hop.role === 'application' || hop.role === 'network' ? hop.at : `${hop.at} ${hop.role}`;
+  const where = hop.role === 'network' ? hop.at : `${hop.at} ${hop.role}`;
   const head = `${String(number).padStart(2)} ${where}`;
   const what = hop.failure ? [...doing(hop), `✗ ${hop.failure.why}`] : doing(hop);
   const flag = hop.flag ? ` [${hop.flag}]` : '';

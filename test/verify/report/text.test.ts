@@ -38,7 +38,7 @@ test('a call that succeeds: each hop, what it does, and the fields that say so',
       on virtualInbound: opens TLS ISTIO_MUTUAL, SNI outbound_.80_._.web.b.svc.cluster.local, client spiffe://cluster.local/ns/a/sa/client
       → application on 8080
          AuthorizationPolicy b/allow @c1  spec.rules[0]  c1.yaml:46
- 3 c1/b/web
+ 3 c1/b/web application
 `);
 });
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../lib/facts/manifest';
+import { isGatewayApi } from '../../../lib/verify/world/gateway-api';
 import { describe, type Resource, resource } from '../../../lib/verify/world/resource';
 import type { Random } from '../random';
 import type { Vocabulary } from './vocabulary';
@@ -18,7 +19,9 @@ export function mutated(
   random: Random,
   words: Vocabulary,
 ): Resource[] {
-  const candidates = resources.filter((one) => one.cluster === cluster && KINDS.includes(one.kind));
+  const candidates = resources.filter(
+    (one) => one.cluster === cluster && KINDS.includes(one.kind) && !isGatewayApi(one),
+  );
   if (candidates.length === 0) return [...resources];
   const target = random.pick(candidates);
   const replace = (manifest: Manifest) => {
