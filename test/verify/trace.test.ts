@@ -184,6 +184,16 @@ describe('what an answer depends on', () => {
     ]);
   });
 
+  test('are tokens, whose content no fact says', () => {
+    const claim = istio(
+      'AuthorizationPolicy',
+      'b/p',
+      'rules: [{ from: [{ source: { requestPrincipals: [x] } }] }, { to: [{ operation: { methods: [GET] } }] }]',
+    );
+    const { outcome, assumptions } = call(claim, 'http://web.b/');
+    expect([outcome.code, assumptions]).toEqual([200, ['no token fulfils request.auth.principal x']]);
+  });
+
   test('are objects that are not modelled', () => {
     const lua = istio(
       'EnvoyFilter',

@@ -4,7 +4,7 @@ import type { Labels } from '../world/resource';
 /** Identifies one TLS connection of a call; `plain` is the outermost connection without TLS. */
 export type Layer = string;
 
-export const PLAIN: Layer = 'plain';
+const PLAIN: Layer = 'plain';
 
 /** What travels: a value that a proxy passes on, opens, or wraps. */
 export type Bytes = HttpBytes | { readonly kind: 'tcp' } | TlsBytes;

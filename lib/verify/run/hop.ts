@@ -55,10 +55,6 @@ export interface Branch {
 /** The only way. */
 export const ends = (reply: Reply, hop: Hop): Branch[] => [{ probability: 1, reply, hops: [hop] }];
 
-/** The same ways, after one more hop. */
-export const after = (hop: Hop, branches: readonly Branch[]): Branch[] =>
-  branches.map((branch) => ({ ...branch, hops: [hop, ...branch.hops] }));
-
 /** Ways by weight. */
 export function fork<T extends { readonly weight: number }>(all: readonly T[], go: (one: T) => Branch[]): Branch[] {
   const total = all.reduce((sum, { weight }) => sum + weight, 0) || 1;

@@ -73,8 +73,12 @@ function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): re
   }
 }
 
-/** Conditions that no fact decides. */
-export function unknowns(condition: Condition): string[] {
+/** What policies ask of tokens, whose content no fact says. */
+export const unknownsOf = (filters: readonly Rbac[]): string[] => [
+  ...new Set(filters.flatMap(({ policies }) => policies.flatMap(({ condition }) => unknowns(condition)))),
+];
+
+function unknowns(condition: Condition): string[] {
   if ('all' in condition) return condition.all.flatMap(unknowns);
   if ('any' in condition) return condition.any.flatMap(unknowns);
   if ('not' in condition) return unknowns(condition.not);

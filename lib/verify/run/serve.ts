@@ -7,7 +7,7 @@ import type { TraceCode } from './codes';
 import { dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
 import { type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
 import { chooseRoute, normalized, rewritten } from './http';
-import { decide, type PolicySubject } from './policy';
+import { decide, type PolicySubject, unknownsOf } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { sendHttp, sendTcp } from './upstream';
 
@@ -111,6 +111,7 @@ function pass(
   subject: PolicySubject,
   hop: Hop,
 ): Branch[] {
+  for (const what of unknownsOf(chain.rbac)) engine.assume(`no token fulfils ${what}`);
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
@@ -144,9 +145,7 @@ function received(
   request: HttpBytes,
   { peer }: PolicySubject,
 ): HttpBytes {
-  const { pathNormalization } = (world.meshes.get(proxy.workload.cluster)?.config ?? {}) as {
-    pathNormalization?: { normalization?: string };
-  };
+  const { pathNormalization } = world.meshes.get(proxy.workload.cluster)?.config ?? {};
   const path = normalized(request.path, pathNormalization?.normalization);
   const { [XFCC]: forwarded, ...headers } = request.headers;
   const { isHttp2: _, ...opened } = request;

@@ -275,6 +275,7 @@ export interface MeshConfig {
   readonly defaultVirtualServiceExportTo?: readonly string[];
   readonly defaultDestinationRuleExportTo?: readonly string[];
   readonly localityLbSetting?: LocalityLbSetting;
+  readonly pathNormalization?: { readonly normalization?: string };
   readonly caCertificates?: readonly { readonly pem?: string; readonly trustDomains?: readonly string[] }[];
   readonly defaultConfig?: ProxyConfig;
 }
