@@ -56,7 +56,7 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
 
   const { policy: top } = portPolicy(rule?.spec.trafficPolicy, port.port);
   const policy = subset ? subsetPolicy(top, subset.trafficPolicy, port.port) : top;
-  const type = clusterType(service, client.isGateway, [policy, top]);
+  const type = clusterType(service, client.isGateway, [policy, top, subset?.trafficPolicy]);
   const endpoints = endpointsOf(client, service, port, id, rule, type, subset?.labels);
   // istiod does not send a DNS cluster without endpoints (cluster_builder.go: buildCluster)
   if (isDns(type) && endpoints.length === 0 && !id.isSniDnat) return undefined;
@@ -82,7 +82,10 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
 
 const isDns = (type: ClusterType): boolean => type === 'STRICT_DNS' || type === 'LOGICAL_DNS';
 
-/** `cluster.go: convertResolution`; a subset takes the type of the main cluster (`applyDestinationRule`). */
+/**
+ * `cluster.go: convertResolution`. A subset takes the type of the main cluster, and looks at its own load balancer even
+ * where settings of the port replace it (`cluster_builder.go: buildSubsetCluster`).
+ */
 function clusterType(
   { resolution }: Service,
   isGateway: boolean,

@@ -141,6 +141,15 @@ describe('clusters', () => {
     expect(cluster(yaml, 'outbound|80|two|x.example')).toBeUndefined();
   });
 
+  // cluster_builder.go: buildSubsetCluster
+  test('of a subset go to the dialled address where the subset says so, whatever its port says', () => {
+    const balancers =
+      'loadBalancer: { simple: PASSTHROUGH }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }]';
+    const yaml = external('STATIC') + policy(`subsets: [{ name: one, trafficPolicy: { ${balancers} } }]`);
+    expect(cluster(yaml, 'outbound|80|one|x.example')?.type).toBe('ORIGINAL_DST');
+    expect(cluster(yaml)?.type).toBe('EDS');
+  });
+
   test('settings of a port replace those of the rule as a whole', () => {
     const settings = 'tls: { mode: SIMPLE }, portLevelSettings: [{ port: { number: 80 }, outlierDetection: {} }]';
     const found = cluster(external('DNS') + policy(`trafficPolicy: { ${settings} }`));
