@@ -42,6 +42,8 @@ const ISTIO_KINDS = [
   ...['PeerAuthentication', 'AuthorizationPolicy'],
 ];
 
+const NODE = 'node';
+
 /** When an object was made whose age nothing says. */
 const UNKNOWN_AGE = '2026-01-09T00:00:00Z';
 
@@ -55,6 +57,7 @@ export function oracleCase(id: string, plane: ControlPlane): OracleCase {
       ...mesh.kind<ServiceSpec>('Service').map((service) => serviceObject(plane, service)),
       ...mesh.kind<ServiceSpec>('Service').flatMap((service) => endpointSlices(plane, service)),
       ...['EndpointSlice', 'Endpoints'].flatMap((kind) => mesh.kind(kind)).map(dated),
+      ...mesh.workloads.slice(0, 1).map(nodeObject),
       ...mesh.workloads.map(podObject),
     ],
     istio: istioResources(mesh).map((one) => (one.kind === 'ServiceEntry' ? withAllotted(plane, one) : dated(one))),
@@ -98,11 +101,18 @@ function endpointSlices({ mesh, registry }: ControlPlane, { name, namespace, spe
       {
         addresses: [pod.ip],
         conditions: { ready: true },
-        nodeName: 'node',
+        nodeName: NODE,
         targetRef: { kind: 'Pod', name: pod.name, namespace },
       },
     ],
   }));
+}
+
+/** The node of all pods: where they are. */
+function nodeObject({ locality }: Workload): object {
+  const [region, zone] = locality.split('/');
+  const labels = { 'topology.kubernetes.io/region': region, 'topology.kubernetes.io/zone': zone };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE, labels } };
 }
 
 function podObject(pod: Workload): object {
@@ -113,7 +123,7 @@ function podObject(pod: Workload): object {
     metadata: { name, namespace, labels, annotations },
     spec: {
       serviceAccountName: serviceAccount,
-      nodeName: 'node',
+      nodeName: NODE,
       containers: containers.map((container) => ({
         name: container.name,
         image: container.image,

@@ -31,7 +31,7 @@ test('a case has the objects, and the pods and endpoints that Kubernetes would m
   const plane = planeOf('11-shared-root-auto-passthrough', 'c2');
   const { kubernetes, istio, proxies } = oracleCase('x', plane);
   const kinds = new Set(kubernetes.map((one) => (one as { kind: string }).kind));
-  expect([...kinds].sort()).toEqual(['EndpointSlice', 'Namespace', 'Pod', 'Service']);
+  expect([...kinds].sort()).toEqual(['EndpointSlice', 'Namespace', 'Node', 'Pod', 'Service']);
   expect(istio).toHaveLength(istioResources(plane.mesh).length);
   expect(proxies.map(({ name, gateway }) => [name, gateway])).toContainEqual(['istio-ingressgateway', true]);
   expect(admissionCase('x', plane.mesh)).toMatchObject({ proxies: [], kubernetes: [] });
