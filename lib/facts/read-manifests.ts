@@ -1,4 +1,4 @@
-import { isCollection, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { isCollection, isScalar, LineCounter, type Node, parseAllDocuments, type Tags } from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
 
@@ -20,7 +20,8 @@ export interface ReadManifest {
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
   const lines = new LineCounter();
-  return parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines }).flatMap((document) => {
+  const documents = parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines, customTags: asGo });
+  return documents.flatMap((document) => {
     const [problem] = document.errors;
     if (problem) {
       const [reason] = problem.message.split('\n');
@@ -32,6 +33,12 @@ export function readManifests(text: string, file: string): ReadManifest[] {
     return objectsOf(document.toJS(), contents, { file, lineOf });
   });
 }
+
+/** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
+const asGo = (tags: Tags): Tags =>
+  tags.filter(
+    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+  );
 
 interface Place {
   readonly file: string;

@@ -28,6 +28,11 @@ test('words as kubectl reads them: YAML 1.1', () => {
   expect(manifest.x).toEqual({ a: true, b: false, c: 8, d: 'yes' });
 });
 
+test('dates and times of day stay strings, as kubectl reads them', () => {
+  const [{ manifest }] = readManifests(`${service('a')}x: { a: 2026-01-01T00:00:00Z, b: 22:22 }\n`, 'x.yaml');
+  expect(manifest.x).toEqual({ a: '2026-01-01T00:00:00Z', b: '22:22' });
+});
+
 test.each([
   ['a: [1, 2', 1, 'the file is no YAML: '],
   [`${service('a')}---\na: 1\na: 2\n`, 6, 'the file is no YAML: Map keys must be unique'],

@@ -1,0 +1,102 @@
+import type { ApplicationFact } from '../world/facts';
+import type { Container, Workload } from '../world/workloads';
+import { type Bytes, layerOf, type Reply, reset, type Served } from './bytes';
+import { handshake } from './handshake';
+import { type Branch, ends, type Hop } from './hop';
+import type { Surroundings } from './stations';
+
+/** What an application does with a connection to one of its ports. */
+export function application(engine: Surroundings, workload: Workload, port: number, bytes: Bytes): Branch[] {
+  const hop: Hop = { at: workload.id, role: 'application', refs: [] };
+  const found = listening(engine, workload, port);
+  if (!found) {
+    const why = `no container of ${workload.id} listens on ${port}`;
+    return ends({ kind: 'refused' }, { ...hop, failure: { code: 'MESH-T105', why } });
+  }
+  const { container, fact } = found;
+  const served = servedBy(workload, container);
+  if (fact.speaks === 'tcp') return ends({ kind: 'data', served, layer: layerOf(bytes) }, hop);
+  if (fact.speaks === 'http') return answer(engine, workload, fact, bytes, served, hop);
+  if (bytes.kind !== 'tls') {
+    const why = 'clear text to an application that speaks TLS';
+    return ends(reset(bytes, why), { ...hop, failure: { code: 'MESH-T107', why } });
+  }
+  const failed = tlsFailure(engine, workload, container, fact, bytes);
+  if (failed) return ends(failed.reply, { ...hop, failure: failed.failure });
+  return answer(engine, workload, fact, bytes.inner, served, hop);
+}
+
+function listening(
+  engine: Surroundings,
+  workload: Workload,
+  port: number,
+): { container: Container; fact: ApplicationFact } | undefined {
+  for (const container of workload.containers) {
+    const fact = engine.world.facts.images?.[container.image];
+    if (fact?.speaks === 'none') continue;
+    const ports = container.ports.length > 0 ? container.ports : (fact?.ports ?? []);
+    if (fact && ports.includes(port)) return { container, fact };
+    if (!fact && (ports.length === 0 || ports.includes(port))) {
+      return { container, fact: assumed(engine, workload, port) };
+    }
+  }
+  return undefined;
+}
+
+/** Without a fact an application speaks what a Service says of the port, and answers 200. */
+function assumed(engine: Surroundings, workload: Workload, port: number): ApplicationFact {
+  const target = engine
+    .plane(workload)
+    .registry.targets(workload)
+    .find((one) => one.target === port);
+  const protocol = target?.port.protocol ?? 'Unsupported';
+  const isTcp = !['HTTP', 'HTTP2', 'GRPC', 'GRPC-Web', 'Unsupported'].includes(protocol);
+  engine.assume(`${workload.id} ${isTcp ? 'takes any bytes' : 'answers 200'} on port ${port}`);
+  return { speaks: isTcp ? 'tcp' : 'http' };
+}
+
+function servedBy({ id, labels }: Workload, { env }: Container): Served {
+  const version = env.VERSION ?? labels.version;
+  return { workload: id, app: env.APP ?? labels.app ?? '', ...(version === undefined ? {} : { version }) };
+}
+
+function answer(
+  engine: Surroundings,
+  workload: Workload,
+  { statusInPath }: ApplicationFact,
+  bytes: Bytes,
+  served: Served,
+  hop: Hop,
+): Branch[] {
+  if (bytes.kind !== 'http' || bytes.isHttp2) {
+    const why = `${bytes.kind === 'http' ? 'HTTP/2' : bytes.kind.toUpperCase()} to an application that speaks HTTP/1.1`;
+    return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, failure: { code: 'MESH-T107', why } });
+  }
+  const failing = engine.world.facts.failing?.[workload.id];
+  const [, inPath] = (statusInPath && new RegExp(statusInPath).exec(bytes.path)) || [];
+  const status = failing ?? (inPath === undefined ? 200 : Number(inPath));
+  const failure =
+    failing === undefined ? {} : { failure: { code: 'MESH-T108' as const, why: `it answers ${failing}` } };
+  return ends({ kind: 'http', status, served: { ...served, request: bytes } }, { ...hop, ...failure });
+}
+
+function tlsFailure(
+  engine: Surroundings,
+  workload: Workload,
+  container: Container,
+  { certificate }: ApplicationFact,
+  bytes: Extract<Bytes, { kind: 'tls' }>,
+): { reply: Reply; failure: NonNullable<Hop['failure']> } | undefined {
+  const secrets = engine.secrets(workload);
+  const directory = certificate?.directory ?? '';
+  const file = secrets.file(workload.namespace, container.mounts, `${directory}/tls.crt`);
+  const server = file && secrets.certificateIn(file.secret, file.key);
+  if (!file || !server) {
+    const why = `${workload.id} has no certificate in ${directory}`;
+    return { reply: { kind: 'refused' }, failure: { code: 'MESH-T204', why } };
+  }
+  const roots = certificate?.clientCa ? (secrets.rootsIn(file.secret, certificate.clientCa) ?? []) : undefined;
+  const reply = handshake(bytes, server, roots && { roots, isRequired: true });
+  if (reply?.kind !== 'tls-failure') return undefined;
+  return { reply, failure: { code: reply.by === 'client' ? 'MESH-T206' : 'MESH-T207', why: reply.why } };
+}

@@ -1,0 +1,74 @@
+import type { CertificateFact } from '../world/facts';
+import type { Labels } from '../world/resource';
+
+/** Identifies one TLS connection of a call; `plain` is the outermost connection without TLS. */
+export type Layer = string;
+
+const PLAIN: Layer = 'plain';
+
+/** What travels: a value that a proxy passes on, opens, or wraps. */
+export type Bytes = HttpBytes | { readonly kind: 'tcp' } | TlsBytes;
+
+export interface HttpBytes {
+  readonly kind: 'http';
+  readonly method: string;
+  readonly path: string;
+  readonly host: string;
+  /** By lower-case name. */
+  readonly headers: Labels;
+  /** HTTP/2 without TLS around it. */
+  readonly isHttp2?: boolean;
+}
+
+export interface TlsBytes {
+  readonly kind: 'tls';
+  readonly layer: Layer;
+  readonly sni?: string;
+  readonly alpn: readonly string[];
+  readonly client: TlsClient;
+  readonly inner: Bytes;
+}
+
+/** What a TLS client presents, and what it checks. */
+export interface TlsClient {
+  readonly certificate?: CertificateFact;
+  /** Certificate authorities that it believes; undefined where it believes everybody. */
+  readonly roots?: readonly string[];
+  /** One of these names must be in the server's certificate. */
+  readonly names?: readonly string[];
+  /** The certificate must be for this host. */
+  readonly hostname?: string;
+}
+
+/** What answered. */
+export interface Served {
+  readonly workload: string;
+  readonly app: string;
+  readonly version?: string;
+  /** The request as it arrived; undefined for other bytes. */
+  readonly request?: HttpBytes;
+}
+
+/** What comes back, told by the TLS connection in which it happened: each party turns it into its own words. */
+export type Reply =
+  | { readonly kind: 'http'; readonly status: number; readonly details?: string; readonly served?: Served }
+  | { readonly kind: 'data'; readonly served: Served; readonly layer: Layer }
+  | { readonly kind: 'refused' | 'unreachable' | 'timeout' }
+  /** A proxy with a configuration that it refuses: it never becomes ready. */
+  | { readonly kind: 'not-ready' }
+  | { readonly kind: 'reset' | 'eof'; readonly layer: Layer; readonly why: string; readonly isNoAnswer?: boolean }
+  | {
+      readonly kind: 'tls-failure';
+      readonly layer: Layer;
+      /** A server that rejects a certificate says so when the client believes that the handshake is over (TLS 1.3). */
+      readonly phase: 'handshake' | 'after';
+      readonly by: 'client' | 'server';
+      readonly why: string;
+    }
+  /** Bytes of another protocol. */
+  | { readonly kind: 'garbage'; readonly layer: Layer };
+
+export const layerOf = (bytes: Bytes): Layer => (bytes.kind === 'tls' ? bytes.layer : PLAIN);
+
+export const reset = (bytes: Bytes, why: string): Reply => ({ kind: 'reset', layer: layerOf(bytes), why });
+export const eof = (bytes: Bytes, why: string): Reply => ({ kind: 'eof', layer: layerOf(bytes), why });

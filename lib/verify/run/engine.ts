@@ -1,0 +1,171 @@
+import { ControlPlane } from '../control-plane';
+import type { ProxyView } from '../view/proxy';
+import { isGatewayApi } from '../world/gateway-api';
+import { describe, type Ref } from '../world/resource';
+import type { Workload } from '../world/workloads';
+import type { AddressOwner, World } from '../world/world';
+import { application } from './application';
+import type { Bytes, TlsBytes, TlsClient } from './bytes';
+import { type Branch, ends, fork } from './hop';
+import { Secrets } from './secrets';
+import { serve } from './serve';
+import type { Dial, Surroundings } from './stations';
+
+const MOST_STATIONS = 24;
+
+/** Ports of a sidecar that are its own, and not captured. */
+const UNCAPTURED = new Set([15008, 15020, 15021, 15090]);
+
+/** Envoys, network and applications at run time: bytes go in, and every way that they may take comes out. */
+export class Engine implements Surroundings {
+  /** What was believed because no fact says otherwise. */
+  public readonly assumptions = new Set<string>();
+  /** Objects that were in the way and are not modelled. */
+  public readonly unmodelled = new Map<string, Ref>();
+  private readonly planes: ReadonlyMap<string, ControlPlane>;
+  private readonly secretsOf: ReadonlyMap<string, Secrets>;
+  private layers = 0;
+
+  constructor(public readonly world: World) {
+    this.planes = new Map([...world.meshes].map(([cluster, mesh]) => [cluster, new ControlPlane(mesh)]));
+    const assume = (what: string) => this.assume(what);
+    this.secretsOf = new Map([...world.meshes].map(([cluster, mesh]) => [cluster, new Secrets(world, mesh, assume)]));
+  }
+
+  public plane({ cluster }: { readonly cluster: string }): ControlPlane {
+    const plane = this.planes.get(cluster);
+    if (!plane) throw new Error(`there is no mesh in ${cluster}`);
+    return plane;
+  }
+
+  public secrets({ cluster }: { readonly cluster: string }): Secrets {
+    const secrets = this.secretsOf.get(cluster);
+    if (!secrets) throw new Error(`there is no mesh in ${cluster}`);
+    return secrets;
+  }
+
+  /** The proxy of a workload; what it cannot be judged with is noted. */
+  public proxy(workload: Workload): ProxyView {
+    const view = this.plane(workload).proxy(workload);
+    for (const ref of view.unmodelled) this.leaveOut(ref);
+    return view;
+  }
+
+  public assume(what: string): void {
+    this.assumptions.add(what);
+  }
+
+  public leaveOut(ref: Ref): void {
+    this.unmodelled.set(`${ref.object} ${ref.field}`, ref);
+  }
+
+  /** Forgets what earlier calls assumed. */
+  public begin(): void {
+    this.assumptions.clear();
+    this.unmodelled.clear();
+    this.layers = 0;
+  }
+
+  public wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes {
+    const layer = `tls ${++this.layers}`;
+    return { kind: 'tls', layer, client, alpn, inner, ...(sni === undefined ? {} : { sni }) };
+  }
+
+  /** An application dials: its sidecar takes the connection, if it has one. */
+  public dial(dial: Dial): Branch[] {
+    const { source, ip, port, bytes, depth } = dial;
+    const isCaptured = source.proxy === 'sidecar' && !ip.startsWith('127.') && !isExcluded(source, port, 'Outbound');
+    if (!isCaptured) return this.send(dial);
+    const proxy = this.proxy(source);
+    const connection = { sourceIp: source.ip, ip, port };
+    return serve(
+      this,
+      { proxy, role: 'sidecar outbound', connection, depth: depth + 1 },
+      proxy.outboundListener(ip, port),
+      bytes,
+    );
+  }
+
+  public send(dial: Dial): Branch[] {
+    const { ip, port, depth } = dial;
+    if (depth > MOST_STATIONS) {
+      const why = `after ${depth} stations the call is at ${ip}:${port}`;
+      return ends({ kind: 'timeout' }, { at: ip, role: 'network', failure: { code: 'MESH-T106', why }, refs: [] });
+    }
+    const owner = this.world.ownerOf(ip);
+    if (!owner) {
+      const why = `no workload, Service or load balancer of the world has ${ip}`;
+      return ends(
+        { kind: 'unreachable' },
+        { at: `${ip}:${port}`, role: 'network', failure: { code: 'MESH-T102', why }, refs: [] },
+      );
+    }
+    return owner.kind === 'workload' ? this.arrive(owner.workload, dial) : this.toService(owner, dial);
+  }
+
+  private toService({ mesh, service }: Extract<AddressOwner, { kind: 'service' }>, dial: Dial): Branch[] {
+    const { registry } = this.plane(mesh);
+    const known = registry.byHost.get(`${service.name}.${service.namespace}.svc.cluster.local`)?.get(service.namespace);
+    const refs = [{ object: describe(service), field: 'spec.ports' }];
+    const at = `${mesh.cluster}/${service.namespace}/${service.name}:${dial.port}`;
+    const port = known?.ports.find((one) => one.port === dial.port);
+    if (!known || !port) {
+      const why = `Service ${service.namespace}/${service.name} has no port ${dial.port}`;
+      return ends({ kind: 'unreachable' }, { at, role: 'network', failure: { code: 'MESH-T103', why }, refs });
+    }
+    const endpoints = registry.endpoints(known, port.port);
+    if (endpoints.length === 0) {
+      const why = `Service ${service.namespace}/${service.name} has no endpoints`;
+      return ends({ kind: 'refused' }, { at, role: 'network', failure: { code: 'MESH-T104', why }, refs });
+    }
+    return fork(endpoints, ({ address, port: target }) =>
+      this.send({ ...dial, ip: address, port: target, depth: dial.depth + 1 }),
+    );
+  }
+
+  private arrive(workload: Workload, dial: Dial): Branch[] {
+    this.noteNetworkPolicies(workload);
+    const { source, port, bytes } = dial;
+    const connection = { sourceIp: source.ip, ip: workload.ip, port };
+    const depth = dial.depth + 1;
+    if (workload.proxy === 'sidecar' && !UNCAPTURED.has(port) && !isExcluded(workload, port, 'Inbound')) {
+      const proxy = this.proxy(workload);
+      return serve(this, { proxy, role: 'sidecar inbound', connection, depth }, proxy.inboundListener(), bytes);
+    }
+    if (workload.proxy === 'gateway') {
+      const proxy = this.proxy(workload);
+      this.noteGatewayApi(workload);
+      const listener = proxy.gatewayListeners().get(port);
+      if (listener) return serve(this, { proxy, role: 'gateway', connection, depth }, listener, bytes);
+      const skipped = proxy.mergedGateways().skipped.find(({ server }) => server.port === port);
+      const why = skipped
+        ? `${skipped.server.ref.object} ${skipped.server.ref.field} is left out: ${skipped.why}`
+        : `no server listens on ${port}`;
+      const refs = skipped ? [skipped.server.ref] : [];
+      return ends({ kind: 'refused' }, { at: workload.id, role: 'gateway', failure: { code: 'MESH-T202', why }, refs });
+    }
+    return application(this, workload, port, bytes);
+  }
+
+  /** Listeners and routes of the Gateway API are not modelled. */
+  private noteGatewayApi({ cluster, namespace, labels }: Workload): void {
+    const name = labels['gateway.networking.k8s.io/gateway-name'];
+    for (const gateway of name === undefined ? [] : this.plane({ cluster }).mesh.kind('Gateway')) {
+      if (!isGatewayApi(gateway) || gateway.namespace !== namespace || gateway.name !== name) continue;
+      this.leaveOut({ object: describe(gateway), field: 'spec.listeners' });
+    }
+  }
+
+  /** Nobody knows which CNI enforces them. */
+  private noteNetworkPolicies({ cluster, namespace }: Workload): void {
+    for (const policy of this.plane({ cluster }).mesh.kind('NetworkPolicy')) {
+      if (policy.namespace === namespace) this.leaveOut({ object: describe(policy), field: 'spec' });
+    }
+  }
+}
+
+/** Annotations that take ports out of the sidecar's hands. */
+function isExcluded({ annotations }: Workload, port: number, direction: 'Inbound' | 'Outbound'): boolean {
+  const excluded = annotations[`traffic.sidecar.istio.io/exclude${direction}Ports`] ?? '';
+  return excluded.split(',').some((one) => one.trim() === String(port));
+}

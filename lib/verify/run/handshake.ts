@@ -1,0 +1,71 @@
+import type { CertificateFact } from '../world/facts';
+import type { Reply, TlsBytes } from './bytes';
+
+/** What a TLS server asks of its clients. */
+export interface ClientCheck {
+  readonly roots: readonly string[];
+  readonly isRequired: boolean;
+  readonly trustDomains?: readonly string[];
+  readonly names?: readonly string[];
+}
+
+/** Why a handshake fails; undefined when it succeeds. */
+export function handshake(bytes: TlsBytes, server: CertificateFact, check?: ClientCheck): Reply | undefined {
+  const { layer, client } = bytes;
+  const byClient = clientComplaint(bytes, server);
+  if (byClient) return { kind: 'tls-failure', layer, phase: 'handshake', by: 'client', why: byClient };
+  const byServer = check && serverComplaint(client.certificate, check);
+  return byServer ? { kind: 'tls-failure', layer, phase: 'after', by: 'server', why: byServer } : undefined;
+}
+
+function clientComplaint({ client }: TlsBytes, server: CertificateFact): string | undefined {
+  const { roots, names, hostname } = client;
+  if (roots === undefined) return undefined;
+  if (!roots.includes(server.ca)) {
+    return `certificate verify failed: ${server.name} is signed by ${server.ca}, trusted is ${list(roots)}`;
+  }
+  if (!mayBe(server, 'serverAuth')) return `${server.name} is not for servers (extended key usage)`;
+  const own = namesOf(server);
+  if (names?.length && !names.some((name) => own.some((one) => covers(one, name)))) {
+    return `verify SAN list: ${server.name} has ${list(own)}, expected ${list(names)}`;
+  }
+  if (hostname === undefined) return undefined;
+  const isForHost = (server.san ?? []).some(
+    (san) => (san.startsWith('DNS:') && covers(san.slice(4), hostname)) || san === `IP:${hostname}`,
+  );
+  return isForHost ? undefined : `${server.name} has ${list(own)}, expected ${hostname}`;
+}
+
+function serverComplaint(certificate: CertificateFact | undefined, check: ClientCheck): string | undefined {
+  if (!certificate) return check.isRequired ? 'the client presents no certificate' : undefined;
+  const { name, ca } = certificate;
+  if (!check.roots.includes(ca))
+    return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
+  if (!mayBe(certificate, 'clientAuth')) return `${name} is not for clients (extended key usage)`;
+  const uris = urisOf(certificate);
+  const { trustDomains, names } = check;
+  if (trustDomains?.length && !uris.some((uri) => trustDomains.some((one) => uri.startsWith(`spiffe://${one}/`)))) {
+    return `client certificate ${name} has ${list(uris)}, trusted are the domains ${list(trustDomains)}`;
+  }
+  if (names?.length && !namesOf(certificate).some((one) => names.includes(one))) {
+    return `client certificate ${name} has ${list(namesOf(certificate))}, expected ${list(names)}`;
+  }
+  return undefined;
+}
+
+/** Names of a certificate without their kind. */
+export const namesOf = ({ san = [] }: CertificateFact): string[] => san.map((one) => one.replace(/^(URI|DNS|IP):/, ''));
+
+export const urisOf = ({ san = [] }: CertificateFact): string[] =>
+  san.filter((one) => one.startsWith('URI:')).map((one) => one.slice(4));
+
+export const dnsNamesOf = ({ san = [] }: CertificateFact): string[] =>
+  san.filter((one) => one.startsWith('DNS:')).map((one) => one.slice(4));
+
+const mayBe = ({ eku }: CertificateFact, usage: 'serverAuth' | 'clientAuth'): boolean => !eku || eku.includes(usage);
+
+/** A wildcard covers one label. */
+const covers = (pattern: string, host: string): boolean =>
+  pattern === host || (pattern.startsWith('*.') && host.split('.').slice(1).join('.') === pattern.slice(2));
+
+const list = (names: readonly string[]): string => names.join(', ') || 'nothing';

@@ -1,0 +1,64 @@
+import type { Ref } from '../world/resource';
+import type { Reply } from './bytes';
+import type { TraceCode } from './codes';
+
+/** Envoy's response flags, as access logs write them. */
+export type Flag = 'NR' | 'NC' | 'UH' | 'UF' | 'UC' | 'UPE' | 'DPE' | 'FI' | '';
+
+/** One station of a call: a proxy, an application, or a place in the network where it ends. */
+export interface Hop {
+  /** `cluster/namespace/workload`; an address or a Service where the network ends the call. */
+  readonly at: string;
+  readonly role: 'sidecar outbound' | 'sidecar inbound' | 'gateway' | 'application' | 'network';
+  readonly listener?: string;
+  readonly chain?: string;
+  /** Virtual host. */
+  readonly route?: string;
+  readonly cluster?: string;
+  /** Address that was chosen. */
+  readonly endpoint?: string;
+  readonly received?: Leg;
+  readonly sent?: Leg;
+  readonly flag?: Flag;
+  readonly failure?: Failure;
+  /** What decided, in the order in which it did. */
+  readonly refs: readonly Ref[];
+}
+
+/** One side of a hop. */
+export interface Leg {
+  /** `clear`, or the mode; `passed on` is TLS that is not opened. */
+  readonly tls: string;
+  readonly sni?: string;
+  /** Names of which the server must have one. */
+  readonly expects?: readonly string[];
+  /** Names of the certificate that the client presented. */
+  readonly presented?: readonly string[];
+}
+
+/** Why a call does not go on. */
+export interface Failure {
+  readonly code: TraceCode;
+  /** What was there and what was expected. */
+  readonly why: string;
+}
+
+/** One way that a call may take, with its probability. */
+export interface Branch {
+  readonly probability: number;
+  readonly reply: Reply;
+  readonly hops: readonly Hop[];
+  /** A connection that was not established: another endpoint is tried. */
+  readonly isRetried?: boolean;
+}
+
+/** The only way. */
+export const ends = (reply: Reply, hop: Hop): Branch[] => [{ probability: 1, reply, hops: [hop] }];
+
+/** Ways by weight. */
+export function fork<T extends { readonly weight: number }>(all: readonly T[], go: (one: T) => Branch[]): Branch[] {
+  const total = all.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  return all.flatMap((one) =>
+    go(one).map((branch) => ({ ...branch, probability: (branch.probability * one.weight) / total })),
+  );
+}

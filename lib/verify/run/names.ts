@@ -1,0 +1,53 @@
+import type { ControlPlane } from '../control-plane';
+import { isIp } from '../world/addresses';
+import type { ServiceSpec } from '../world/kube-types';
+import { selects } from '../world/resource';
+import type { Workload } from '../world/workloads';
+import type { World } from '../world/world';
+
+/** Search list and `ndots` of a pod's resolver. */
+const NDOTS = 5;
+const searchList = (namespace: string): string[] => [
+  `${namespace}.svc.cluster.local`,
+  'svc.cluster.local',
+  'cluster.local',
+];
+
+/** Names that a resolver tries, in its order. */
+export function candidates(name: string, namespace: string): string[] {
+  if (name.endsWith('.')) return [name.slice(0, -1)];
+  const searched = searchList(namespace).map((domain) => `${name}.${domain}`);
+  return name.split('.').length > NDOTS ? [name, ...searched] : [...searched, name];
+}
+
+/** Addresses that a cluster's DNS server has for a full name; undefined where it knows none. */
+export function lookUp(world: World, plane: ControlPlane, name: string, depth = 0): string[] | undefined {
+  if (isIp(name)) return [name];
+  if (depth > 8) return undefined;
+  const { mesh } = plane;
+  const stated = world.facts.dns?.[mesh.cluster]?.[name];
+  if (stated !== undefined) return lookUp(world, plane, stated, depth + 1);
+  const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
+  const found = mesh.find<ServiceSpec>('Service', namespace, service);
+  if (!found) return undefined;
+  const { type, externalName, selector } = found.spec;
+  if (type === 'ExternalName') return externalName ? lookUp(world, plane, externalName, depth + 1) : undefined;
+  const address = mesh.serviceAddress(found);
+  if (address !== undefined) return [address];
+  const pods = mesh.workloadsIn(namespace).filter(({ labels }) => selects(selector, labels));
+  return pods.map(({ ip }) => ip);
+}
+
+/** Addresses of a name as an application sees them: the proxy's DNS server answers first, where DNS is captured. */
+export function resolve(world: World, plane: ControlPlane, workload: Workload, name: string): string[] | undefined {
+  if (isIp(name)) return [name];
+  const proxy = workload.proxy === 'sidecar' ? plane.proxy(workload) : undefined;
+  for (const candidate of candidates(name, workload.namespace)) {
+    // the agent strips search domains from names that it knows (pkg/dns/client: buildDNSAnswers)
+    const captured = proxy?.capturedName(candidate) ?? (candidate === name ? undefined : proxy?.capturedName(name));
+    if (captured !== undefined) return [captured];
+    const known = lookUp(world, plane, candidate);
+    if (known) return known;
+  }
+  return undefined;
+}

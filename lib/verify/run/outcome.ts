@@ -1,0 +1,102 @@
+import type { Layer, Reply, Served } from './bytes';
+
+/** What a client reports, in the words of curl and of a socket. */
+export interface Outcome {
+  /** HTTP status, or `ok` for an answer over tcp or tls; undefined when there was none. */
+  readonly code?: number | 'ok';
+  /** Connection error: curl's (`curl 35`), or the socket's. */
+  readonly error?: string;
+  readonly class: OutcomeClass;
+  /** Who answered; undefined where a proxy did, or nobody. */
+  readonly served?: Served;
+}
+
+/**
+ * Outcomes that nothing but chance tells apart are of one class: how a connection that breaks is reported depends on two
+ * kernels (`closed`), and what an address that nobody has answers depends on the network (`no answer`).
+ */
+export type OutcomeClass = 'answer' | 'closed' | 'no answer' | 'TLS' | 'name' | 'not ready';
+
+/** How a client spoke. */
+export interface Spoke {
+  readonly scheme: 'http' | 'https' | 'tcp' | 'tls';
+  /** The client's own TLS connection. */
+  readonly layer?: Layer;
+}
+
+const failed = (error: string, kind: OutcomeClass): Outcome => ({ error, class: kind });
+
+/** Name resolution failed. */
+export const unresolved = ({ scheme }: Spoke): Outcome => failed(isSocket(scheme) ? 'ENOTFOUND' : 'curl 6', 'name');
+
+const isSocket = (scheme: Spoke['scheme']): boolean => scheme === 'tcp' || scheme === 'tls';
+
+/** What a reply is to a client. */
+export function outcomeOf(reply: Reply, spoke: Spoke): Outcome {
+  return isSocket(spoke.scheme) ? socketOutcome(reply, spoke) : curlOutcome(reply, spoke);
+}
+
+function curlOutcome(reply: Reply, { layer }: Spoke): Outcome {
+  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
+  switch (reply.kind) {
+    case 'http':
+      return { code: reply.status, class: 'answer', ...(reply.served ? { served: reply.served } : {}) };
+    case 'not-ready':
+      return failed('never ready', 'not ready');
+    case 'refused':
+      return failed('curl 7', 'no answer');
+    case 'unreachable':
+      return failed('curl 7', 'no answer');
+    case 'timeout':
+      return failed('curl 28', 'no answer');
+    case 'tls-failure': {
+      if (!isOwn(reply.layer)) return failed('curl 56', 'closed');
+      if (reply.by === 'client') return failed('curl 60', 'TLS');
+      return reply.phase === 'handshake' ? failed('curl 35', 'TLS') : failed('curl 56', 'closed');
+    }
+    case 'data':
+      return layer === undefined ? failed('curl 1', 'closed') : failed('curl 35', 'TLS');
+    case 'garbage':
+      return isOwn(reply.layer) ? failed('curl 35', 'TLS') : failed('curl 1', 'closed');
+    case 'reset':
+      if (isOwn(reply.layer)) return failed('curl 35', 'TLS');
+      return failed('curl 56', reply.isNoAnswer ? 'no answer' : 'closed');
+    case 'eof':
+      if (isOwn(reply.layer)) return failed('curl 35', 'TLS');
+      return failed('curl 52', reply.isNoAnswer ? 'no answer' : 'closed');
+  }
+}
+
+function socketOutcome(reply: Reply, { layer }: Spoke): Outcome {
+  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
+  switch (reply.kind) {
+    case 'http':
+      return { code: 'ok', class: 'answer' };
+    case 'data':
+      return isOwn(reply.layer) ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer', served: reply.served };
+    case 'garbage':
+      return isOwn(reply.layer) ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer' };
+    case 'not-ready':
+      return failed('never ready', 'not ready');
+    case 'refused':
+      return failed('ECONNREFUSED', 'no answer');
+    case 'unreachable':
+      return failed('EHOSTUNREACH', 'no answer');
+    case 'timeout':
+      return failed('no answer within 4 s', 'no answer');
+    case 'tls-failure':
+      return reply.phase === 'after' ? failed('closed without an answer', 'closed') : failed('ERR_SSL', 'TLS');
+    case 'reset':
+      return failed('ECONNRESET', reply.isNoAnswer ? 'no answer' : 'closed');
+    case 'eof':
+      return failed('closed without an answer', reply.isNoAnswer ? 'no answer' : 'closed');
+  }
+}
+
+/** Whether two outcomes are of one class, and served by the same. */
+export function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return a.class === b.class && a.code === b.code && a.served?.workload === b.served?.workload;
+}
+
+/** As people say it. */
+export const describeOutcome = ({ code, error }: Outcome): string => error ?? String(code);

@@ -1,0 +1,86 @@
+import { type Condition, matchesText, type Variable } from '../view/condition';
+import type { Rbac } from '../view/types';
+import { inCidr } from '../world/addresses';
+import type { Ref } from '../world/resource';
+import type { HttpBytes } from './bytes';
+import { withoutQuery } from './http';
+
+/** What policies see of a connection or request. */
+export interface PolicySubject {
+  readonly sourceIp: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly sni?: string;
+  /** Names of the client's certificate; undefined without one. */
+  readonly peer?: { readonly uris: readonly string[]; readonly dns: readonly string[]; readonly subject: string };
+  /** Undefined on TCP. */
+  readonly request?: HttpBytes;
+}
+
+/** What policies say: the ones that allowed, or the one that denied and why. */
+export interface Verdict {
+  readonly denied?: string;
+  readonly refs: readonly Ref[];
+}
+
+/** Asks RBAC filters one after the other: each must allow. */
+export function decide(filters: readonly Rbac[], subject: PolicySubject): Verdict {
+  const refs: Ref[] = [];
+  for (const { action, policies, ref } of filters) {
+    const hit = policies.find(({ condition }) => holds(condition, subject));
+    if (action === 'DENY' && hit) return { denied: `DENY ${hit.name} matches`, refs: [hit.ref] };
+    if (action === 'ALLOW' && !hit) {
+      const names = policies.map(({ name }) => name).join(', ') || 'there is none';
+      return { denied: `no ALLOW policy matches (${names})`, refs: [ref] };
+    }
+    if (hit) refs.push(hit.ref);
+  }
+  return { refs };
+}
+
+/** Whether a condition holds; what depends on tokens does not. */
+export function holds(condition: Condition, subject: PolicySubject): boolean {
+  if ('all' in condition) return condition.all.every((one) => holds(one, subject));
+  if ('any' in condition) return condition.any.some((one) => holds(one, subject));
+  if ('not' in condition) return !holds(condition.not, subject);
+  if ('variable' in condition) {
+    return valuesOf(condition.variable, subject).some((value) => matchesText(condition.match, value));
+  }
+  if ('address' in condition) {
+    return inCidr(condition.address === 'source' ? subject.sourceIp : subject.ip, condition.block);
+  }
+  if ('destinationPort' in condition) return condition.destinationPort === subject.port;
+  return false;
+}
+
+function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): readonly string[] {
+  switch (variable) {
+    case 'path':
+      return request ? [withoutQuery(request.path)] : [];
+    case 'method':
+      return request ? [request.method] : [];
+    case 'host':
+      return request ? [request.host] : [];
+    case 'sni':
+      return [sni ?? ''];
+    case 'peer':
+      // Envoy asks the URI names, else the DNS names, else the subject
+      return peer ? [...peer.uris, ...peer.dns, peer.subject] : [];
+    default: {
+      const value = request?.headers[variable.slice('header '.length)];
+      return value === undefined ? [] : [value];
+    }
+  }
+}
+
+/** What policies ask of tokens, whose content no fact says. */
+export const unknownsOf = (filters: readonly Rbac[]): string[] => [
+  ...new Set(filters.flatMap(({ policies }) => policies.flatMap(({ condition }) => unknowns(condition)))),
+];
+
+function unknowns(condition: Condition): string[] {
+  if ('all' in condition) return condition.all.flatMap(unknowns);
+  if ('any' in condition) return condition.any.flatMap(unknowns);
+  if ('not' in condition) return unknowns(condition.not);
+  return 'unknown' in condition ? [condition.unknown] : [];
+}

@@ -1,0 +1,200 @@
+import type { ProxyView } from '../view/proxy';
+import type { Chain, Listener, ServerTls, VirtualHost } from '../view/types';
+import { pickVirtualHost } from '../view/vhosts';
+import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './bytes';
+import { type Connection, chooseChain } from './chain-match';
+import type { TraceCode } from './codes';
+import { dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
+import { type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
+import { chooseRoute, normalized, rewritten } from './http';
+import { decide, type PolicySubject, unknownsOf } from './policy';
+import type { Arrival, Surroundings, Terminated } from './stations';
+import { sendHttp, sendTcp } from './upstream';
+
+/** A proxy takes a connection: it chooses a chain, opens TLS, asks its policies, and sends on. */
+export function serve(engine: Surroundings, arrival: Arrival, listener: Listener, bytes: Bytes): Branch[] {
+  const { proxy, role, connection } = arrival;
+  const hop: Hop = { at: proxy.workload.id, role, listener: listener.name, received: legOf(bytes), refs: [] };
+  if (listener.refused) {
+    const { why, ref } = listener.refused;
+    return ends({ kind: 'not-ready' }, { ...hop, failure: { code: 'MESH-T203', why }, refs: [ref] });
+  }
+  const chain = chooseChain(listener, connection, bytes);
+  if (!chain) return ends(reset(bytes, 'filter_chain_not_found'), noChain(hop, bytes, listener));
+  const at: Hop = { ...hop, chain: chain.name, refs: chain.refs };
+  if (!chain.tls) return pass(engine, { ...arrival, isOpened: false }, chain, bytes, subjectOf(connection, bytes), at);
+  const opened = open(engine, proxy, chain.tls, bytes);
+  const secured: Hop = {
+    ...at,
+    received: { ...legOf(bytes), tls: chain.tls.mode },
+    refs: [...at.refs, ...chain.tls.refs],
+  };
+  if ('reply' in opened) {
+    return ends(opened.reply, { ...secured, flag: '', failure: { code: opened.code, why: opened.why } });
+  }
+  const subject = { ...subjectOf(connection, bytes), ...peerOf(bytes, chain.tls) };
+  return pass(engine, { ...arrival, isOpened: true }, chain, opened.inner, subject, secured);
+}
+
+/** What one sees of bytes from outside. */
+function legOf(bytes: Bytes): Leg {
+  if (bytes.kind !== 'tls') return { tls: 'clear' };
+  const { sni, client } = bytes;
+  const presented = client.certificate ? { presented: namesOf(client.certificate) } : {};
+  return { tls: 'passed on', ...(sni === undefined ? {} : { sni }), ...presented };
+}
+
+function noChain(hop: Hop, bytes: Bytes, { chains }: Listener): Hop {
+  const what =
+    bytes.kind === 'tls'
+      ? `TLS with SNI ${bytes.sni ?? '(none)'} and ALPN ${bytes.alpn.join() || '(none)'}`
+      : 'clear text';
+  const names = [...new Set(chains.flatMap(({ sni = [] }) => sni))].slice(0, 5);
+  const known = names.length > 0 ? `; its chains are for ${names.join(', ')}` : '';
+  return {
+    ...hop,
+    flag: 'NR',
+    failure: { code: 'MESH-T201', why: `no filter chain for ${what}${known}` },
+    refs: chains[0]?.refs ?? [],
+  };
+}
+
+const subjectOf = ({ sourceIp, ip, port }: Connection, bytes: Bytes): PolicySubject => ({
+  ...{ sourceIp, ip, port },
+  ...(bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni } : {}),
+});
+
+/** A server that does not ask for a certificate does not see one. */
+function peerOf(bytes: Bytes, { validatesClient }: ServerTls): Pick<PolicySubject, 'peer'> {
+  const certificate = bytes.kind === 'tls' && validatesClient ? bytes.client.certificate : undefined;
+  if (!certificate) return {};
+  return { peer: { uris: urisOf(certificate), dns: dnsNamesOf(certificate), subject: `CN=${certificate.name}` } };
+}
+
+/** Opens TLS: the bytes inside, or why not. */
+function open(
+  engine: Surroundings,
+  { workload }: ProxyView,
+  tls: ServerTls,
+  bytes: Bytes,
+): { inner: Bytes } | { reply: Reply; code: TraceCode; why: string } {
+  if (bytes.kind !== 'tls') {
+    const why = `clear text to a chain with TLS ${tls.mode}`;
+    return { reply: reset(bytes, why), code: 'MESH-T205', why };
+  }
+  const secrets = engine.secrets(workload);
+  const pair = secrets.serverPair(workload, tls);
+  const roots = tls.validatesClient ? secrets.serverRoots(workload, tls) : undefined;
+  for (const found of [pair, roots]) {
+    if (found && 'missing' in found)
+      return { reply: reset(bytes, found.missing), code: 'MESH-T204', why: found.missing };
+  }
+  if ('missing' in pair) return { reply: reset(bytes, pair.missing), code: 'MESH-T204', why: pair.missing };
+  const check = roots &&
+    'value' in roots && {
+      roots: roots.value,
+      isRequired: tls.requiresClient,
+      ...(tls.trustDomains ? { trustDomains: tls.trustDomains } : {}),
+      ...(tls.subjectAltNames ? { names: tls.subjectAltNames } : {}),
+    };
+  const reply = handshake(bytes, pair.value, check || undefined);
+  if (reply?.kind !== 'tls-failure') return { inner: bytes.inner };
+  return { reply, code: reply.by === 'client' ? 'MESH-T206' : 'MESH-T207', why: reply.why };
+}
+
+/** Policies, then TCP or HTTP. */
+function pass(
+  engine: Surroundings,
+  arrival: Terminated,
+  chain: Chain,
+  bytes: Bytes,
+  subject: PolicySubject,
+  hop: Hop,
+): Branch[] {
+  for (const what of unknownsOf(chain.rbac)) engine.assume(`no token fulfils ${what}`);
+  if (chain.tcp) {
+    const { denied, refs } = decide(chain.rbac, subject);
+    const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
+    if (denied !== undefined) {
+      return ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: { code: 'MESH-T301', why: denied } });
+    }
+    return fork(chain.tcp, ({ cluster }) => sendTcp(engine, arrival, cluster, bytes, { ...at, cluster }));
+  }
+  if (bytes.kind !== 'http') {
+    const failure = { code: 'MESH-T208' as const, why: `${bytes.kind.toUpperCase()} on a port that speaks HTTP` };
+    return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, flag: 'DPE', failure });
+  }
+  const request = received(engine, arrival, bytes, subject);
+  const { denied, refs } = decide(chain.rbac, { ...subject, request });
+  const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
+  if (denied !== undefined) {
+    const reply: Reply = { kind: 'http', status: 403, details: 'rbac_access_denied' };
+    return ends(reply, { ...at, failure: { code: 'MESH-T301', why: denied } });
+  }
+  if (chain.http && 'inbound' in chain.http) {
+    const cluster = chain.http.inbound;
+    return sendHttp(engine, arrival, cluster, request, { ...at, cluster });
+  }
+  return route(engine, arrival, chain.http?.rds ?? '', request, at);
+}
+
+/** The request as policies see it: the path normalized, the client's names in the header that proxies use for them. */
+function received(
+  { world }: Surroundings,
+  { proxy, role }: Arrival,
+  request: HttpBytes,
+  { peer }: PolicySubject,
+): HttpBytes {
+  const { pathNormalization } = world.meshes.get(proxy.workload.cluster)?.config ?? {};
+  const path = normalized(request.path, pathNormalization?.normalization);
+  const { [XFCC]: forwarded, ...headers } = request.headers;
+  const { isHttp2: _, ...opened } = request;
+  // an outbound proxy leaves the header alone; a gateway replaces it, a sidecar adds to it
+  if (role === 'sidecar outbound') return { ...opened, path };
+  const kept = role === 'gateway' ? undefined : forwarded;
+  const own =
+    peer && [`By=${proxy.workload.id}`, `Subject="${peer.subject}"`, ...peer.uris.map((uri) => `URI=${uri}`)].join(';');
+  const value = [kept, own].filter((one) => one !== undefined).join(',');
+  return { ...opened, path, headers: value === '' ? headers : { ...headers, [XFCC]: value } };
+}
+
+const XFCC = 'x-forwarded-client-cert';
+
+function route(engine: Surroundings, arrival: Terminated, rds: string, request: HttpBytes, hop: Hop): Branch[] {
+  const { proxy, role, isOpened } = arrival;
+  const host = request.host;
+  const found = role === 'gateway' ? pickVirtualHost(proxy.gatewayTable(rds), host) : proxy.virtualHost(rds, host);
+  if (!found) return answered(404, 'NR', 'MESH-T401', `no virtual host for ${host}`, hop);
+  const at: Hop = { ...hop, route: found.name };
+  if (found.requiresTls && !isOpened) return ends({ kind: 'http', status: 301, details: 'https redirect' }, at);
+  return follow(engine, arrival, found, request, at);
+}
+
+function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, request: HttpBytes, hop: Hop): Branch[] {
+  const chosen = chooseRoute(host, request);
+  if (!chosen) {
+    const refs = [...hop.refs, ...host.refs];
+    return answered(404, 'NR', 'MESH-T402', `no route of ${host.name} for ${request.method} ${request.path}`, {
+      ...hop,
+      refs,
+    });
+  }
+  const at: Hop = { ...hop, refs: [...hop.refs, ...chosen.refs] };
+  if (chosen.abortStatus)
+    return answered(chosen.abortStatus, 'FI', 'MESH-T408', `aborted with ${chosen.abortStatus}`, at);
+  if (chosen.directStatus) {
+    if (host.name === 'block_all')
+      return answered(chosen.directStatus, '', 'MESH-T403', `${request.host} is unknown`, at);
+    return ends({ kind: 'http', status: chosen.directStatus, details: 'direct_response' }, at);
+  }
+  if (chosen.redirectStatus) return ends({ kind: 'http', status: chosen.redirectStatus, details: 'redirect' }, at);
+  if (!chosen.clusters?.length)
+    return answered(503, 'NC', 'MESH-T404', 'the route has no destination with a weight', at);
+  return fork(chosen.clusters, (to) =>
+    sendHttp(engine, arrival, to.cluster, rewritten(chosen, request, to), { ...at, cluster: to.cluster }),
+  );
+}
+
+function answered(status: number, flag: Flag, code: TraceCode, why: string, hop: Hop): Branch[] {
+  return ends({ kind: 'http', status }, { ...hop, flag, failure: { code, why } });
+}

@@ -1,0 +1,49 @@
+import type { ControlPlane } from '../control-plane';
+import type { ProxyView } from '../view/proxy';
+import type { Ref } from '../world/resource';
+import type { Workload } from '../world/workloads';
+import type { World } from '../world/world';
+import type { Bytes, TlsBytes, TlsClient } from './bytes';
+import type { Connection } from './chain-match';
+import type { Branch } from './hop';
+import type { Secrets } from './secrets';
+
+/** A connection on its way. */
+export interface Dial {
+  /** Who opened the connection at hand. */
+  readonly source: Workload;
+  readonly ip: string;
+  readonly port: number;
+  readonly bytes: Bytes;
+  /** Stations so far. */
+  readonly depth: number;
+}
+
+/** A connection at a proxy. */
+export interface Arrival {
+  readonly proxy: ProxyView;
+  readonly role: 'sidecar outbound' | 'sidecar inbound' | 'gateway';
+  readonly connection: Connection;
+  readonly depth: number;
+}
+
+/** What upstream needs to know of the connection that it answers. */
+export interface Terminated extends Arrival {
+  /** Whether TLS was opened here: a failure then closes with FIN, not with RST. */
+  readonly isOpened: boolean;
+}
+
+/** What a station of a call asks of everything around it. */
+export interface Surroundings {
+  readonly world: World;
+  plane(of: { readonly cluster: string }): ControlPlane;
+  secrets(of: { readonly cluster: string }): Secrets;
+  /** Notes what was believed because no fact says otherwise. */
+  assume(what: string): void;
+  /** Notes an object that is in the way and not modelled. */
+  leaveOut(ref: Ref): void;
+  /** Wraps bytes into a TLS connection of their own. */
+  wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes;
+  /** A connection leaves a network namespace: to a pod, a Service or nobody. */
+  send(dial: Dial): Branch[];
+}

@@ -1,0 +1,263 @@
+import { isHttp2 } from '../registry/protocol';
+import { INBOUND_PASSTHROUGH } from '../view/inbound';
+import type { ProxyView } from '../view/proxy';
+import type { ClientTls, Cluster, ClusterEndpoint } from '../view/types';
+import { isIp } from '../world/addresses';
+import { application } from './application';
+import { type Bytes, eof, type HttpBytes, type Layer, type Reply, reset } from './bytes';
+import type { TraceCode } from './codes';
+import { namesOf } from './handshake';
+import { type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
+import { candidates, lookUp } from './names';
+import type { Surroundings, Terminated } from './stations';
+
+/** An address that a cluster may send to. */
+interface Target {
+  readonly ip: string;
+  readonly port: number;
+  readonly weight: number;
+  /** As logs call it. */
+  readonly name: string;
+  readonly endpoint?: ClusterEndpoint;
+}
+
+/** Sends a request to a cluster, and puts what comes of it into the words of HTTP. */
+export function sendHttp(
+  engine: Surroundings,
+  arrival: Terminated,
+  name: string,
+  request: HttpBytes,
+  hop: Hop,
+): Branch[] {
+  const asHttp = (branches: Branch[], layer?: Layer) => branches.map((branch) => httpBranch(branch, layer));
+  const direct = withoutCluster(engine, arrival, name, request, hop, true);
+  if (direct) return asHttp(direct);
+  const cluster = arrival.proxy.cluster(name);
+  if (!cluster) return fails(503, 'NC', 'MESH-T404', `there is no cluster ${name}`, hop);
+  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
+  const groups = targets(engine, arrival, cluster);
+  if (groups.length === 0) return fails(503, 'UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
+  const bytes: HttpBytes = cluster.isHttp2 ? { ...request, isHttp2: true } : request;
+  const toGroup = (group: readonly Target[]) => {
+    const ways = group.map((target) => ({
+      weight: target.weight,
+      branches: through(engine, arrival, cluster, target, bytes, request.host, at, asHttp),
+    }));
+    // what could not be connected is tried again elsewhere
+    const connected = ways.filter(({ branches }) => branches.some(({ isRetried }) => !isRetried));
+    return fork(connected.length > 0 ? connected : ways, ({ branches }) => branches);
+  };
+  let branches = toGroup(groups[0]);
+  for (const group of cluster.ejectsOutliers ? groups.slice(1) : []) {
+    // in the long run failing endpoints are ejected, and the next priority answers
+    if (!branches.every(({ reply }) => reply.kind === 'http' && reply.status >= 500)) break;
+    branches = toGroup(group);
+  }
+  return branches;
+}
+
+/** Sends a connection to a cluster. */
+export function sendTcp(engine: Surroundings, arrival: Terminated, name: string, bytes: Bytes, hop: Hop): Branch[] {
+  const asTcp = (branches: Branch[], layer?: Layer) =>
+    branches.map((branch) => tcpBranch(branch, bytes, arrival, layer));
+  const direct = withoutCluster(engine, arrival, name, bytes, hop, false);
+  if (direct) return asTcp(direct);
+  const broken = (flag: Flag, code: TraceCode, why: string, at: Hop) =>
+    ends(arrival.isOpened ? eof(bytes, why) : reset(bytes, why), { ...at, flag, failure: { code, why } });
+  const cluster = arrival.proxy.cluster(name);
+  if (!cluster) return broken('NC', 'MESH-T404', `there is no cluster ${name}`, hop);
+  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
+  const [group] = targets(engine, arrival, cluster);
+  if (!group) return broken('UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
+  return fork(group, (target) => through(engine, arrival, cluster, target, bytes, undefined, at, asTcp));
+}
+
+const fails = (status: number, flag: Flag, code: TraceCode, why: string, hop: Hop): Branch[] =>
+  ends({ kind: 'http', status, details: flag }, { ...hop, flag, failure: { code, why } });
+
+/** Clusters that are no service: the own application, the dialled address, the black hole. */
+function withoutCluster(
+  engine: Surroundings,
+  arrival: Terminated,
+  name: string,
+  bytes: Bytes,
+  hop: Hop,
+  isHttp: boolean,
+): Branch[] | undefined {
+  const { proxy, connection, depth } = arrival;
+  const { workload } = proxy;
+  if (name === INBOUND_PASSTHROUGH || name.startsWith('inbound|')) {
+    const { port, isH2 } = localPort(proxy, name, connection.port);
+    const local: Bytes = isH2 && bytes.kind === 'http' ? { ...bytes, isHttp2: true } : bytes;
+    return behind(hop, application(engine, workload, port, local));
+  }
+  const { ip, port } = connection;
+  if (name === 'PassthroughCluster') {
+    return behind({ ...hop, endpoint: `${ip}:${port}` }, engine.send({ source: workload, ip, port, bytes, depth }));
+  }
+  if (name !== 'BlackHoleCluster') return undefined;
+  const why = `${ip}:${port} is unknown, and unknown addresses are blocked`;
+  const reply: Reply = isHttp ? { kind: 'http', status: 503, details: 'UH' } : reset(bytes, why);
+  return ends(reply, { ...hop, flag: 'UH', failure: { code: 'MESH-T403', why } });
+}
+
+/** Where a sidecar hands a connection to its application. */
+function localPort(
+  { workload, controlPlane }: ProxyView,
+  cluster: string,
+  dialled: number,
+): { port: number; isH2: boolean } {
+  if (cluster === INBOUND_PASSTHROUGH) return { port: dialled, isH2: false };
+  const [, port, , endpoint] = cluster.split('|');
+  const target = controlPlane.registry.targets(workload).find((one) => one.target === Number(port));
+  const stated = endpoint ? Number(endpoint.split(':').pop()) : Number(port);
+  return { port: stated, isH2: target !== undefined && isHttp2(target.port.protocol) };
+}
+
+/** Addresses by priority. */
+function targets(engine: Surroundings, { proxy, connection }: Terminated, cluster: Cluster): Target[][] {
+  if (cluster.type === 'ORIGINAL_DST') {
+    const port = cluster.portOverride ?? connection.port;
+    return [[{ ip: connection.ip, port, weight: 1, name: `${connection.ip}:${port}` }]];
+  }
+  const { workload } = proxy;
+  const resolved = (endpoint: ClusterEndpoint): Target[] => {
+    const { address, port, weight, workload: own } = endpoint;
+    const make = (ip: string): Target => ({ ip, port, weight, name: `${own?.id ?? address}:${port}`, endpoint });
+    if (isIp(address)) return [make(address)];
+    for (const candidate of candidates(address, workload.namespace)) {
+      const found = lookUp(engine.world, engine.plane(workload), candidate);
+      if (found) return found.map(make);
+    }
+    return [];
+  };
+  return cluster.endpoints.map((group) => group.flatMap(resolved)).filter((group) => group.length > 0);
+}
+
+/** One target: TLS around the bytes, if any, then the network. */
+function through(
+  engine: Surroundings,
+  { proxy, depth }: Terminated,
+  cluster: Cluster,
+  { ip, port, name, endpoint }: Target,
+  bytes: Bytes,
+  host: string | undefined,
+  hop: Hop,
+  translate: (branches: Branch[], layer?: Layer) => Branch[],
+): Branch[] {
+  const tls = cluster.tls ?? (endpoint?.usesMtls ? cluster.autoTls : undefined);
+  const { workload } = proxy;
+  const dial = { source: workload, ip, port, depth };
+  if (!tls) {
+    const sent: Leg = { tls: bytes.kind === 'tls' ? 'passed on' : 'clear' };
+    return translate(behind({ ...hop, endpoint: name, sent }, engine.send({ ...dial, bytes })));
+  }
+  const made = originate(engine, proxy, tls, host, bytes);
+  const at: Hop = { ...hop, endpoint: name, refs: [...hop.refs, ...tls.refs] };
+  if ('missing' in made) {
+    // the transport socket is not ready: it fails before anything is dialled
+    const failure = { code: 'MESH-T406' as const, why: made.missing };
+    return translate(
+      ends(reset(bytes, made.missing), { ...at, sent: { tls: tls.mode }, flag: 'UF', failure }),
+      'missing',
+    );
+  }
+  const { client, sni, layer } = made;
+  const sent: Leg = {
+    tls: tls.mode,
+    ...(sni === undefined ? {} : { sni }),
+    ...(client.names?.length ? { expects: client.names } : {}),
+    ...(client.certificate ? { presented: namesOf(client.certificate) } : {}),
+  };
+  return translate(behind({ ...at, sent }, engine.send({ ...dial, bytes: made })), layer);
+}
+
+/** What a proxy's TLS client sends (`cluster_tls.go`). */
+function originate(
+  engine: Surroundings,
+  { workload }: ProxyView,
+  tls: ClientTls,
+  host: string | undefined,
+  inner: Bytes,
+) {
+  const secrets = engine.secrets(workload);
+  const pair = secrets.clientPair(workload, tls);
+  if (pair && 'missing' in pair) return pair;
+  const roots = tls.skipsVerification ? undefined : secrets.clientRoots(workload, tls);
+  if (roots && 'missing' in roots) return roots;
+  const name = host?.replace(/:\d+$/, '');
+  const sni = tls.sni ?? (tls.autoSni && name && !isIp(name) ? name : undefined);
+  const names = tls.skipsVerification ? [] : tls.autoSan && sni ? [sni] : tls.subjectAltNames;
+  return engine.wrap(
+    { ...(pair ? { certificate: pair.value } : {}), ...(roots ? { roots: roots.value } : {}), names },
+    sni,
+    tls.alpn,
+    inner,
+  );
+}
+
+/** The same ways, behind a hop. */
+const behind = (hop: Hop, branches: readonly Branch[]): Branch[] =>
+  branches.map((branch) => ({ ...branch, hops: [hop, ...branch.hops] }));
+
+/** What a failure of the connection is to the first of the hops. */
+function marked({ hops, ...branch }: Branch, reply: Reply, flag: Flag, code: TraceCode, why: string): Branch {
+  const [first, ...rest] = hops;
+  const failure = first.failure ?? (hops.some((one) => one.failure) ? undefined : { code, why });
+  return { ...branch, reply, hops: [{ ...first, flag, ...(failure ? { failure } : {}) }, ...rest] };
+}
+
+function httpBranch(branch: Branch, layer?: Layer): Branch {
+  const { reply } = branch;
+  const as = (flag: Flag, why: string, code: TraceCode = 'MESH-T407', status = 503): Branch => ({
+    ...marked(branch, { kind: 'http', status, details: `${flag} ${why}` }, flag, code, why),
+    ...(flag === 'UF' && layer !== 'missing' ? { isRetried: true } : {}),
+  });
+  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
+  switch (reply.kind) {
+    case 'http':
+    case 'not-ready':
+    case 'timeout':
+      return branch;
+    case 'unreachable':
+      return { ...branch, reply: { kind: 'timeout' } };
+    case 'refused':
+      return as('UF', 'connection refused');
+    case 'tls-failure':
+      return reply.by === 'server' && reply.phase === 'after' ? as('UC', reply.why) : as('UF', reply.why);
+    case 'garbage':
+    case 'data':
+      return isOwn(reply.layer)
+        ? as('UF', 'WRONG_VERSION_NUMBER', 'MESH-T209')
+        : as('UPE', 'protocol error', 'MESH-T107', 502);
+    case 'reset':
+    case 'eof':
+      return isOwn(reply.layer) || layer === 'missing' ? as('UF', reply.why) : as('UC', reply.why);
+  }
+}
+
+function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer?: Layer): Branch {
+  const { reply } = branch;
+  const as = (kind: 'reset' | 'eof', why: string, code: TraceCode = 'MESH-T407'): Branch => {
+    const made = kind === 'eof' || isOpened ? eof(bytes, why) : reset(bytes, why);
+    const noAnswer = reply.kind === 'unreachable' ? { ...made, isNoAnswer: true } : made;
+    return marked(branch, noAnswer as Reply, 'UF', code, why);
+  };
+  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
+  switch (reply.kind) {
+    case 'refused':
+    case 'unreachable':
+      return as('reset', reply.kind);
+    case 'tls-failure':
+      if (!isOwn(reply.layer)) return branch;
+      return as(reply.phase === 'after' ? 'eof' : 'reset', reply.why);
+    case 'reset':
+    case 'eof':
+      return isOwn(reply.layer) ? as('reset', reply.why) : branch;
+    case 'garbage':
+    case 'data':
+      return isOwn(reply.layer) ? as('reset', 'WRONG_VERSION_NUMBER', 'MESH-T209') : branch;
+    default:
+      return branch;
+  }
+}

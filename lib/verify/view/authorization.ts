@@ -1,0 +1,138 @@
+import { push } from '../memo';
+import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
+import type { Mesh } from '../world/mesh';
+import { type Labels, type Resource, refTo, selects } from '../world/resource';
+import { ALWAYS, type Condition, NEVER } from './condition';
+import { attributeCondition, NotOnTcp } from './policy-attributes';
+import type { Rbac } from './types';
+
+/** The AuthorizationPolicies of a mesh. */
+export class AuthorizationPolicies {
+  private readonly byNamespace = new Map<string, Resource<AuthorizationPolicySpec>[]>();
+
+  constructor(private readonly mesh: Mesh) {
+    for (const policy of mesh.byAge<AuthorizationPolicySpec>('AuthorizationPolicy')) {
+      push(this.byNamespace, policy.namespace, policy);
+    }
+  }
+
+  /** RBAC filters of a proxy in the order in which they decide (`security/authz/builder: build`). */
+  public of(namespace: string, labels: Labels, forTcp: boolean): Rbac[] {
+    const namespaces = new Set([this.mesh.rootNamespace, namespace]);
+    const policies = [...namespaces].flatMap((one) => this.byNamespace.get(one) ?? []);
+    const chosen = policies.filter(({ spec, annotations }) => {
+      if (spec.targetRef || spec.targetRefs?.length || annotations['istio.io/dry-run'] === 'true') return false;
+      return selects(spec.selector?.matchLabels, labels);
+    });
+    return (['DENY', 'ALLOW'] as const).flatMap((action) => {
+      const ofAction = chosen.filter(({ spec }) => (spec.action ?? 'ALLOW') === action);
+      if (ofAction.length === 0) return [];
+      const rules = ofAction.flatMap((policy) => this.rules(policy, action, forTcp));
+      return [{ action, policies: rules, ref: refTo(ofAction[0], 'spec') }];
+    });
+  }
+
+  /** Policies of the kind CUSTOM and AUDIT, and of targets that are not modelled. */
+  public unmodelled(namespace: string, labels: Labels): Resource[] {
+    const namespaces = new Set([this.mesh.rootNamespace, namespace]);
+    return [...namespaces]
+      .flatMap((one) => this.byNamespace.get(one) ?? [])
+      .filter(({ spec }) => spec.action === 'CUSTOM' && selects(spec.selector?.matchLabels, labels));
+  }
+
+  private rules(
+    policy: Resource<AuthorizationPolicySpec>,
+    action: Rbac['action'],
+    forTcp: boolean,
+  ): Rbac['policies'][number][] {
+    const { namespace, name, spec } = policy;
+    const nameOf = (index: number) => `ns[${namespace}]-policy[${name}]-rule[${index}]`;
+    // an ALLOW policy without rules is a rule that never matches: it denies everything
+    if (!spec.rules?.length) {
+      return action === 'ALLOW' ? [{ name: nameOf(0), ref: refTo(policy, 'spec'), condition: NEVER }] : [];
+    }
+    return spec.rules.flatMap((rule, index) => {
+      const condition = ruleCondition(rule ?? {}, { action, forTcp, namespace, trustDomains: this.mesh.trustDomains });
+      return condition ? [{ name: nameOf(index), ref: refTo(policy, `spec.rules[${index}]`), condition }] : [];
+    });
+  }
+}
+
+interface RuleContext {
+  readonly action: Rbac['action'];
+  readonly forTcp: boolean;
+  readonly namespace: string;
+  /** The mesh's own first, then its aliases. */
+  readonly trustDomains: readonly string[];
+}
+
+/** Attribute of each list of `source` and `operation`. */
+const SOURCE: readonly (readonly [string, string])[] = [
+  ['principals', 'source.principal'],
+  ['requestPrincipals', 'request.auth.principal'],
+  ['namespaces', 'source.namespace'],
+  ['serviceAccounts', 'source.serviceAccount'],
+  ['trustDomains', 'source.trustDomain'],
+  ['ipBlocks', 'source.ip'],
+  ['remoteIpBlocks', 'remote.ip'],
+];
+const OPERATION: readonly (readonly [string, string])[] = [
+  ['hosts', 'host'],
+  ['methods', 'method'],
+  ['paths', 'path'],
+  ['ports', 'destination.port'],
+];
+
+/** `security/authz/model: Generate`; undefined where an ALLOW rule asks TCP for what only HTTP has: it is dropped. */
+function ruleCondition(rule: PolicyRule, context: RuleContext): Condition | undefined {
+  try {
+    const when = (rule.when ?? []).map(({ key, values, notValues }) => listCondition(key, values, notValues, context));
+    const from = (rule.from?.length ? rule.from : [{}]).map(({ source = {} }) => ({
+      all: SOURCE.map(([list, key]) => listCondition(key, source[list], source[negated(list)], context)),
+    }));
+    const to = (rule.to?.length ? rule.to : [{}]).map(({ operation = {} }) => ({
+      all: OPERATION.map(([list, key]) => listCondition(key, operation[list], operation[negated(list)], context)),
+    }));
+    return { all: [...when, { any: from }, { any: to }] };
+  } catch (error) {
+    if (error instanceof NotOnTcp) return undefined;
+    throw error;
+  }
+}
+
+const negated = (list: string): string => `not${list[0].toUpperCase()}${list.slice(1)}`;
+
+/** One of the values, and none of the others. A DENY rule on TCP only loses what it cannot ask, and so denies more. */
+function listCondition(
+  key: string,
+  values: readonly string[] | undefined,
+  notValues: readonly string[] | undefined,
+  context: RuleContext,
+): Condition {
+  const each = (list: readonly string[]): Condition[] =>
+    list.flatMap((value) => {
+      try {
+        const all = key === 'source.principal' ? withAliases(value, context.trustDomains) : [value];
+        return all.map((one) => attributeCondition(key, one, context.forTcp, context.namespace));
+      } catch (error) {
+        if (error instanceof NotOnTcp && context.action === 'DENY') return [];
+        throw error;
+      }
+    });
+  const positive = each(values ?? []);
+  const negative = each(notValues ?? []);
+  if (positive.length === 0 && negative.length === 0) return ALWAYS;
+  return {
+    all: [
+      ...(positive.length > 0 ? [{ any: positive }] : []),
+      ...(negative.length > 0 ? [{ not: { any: negative } }] : []),
+    ],
+  };
+}
+
+/** A principal of one of the mesh's trust domains is meant in all of them (`trustdomain.Bundle.ReplaceTrustDomainAliases`). */
+function withAliases(principal: string, trustDomains: readonly string[]): string[] {
+  const slash = principal.indexOf('/');
+  if (slash < 0 || !trustDomains.includes(principal.slice(0, slash))) return [principal];
+  return trustDomains.map((trustDomain) => trustDomain + principal.slice(slash));
+}

@@ -1,0 +1,53 @@
+/** How a text is compared. */
+export interface TextMatch {
+  readonly kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex' | 'present';
+  readonly value: string;
+  readonly ignoreCase?: boolean;
+}
+
+/** What a policy can look at. `peer` is a name of the client's certificate. */
+export type Variable = 'path' | 'method' | 'host' | 'sni' | 'peer' | `header ${string}`;
+
+/** What a policy asks, as data: whoever evaluates it can also tell what was asked. */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | { readonly variable: Variable; readonly match: TextMatch }
+  | { readonly address: 'source' | 'destination'; readonly block: string }
+  | { readonly destinationPort: number }
+  /** Tokens of end users, whose content nothing says. */
+  | { readonly unknown: string };
+
+export const ALWAYS: Condition = { all: [] };
+export const NEVER: Condition = { any: [] };
+
+/** Compares a text; regular expressions must match all of it, as Envoy's do. */
+export function matchesText({ kind, value, ignoreCase = false }: TextMatch, text: string): boolean {
+  if (kind === 'regex') return fullMatch(value).test(text);
+  const [given, wanted] = ignoreCase ? [text.toLowerCase(), value.toLowerCase()] : [text, value];
+  switch (kind) {
+    case 'exact':
+      return given === wanted;
+    case 'prefix':
+      return given.startsWith(wanted);
+    case 'suffix':
+      return given.endsWith(wanted);
+    case 'contains':
+      return given.includes(wanted);
+    case 'present':
+      return given.length > 0;
+  }
+}
+
+/** RE2 syntax in JavaScript's; an expression that JavaScript cannot read matches nothing. */
+export function fullMatch(expression: string): RegExp {
+  try {
+    return new RegExp(`^(?:${expression.replaceAll('(?P<', '(?<')})$`, 's');
+  } catch {
+    return /[^\s\S]/;
+  }
+}
+
+/** Text as a regular expression that matches it alone. */
+export const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

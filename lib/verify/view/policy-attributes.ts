@@ -1,0 +1,90 @@
+import { type Condition, quote, type TextMatch, type Variable } from './condition';
+
+/** An attribute of HTTP requests, asked of a TCP connection. */
+export class NotOnTcp extends Error {}
+
+const HEADER = /^request\.headers\[(.*)\]$/;
+
+/** What one value of an attribute asks (`security/authz/model/generator.go`). */
+export function attributeCondition(key: string, value: string, forTcp: boolean, namespace: string): Condition {
+  const condition = connectionCondition(key, value, namespace);
+  if (condition) return condition;
+  if (forTcp) throw new NotOnTcp(key);
+  const [, header] = HEADER.exec(key) ?? [];
+  if (header !== undefined) return { variable: headerVariable(header), match: text(value) };
+  switch (key) {
+    case 'host':
+      return { variable: 'host', match: { ...text(value), ignoreCase: true } };
+    case 'path':
+      return { variable: 'path', match: value.includes('{') ? template(value) : text(value) };
+    case 'method':
+      return { variable: 'method', match: text(value) };
+  }
+  // claims of tokens, and filters that nobody models
+  return { unknown: `${key} ${value}` };
+}
+
+function connectionCondition(key: string, value: string, namespace: string): Condition | undefined {
+  switch (key) {
+    case 'destination.ip':
+      return { address: 'destination', block: value };
+    case 'source.ip':
+    case 'remote.ip':
+      return { address: 'source', block: value };
+    case 'destination.port':
+      return { destinationPort: Number(value) };
+    case 'connection.sni':
+      return { variable: 'sni', match: text(value) };
+    case 'source.namespace':
+      return { variable: 'peer', match: regex(`.*/ns/${value.split('*').map(quote).join('.*')}/.*`) };
+    case 'source.serviceAccount':
+      return { variable: 'peer', match: serviceAccount(value, namespace) };
+    case 'source.trustDomain':
+      return { variable: 'peer', match: trustDomain(value) };
+    case 'source.principal':
+      return { variable: 'peer', match: principal(value) };
+  }
+  return key.startsWith('experimental.envoy.filters.') ? { unknown: key } : undefined;
+}
+
+/** `*` is anything that is there, `*x` a suffix, `x*` a prefix (`matcher.StringMatcher`). */
+function text(value: string): TextMatch {
+  if (value === '*') return { kind: 'present', value: '' };
+  if (value.startsWith('*')) return { kind: 'suffix', value: value.slice(1) };
+  if (value.endsWith('*')) return { kind: 'prefix', value: value.slice(0, -1) };
+  return { kind: 'exact', value };
+}
+
+const regex = (value: string): TextMatch => ({ kind: 'regex', value });
+
+/** `{*}` is one segment of a path, `{**}` any number. */
+function template(value: string): TextMatch {
+  const segments = value.split('/').map((one) => (one === '{*}' ? '[^/]+' : one === '{**}' ? '.*' : quote(one)));
+  return regex(segments.join('/'));
+}
+
+function principal(value: string): TextMatch {
+  if (value === '*') return { kind: 'present', value: '' };
+  if (value.startsWith('*')) return regex(`spiffe://.*${quote(value.slice(1))}`);
+  const match = text(value);
+  return { ...match, value: `spiffe://${match.value}` };
+}
+
+function serviceAccount(value: string, ownNamespace: string): TextMatch {
+  const [namespace, name] = value.includes('/') ? value.split('/') : [ownNamespace, value];
+  return regex(`spiffe://.+/ns/${quote(namespace)}/(.+/|)sa/${quote(name)}(/.+)?`);
+}
+
+function trustDomain(value: string): TextMatch {
+  if (value === '*') return { kind: 'prefix', value: 'spiffe://' };
+  if (!value.includes('*')) return { kind: 'prefix', value: `spiffe://${value}/` };
+  return regex(`spiffe://${value.split('*').map(quote).join('[^/]*')}/.*`);
+}
+
+/** Pseudo-headers are parts of the request. */
+export function headerVariable(name: string): Variable {
+  const lower = name.toLowerCase();
+  if (lower === ':authority' || lower === 'host') return 'host';
+  if (lower === ':path') return 'path';
+  return lower === ':method' ? 'method' : `header ${lower}`;
+}

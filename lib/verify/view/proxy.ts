@@ -1,0 +1,191 @@
+import { Memo } from '../memo';
+import type { Egress } from '../scope/egress';
+import type { Scope } from '../scope/scope';
+import { type Ref, refTo, selects } from '../world/resource';
+import type { Workload } from '../world/workloads';
+import { type ClusterClient, outboundCluster } from './clusters';
+import { isOfContext, type Patch, type PatchContext, patchListener, whyNotModelled } from './envoy-filter';
+import { type GatewaySources, gatewayListeners, gatewayVirtualHosts } from './gateway';
+import { type MergedGateways, mergeGateways } from './gateway-merge';
+import { inboundListener } from './inbound';
+import type { Istiod } from './istiod';
+import { matchesAll, type OutboundEntry, outboundEntries } from './outbound';
+import { destinationCluster } from './routes';
+import type { Chain, Cluster, Listener, VirtualHost } from './types';
+import { outboundVirtualHosts, pickVirtualHost, sniffed, unknownHost } from './vhosts';
+
+/** One Envoy: what istiod would send to it, made piece by piece as it is asked for. */
+export class ProxyView {
+  public readonly scope: Scope;
+  public readonly isGateway: boolean;
+  private readonly patches: readonly Patch[];
+  private readonly tables = new Memo<readonly VirtualHost[]>();
+  private readonly clusters = new Memo<Cluster | undefined>();
+  private readonly one = new Memo<unknown>();
+
+  constructor(
+    public readonly controlPlane: Istiod,
+    public readonly workload: Workload,
+  ) {
+    this.scope = controlPlane.scopeOf(workload);
+    this.isGateway = workload.proxy === 'gateway';
+    this.patches = controlPlane.envoyFilters.of(workload.namespace, workload.labels);
+  }
+
+  /** Objects that change this proxy in ways that are not modelled. */
+  public get unmodelled(): readonly Ref[] {
+    const { namespace, labels } = this.workload;
+    const custom = this.controlPlane.authorizationPolicies.unmodelled(namespace, labels);
+    const contexts: PatchContext[] = this.isGateway ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
+    const patches = this.patches.flatMap((patch): Ref[] => {
+      const note = contexts.some((context) => isOfContext(patch, context)) ? whyNotModelled(patch) : undefined;
+      return note === undefined ? [] : [{ ...patch.ref, note }];
+    });
+    return [...custom.map((policy) => refTo(policy, 'spec.action', 'CUSTOM')), ...patches];
+  }
+
+  /** The listener that takes an outbound connection. */
+  public outboundListener(ip: string, port: number): Listener {
+    const entries = this.outboundEntries(port);
+    const entry = entries.get(`${ip}:${port}`) ?? entries.get(`0.0.0.0:${port}`);
+    if (entry && !entry.isBound) return this.listenerOf(entry);
+    return { name: 'virtualOutbound', chains: [], fallback: this.unknownAddress() };
+  }
+
+  /** A listener as the proxy gets it. */
+  public listenerOf(entry: OutboundEntry): Listener {
+    const { bind, port } = entry;
+    const fallback = this.unknownAddress();
+    const own = [...entry.chains].reverse().find(matchesAll);
+    const chains = entry.chains.filter((chain) => !matchesAll(chain));
+    const listener = { name: `${bind}_${port}`, chains, fallback: own ?? fallback };
+    return patchListener(listener, port, this.patches, 'SIDECAR_OUTBOUND');
+  }
+
+  /** Outbound listeners of a port by address. */
+  public outboundEntries(port: number): ReadonlyMap<string, OutboundEntry> {
+    const { registry, shared } = this.controlPlane;
+    return shared.outboundEntries(this.scope, this.workload, port, () => {
+      const { egress, byHost } = this.scope;
+      const { namespace, labels, dnsCapture, ip } = this.workload;
+      const onPort = (one: Egress, number: number) => shared.onPort(this.scope, one, number);
+      const service = (host: string) => byHost.get(host);
+      return outboundEntries({ egress, registry, onPort, namespace, labels, dnsCapture, ip, service }, port);
+    });
+  }
+
+  /** The virtual host of an outbound route that takes a request for a host. */
+  public virtualHost(rds: string, authority: string): VirtualHost | undefined {
+    if (rds.includes(':')) return pickVirtualHost(this.outboundTable(rds), authority);
+    const port = Number(rds);
+    const host = authority.replace(/:\d+$/, '').toLowerCase();
+    return this.controlPlane.shared.virtualHost(this.scope, this.workload, `${rds} ${host}`, () => {
+      const egress = this.egressFor(port);
+      const index = this.controlPlane.shared.index(this.scope, egress, this.workload.dnsCapture);
+      const sources = index.slice(host, this.workload.namespace);
+      const made = outboundVirtualHosts(sources, this.workload, port);
+      return pickVirtualHost([...made, unknownHost(this.scope)], authority);
+    });
+  }
+
+  /** All virtual hosts of an outbound route. */
+  public outboundTable(rds: string): readonly VirtualHost[] {
+    return this.tables.get(rds, () => {
+      const port = Number(rds.slice(rds.lastIndexOf(':') + 1));
+      const made = outboundVirtualHosts(this.egressFor(port), this.workload, port);
+      return rds.includes(':') ? sniffed(made, rds) : [...made, unknownHost(this.scope)];
+    });
+  }
+
+  public cluster(name: string): Cluster | undefined {
+    return this.clusters.get(name, () => outboundCluster(this.clusterClient(), name));
+  }
+
+  /** The listener that takes connections to the workload of a sidecar. */
+  public inboundListener(): Listener {
+    return this.once('inbound', () => {
+      const { namespace, labels } = this.workload;
+      const { peerAuthentications, authorizationPolicies, registry, mesh } = this.controlPlane;
+      const listener = inboundListener({
+        mtls: peerAuthentications.of(namespace, labels),
+        trustDomains: mesh.acceptedTrustDomains,
+        targets: registry.targets(this.workload),
+        ...(this.scope.sidecar ? { sidecar: this.scope.sidecar } : {}),
+        httpRbac: authorizationPolicies.of(namespace, labels, false),
+        tcpRbac: authorizationPolicies.of(namespace, labels, true),
+      });
+      return patchListener(listener, 15006, this.patches, 'SIDECAR_INBOUND');
+    });
+  }
+
+  /** Listeners of a gateway by port. */
+  public gatewayListeners(): ReadonlyMap<number, Listener> {
+    return this.once('gateway', () => {
+      const patched = (listener: Listener, port: number) => patchListener(listener, port, this.patches, 'GATEWAY');
+      const made = gatewayListeners(this.gatewaySources());
+      return new Map([...made].map(([port, listener]) => [port, patched(listener, port)]));
+    });
+  }
+
+  /** All virtual hosts of a gateway's route. */
+  public gatewayTable(rds: string): readonly VirtualHost[] {
+    return this.tables.get(rds, () => gatewayVirtualHosts(this.gatewaySources(), rds));
+  }
+
+  /** The Gateways that select the workload, as one. */
+  public mergedGateways(): MergedGateways {
+    return this.once('merged', () => {
+      const { gateways, registry } = this.controlPlane;
+      const selecting = gateways.filter(({ spec }) => selects(spec.selector, this.workload.labels));
+      return mergeGateways(selecting, registry.targets(this.workload));
+    });
+  }
+
+  /** What the proxy's DNS server answers itself, where DNS is captured. */
+  public capturedName(name: string): string | undefined {
+    const { shared } = this.controlPlane;
+    return this.workload.dnsCapture ? shared.capturedNames(this.scope).get(name) : undefined;
+  }
+
+  /** What takes connections to addresses that nobody knows. */
+  private unknownAddress(): Chain {
+    const { mode, egressProxy, ref } = this.scope.unknownHosts;
+    const known = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
+    const cluster = mode === 'REGISTRY_ONLY' ? 'BlackHoleCluster' : known;
+    return { name: 'PassthroughFilterChain', tcp: [{ cluster, weight: 1 }], rbac: [], refs: [ref] };
+  }
+
+  /**
+   * The egress listener whose hosts a route knows: the first of that port or without port, not the one that made the
+   * listener (`SidecarScope.GetEgressListenerForRDS`).
+   */
+  private egressFor(port: number): Egress {
+    const { egress } = this.scope;
+    return egress.find(({ spec }) => !spec.port?.number || spec.port.number === port) ?? egress[0];
+  }
+
+  private clusterClient(): ClusterClient {
+    const { mesh, registry, peerAuthentications } = this.controlPlane;
+    const { labels, locality } = this.workload;
+    return { mesh, registry, peerAuthentications, scope: this.scope, isGateway: this.isGateway, labels, locality };
+  }
+
+  private gatewaySources(): GatewaySources {
+    const { controlPlane, workload, scope } = this;
+    const { namespace, labels, ip } = workload;
+    const { authorizationPolicies, virtualServices } = controlPlane;
+    return {
+      ...this.clusterClient(),
+      ...{ namespace, ip },
+      merged: this.mergedGateways(),
+      httpRbac: authorizationPolicies.of(namespace, labels, false),
+      tcpRbac: authorizationPolicies.of(namespace, labels, true),
+      rulesOf: (gateway) => virtualServices.forGateway(namespace, gateway),
+      serviceFor: (host, from) => controlPlane.serviceFor(host, from, namespace, scope),
+    };
+  }
+
+  private once<T>(key: string, make: () => T): T {
+    return this.one.get(key, make) as T;
+  }
+}

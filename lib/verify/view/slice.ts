@@ -1,0 +1,90 @@
+import { push } from '../memo';
+import { isWildcard } from '../registry/hosts';
+import { addressFor, type Service } from '../registry/service';
+import type { Egress } from '../scope/egress';
+import type { VirtualService } from '../scope/virtual-service';
+import type { VHostSources } from './vhosts';
+
+/**
+ * The services and VirtualServices of an egress listener by the names that they may claim: so that the virtual host of
+ * one name can be made without making those of all others. The result is the same.
+ */
+export class HostIndex {
+  private readonly services = new Map<string, Service[]>();
+  private readonly byAddress = new Map<string, Service[]>();
+  private readonly wildcardServices: Service[] = [];
+  private readonly virtualServices = new Map<string, VirtualService[]>();
+  private readonly wildcardVirtualServices: VirtualService[] = [];
+  private readonly position = new Map<Service | VirtualService, number>();
+  private hasHeadless = false;
+
+  constructor(
+    private readonly egress: Egress,
+    dnsCapture: boolean,
+  ) {
+    for (const service of egress.services) {
+      this.position.set(service, this.position.size);
+      const names = [service.hostname, ...service.aliases].map((name) => name.toLowerCase());
+      for (const name of new Set(names)) push(this.services, name, service);
+      if (isWildcard(service.hostname)) this.wildcardServices.push(service);
+      if (service.resolution === 'passthrough' && service.registry === 'Kubernetes') this.hasHeadless = true;
+      const address = addressFor(service, dnsCapture);
+      if (address !== '0.0.0.0') push(this.byAddress, address, service);
+    }
+    for (const one of egress.virtualServices) {
+      this.position.set(one, this.position.size);
+      for (const host of new Set(one.hosts.map((name) => name.toLowerCase()))) {
+        if (!isWildcard(host)) push(this.virtualServices, host, one);
+      }
+      if (one.hosts.some(isWildcard)) this.wildcardVirtualServices.push(one);
+    }
+  }
+
+  /** Everything that can have a say in which virtual host takes a name. */
+  public slice(host: string, namespace: string): VHostSources {
+    const names = new Set(this.fullNames(host, namespace));
+    const services = new Set<Service>(this.wildcardServices);
+    const add = (found: readonly Service[] = []) => {
+      for (const service of found) services.add(service);
+    };
+    for (const name of names) add(this.services.get(name));
+    add(this.byAddress.get(host));
+    for (const { hostname } of services) names.add(hostname.toLowerCase());
+    const rules = new Set<VirtualService>(this.wildcardVirtualServices);
+    for (const name of names) for (const one of this.virtualServices.get(name) ?? []) rules.add(one);
+    for (const one of rules) {
+      // the services that share its routes, and those whose ports its destinations ask for
+      for (const name of one.hosts) add(this.services.get(name.toLowerCase()));
+      for (const { route } of one.http) {
+        for (const { destination } of route.route ?? []) add(this.services.get(destination?.host.toLowerCase()));
+      }
+    }
+    const inOrder = <T extends Service | VirtualService>(all: Set<T>) =>
+      [...all].sort((a, b) => (this.position.get(a) ?? 0) - (this.position.get(b) ?? 0));
+    return {
+      services: inOrder(services),
+      virtualServices: inOrder(rules),
+      mostSpecific: this.egress.mostSpecific,
+    };
+  }
+
+  /** Full names that a request's host may be a form of. */
+  private fullNames(host: string, namespace: string): string[] {
+    const names = expansions(host, namespace);
+    if (!this.hasHeadless) return names;
+    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      names.push(...expansions(host.slice(dot + 1), namespace));
+    }
+    return names;
+  }
+}
+
+function expansions(host: string, namespace: string): string[] {
+  const names = [host];
+  const dots = host.split('.').length - 1;
+  if (host.endsWith('.')) names.push(host.slice(0, -1));
+  if (dots === 0) names.push(`${host}.${namespace}.svc.cluster.local`);
+  if (dots === 1) names.push(`${host}.svc.cluster.local`);
+  if (host.endsWith('.svc')) names.push(`${host}.cluster.local`);
+  return names;
+}

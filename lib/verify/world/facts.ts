@@ -1,0 +1,75 @@
+import type { MeshConfig } from './istio-types';
+import type { Labels } from './resource';
+
+/**
+ * What manifests cannot say. Everything has a default; a trace lists in its `assumptions` the defaults that it used.
+ */
+export interface WorldFacts {
+  /** The control plane of each cluster, by the cluster's name. */
+  readonly meshes: Readonly<Record<string, MeshFact>>;
+  /** What names mean to the DNS server of a cluster: an IP address, or another name. */
+  readonly dns?: Readonly<Record<string, Labels>>;
+  /** Addresses of Services of the type LoadBalancer, by `cluster/namespace/name`. */
+  readonly loadBalancers?: Readonly<Record<string, readonly string[]>>;
+  /** Certificates that Secrets and outside clients hold, by name. */
+  readonly certificates?: readonly CertificateFact[];
+  /** Secrets; one that is needed and not among them is assumed to be there and right, unless `secretsAreComplete`. */
+  readonly secrets?: readonly SecretFact[];
+  /** Whether a Secret that is not among `secrets` does not exist. @default false */
+  readonly secretsAreComplete?: boolean;
+  /** HTTP status that a workload answers whatever it is asked, by `cluster/namespace/name`. */
+  readonly failing?: Readonly<Record<string, number>>;
+  /** What containers do, by the last part of their image's name, without tag. */
+  readonly images?: Readonly<Record<string, ApplicationFact>>;
+}
+
+/** Facts of one control plane. */
+export interface MeshFact {
+  readonly meshConfig?: MeshConfig;
+  /** Environment of istiod. */
+  readonly env?: Labels;
+  /** Certificate authority that signs workload certificates. Two meshes with one name believe each other. @default one of its own */
+  readonly root?: string;
+  /** @default the cluster's name */
+  readonly region?: string;
+  /** @default `<cluster>-a` */
+  readonly zone?: string;
+  /** Network of its workloads, where the fleet has several. */
+  readonly network?: string;
+  /** Minor version of Istio. @default 1.31 */
+  readonly istio?: string;
+  /** Revision, as namespaces and pods ask for it. @default default */
+  readonly revision?: string;
+}
+
+/** A certificate, as far as TLS depends on it. */
+export interface CertificateFact {
+  readonly name: string;
+  /** Who signed it. */
+  readonly ca: string;
+  /** `URI:…`, `DNS:…`, `IP:…`. */
+  readonly san?: readonly string[];
+  /** Extended key usages. @default both */
+  readonly eku?: readonly ('serverAuth' | 'clientAuth')[];
+}
+
+/** A Secret by reference: which certificate, key and authorities its data are. */
+export interface SecretFact {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** By key: `cert:NAME`, `key:NAME` of a certificate fact, or `ca:NAME`. */
+  readonly data: Labels;
+}
+
+/** What a container does with a connection. */
+export interface ApplicationFact {
+  /** `none` makes calls and answers none. */
+  readonly speaks: 'http' | 'https' | 'tcp' | 'none';
+  /** Ports, where the container states none. */
+  readonly ports?: readonly number[];
+  /** Regular expression that finds the HTTP status of the answer in the path; 200 where it finds none. */
+  readonly statusInPath?: string;
+  /** Of `https`: where its Secret is mounted, and the key of it that says which clients it trusts. */
+  readonly certificate?: { readonly directory: string; readonly clientCa?: string };
+}

@@ -1,0 +1,67 @@
+import { parse } from 'yaml';
+import type { MeshConfig, ProxyConfig } from './istio-types';
+import type { PodSpec, VolumeSpec } from './kube-types';
+import type { Labels } from './resource';
+import { mountsOf, type SecretMount } from './workloads';
+
+/** Namespaces that the injector never touches (`pkg/kube/inject: IgnoredNamespaces`). */
+const IGNORED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+
+/** What the injector looks at. */
+export interface Injected {
+  readonly namespace: string;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly pod: PodSpec;
+  readonly revision: string;
+}
+
+/**
+ * Which proxy a pod gets: by the selectors of the webhooks (labels of namespace and pod, revision), then by the
+ * injector's own conditions (`pkg/kube/inject: injectRequired`). A pod that brings a router of its own needs no injection.
+ */
+export function proxyOf(pod: Injected): 'sidecar' | 'gateway' | undefined {
+  const own = pod.pod.containers?.find(({ name }) => name === 'istio-proxy');
+  if (own?.args?.includes('router')) return 'gateway';
+  if (!isInjected(pod)) return undefined;
+  const templates = (pod.annotations['inject.istio.io/templates'] ?? '').split(',').map((name) => name.trim());
+  return templates.includes('gateway') ? 'gateway' : 'sidecar';
+}
+
+function isInjected({ namespace, namespaceLabels, labels, annotations, pod, revision }: Injected): boolean {
+  if (pod.hostNetwork === true || IGNORED.includes(namespace)) return false;
+  const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  if (wish === 'false' || namespaceLabels['istio-injection'] === 'disabled') return false;
+  if (namespaceLabels['istio-injection'] === 'enabled') return revision === 'default';
+  if (namespaceLabels['istio.io/rev'] !== undefined) return namespaceLabels['istio.io/rev'] === revision;
+  if (labels['istio.io/rev'] !== undefined) return labels['istio.io/rev'] === revision;
+  return wish === 'true' && revision === 'default';
+}
+
+/** `proxyMetadata` of a pod: that of the mesh, overridden by the annotation `proxy.istio.io/config`. */
+export function proxyMetadata(mesh: MeshConfig, annotations: Labels): Labels {
+  const text = annotations['proxy.istio.io/config'];
+  const own = text === undefined ? undefined : (parse(text) as ProxyConfig | null);
+  return { ...mesh.defaultConfig?.proxyMetadata, ...own?.proxyMetadata };
+}
+
+/** Secrets that the proxy's container sees: by its own mounts, and by the annotations `sidecar.istio.io/userVolume…`. */
+export function proxyMounts(pod: PodSpec, annotations: Labels): SecretMount[] {
+  const own = mountsOf(
+    pod.containers?.find(({ name }) => name === 'istio-proxy'),
+    pod,
+  );
+  const volumes = annotated<VolumeSpec>(annotations['sidecar.istio.io/userVolume']);
+  const volumeMounts = annotated<{ name: string; mountPath: string }>(annotations['sidecar.istio.io/userVolumeMount']);
+  const all = { volumes: [...volumes, ...(pod.volumes ?? [])] };
+  return [...own, ...mountsOf({ name: 'istio-proxy', volumeMounts }, all)];
+}
+
+/** A list, or an object by name; the injector refuses a pod whose annotation is neither. */
+function annotated<T>(text: string | undefined): (T & { name: string })[] {
+  if (text === undefined) return [];
+  const value = parse(text) as readonly (T & { name: string })[] | Readonly<Record<string, T>> | null;
+  if (Array.isArray(value)) return [...value];
+  return Object.entries(value ?? {}).map(([name, rest]) => ({ name, ...rest }));
+}

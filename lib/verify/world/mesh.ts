@@ -1,0 +1,150 @@
+import { push } from '../memo';
+import { type Profile, profileOf } from '../profile';
+import { symbolicAddress } from './addresses';
+import { type Aged, type AgeOrder, ageComparator } from './age';
+import type { MeshFact } from './facts';
+import { deployedFor, type KubernetesGatewaySpec } from './gateway-api';
+import { proxyMetadata, proxyMounts, proxyOf } from './injection';
+import type { MeshConfig } from './istio-types';
+import type { ServicePortSpec, ServiceSpec } from './kube-types';
+import { type Resource, resource } from './resource';
+import { applicationContainers, templateOf, WORKLOAD_KINDS, type Workload } from './workloads';
+
+/** One control plane with all objects that it sees. */
+export class Mesh {
+  public readonly config: MeshConfig;
+  /** Certificate authority of its workload certificates. */
+  public readonly root: string;
+  public readonly rootNamespace: string;
+  public readonly trustDomain: string;
+  /** Its own trust domain and the aliases. */
+  public readonly trustDomains: readonly string[];
+  /** Those, and the ones that it believes further roots for (`caCertificates[].trustDomains`). */
+  public readonly acceptedTrustDomains: readonly string[];
+  public readonly profile: Profile;
+  public readonly workloads: readonly Workload[];
+  private readonly byKind = new Map<string, Resource[]>();
+  private readonly byName = new Map<string, Resource>();
+  private readonly workloadsByNamespace = new Map<string, Workload[]>();
+  private readonly addresses = new Map<string, string>();
+
+  /** @param index of its cluster, from 0. */
+  constructor(
+    public readonly cluster: string,
+    public readonly index: number,
+    public readonly fact: MeshFact,
+    public readonly resources: readonly Resource[],
+    public readonly order: AgeOrder,
+  ) {
+    this.config = fact.meshConfig ?? {};
+    this.root = fact.root ?? `root of ${cluster}`;
+    this.rootNamespace = this.config.rootNamespace ?? 'istio-system';
+    this.trustDomain = this.config.trustDomain ?? 'cluster.local';
+    this.trustDomains = [this.trustDomain, ...(this.config.trustDomainAliases ?? [])];
+    const believed = (this.config.caCertificates ?? []).flatMap(({ trustDomains = [] }) => trustDomains);
+    this.acceptedTrustDomains = [...new Set([...this.trustDomains, ...believed])];
+    this.profile = profileOf(fact);
+    const deployed = resources
+      .filter(({ kind }) => kind === 'Gateway')
+      .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>));
+    for (const one of [...resources, ...deployed, ...systemServices(cluster, this.rootNamespace, resources)]) {
+      this.byName.set(`${one.kind} ${one.namespace}/${one.name}`, one);
+      const list = this.byKind.get(one.kind);
+      if (list) list.push(one);
+      else this.byKind.set(one.kind, [one]);
+    }
+    this.allot();
+    this.workloads = this.makeWorkloads();
+    for (const workload of this.workloads) push(this.workloadsByNamespace, workload.namespace, workload);
+  }
+
+  /** Objects of a kind, in the order in which they were given. */
+  public kind<Spec>(kind: string): readonly Resource<Spec>[] {
+    return (this.byKind.get(kind) ?? []) as Resource<Spec>[];
+  }
+
+  public workloadsIn(namespace: string): readonly Workload[] {
+    return this.workloadsByNamespace.get(namespace) ?? [];
+  }
+
+  /** An object by its name; `namespace` is empty for one of the whole cluster. */
+  public find<Spec>(kind: string, namespace: string, name: string): Resource<Spec> | undefined {
+    return this.byName.get(`${kind} ${namespace}/${name}`) as Resource<Spec> | undefined;
+  }
+
+  /** Objects of a kind, oldest first. */
+  public byAge<Spec>(kind: string): Resource<Spec>[] {
+    return [...this.kind<Spec>(kind)].sort(this.compareAge);
+  }
+
+  public readonly compareAge = (a: Aged, b: Aged): number => ageComparator(this.order)(a, b);
+
+  /** Address of a Service; undefined for headless ones and aliases. */
+  public serviceAddress(service: Resource): string | undefined {
+    return this.addresses.get(`${service.namespace}/${service.name}`);
+  }
+
+  private allot(): void {
+    let next = 1;
+    for (const service of this.kind<ServiceSpec>('Service')) {
+      const { clusterIP, type } = service.spec;
+      if (clusterIP === 'None' || type === 'ExternalName') continue;
+      const address = clusterIP || symbolicAddress('service', this.index, next++);
+      this.addresses.set(`${service.namespace}/${service.name}`, address);
+    }
+  }
+
+  private makeWorkloads(): Workload[] {
+    const namespaces = new Map(this.kind('Namespace').map(({ name, labels }) => [name, labels]));
+    const makers = WORKLOAD_KINDS.flatMap((kind) => this.kind(kind));
+    return makers.flatMap((maker, index) => {
+      const { labels, annotations, pod, replicas } = templateOf(maker);
+      if (replicas === 0) return [];
+      const { cluster, namespace, name } = maker;
+      const revision = this.fact.revision ?? 'default';
+      const namespaceLabels = namespaces.get(namespace) ?? {};
+      const proxy = proxyOf({ namespace, namespaceLabels, labels, annotations, pod, revision });
+      const metadata = proxyMetadata(this.config, annotations);
+      const { region = cluster, zone = `${cluster}-a` } = this.fact;
+      return [
+        {
+          ...{ cluster, namespace, name, annotations, replicas, resource: maker },
+          id: `${cluster}/${namespace}/${name}`,
+          // the injector adds the label that clients decide automatic mTLS by
+          labels: proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio', ...labels } : labels,
+          serviceAccount: pod.serviceAccountName || 'default',
+          ip: symbolicAddress('workload', this.index, index + 10),
+          ...(proxy ? { proxy } : {}),
+          containers: applicationContainers(pod),
+          proxyMounts: proxyMounts(pod, annotations),
+          locality: `${region}/${zone}`,
+          dnsCapture: metadata.ISTIO_META_DNS_CAPTURE === 'true',
+          proxyMetadata: metadata,
+        },
+      ];
+    });
+  }
+}
+
+/** Services that every cluster with a mesh has, where the manifests do not show them: their ports make listeners. */
+function systemServices(cluster: string, rootNamespace: string, given: readonly Resource[]): Resource[] {
+  const make = (namespace: string, name: string, ports: ServicePortSpec[]) =>
+    resource(cluster, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace, creationTimestamp: '1970-01-01T00:00:00Z' },
+      spec: { ports },
+    });
+  const all = [
+    make('default', 'kubernetes', [{ name: 'https', port: 443, targetPort: 6443 }]),
+    make(rootNamespace, 'istiod', [
+      { name: 'grpc-xds', port: 15010 },
+      { name: 'https-dns', port: 15012 },
+      { name: 'https-webhook', port: 443, targetPort: 15017 },
+      { name: 'http-monitoring', port: 15014 },
+    ]),
+  ];
+  const isGiven = ({ namespace, name }: Resource) =>
+    given.some((one) => one.kind === 'Service' && one.namespace === namespace && one.name === name);
+  return all.filter((service) => !isGiven(service));
+}

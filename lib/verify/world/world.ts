@@ -1,0 +1,90 @@
+import { symbolicAddress } from './addresses';
+import type { AgeOrder } from './age';
+import type { CertificateFact, SecretFact, WorldFacts } from './facts';
+import type { ServiceSpec } from './kube-types';
+import { Mesh } from './mesh';
+import type { Resource } from './resource';
+import type { Workload } from './workloads';
+
+/** Who has an address. */
+export type AddressOwner =
+  | { readonly kind: 'workload'; readonly mesh: Mesh; readonly workload: Workload }
+  | { readonly kind: 'service'; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> };
+
+/** Everything that is judged together: the objects of all clusters, and the facts that manifests cannot say. */
+export class World {
+  /** By cluster. */
+  public readonly meshes: ReadonlyMap<string, Mesh>;
+  public readonly certificates: ReadonlyMap<string, CertificateFact>;
+  private readonly owners = new Map<string, AddressOwner>();
+  private readonly secrets: ReadonlyMap<string, SecretFact>;
+
+  /** @param order of objects whose age nothing says. @default names */
+  constructor(
+    public readonly facts: WorldFacts,
+    public readonly resources: readonly Resource[],
+    public readonly order: AgeOrder = 'names',
+  ) {
+    const byCluster = new Map<string, Resource[]>();
+    for (const one of resources) {
+      const list = byCluster.get(one.cluster);
+      if (list) list.push(one);
+      else byCluster.set(one.cluster, [one]);
+    }
+    this.meshes = new Map(
+      Object.entries(facts.meshes).map(([cluster, fact], index) => [
+        cluster,
+        new Mesh(cluster, index, fact, byCluster.get(cluster) ?? [], order),
+      ]),
+    );
+    this.certificates = new Map((facts.certificates ?? []).map((certificate) => [certificate.name, certificate]));
+    this.secrets = new Map(
+      (facts.secrets ?? []).map((secret) => [`${secret.cluster}/${secret.namespace}/${secret.name}`, secret]),
+    );
+    for (const mesh of this.meshes.values()) this.addOwners(mesh);
+  }
+
+  /** The same world, where objects of unknown age came in the other order. */
+  public reversed(): World {
+    return new World(this.facts, this.resources, this.order === 'names' ? 'reversed' : 'names');
+  }
+
+  public ownerOf(ip: string): AddressOwner | undefined {
+    return this.owners.get(ip);
+  }
+
+  public secret(cluster: string, namespace: string, name: string): SecretFact | undefined {
+    return this.secrets.get(`${cluster}/${namespace}/${name}`);
+  }
+
+  /** A workload by its name, or by its label `app` or `istio`. */
+  public workload(cluster: string, namespace: string, name: string): Workload | undefined {
+    const here = this.meshes.get(cluster)?.workloadsIn(namespace) ?? [];
+    return (
+      here.find((one) => one.name === name) ?? here.find(({ labels }) => labels.app === name || labels.istio === name)
+    );
+  }
+
+  private addOwners(mesh: Mesh): void {
+    for (const workload of mesh.workloads) this.owners.set(workload.ip, { kind: 'workload', mesh, workload });
+    let next = 1;
+    for (const service of mesh.kind<ServiceSpec>('Service')) {
+      const owner: AddressOwner = { kind: 'service', mesh, service };
+      const address = mesh.serviceAddress(service);
+      if (address !== undefined) this.owners.set(address, owner);
+      if (service.spec.type !== 'LoadBalancer') continue;
+      const stated = this.facts.loadBalancers?.[`${mesh.cluster}/${service.namespace}/${service.name}`];
+      for (const ip of stated ??
+        loadBalancerAddresses(service) ?? [symbolicAddress('loadBalancer', mesh.index, next++)]) {
+        this.owners.set(ip, owner);
+      }
+    }
+  }
+}
+
+function loadBalancerAddresses({ spec, manifest }: Resource<ServiceSpec>): string[] | undefined {
+  const status = manifest.status as { loadBalancer?: { ingress?: { ip?: string }[] } } | undefined;
+  const ips = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
+  if (ips.length > 0) return ips;
+  return spec.loadBalancerIP ? [spec.loadBalancerIP] : undefined;
+}

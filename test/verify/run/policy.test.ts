@@ -1,0 +1,74 @@
+import { decide, type PolicySubject } from '../../../lib/verify/run/policy';
+import { deployment, istio, namespace, planeOf } from '../support/world';
+
+const web = namespace('a') + deployment('a/web');
+
+function verdict(policies: string, subject: Partial<PolicySubject>, forTcp = false, aliases: string[] = []) {
+  const plane = planeOf(web + policies, { meshConfig: { trustDomainAliases: aliases } });
+  const filters = plane.authorizationPolicies.of('a', { app: 'web' }, forTcp);
+  const { denied } = decide(filters, { sourceIp: '10.0.0.1', ip: '10.0.0.2', port: 8080, ...subject });
+  return denied ?? 'allowed';
+}
+
+const policy = (spec: string, id = 'a/p') => istio('AuthorizationPolicy', id, spec);
+const peer = (...uris: string[]) => ({ peer: { uris, dns: [], subject: '' } });
+const caller = peer('spiffe://cluster.local/ns/b/sa/c');
+const request = (method: string, path: string) => ({
+  request: { kind: 'http' as const, method, path, host: 'h', headers: { 'x-a': '1' } },
+});
+
+test('without policies everything is allowed, an ALLOW policy without rules denies everything', () => {
+  expect(verdict('', caller)).toBe('allowed');
+  expect(verdict(policy('{}'), caller)).toBe('no ALLOW policy matches (ns[a]-policy[p]-rule[0])');
+});
+
+test('DENY comes before ALLOW', () => {
+  const deny = policy('action: DENY\nrules: [{ to: [{ operation: { methods: [POST] } }] }]', 'a/deny');
+  expect(verdict(policy('rules: [{}]') + deny, request('POST', '/'))).toBe('DENY ns[a]-policy[deny]-rule[0] matches');
+  expect(verdict(policy('rules: [{}]') + deny, request('GET', '/'))).toBe('allowed');
+});
+
+test.each([
+  ['from: [{ source: { principals: [cluster.local/ns/b/sa/c] } }]', caller, true],
+  ['from: [{ source: { principals: ["cluster.local/ns/b/*"] } }]', caller, true],
+  ['from: [{ source: { principals: ["*/sa/c"] } }]', caller, true],
+  ['from: [{ source: { principals: ["*"] } }]', {}, false],
+  ['from: [{ source: { principals: ["*"] } }]', caller, true],
+  ['from: [{ source: { notPrincipals: [cluster.local/ns/b/sa/c] } }]', caller, false],
+  ['from: [{ source: { namespaces: [b] } }]', caller, true],
+  ['from: [{ source: { serviceAccounts: [b/c] } }]', caller, true],
+  ['from: [{ source: { ipBlocks: [10.0.0.0/8] } }]', {}, true],
+  ['from: [{ source: { ipBlocks: [11.0.0.0/8] } }]', {}, false],
+  ['to: [{ operation: { ports: ["8080"] } }]', {}, true],
+  ['to: [{ operation: { paths: [/status/*] } }]', request('GET', '/status/200?x'), true],
+  ['to: [{ operation: { paths: ["/a/{*}/c"] } }]', request('GET', '/a/b/c'), true],
+  ['to: [{ operation: { paths: ["/a/{*}/c"] } }]', request('GET', '/a/b/b/c'), false],
+  ['to: [{ operation: { hosts: [H] } }]', request('GET', '/'), true],
+  ['when: [{ key: "request.headers[X-A]", values: ["1"] }]', request('GET', '/'), true],
+  ['when: [{ key: connection.sni, values: [x.example] }]', { sni: 'x.example' }, true],
+  ['when: [{ key: "request.auth.claims[sub]", values: [x] }]', request('GET', '/'), false],
+] as const)('%s on %j', (rule, subject, allowed) => {
+  expect(verdict(policy(`rules: [{ ${rule} }]`), subject) === 'allowed').toBe(allowed);
+});
+
+test('on TCP an ALLOW rule that asks for HTTP is dropped, a DENY rule only loses what it cannot ask', () => {
+  const rule = 'rules: [{ from: [{ source: { namespaces: [b] } }], to: [{ operation: { methods: [GET] } }] }]';
+  expect(verdict(policy(rule), caller, true)).toBe('no ALLOW policy matches (there is none)');
+  expect(verdict(policy(`action: DENY\n${rule}`), caller, true)).toBe('DENY ns[a]-policy[p]-rule[0] matches');
+});
+
+test('a principal of the own trust domain is meant in its aliases, too', () => {
+  const rule = policy('rules: [{ from: [{ source: { principals: [cluster.local/ns/b/sa/c] } }] }]');
+  const old = peer('spiffe://old/ns/b/sa/c');
+  expect([verdict(rule, old), verdict(rule, old, false, ['old'])]).toEqual([
+    'no ALLOW policy matches (ns[a]-policy[p]-rule[0])',
+    'allowed',
+  ]);
+});
+
+test('policies of the root namespace count everywhere, those that only watch nowhere', () => {
+  expect(verdict(policy('{}', 'istio-system/p'), {})).toMatch(/^no ALLOW/);
+  expect(
+    verdict(policy('{}').replace('namespace: a', 'namespace: a, annotations: { istio.io/dry-run: "true" }'), {}),
+  ).toBe('allowed');
+});

@@ -1,0 +1,229 @@
+import { describeOutcome } from '../../lib/verify/run/outcome';
+import { describeAmbiguity, trace } from '../../lib/verify/trace';
+import type { WorldFacts } from '../../lib/verify/world/facts';
+import { deployment, gatewayDeployment, istio, namespace, service, worldOf } from './support/world';
+
+const http = '{ name: http, port: 80, targetPort: 8080 }';
+const base =
+  namespace('a') + deployment('a/client', 'sleep') + namespace('b') + deployment('b/web') + service('b/web', http);
+
+const call = (yaml: string, url: string, facts: Partial<WorldFacts> = {}, more: object = {}) =>
+  trace(worldOf({ c1: base + yaml }, facts), { from: 'c1/a/client', url, ...more });
+
+const said = (yaml: string, url: string, facts: Partial<WorldFacts> = {}) => {
+  const { outcome, ways } = call(yaml, url, facts);
+  const flags = ways[0].hops.map(({ flag }) => flag).filter((flag) => flag);
+  return [describeOutcome(outcome), ...flags].join(' ');
+};
+
+const entry = (host: string, protocol: string, more = 'resolution: DNS') =>
+  istio(
+    'ServiceEntry',
+    `b/${host.replace('.', '-')}`,
+    `hosts: [${host}]\nports: [{ number: 80, name: p, protocol: ${protocol} }]\n${more}`,
+  );
+const rule = (spec: string) => istio('VirtualService', 'b/r', `hosts: [web]\nhttp: [${spec}]`);
+const dns = { dns: { c1: { 'x.example': '10.9.9.9' } } };
+
+describe('what a caller is told', () => {
+  test.each([
+    ['a workload that answers', '', 'http://web.b/status/418', '418'],
+    ['a name that nobody has', '', 'http://nobody.b/', 'curl 6'],
+    ['a port that the Service lacks', '', 'http://web.b:81/', 'curl 56 UF'],
+    [
+      'a route without cluster',
+      rule('{ route: [{ destination: { host: web, subset: v9 } }] }'),
+      'http://web.b/',
+      '503 NC',
+    ],
+    [
+      'no route that matches',
+      rule('{ match: [{ uri: { prefix: /a } }], route: [{ destination: { host: web } }] }'),
+      'http://web.b/b',
+      '404 NR',
+    ],
+    [
+      'an injected fault',
+      rule('{ fault: { abort: { httpStatus: 418 } }, route: [{ destination: { host: web } }] }'),
+      'http://web.b/',
+      '418 FI',
+    ],
+    ['a redirect', rule('{ redirect: { uri: /x } }'), 'http://web.b/', '301'],
+    [
+      'no endpoint',
+      deployment('b/web').replace('spec:', 'spec:\n  replicas: 0') && service('b/none', http),
+      'http://none.b/',
+      '503 UH',
+    ],
+    ['a policy that denies', istio('AuthorizationPolicy', 'b/p', '{}'), 'http://web.b/', '403'],
+    [
+      'a port that nothing listens on',
+      service('b/wrong', '{ name: http, port: 80, targetPort: 9999 }').replace('app: wrong', 'app: web'),
+      'http://wrong.b/',
+      '503 UF',
+    ],
+  ])('%s', (_, yaml, url, expected) => {
+    expect(said(yaml, url)).toBe(expected);
+  });
+
+  test('an unknown host is blocked with 502 where HTTP is known, and cut elsewhere', () => {
+    const blocks = {
+      meshes: { c1: { meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' as const } } } },
+      ...dns,
+    };
+    expect(said('', 'http://x.example/', blocks)).toBe('502');
+    expect(said('', 'http://x.example:9999/', blocks)).toBe('curl 56 UH');
+  });
+
+  test('clear text to a workload that takes mTLS only is reset: 503 UC, NR at the server', () => {
+    const strict = istio('PeerAuthentication', 'b/default', 'mtls: { mode: STRICT }');
+    const off = istio('DestinationRule', 'b/web', 'host: web\ntrafficPolicy: { tls: { mode: DISABLE } }');
+    expect(said(strict + off, 'http://web.b/')).toBe('503 UC NR');
+  });
+
+  test('TLS to a server without TLS: 503 UF, DPE at the server', () => {
+    const simple = istio('DestinationRule', 'b/web', 'host: web\ntrafficPolicy: { tls: { mode: SIMPLE } }');
+    expect(said(simple + istio('PeerAuthentication', 'b/d', 'mtls: { mode: DISABLE }'), 'http://web.b/')).toBe(
+      '503 UF DPE',
+    );
+  });
+
+  test('a Secret that is missing: 503 UF, and who misses it', () => {
+    const more = 'workloadSelector: { matchLabels: { app: client } }';
+    const mutual = istio(
+      'DestinationRule',
+      'a/x',
+      `host: x.example\ntrafficPolicy: { tls: { mode: MUTUAL, credentialName: pair } }\n${more}`,
+    );
+    const { ways } = call(entry('x.example', 'HTTP') + mutual, 'http://x.example/', {
+      ...dns,
+      secretsAreComplete: true,
+    });
+    expect(ways[0].hops[0]).toMatchObject({
+      flag: 'UF',
+      failure: { code: 'MESH-T406', why: 'there is no Secret a/pair' },
+    });
+  });
+
+  test('a listener that Envoy refuses never becomes ready', () => {
+    const filter = istio(
+      'EnvoyFilter',
+      'b/f',
+      'configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND }, patch: { operation: ADD, value: { name: x } } }]',
+    );
+    expect(said(filter, 'http://web.b/')).toBe('never ready');
+  });
+
+  test('raw connections speak of sockets', () => {
+    expect(said('', 'tcp://nobody.b:80')).toBe('ENOTFOUND');
+    expect(
+      said(deployment('b/echo', 'socket', 9000) + service('b/echo', '{ name: tcp, port: 9000 }'), 'tcp://echo.b:9000'),
+    ).toBe('ok');
+    expect(said('', 'tcp://10.9.9.9:80')).toBe('ECONNRESET UF');
+  });
+});
+
+test('weights make ways, most likely first', () => {
+  const split = rule(
+    '{ route: [{ destination: { host: web }, weight: 20 }, { destination: { host: x.example }, weight: 80 }] }',
+  );
+  const { ways } = call(split + entry('x.example', 'HTTP'), 'http://web.b/', dns);
+  expect(ways.map(({ probability, outcome }) => [probability, describeOutcome(outcome)])).toEqual([
+    [0.8, 'curl 28'],
+    [0.2, '200'],
+  ]);
+});
+
+test('a call that leads back to itself ends', () => {
+  const gateway =
+    gatewayDeployment('gw/loop', 'loop') +
+    service('gw/loop', '{ name: http, port: 80 }').replace('app: loop', 'istio: loop');
+  const server = istio(
+    'Gateway',
+    'gw/g',
+    'selector: { istio: loop }\nservers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }]',
+  );
+  const back = istio(
+    'VirtualService',
+    'gw/r',
+    'hosts: ["*"]\ngateways: [g]\nhttp: [{ route: [{ destination: { host: loop } }] }]',
+  );
+  const { outcome, ways } = call(gateway + server + back, 'http://loop.gw/');
+  expect(describeOutcome(outcome)).toBe('curl 28');
+  expect(ways[0].hops.at(-1)?.failure?.code).toBe('MESH-T106');
+});
+
+describe('what an answer depends on', () => {
+  const compete = (first: string, second: string) =>
+    istio('VirtualService', 'b/one', 'hosts: [web]\nhttp: [{ directResponse: { status: 201 } }]', first) +
+    istio('VirtualService', 'b/two', 'hosts: [web]\nhttp: [{ directResponse: { status: 202 } }]', second);
+
+  test('is said where two objects compete and nothing says which is older', () => {
+    const { ambiguous } = call(compete('', ''), 'http://web.b/');
+    expect(ambiguous && describeAmbiguity(ambiguous)).toBe(
+      'depends on which is older of VirtualService b/one @c1, VirtualService b/two @c1: 201 or 202',
+    );
+  });
+
+  test('is nothing where their ages are known', () => {
+    const aged = (day: number) => `, creationTimestamp: 2026-01-0${day}T00:00:00Z`;
+    const { ambiguous, outcome } = call(compete(aged(2), aged(1)), 'http://web.b/');
+    expect([ambiguous, outcome.code]).toEqual([undefined, 202]);
+  });
+
+  test('are assumptions, where no fact says what an application or a Secret is', () => {
+    const server = deployment('b/other', 'unknown-image') + service('b/other', http);
+    expect(call(server, 'http://other.b/').assumptions).toEqual(['c1/b/other answers 200 on port 8080']);
+    const tls = istio(
+      'DestinationRule',
+      'a/x',
+      'host: x.example\ntrafficPolicy: { tls: { mode: SIMPLE, credentialName: ca } }\nworkloadSelector: { matchLabels: { app: client } }',
+    );
+    expect(call(entry('x.example', 'HTTP') + tls, 'http://x.example/', dns).assumptions).toEqual([
+      'Secret a/ca @c1 exists and is right',
+    ]);
+  });
+
+  test('are tokens, whose content no fact says', () => {
+    const claim = istio(
+      'AuthorizationPolicy',
+      'b/p',
+      'rules: [{ from: [{ source: { requestPrincipals: [x] } }] }, { to: [{ operation: { methods: [GET] } }] }]',
+    );
+    const { outcome, assumptions } = call(claim, 'http://web.b/');
+    expect([outcome.code, assumptions]).toEqual([200, ['no token fulfils request.auth.principal x']]);
+  });
+
+  test('are objects that are not modelled', () => {
+    const lua = istio(
+      'EnvoyFilter',
+      'b/f',
+      'configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND }, patch: { operation: INSERT_FIRST, value: { name: l, typed_config: { "@type": lua } } } }]',
+    );
+    const network =
+      '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: net, namespace: b }\nspec: { podSelector: {} }\n';
+    expect(call(lua + network, 'http://web.b/').unmodelled.map(({ object }) => object)).toEqual([
+      'EnvoyFilter b/f @c1',
+      'NetworkPolicy b/net @c1',
+    ]);
+  });
+});
+
+describe('a call that cannot be made', () => {
+  test.each([
+    [
+      { from: 'c1/a/nobody', url: 'http://web.b/' },
+      'MESH1107 c1/a/nobody: there is no such workload; expected <cluster>/<namespace>/<name>, there are c1/a/client, c1/b/web',
+    ],
+    [
+      { from: 'c1/a/client', url: 'ftp://web.b/' },
+      "MESH1107 ftp://web.b/: the URL cannot be called; expected something like 'http://reviews.default:9080/ratings/0', or tcp:// and tls:// with a port",
+    ],
+    [
+      { from: 'c1/a/client', url: 'https://web.b/', as: 'me' },
+      "MESH1107 c1/a/client: there is no certificate 'me' in the facts; there are none",
+    ],
+  ])('%j', (wrong, message) => {
+    expect(() => trace(worldOf({ c1: base }), wrong)).toThrow(message);
+  });
+});
