@@ -78,8 +78,8 @@ const calls: Call[] = [
   {
     from: 'agency/back-office/clerk',
     url: 'http://insurances.prod-travel-agency:8000/insurances/Rome',
-    expect: { code: 403, hops: [{ at: 'agency/egress', code: 403 }] },
-    why: 'the route leads it to the egress gateway, which lets only callers through',
+    expect: { code: 200, body: '"version": "v1"' },
+    why: 'a workload that is no caller falls through the rule for premium destinations to the local service',
   },
   {
     from: OUTSIDE,
