@@ -50,13 +50,14 @@ export class Synchronization {
 
   /** Objects of Istio and endpoints that istiod has not seen as they are. */
   private async unknown(): Promise<string[]> {
-    const [objects, slices, configs, shards] = [
+    const [objects, slices, services, configs, shards] = [
       await istioObjects(this.kube),
       await this.kube.get<{ items: EndpointSlice[] }>('/apis/discovery.k8s.io/v1/endpointslices'),
+      await this.kube.get<{ items: KubeObject[] }>('/api/v1/services'),
       JSON.parse(await this.istiod.page('configz')) as KubeObject[],
       JSON.parse(await this.istiod.page('endpointShardz')) as Shards,
     ];
-    return [...unseenObjects(objects, configs), ...unseenEndpoints(slices.items, shards)];
+    return [...unseenObjects(objects, configs), ...unseenEndpoints(ofServices(slices.items, services.items), shards)];
   }
 
   private async mark(step: (what: string, lacking: () => Promise<string[]>) => Promise<void>): Promise<void> {
@@ -127,6 +128,14 @@ async function istioObjects(kube: Kube): Promise<KubeObject[]> {
 
 interface Crd {
   spec: { group: string; names: { kind: string; plural: string }; versions: { name: string; storage: boolean }[] };
+}
+
+/** Slices of Services that are there: those of a Service that was deleted stay a while, and istiod has forgotten it. */
+export function ofServices(slices: readonly EndpointSlice[], services: readonly KubeObject[]): EndpointSlice[] {
+  const there = new Set(services.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+  return slices.filter(({ metadata }) =>
+    there.has(`${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`),
+  );
 }
 
 /** Objects of which istiod has another version, or none, and those that it has although they are gone. */

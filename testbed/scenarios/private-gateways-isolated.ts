@@ -105,6 +105,8 @@ const scenario: Scenario = {
     {
       from: SLEEP,
       url: 'http://httpbin.bookinfo:8000/status/418',
+      // a proxy gives up a connection that nobody answers after ten seconds
+      timeout: 15,
       expect: { code: 503, flags: 'UF' },
       why: 'with its sidecar, too',
     },
