@@ -1,10 +1,19 @@
-export { Access, type HttpAccessOptions, type TcpAccessOptions } from './facts/access';
+export { Access, type AccessFacts, type HttpAccessOptions, type TcpAccessOptions } from './facts/access';
 export { Address } from './facts/address';
 export { CODES, type Code, type CodeInfo } from './facts/codes';
 export { Contract } from './facts/contract';
 export type { Destination, NextHop } from './facts/destination';
 export { MeshError } from './facts/error';
-export type { ExposureFacts, HopFacts } from './facts/exposure';
+export {
+  type EndFacts,
+  type EndpointFacts,
+  type ExposedService,
+  type ExposureFacts,
+  exposureKey,
+  type HopFacts,
+  type TlsEnds,
+  type TlsFacts,
+} from './facts/exposure';
 export type { Finding, Severity } from './facts/finding';
 export type { AcceptedFinding, FleetDocument, PathNormalization } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
@@ -26,7 +35,13 @@ export type {
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
 export { Gateway } from './mesh/gateway';
-export type { ExistingGatewayProps, GatewayOptions, GatewayProps, GatewayRendering } from './mesh/gateway-options';
+export type {
+  ExistingGatewayProps,
+  GatewayOptions,
+  GatewayProps,
+  GatewayRendering,
+  SmcpGatewayProps,
+} from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
 export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
 export type { MtlsMode } from './mesh/mtls-modes';
@@ -65,8 +80,9 @@ export type {
   InMemoryDescription,
 } from './peering/federation/federation-exposure';
 export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
-export { HopPeering, type HopPeeringProps } from './peering/hop-peering';
+export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
+export type { Consumer, Provider } from './peering/parties';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';
 export {
   type PrivateConsumerOptions,

@@ -93,9 +93,13 @@ export class Access {
 
 /** One access rule as JSON. */
 export interface AccessFacts {
+  /** Whether it is about requests or about bytes. */
   readonly kind: 'http' | 'tcp';
+  /** HTTP methods, sorted; absent: every method. */
   readonly methods?: string[];
+  /** Paths, sorted; absent: every path. */
   readonly paths?: string[];
+  /** SPIFFE identities of callers without `spiffe://`, sorted; absent: whoever comes through the peering. */
   readonly from?: string[];
 }
 
@@ -105,6 +109,7 @@ export interface AccessFacts {
  * @throws MESH1202 for a malformed one, or an empty list.
  */
 export function principals(from: string[] | undefined, where = 'Access'): string[] | undefined {
+  requireListOrNothing(from, where, 'identities');
   for (const principal of from ?? []) {
     requireText(principal, 'Access', 'identity');
     if (principal.startsWith('spiffe://') || !PRINCIPAL.test(principal)) {

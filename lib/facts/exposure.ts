@@ -37,8 +37,11 @@ export interface ExposedService {
   readonly namespace?: string;
   /** Name of the Service, or the host of a server in no mesh. */
   readonly name: string;
+  /** Port of the Service that its own callers dial. */
   readonly port: number;
+  /** What the port carries. */
   readonly protocol: Protocol;
+  /** Subset of its pods; absent: all of them. */
   readonly subset?: string;
 }
 

@@ -22,6 +22,19 @@ export function requireNumber(value: unknown, where: string, what: string): asse
 }
 
 /**
+ * True, false, or nothing.
+ *
+ * @throws MESH1006 when it is something else: 0 would read as false, and 'false' as true.
+ */
+export function requireFlagOrNothing(
+  value: unknown,
+  where: string,
+  what: string,
+): asserts value is boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean') throw wrongKind(value, where, what, 'true or false');
+}
+
+/**
  * A list.
  *
  * @throws MESH1006 when it is something else: of a text each letter would be taken for an entry.

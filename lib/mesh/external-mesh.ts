@@ -113,7 +113,18 @@ export class ExternalMesh extends Construct {
         "the mesh was not made from a mesh contract, which says by which gateways it federates; state { contract: MeshContract.file('…') }",
       );
     }
-    return this.contract.federation(peer);
+    const end = this.contract.federation(peer);
+    const foreign = [end.trustDomain, ...[end.ingress, end.egress].map(({ identity }) => identity.split('/')[0])].find(
+      (domain) => domain !== this.trustDomain,
+    );
+    if (foreign !== undefined) {
+      throw new MeshError(
+        'MESH1504',
+        this.contract.where,
+        `field 'federations' states trust domain '${foreign}' for the end that faces '${peer}', the mesh has '${this.trustDomain}'; the contract contradicts itself`,
+      );
+    }
+    return end;
   }
 }
 

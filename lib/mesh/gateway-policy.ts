@@ -30,7 +30,7 @@ export function writePeerPolicy(chart: MeshChart, gateway: Gateway, policy: Peer
               ...(toldApart.by === 'path' && { paths: pathsBelow(toldApart.prefix, paths) }),
             },
           })),
-          ...(toldApart.by === 'sni' && { when: [{ key: 'connection.sni', values: [toldApart.sni] }] }),
+          ...(toldApart.by !== 'path' && { when: [{ key: 'connection.sni', values: [toldApart.sni] }] }),
         },
       ],
     },

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
 import type { GatewayFacts } from '../facts/fleet';
+import { requireFlagOrNothing } from '../facts/kind-of';
 import { dnsLabel, serviceName } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
@@ -165,6 +166,7 @@ export class Gateway extends Construct {
     this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
+    requireFlagOrNothing(props.denyByDefault, where, "'denyByDefault'");
     this.denyByDefault = props.denyByDefault ?? true;
     this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
@@ -231,6 +233,13 @@ export class Gateway extends Construct {
   /** An EnvoyFilter is no addition to a gateway that is open otherwise, and what it knows of callers is certificates. */
   private checkRendering(): void {
     if (this.policies === 'AuthorizationPolicy') return;
+    if (this.policies !== 'EnvoyFilter') {
+      throw new MeshError(
+        'MESH1006',
+        this.node.path,
+        `'policies' is ${JSON.stringify(this.policies)}, expected 'AuthorizationPolicy' or 'EnvoyFilter'`,
+      );
+    }
     const problem =
       this.kind === 'egress'
         ? 'an egress gateway tells workloads of its own mesh apart; leave policies out'

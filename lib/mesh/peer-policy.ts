@@ -12,7 +12,11 @@ export type ToldApart =
       /** Server name of the connection. */
       readonly sni: string;
     }
-  | { readonly by: 'port' };
+  | {
+      readonly by: 'port';
+      /** Server name of the connection: TLS of other exposures may share the port. */
+      readonly sni: string;
+    };
 
 /** What one peer may do of one exposure at a gateway that ends its TLS. */
 export interface PeerPolicy {

@@ -87,7 +87,6 @@ function permission({ methods, paths }: AccessFacts, { port, toldApart }: PeerPo
   const atPort = { destination_port: port };
   switch (toldApart.by) {
     case 'port':
-      return atPort;
     case 'sni':
       return allOf([atPort, { requested_server_name: { exact: toldApart.sni } }]);
     case 'path': {

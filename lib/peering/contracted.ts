@@ -15,7 +15,9 @@ export interface ContractConsumer {
 /** A provider that is known by its contract alone. A value; `fromContract` of a strategy makes it. */
 export class ContractedProvider<S extends Strategy = Strategy> {
   /**
-   * @internal the provider of a contract that this strategy can read.
+   * The provider of a contract that a strategy can read: what `fromContract` of the strategy begins with.
+   *
+   * @param strategy class name of the strategy.
    * @throws MESH1504 naming the field that does not fit the consumer.
    */
   public static of<S extends Strategy>(
@@ -35,7 +37,7 @@ export class ContractedProvider<S extends Strategy = Strategy> {
   public readonly kind = 'contracted';
 
   private constructor(
-    /** @internal */
+    /** What the provider's repository wrote. */
     public readonly contract: Contract,
   ) {}
 
@@ -44,7 +46,7 @@ export class ContractedProvider<S extends Strategy = Strategy> {
     return this.contract.document.provider.name;
   }
 
-  /** @internal what the strategy wrote: its shape is checked when the contract is read, its class by `of`. */
+  /** What the strategy wrote: its shape is checked when the contract is read, its class by `of`. */
   public get document(): ContractDocument<S['common'], S['facts']> {
     return this.contract.document as ContractDocument<S['common'], S['facts']>;
   }

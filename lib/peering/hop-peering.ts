@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
-import type { TlsEnds } from '../facts/exposure';
+import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls } from '../trust/peering-tls';
 import { checkGateway, claimIngress, requireIngress } from './parties';
@@ -67,6 +68,20 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     return { tls: this.tls.ends() };
   }
 
+  /** The ends that the contract states for all exposures are those of each. */
+  protected override checkContracted(facts: S['facts']): void {
+    super.checkContracted(facts);
+    const { provider } = this;
+    if (provider.kind !== 'contracted' || !('tls' in facts)) return;
+    const { tls } = facts as HopFacts;
+    if (isDeepStrictEqual(endsOf(tls), provider.document.common.tls)) return;
+    throw new MeshError(
+      'MESH1504',
+      provider.contract.where,
+      `field 'tls' of exposure '${facts.key}' has other ends than 'common.tls'; the contract contradicts itself`,
+    );
+  }
+
   /** The end of the hop that our own proxies hold needs a key pair; a `PeerEnd` says only who the other side is. */
   private checkClientEnd(): void {
     const { consumer, tls } = this;
@@ -89,4 +104,11 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
       `the server is a PeerEnd, but the provider ${provider.node.path} is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager`,
     );
   }
+}
+
+/** A hop without what is about one host. */
+function endsOf(tls: TlsFacts): object {
+  if (tls.mode === 'plain') return tls;
+  const { sni: _, ...ends } = tls;
+  return ends;
 }

@@ -3,7 +3,7 @@ import type { Access } from '../facts/access';
 import { byText } from '../facts/by-text';
 import { type ContractDocument, writeContract } from '../facts/contract';
 import { MeshError } from '../facts/error';
-import type { ExposureFacts } from '../facts/exposure';
+import { type ExposureFacts, exposureKey } from '../facts/exposure';
 import type { PeeringSummary } from '../facts/fleet';
 import { dnsLabel, objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
@@ -136,8 +136,30 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       const use = isHttp(protocol) ? 'exposure' : `${protocol}Exposure`;
       throw new MeshError('MESH1506', this.node.path, `'${key}' carries ${protocol}; use ${use}()`);
     }
+    this.checkContracted(facts);
     this.note(facts);
     return this.consume(facts, used);
+  }
+
+  /**
+   * What a schema cannot say of an exposure that somebody else's contract states.
+   *
+   * @throws MESH1504 naming the field that does not fit.
+   */
+  protected checkContracted(facts: S['facts']): void {
+    const { consumer, provider } = this;
+    if (provider.kind !== 'contracted' || consumer.kind !== 'mesh') return;
+    const unfit = (field: string, message: string) =>
+      new MeshError('MESH1504', provider.contract.where, `field '${field}' of exposure '${facts.key}' ${message}`);
+    const key = exposureKey(facts.service);
+    if (key !== facts.key) throw unfit('service', `is that of '${key}'; the contract contradicts itself`);
+    const { domain } = consumer.cluster;
+    if (facts.host?.endsWith(`.svc.${domain}`)) {
+      throw unfit(
+        'host',
+        `is '${facts.host}', a name of our own cluster (${domain}), whose calls would go to the provider; ask for another host`,
+      );
+    }
   }
 
   private note(facts: S['facts']): void {

@@ -11,7 +11,7 @@ import type { Credential, PeerEnd } from '../trust/credential';
 import type { Mutual } from '../trust/peering-tls';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedMutualTls } from './contracted-tls';
-import { checkEgressCallers } from './egress/egress-callers';
+import { requireClosedEgress } from './egress/egress-callers';
 import { writeOnlyWayOut } from './egress/only-way-out';
 import type { EgressCallers } from './egress/passage';
 import { type Exposable, exposedService } from './exposable';
@@ -145,7 +145,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   private checkConsumer(consumer: Mesh, onlyWayOut: string[] | undefined): void {
     const gateway = requireEgress(consumer, this.egress, this.node.path);
     gateway.portFor('https');
-    checkEgressCallers(gateway, this.callers, this.node.path);
+    requireClosedEgress(gateway, this.callers, this.node.path);
     if (onlyWayOut) {
       const chart = this.chartOf('consumer', consumer);
       writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });

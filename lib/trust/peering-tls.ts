@@ -54,21 +54,21 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
     public readonly mode: M,
   ) {}
 
-  /** @internal who is at the ends, as contracts hold it. */
+  /** Who is at the ends, as contracts hold it. */
   public abstract ends(): TlsEnds;
 
-  /** @internal the hop to one host, as contracts hold it. */
+  /** The hop to one host, as contracts hold it. */
   public facts(host: string): TlsFacts {
     const ends = this.ends();
     return ends.mode === 'plain' ? ends : { ...ends, sni: host };
   }
 
-  /** @internal the client's key pair, where our own proxies hold it. */
+  /** The client's key pair, where our own proxies hold it. */
   public get ownClient(): Credential | undefined {
     return undefined;
   }
 
-  /** @internal the server's key pair, where a gateway of ours holds it. */
+  /** The server's key pair, where a gateway of ours holds it. */
   public get ownServer(): Credential<'sds'> | undefined {
     return undefined;
   }
@@ -81,7 +81,6 @@ export class Plain extends PeeringTls<'plain'> {
     super('plain');
   }
 
-  /** @internal */
   public override ends(): TlsEnds {
     return { mode: 'plain' };
   }
@@ -94,12 +93,10 @@ export class Simple extends PeeringTls<'simple'> {
     super('simple');
   }
 
-  /** @internal */
   public override ends(): TlsEnds {
     return { mode: 'simple', server: this.server.facts() };
   }
 
-  /** @internal */
   public override get ownServer(): Credential<'sds'> | undefined {
     return keyPair(this.server);
   }
@@ -122,18 +119,15 @@ export class Mutual<
     super('mutual');
   }
 
-  /** @internal */
   public override ends(): MutualEnds {
     const weaker = this.clientCertificate === 'optional' ? { clientCertificate: 'optional' as const } : {};
     return { mode: 'mutual', server: this.server.facts(), client: this.client.facts(), ...weaker };
   }
 
-  /** @internal */
   public override get ownClient(): Credential | undefined {
     return keyPair(this.client);
   }
 
-  /** @internal */
   public override get ownServer(): Credential<'sds'> | undefined {
     return keyPair(this.server);
   }
@@ -146,7 +140,6 @@ export class Application extends PeeringTls<'application'> {
     super('application');
   }
 
-  /** @internal */
   public override ends(): TlsEnds {
     return { mode: 'application', serverName: this.server.value };
   }

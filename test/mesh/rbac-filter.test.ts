@@ -137,14 +137,19 @@ test('requests are allowed by port, path below the prefix, method and certificat
   expect(network).toEqual({});
 });
 
-test('bytes are allowed by port, TLS of applications by server name, too', () => {
+test('bytes are allowed by port and the server name of the gateway, TLS of applications by a name of its own', () => {
   const [http, network] = policiesOf(({ peering, services }) => {
     peering.expose(services.db, { allow: [Access.tcp()], gatewayPort: 31400 });
     peering.expose(services.own, { allow: [Access.tcp()] });
   });
   expect(http).toEqual({});
   expect(network).toEqual({
-    'p.app.db.9000': { permissions: [{ destination_port: 31400 }], principals },
+    'p.app.db.9000': {
+      permissions: [
+        { and_rules: { rules: [{ destination_port: 31400 }, { requested_server_name: { exact: 'c2.example.com' } }] } },
+      ],
+      principals,
+    },
     'p.app.own.443': {
       permissions: [
         {

@@ -176,3 +176,36 @@ test('an exposure is taken once', () => {
     "MESH1218 premium: 'broker/insurances:8000' is exposed twice; expose it once, with all access rules",
   );
 });
+
+describe('a contract that contradicts itself, or would lead our own names to the provider, is refused', () => {
+  const read = JSON.parse(plain);
+  const [own] = read.exposures;
+  const taken = (exposure: object, text = plain) =>
+    messageOf(() =>
+      consume(sealed(text, { exposures: [exposure as never] }), text === mutual ? { client } : {}).exposure(own.key),
+    );
+
+  test('a service that is not that of its key', () => {
+    expect(taken({ ...own, service: { ...own.service, namespace: 'other' } })).toBe(
+      "MESH1504 premium.json: field 'service' of exposure 'broker/insurances:8000' is that of 'other/insurances:8000'; the contract contradicts itself",
+    );
+  });
+
+  test('a host of our own cluster', () => {
+    expect(taken({ ...own, host: 'istiod.istio-system.svc.cluster.local' })).toBe(
+      "MESH1504 premium.json: field 'host' of exposure 'broker/insurances:8000' is 'istiod.istio-system.svc.cluster.local', a name of our own cluster (cluster.local), whose calls would go to the provider; ask for another host",
+    );
+  });
+
+  test.each(['*.svc.cluster.local', '*', 'Bank.prod.SVC.cluster.local', 'a'])('host %s, which is none', (host) => {
+    expect(taken({ ...own, host })).toContain("MESH1507 premium.json: field 'exposures[0].host' must match pattern");
+  });
+
+  test('ends of one exposure that are not those of all', () => {
+    const [exposure] = JSON.parse(mutual).exposures;
+    const server = { ...exposure.tls.server, subjectAltName: 'spiffe://evil/x' };
+    expect(taken({ ...exposure, tls: { ...exposure.tls, server } }, mutual)).toBe(
+      "MESH1504 premium.json: field 'tls' of exposure 'broker/insurances:8000' has other ends than 'common.tls'; the contract contradicts itself",
+    );
+  });
+});

@@ -4,9 +4,12 @@ import {
   type Consumed,
   type ConsumerHalf,
   Contract,
+  ContractedProvider,
   type Exposable,
   type Exposing,
   type ExposureFacts,
+  exposedService,
+  exposureKey,
   Fleet,
   Mesh,
   type NextHop,
@@ -18,9 +21,6 @@ import {
   type ProviderHalf,
   type Strategy,
 } from '../../lib';
-import { exposureKey } from '../../lib/facts/exposure';
-import { ContractedProvider } from '../../lib/peering/contracted';
-import { exposedService } from '../../lib/peering/exposable';
 import { cancellingLeavesOthers, namesAreUnique, twoRepositoriesEqualOne } from '../support/assertions';
 import { mesh, messageOf } from '../support/model';
 

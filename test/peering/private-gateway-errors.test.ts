@@ -122,7 +122,7 @@ describe('a peering is refused', () => {
       });
     });
     expect(message).toBe(
-      'MESH1206 p: callers names ServiceAccounts (web/sleep), but gateway c1-cluster/c1/egw lets everybody through; set denyByDefault: true on the gateway, or use Callers.namespaces; the rule would be widened',
+      'MESH1206 p: callers names web/sleep, but gateway c1-cluster/c1/egw lets everybody through; set denyByDefault: true on the gateway, or leave callers out; the rule would be widened',
     );
   });
 

@@ -84,7 +84,7 @@ test('the contract says how each exposure is told apart, and holds nothing of th
   const { common, exposures } = JSON.parse(written);
   expect(common.host).toBe('c2.example.com');
   expect(exposures.map(({ key, toldApart }: { key: string; toldApart: object }) => [key, toldApart])).toEqual([
-    ['app/db:9000', { by: 'port' }],
+    ['app/db:9000', { by: 'port', sni: 'c2.example.com' }],
     ['app/own:443', { by: 'sni', sni: 'own.example' }],
     ['app/two:8002', { by: 'path', prefix: '/app/two/8002/_/' }],
     ['app/web:8000/v1', { by: 'path', prefix: '/app/web/8000/v1/' }],

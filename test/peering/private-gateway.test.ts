@@ -184,7 +184,14 @@ test('bytes are told apart by a port of the gateway, and at the egress gateway b
     tcp: [{ match: [{ port: 31400 }], route: [{ destination: { host: 'db.app.svc.cluster.local' } }] }],
   });
   expect(named(objects, 'AuthorizationPolicy', 'p.app.db.9000').spec).toMatchObject({
-    rules: [{ from: [{ source: { principals: ['c1.example/egw'] } }], to: [{ operation: { ports: ['31400'] } }] }],
+    rules: [
+      {
+        from: [{ source: { principals: ['c1.example/egw'] } }],
+        to: [{ operation: { ports: ['31400'] } }],
+        // TLS of other exposures may share the port
+        when: [{ key: 'connection.sni', values: ['c2.example.com'] }],
+      },
+    ],
   });
   expect(named(objects, 'AuthorizationPolicy', 'p.app.db.9000.workload').spec).toEqual({
     selector: { matchLabels: { db: 'main' } },
@@ -194,7 +201,7 @@ test('bytes are told apart by a port of the gateway, and at the egress gateway b
         from: [{ source: { principals: ['c2.example/ns/gws/sa/igw'] } }],
         to: [{ operation: { ports: ['9000'] } }],
       },
-      { from: [{ source: { principals: ['c2.example/ns/app/sa/own'] } }] },
+      { from: [{ source: { principals: ['c2.example/ns/app/sa/own'] } }], to: [{ operation: { ports: ['9000'] } }] },
     ],
   });
   expect(named(objects, 'Gateway', 'p-app-db-9000').spec).toMatchObject({

@@ -15,3 +15,17 @@ export function checkEgressCallers(egress: Gateway, callers: EgressCallers | und
     `callers names ServiceAccounts (${callers.serviceAccounts.join(', ')}), but gateway ${egress.node.path} lets everybody through; set denyByDefault: true on the gateway, or use Callers.namespaces; the rule would be widened`,
   );
 }
+
+/**
+ * Checks that an egress gateway keeps others out, where no visibility of a host does.
+ *
+ * @throws MESH1206 for callers at a gateway that lets everybody through.
+ */
+export function requireClosedEgress(egress: Gateway, callers: EgressCallers | undefined, where: string): void {
+  if (callers === undefined || egress.denyByDefault) return;
+  throw new MeshError(
+    'MESH1206',
+    where,
+    `callers names ${(callers.serviceAccounts ?? callers.namespaces).join(', ')}, but gateway ${egress.node.path} lets everybody through; set denyByDefault: true on the gateway, or leave callers out; the rule would be widened`,
+  );
+}

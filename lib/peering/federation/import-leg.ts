@@ -5,6 +5,7 @@ import { MeshError } from '../../facts/error';
 import { type FederationEnd, importedHost, SERVICE_PORT } from '../../facts/federation';
 import { hostname } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
+import { requireClosedEgress } from '../egress/egress-callers';
 import { type EgressCallers, exportTo, principals } from '../egress/passage';
 import { PROTOCOL } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
@@ -33,7 +34,9 @@ export class ImportLegs implements ConsumerHalf<Federation> {
     private readonly provider: FederationEnd,
     private readonly callers: EgressCallers | undefined,
     private readonly peering: PeeringName,
-  ) {}
+  ) {
+    requireClosedEgress(gateways.egress, callers, peering.where);
+  }
 
   public consume({ chart, facts, name, used, claimHost }: Consumed<Federation>): NextHop {
     this.checkUsed(facts, used);

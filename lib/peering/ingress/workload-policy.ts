@@ -1,5 +1,5 @@
 import * as istio from '../../../imports/istio';
-import type { AccessFacts } from '../../facts/access';
+import { type AccessFacts, principals } from '../../facts/access';
 import type { MeshService } from '../../facts/service';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Mesh } from '../../mesh/mesh';
@@ -10,11 +10,13 @@ export interface WorkloadPolicy {
   /** Base name of the exposure's objects. */
   readonly name: string;
   readonly service: MeshService;
+  /** Subset that is exposed: the policy is about its pods alone, so that callers of one subset are none of another. */
+  readonly subset?: string;
   readonly access: readonly AccessFacts[];
   /** Principals that arrive where an access rule names nobody. */
   readonly arriving: readonly string[];
   /** Principals of the own mesh that go on calling: an ALLOW policy cuts all that none names. */
-  readonly alsoFrom?: readonly string[];
+  readonly alsoFrom?: string[];
   /**
    * Annotations of the policy.
    * @default - none
@@ -29,17 +31,25 @@ export interface WorkloadPolicy {
  * It names the pods' port: one on which other exposures of the workload are served stays theirs.
  */
 export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): void {
-  const { mesh, name, service, access, arriving, alsoFrom = [], annotations } = policy;
+  const { mesh, name, service, subset, access, arriving, annotations } = policy;
+  const alsoFrom = principals(policy.alsoFrom, `alsoFrom of ${name}`) ?? [];
   const ports = [String(service.port.targetPort)];
   const fromPeers = access.map(({ from, methods, paths }) => ({
     from: [{ source: { principals: [...(from ?? arriving)].sort() } }],
     to: [{ operation: { ports, ...(methods && { methods }), ...(paths && { paths }) } }],
   }));
-  const fromMesh = alsoFrom.length > 0 ? [{ from: [{ source: { principals: [...alsoFrom].sort() } }] }] : [];
+  const fromMesh =
+    alsoFrom.length > 0
+      ? [{ from: [{ source: { principals: [...alsoFrom].sort() } }], to: [{ operation: { ports } }] }]
+      : [];
   const rules = [...fromPeers, ...fromMesh];
   new istio.AuthorizationPolicy(chart, `AuthorizationPolicy workload ${name}`, {
     apiVersion: mesh.platform.apiVersion('AuthorizationPolicy'),
     metadata: { name: `${name}.workload`, namespace: service.namespace, ...(annotations && { annotations }) },
-    spec: { selector: { matchLabels: service.pods }, action: 'ALLOW', ...(rules.length > 0 && { rules }) },
+    spec: {
+      selector: { matchLabels: { ...service.pods, ...(subset && service.subsets[subset]) } },
+      action: 'ALLOW',
+      ...(rules.length > 0 && { rules }),
+    },
   });
 }

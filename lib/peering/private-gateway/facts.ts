@@ -53,6 +53,6 @@ export function toldApart(service: ExposedService, sni: string): ToldApart {
     case 'tls':
       return { by: 'sni', sni };
     case 'bytes':
-      return { by: 'port' };
+      return { by: 'port', sni };
   }
 }

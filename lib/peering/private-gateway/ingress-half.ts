@@ -41,6 +41,7 @@ export class PrivateIngressHalf implements ProviderHalf<PrivateGateways> {
       toldApart,
     });
     writeWorkloadPolicy(chart, {
+      subset: facts.service.subset,
       mesh: gateway.mesh,
       name,
       service,

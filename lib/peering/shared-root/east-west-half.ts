@@ -24,6 +24,7 @@ export class EastWestHalf implements ProviderHalf<SharedRoot> {
       mesh: gateway.mesh,
       name,
       service,
+      subset: facts.service.subset,
       access: facts.access,
       // every rule names its callers
       arriving: [],
