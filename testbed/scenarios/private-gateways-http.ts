@@ -1,5 +1,6 @@
 import type { Bed } from '../bed/bed';
 import type { Call, Scenario } from '../bed/scenario';
+import type { KubeObject } from '../kubernetes/types';
 import { outsideClient } from '../support/clients';
 import {
   CERTIFICATES,
@@ -208,15 +209,21 @@ const reviewer: Call[] = [
   },
   {
     from: 'c2/bookinfo/reviews',
-    url: 'http://myratings:9080/ratings/0',
+    url: 'http://myratings-v1:9080/ratings/0',
     expect: { code: 200 },
     why: 'and who is named (alsoFrom)',
   },
   {
     from: 'c2/bookinfo/ratings',
-    url: 'http://myratings:9080/ratings/0',
+    url: 'http://myratings-v1:9080/ratings/0',
     expect: { code: 403 },
     why: 'and nobody else',
+  },
+  {
+    from: 'c2/bookinfo/ratings',
+    url: 'http://myratings-v2:9080/ratings/0',
+    expect: { code: 200 },
+    why: 'pods of a subset that is not exposed keep their callers',
   },
   {
     from: 'c2/bookinfo/reviews',
@@ -333,8 +340,18 @@ async function certificates(bed: Bed): Promise<void> {
   await call({ code: 418 }, 'as it was');
 }
 
+/** A Service of one subset alone, so that a call shows which pods answer it. */
+const subsetOfRatings = (version: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: `myratings-${version}`, namespace: 'bookinfo' },
+  spec: { selector: { app: 'myratings', version }, ports: [{ name: 'http', port: 9080 }] },
+});
+
 const bookinfo = [
   meshed('bookinfo'),
+  subsetOfRatings('v1'),
+  subsetOfRatings('v2'),
   ...server('bookinfo', 'myratings', { ports: { http: 9080 } }),
   ...server('bookinfo', 'myratings', { ports: { http: 9080 }, version: 'v2' }).slice(2),
   ...server('bookinfo', 'httpbin', { ports: { http: 8000 } }),
