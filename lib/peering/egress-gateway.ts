@@ -106,7 +106,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     const gateway = requireEgress(consumer, egress, this.node.path);
     this.checkHop(gateway);
     this.checkCallers(gateway);
-    if (onlyWayOut) {
+    if (onlyWayOut !== undefined) {
       const chart = this.chartOf('consumer', consumer);
       writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
     }

@@ -136,7 +136,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     const gateway = requireIngress(provider, this.ingress, where);
     const client = this.tls.client.identity.subjectAltName;
     claimPrivateGateway(gateway, { host: this.host, client, where });
-    if (onlyWayIn) {
+    if (onlyWayIn !== undefined) {
       const chart = this.chartOf('provider', provider);
       writeOnlyWayIn(chart, { gateway, namespaces: onlyWayIn, peering: this.peeringName });
     }
@@ -146,7 +146,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     const gateway = requireEgress(consumer, this.egress, this.node.path);
     gateway.portFor('https');
     requireClosedEgress(gateway, this.callers, this.node.path);
-    if (onlyWayOut) {
+    if (onlyWayOut !== undefined) {
       const chart = this.chartOf('consumer', consumer);
       writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
     }

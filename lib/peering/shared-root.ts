@@ -4,6 +4,7 @@ import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey } from '../facts/exposure';
 import type { RootFacts } from '../facts/fleet';
+import { requireFlagOrNothing } from '../facts/kind-of';
 import { hostname } from '../facts/names';
 import { isHttp, type Protocol, portNumber } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
@@ -186,6 +187,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   private checkTrust(): void {
     const { consumer, provider, mergedRoots } = this.props;
     const { roots } = this.common;
+    requireFlagOrNothing(mergedRoots, this.node.path, "'mergedRoots'");
     const own = (party: Mesh | ExternalMesh | ContractedProvider<SharedRoot>) =>
       party.kind === 'mesh' ? { own: party } : {};
     checkTrust({

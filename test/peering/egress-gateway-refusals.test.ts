@@ -110,6 +110,11 @@ describe('what does not fit is refused', () => {
       'MESH1208 bank: onlyWayOut is empty; name the namespaces, or leave it out',
     ],
     [
+      'namespaces to close that are null',
+      () => ({ onlyWayOut: JSON.parse('null') }),
+      "MESH1006 bank: 'onlyWayOut' is null, expected a list; is an environment variable unset, or a field of a JSON file missing?",
+    ],
+    [
       'a namespace that the mesh does not have',
       () => ({ onlyWayOut: ['nowhere'] }),
       "MESH1208 bank: onlyWayOut names 'nowhere', which is no namespace of east/agency; it has travel: declare it with mesh.namespace('nowhere')",

@@ -145,6 +145,11 @@ describe('a peering is refused', () => {
   });
 
   test.each([
+    [
+      JSON.parse('null'),
+      "MESH1006 p: 'onlyWayIn' is null, expected a list; is an environment variable unset, or a field of a JSON file missing?",
+    ],
+    [JSON.parse('"app"'), "MESH1006 p: 'onlyWayIn' is 'app', expected a list"],
     [[], 'MESH1208 p: onlyWayIn is empty; name the namespaces, or leave it out'],
     [
       ['gws'],

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { MeshError } from '../../facts/error';
+import { requireList } from '../../facts/kind-of';
 import { dnsLabel } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
@@ -20,11 +21,12 @@ export interface OnlyWayOut {
  * Pods of the cluster stay reachable (DNS, istiod, other services), addresses outside do not; nodes and what runs in
  * their network, such as the API server, count as outside. NetworkPolicies add up, so a further one can open more.
  *
- * @throws MESH1208 for an empty list, a namespace that is none of the mesh, or that of the gateway.
+ * @throws MESH1006 for something that is no list; MESH1208 for an empty one, a namespace that is none of the mesh, or that of the gateway.
  */
 export function writeOnlyWayOut(chart: MeshChart, { gateway, namespaces, peering }: OnlyWayOut): void {
   const { where } = peering;
   const { mesh } = gateway;
+  requireList(namespaces, where, "'onlyWayOut'");
   if (namespaces.length === 0) {
     throw new MeshError('MESH1208', where, 'onlyWayOut is empty; name the namespaces, or leave it out');
   }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { MeshError } from '../../facts/error';
+import { requireList } from '../../facts/kind-of';
 import { dnsLabel } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
@@ -9,7 +10,7 @@ import type { PeeringName } from '../strategy';
 export interface OnlyWayIn {
   /** The ingress gateway. */
   readonly gateway: Gateway;
-  readonly namespaces: readonly string[];
+  readonly namespaces: string[];
   readonly peering: PeeringName;
 }
 
@@ -19,11 +20,12 @@ export interface OnlyWayIn {
  *
  * NetworkPolicies add up, so a further one can open more; a node reaches its own pods (probes) whatever they say.
  *
- * @throws MESH1208 for an empty list, a namespace that is none of the mesh, or that of the gateway.
+ * @throws MESH1006 for something that is no list; MESH1208 for an empty one, a namespace that is none of the mesh, or that of the gateway.
  */
 export function writeOnlyWayIn(chart: MeshChart, { gateway, namespaces, peering }: OnlyWayIn): void {
   const { where } = peering;
   const { mesh, selector } = gateway;
+  requireList(namespaces, where, "'onlyWayIn'");
   if (namespaces.length === 0) {
     throw new MeshError('MESH1208', where, 'onlyWayIn is empty; name the namespaces, or leave it out');
   }

@@ -79,6 +79,9 @@ describe('roots', () => {
   });
 
   test('that are one are not merged', () => {
+    expect(refused((fleet) => twoMeshes(fleet, { mergedRoots: JSON.parse('null') }))).toBe(
+      "MESH1006 p: 'mergedRoots' is null, expected true or false; is an environment variable unset, or a field of a JSON file missing?",
+    );
     expect(refused((fleet) => twoMeshes(fleet, { mergedRoots: true }))).toBe(
       `MESH1251 p: c1 and c2 have one root, 'shared-root' (SHA-256 ${SHA}), so nothing is merged; leave mergedRoots out`,
     );
