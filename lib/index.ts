@@ -43,7 +43,8 @@ export type {
   SmcpGatewayProps,
 } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
-export { type AliasProps, Mesh, type MeshProps, type NamespaceOptions } from './mesh/mesh';
+export { type AliasProps, Mesh, type MeshProps } from './mesh/mesh';
+export type { NamespaceOptions } from './mesh/mesh-namespaces';
 export type { MtlsMode } from './mesh/mtls-modes';
 export { type ReencryptOptions, RouteFront } from './mesh/route-front';
 export { Workload, type WorkloadProps } from './mesh/workload';

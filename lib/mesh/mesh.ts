@@ -1,12 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ServiceMeshMember } from '../../imports/maistra';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
-import type { EndFacts } from '../facts/exposure';
 import type { MeshFacts } from '../facts/fleet';
 import { requireMethod } from '../facts/kind-of';
-import { writeMeshContract } from '../facts/mesh-contract';
 import { dnsLabel, trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
@@ -23,8 +20,9 @@ import type { TrustBundle } from '../trust/trust-bundle';
 import type { ControlPlane } from './control-plane';
 import type { SmcpGateway } from './control-plane/options';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
-import { contractedFederations } from './federation-ends';
 import { FOUNDATION, ownerLabels } from './gitops';
+import { Introductions } from './introductions';
+import { MeshNamespaces, type NamespaceOptions } from './mesh-namespaces';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
 import { serviceSettings, writeServiceRule } from './service-rule';
@@ -51,20 +49,6 @@ export interface MeshProps {
    * @default '240.0.0.0/9' - no host of the Internet is there, nor what control planes hand out themselves
    */
   readonly virtualIpRange?: string;
-}
-
-/** What a namespace of a mesh may state. */
-export interface NamespaceOptions {
-  /**
-   * Whether the Namespace object is ours to write.
-   * @default false - it exists
-   */
-  readonly create?: boolean;
-  /**
-   * Further labels of a Namespace that we write.
-   * @default - none
-   */
-  readonly labels?: Record<string, string>;
 }
 
 /** What an alias states. */
@@ -103,14 +87,18 @@ export class Mesh extends Construct {
   public readonly virtualIpRange: VirtualIpRange;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
-  private readonly base: MeshChart;
-  private readonly memberNamespaces = new Map<string, NamespaceOptions>();
+  private readonly members: MeshNamespaces;
   private readonly services = new Map<string, MeshService>();
   private readonly aliases = new Set<string>();
   private readonly hosts = new Claims();
   private readonly smcpGateways: SmcpGateway[] = [];
-  private readonly introduced = new Map<string, EndFacts>();
-  private hasContract = false;
+  private readonly introductions = new Introductions(this, () => ({
+    mesh: this.name,
+    domain: this.cluster.domain,
+    trustDomain: this.trustDomain,
+    ...(this.root && { root: this.root.facts() }),
+    ...(this.controlPlane.network !== undefined && { network: this.controlPlane.network }),
+  }));
 
   /**
    * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
@@ -136,13 +124,13 @@ export class Mesh extends Construct {
     this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
-    this.base = new MeshChart(this, 'base', {
+    const base = new MeshChart(this, 'base', {
       cluster: scope,
       mesh: id,
       file: `0-${id}`,
       labels: ownerLabels(id),
     });
-    this.controlPlane.write(this.base, {
+    this.controlPlane.write(base, {
       mesh: id,
       cluster: scope.name,
       platform: this.platform,
@@ -151,7 +139,13 @@ export class Mesh extends Construct {
       annotations: FOUNDATION,
       gateways: () => [...this.smcpGateways].sort(byText(({ name }) => name)),
     });
-    if (this.controlPlane.kind !== 'existing') this.namespaceObject(this.controlPlane.namespace, {});
+    this.members = new MeshNamespaces({
+      mesh: id,
+      platform: this.platform,
+      controlPlane: this.controlPlane,
+      base,
+      where: this.node.path,
+    });
     if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
     Fleet.of(this).register.addMesh(this.node.path, () => this.facts());
     if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
@@ -175,53 +169,18 @@ export class Mesh extends Construct {
 
   /** Namespaces that were declared with `namespace()`, sorted. */
   public get namespaces(): string[] {
-    return [...this.memberNamespaces.keys()].sort();
+    return this.members.names;
   }
 
   /**
    * Declares a namespace of the mesh, and makes it a member: by the injection label of a Namespace that we write, or by
    * a ServiceMeshMember (OpenShift Service Mesh 2).
    *
-   * @throws MESH1106 when it is declared twice, is the control plane's own, or asks for an ambient data plane.
+   * @throws MESH1106 when it is declared twice, is the control plane's own, has labels but exists, or asks for an
+   * ambient data plane; MESH1006 when `create` is neither true nor false.
    */
   public namespace(name: string, options: NamespaceOptions = {}): void {
-    dnsLabel(name, this.node.path, 'namespace');
-    if (this.memberNamespaces.has(name)) {
-      throw new MeshError('MESH1106', this.node.path, `namespace '${name}' is declared twice; declare it once`);
-    }
-    if (name === this.controlPlane.namespace && this.controlPlane.kind !== 'existing') {
-      throw new MeshError(
-        'MESH1106',
-        this.node.path,
-        `namespace '${name}' is the control plane's, which is written already; leave the declaration out`,
-      );
-    }
-    if (options.labels?.['istio.io/dataplane-mode'] === 'ambient') {
-      throw new MeshError(
-        'MESH1106',
-        this.node.path,
-        `namespace '${name}' asks for the ambient data plane, which is not supported; peerings need sidecars`,
-      );
-    }
-    if (options.labels && !options.create) {
-      throw new MeshError(
-        'MESH1106',
-        this.node.path,
-        `namespace '${name}' has labels but exists already, so they would not be written; say create: true, or leave them out`,
-      );
-    }
-    this.memberNamespaces.set(name, options);
-    const byMember = this.platform.has('ServiceMeshMember');
-    if (options.create)
-      this.namespaceObject(name, { ...(!byMember && { 'istio-injection': 'enabled' }), ...options.labels });
-    if (byMember) {
-      new ServiceMeshMember(this.base, `ServiceMeshMember ${name}`, {
-        metadata: { name: 'default', namespace: name },
-        spec: {
-          controlPlaneRef: { name: this.controlPlane.name(this.name), namespace: this.controlPlane.namespace },
-        },
-      });
-    }
+    this.members.declare(name, options);
   }
 
   /**
@@ -291,37 +250,12 @@ export class Mesh extends Construct {
    * @throws MESH1404 when the peering is introduced with another certificate already.
    */
   public introduce(peering: string, { client }: { readonly client: Credential }): void {
-    const end = client.facts();
-    const known = this.introduced.get(peering);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(end)) {
-      throw new MeshError(
-        'MESH1404',
-        this.node.path,
-        `peering '${peering}' is introduced with a certificate of ${known.subjectAltName} signed by ${known.signer.name}, now of ${end.subjectAltName} signed by ${end.signer.name}; state one`,
-      );
-    }
-    this.introduced.set(dnsLabel(peering, this.node.path, 'peering id'), end);
-    this.writeContract();
+    this.introductions.add(peering, client);
   }
 
   /** @internal writes what the mesh says of itself to other repositories; once somebody else's mesh is a peer. */
   public writeContract(): void {
-    if (this.hasContract) return;
-    this.hasContract = true;
-    const fleet = Fleet.of(this);
-    fleet.addOutput(`contracts/${this.name}.mesh.json`, () =>
-      writeMeshContract({
-        version: 1,
-        mesh: this.name,
-        domain: this.cluster.domain,
-        trustDomain: this.trustDomain,
-        ...(this.root && { root: this.root.facts() }),
-        ...(this.controlPlane.network !== undefined && { network: this.controlPlane.network }),
-        gateways: fleet.register.gatewaysOf(this.node.path),
-        peerings: [...this.introduced].map(([name, end]) => ({ name, client: end })),
-        ...contractedFederations(this),
-      }),
-    );
+    this.introductions.write();
   }
 
   /** @internal a chart that `owner` owns: `<mesh>.<file>.k8s.yaml` in the cluster of this mesh. */
@@ -411,12 +345,6 @@ export class Mesh extends Construct {
       ...(this.root && { trusts: this.root.facts() }),
       writtenBy: 'somebody else',
       neededBy: this.node.path,
-    });
-  }
-
-  private namespaceObject(name: string, labels: Record<string, string>): void {
-    new k8s.KubeNamespace(this.base, `Namespace ${name}`, {
-      metadata: { name, annotations: FOUNDATION, ...(Object.keys(labels).length > 0 && { labels }) },
     });
   }
 }
