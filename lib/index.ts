@@ -81,6 +81,7 @@ export type {
   InMemoryDescription,
 } from './peering/federation/federation-exposure';
 export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
+export type { Ejection } from './peering/hop/ejection';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export type { Consumer, Provider } from './peering/parties';
@@ -100,7 +101,6 @@ export {
   SharedRootPeering,
   type SharedRootPeeringProps,
 } from './peering/shared-root';
-export type { Ejection } from './peering/shared-root/ejection';
 export type { SharedRootFacts } from './peering/shared-root/facts';
 export { Failover, type FailoverProps } from './peering/shared-root/failover';
 export type { FailoverMember } from './peering/shared-root/failover-member';

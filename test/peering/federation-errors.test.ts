@@ -169,6 +169,9 @@ describe('services', () => {
     expect(stated({ domainSuffix: 'svc.cluster.local' }, 'maistra')).toBe(
       "MESH1276 p: domain suffix 'svc.cluster.local' is that of the own cluster, which the control plane skips; use asLocal",
     );
+    expect(stated({ domainSuffix: 'svc.cluster.local' }, 'gateways')).toBe(
+      "MESH1276 p: domain suffix 'svc.cluster.local' is that of the own cluster, where only its own Services have names; state another one",
+    );
     expect(stated({ domainSuffix: '*' }, 'gateways')).toContain("MESH1002 p: domain suffix '*'");
   });
 

@@ -188,7 +188,12 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
       host: 'web.x.svc.cluster.local',
       subsets: [{ name: 'v1', labels: { version: 'v1' } }],
       trafficPolicy: {
-        outlierDetection: { consecutive5xxErrors: 2, interval: '10s', baseEjectionTime: '30s' },
+        outlierDetection: {
+          consecutive5xxErrors: 2,
+          interval: '10s',
+          baseEjectionTime: '30s',
+          maxEjectionPercent: 100,
+        },
         loadBalancer: { localityLbSetting: { enabled: true, failover: [{ from: 'east', to: 'west' }] } },
       },
     });

@@ -1,6 +1,7 @@
 import type { ExposureFacts } from '../../facts/exposure';
 import type { ExportedName, FederationEnd } from '../../facts/federation';
 import type { Protocol } from '../../facts/port';
+import type { Ejection } from '../hop/ejection';
 import type { Strategy } from '../strategy';
 
 /** What both sides of a federation agree on for all exposures together. */
@@ -79,24 +80,9 @@ export interface ImportAsLocal {
 }
 
 /** When calls go over to the imported endpoints. */
-export interface LocalFailover {
+export interface LocalFailover extends Ejection {
   /** Region of the consumer's own nodes (their label `topology.kubernetes.io/region`). */
   readonly from: string;
-  /**
-   * Errors (5xx) in a row after which an endpoint is left out.
-   * @default 5
-   */
-  readonly consecutive5xxErrors?: number;
-  /**
-   * How often endpoints are looked at, as a Go duration.
-   * @default 10s
-   */
-  readonly interval?: string;
-  /**
-   * How long an endpoint is left out, times the number of times that it was, as a Go duration.
-   * @default 30s
-   */
-  readonly baseEjectionTime?: string;
 }
 
 /** Where imported services are said to be. */

@@ -1,6 +1,7 @@
 import { MeshError } from '../../facts/error';
 import type { Mesh } from '../../mesh/mesh';
 import { serviceSettings } from '../../mesh/service-rule';
+import { outlierDetection } from '../hop/ejection';
 import type { ImportLocality, LocalFailover } from './facts';
 
 /** A local Service whose calls go over to imported endpoints. */
@@ -17,11 +18,11 @@ export interface FailingOver {
  * Lets calls to a local Service go over to imported endpoints once its own fail: by outlier detection, without which
  * locality decides nothing, in the one DestinationRule of the Service.
  *
- * @throws MESH1278 when nobody says where imported services are, or that they are where the own ones are; MESH1279 when
+ * @throws MESH1255 for a malformed number or duration; MESH1278 when nobody says where imported services are, or that they are where the own ones are; MESH1279 when
  * the mesh has no such Service.
  */
 export function writeFailover(mesh: Mesh, { host, failover, to, where }: FailingOver): void {
-  const { from, consecutive5xxErrors = 5, interval = '10s', baseEjectionTime = '30s' } = failover;
+  const { from, ...ejection } = failover;
   if (to === undefined || to.region === from) {
     throw new MeshError(
       'MESH1278',
@@ -47,7 +48,7 @@ export function writeFailover(mesh: Mesh, { host, failover, to, where }: Failing
     );
   }
   settings.set(host, {
-    outlierDetection: { consecutive5xxErrors, interval, baseEjectionTime },
+    outlierDetection: outlierDetection(ejection, where),
     loadBalancer: { localityLbSetting: { enabled: true, failover: [{ from, to: to.region }] } },
   });
   mesh.writeServiceRule(host);

@@ -2,8 +2,7 @@ import { isIP } from 'node:net';
 import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
-import { type FederationEnd, importedHost, SERVICE_PORT } from '../../facts/federation';
-import { hostname } from '../../facts/names';
+import { type FederationEnd, SERVICE_PORT } from '../../facts/federation';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import { requireClosedEgress } from '../egress/egress-callers';
 import { type EgressCallers, exportTo, principals } from '../egress/passage';
@@ -13,6 +12,7 @@ import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse } from './facts';
 import type { FederationGateways } from './gateways';
 import { gatewayLabel, TAKES_MTLS } from './hop-names';
+import { hostOfImport } from './imported-host';
 
 /** One imported service, as its objects need it. */
 interface Imported {
@@ -40,7 +40,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
 
   public consume({ chart, facts, name, used, claimHost }: Consumed<Federation>): NextHop {
     this.checkUsed(facts, used);
-    const host = importedHost(facts.exportedAs, this.gateways.peer, used.domainSuffix);
+    const host = hostOfImport(this.gateways, facts, used, this.peering.where);
     claimHost(host);
     const imported = { facts, name, host };
     this.toGateway(chart, imported, used);
@@ -161,13 +161,11 @@ export class ImportLegs implements ConsumerHalf<Federation> {
     });
   }
 
-  private checkUsed({ key }: FederationFacts, { asLocal, domainSuffix }: FederationUse): void {
-    const { where } = this.peering;
-    if (domainSuffix !== undefined) hostname(domainSuffix, where, 'domain suffix');
+  private checkUsed({ key }: FederationFacts, { asLocal }: FederationUse): void {
     if (asLocal === undefined) return;
     throw new MeshError(
       'MESH1276',
-      where,
+      this.peering.where,
       `'asLocal' of ${key} is stated, but without a control plane that federates a Service has only the endpoints of its own cluster; use a Routing with weights to the exposure`,
     );
   }

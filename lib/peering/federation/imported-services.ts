@@ -3,12 +3,12 @@ import { type ImportedServiceRule, ImportedServiceSet } from '../../../imports/m
 import { byText } from '../../facts/by-text';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
-import { importedHost } from '../../facts/federation';
-import { dnsLabel, hostname } from '../../facts/names';
+import { dnsLabel } from '../../facts/names';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse, ImportLocality } from './facts';
 import { writeFailover } from './failover';
 import type { FederationGateways } from './gateways';
+import { hostOfImport } from './imported-host';
 
 /** An imported service, and what the consumer makes of it. */
 interface Imported {
@@ -50,10 +50,8 @@ export class ImportedServices implements ConsumerHalf<Federation> {
       });
     }
     const { port } = facts.service;
-    const { asLocal, domainSuffix } = used;
-    if (asLocal) return { host: this.joinLocal(facts, used), port };
-    if (domainSuffix !== undefined) this.checkSuffix(domainSuffix);
-    const host = importedHost(facts.exportedAs, peer, domainSuffix);
+    if (used.asLocal) return { host: this.joinLocal(facts, used), port };
+    const host = hostOfImport(this.gateways, facts, used, where);
     claimHost(host);
     return { host, port };
   }
@@ -85,18 +83,6 @@ export class ImportedServices implements ConsumerHalf<Federation> {
     const host = `${name}.${namespace}.svc.${mesh.cluster.domain}`;
     if (asLocal?.failover) writeFailover(mesh, { host, failover: asLocal.failover, to: this.locality, where });
     return host;
-  }
-
-  private checkSuffix(suffix: string): void {
-    const { mesh } = this.gateways;
-    hostname(suffix, this.peering.where, 'domain suffix');
-    if (suffix === `svc.${mesh.cluster.domain}`) {
-      throw new MeshError(
-        'MESH1276',
-        this.peering.where,
-        `domain suffix '${suffix}' is that of the own cluster, which the control plane skips; use asLocal`,
-      );
-    }
   }
 }
 

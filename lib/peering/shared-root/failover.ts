@@ -10,8 +10,8 @@ import type { Port, Protocol } from '../../facts/port';
 import type { MeshService } from '../../facts/service';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
+import { type Ejection, outlierDetection } from '../hop/ejection';
 import { claimVirtualIp } from '../hop/virtual-ip';
-import { type Ejection, outlierDetection } from './ejection';
 import { entryPort, portName } from './entry-port';
 import { type SharedRootFacts, TAKES_MTLS } from './facts';
 import type { FailoverMember, FailoverUse } from './failover-member';
@@ -45,7 +45,8 @@ export interface FailoverProps<P extends Protocol> {
    */
   readonly next?: string;
   /**
-   * When an endpoint counts as failed, and for how long.
+   * When an endpoint counts as failed, and for how long. A Service of the cluster is one endpoint: failures of one of
+   * its pods count for all.
    * @default - as documented at each
    */
   readonly ejection?: Ejection;

@@ -4,8 +4,7 @@ import { MeshError } from '../../facts/error';
 /** When an endpoint counts as failed, and for how long. Durations are Go durations such as `30s`. */
 export interface Ejection {
   /**
-   * Failed calls in a row (5xx, refused or broken connections) after which an endpoint is left out. A Service of the
-   * cluster is one endpoint: failures of one of its pods count for all.
+   * Failed calls in a row (5xx, refused or broken connections) after which an endpoint is left out.
    * @default 5 - Istio's own default
    */
   readonly consecutive5xxErrors?: number;
@@ -21,7 +20,12 @@ export interface Ejection {
   readonly baseEjectionTime?: string;
 }
 
-/** Outlier detection that can leave out every endpoint of a locality: only then calls go to the next one. */
+/**
+ * Outlier detection that can leave out every endpoint of a locality: only then calls go to the next one. By itself Envoy
+ * leaves out a tenth of them.
+ *
+ * @throws MESH1255 for a malformed number or duration.
+ */
 export function outlierDetection(ejection: Ejection, where: string): istio.OutlierDetection {
   const { consecutive5xxErrors = 5, interval = '10s', baseEjectionTime = '30s' } = ejection;
   if (!Number.isInteger(consecutive5xxErrors) || consecutive5xxErrors < 1) {
