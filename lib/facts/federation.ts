@@ -47,6 +47,16 @@ export const SERVICE_PORT = 15443;
 /** Port of federation gateways for discovery: built into istiod of OpenShift Service Mesh 2. */
 export const DISCOVERY_PORT = 8188;
 
+/** Network of what is imported from a peer, as istiod of OpenShift Service Mesh 2 calls it. */
+export function importNetwork(peer: string): string {
+  return `network-${peer}`;
+}
+
+/** ServiceAccount of a gateway that a ServiceMeshControlPlane deploys: the operator adds to its name. */
+export function smcpServiceAccount(gateway: string): string {
+  return `${gateway}-service-account`;
+}
+
 /** Name and namespace under which a service is exported. */
 export interface ExportedName {
   readonly name: string;

@@ -117,6 +117,11 @@ export function httpPath(value: string, where: string): string {
   return value;
 }
 
+/** How Istio and Envoy match such a path. */
+export function pathMatch(path: string): { prefix: string } | { exact: string } {
+  return path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path };
+}
+
 /**
  * One DNS label made of several, so that different parts never give the same label: hyphens of the parts are doubled,
  * parts are joined by a single one (a label neither begins nor ends with a hyphen, so this can be undone).

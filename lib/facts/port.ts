@@ -86,7 +86,12 @@ export function portNumber(value: number, where: string): number {
   return value;
 }
 
+/** Whether requests are sent as HTTP/2. */
+export function isHttp2(protocol: Protocol): boolean {
+  return protocol === 'http2' || protocol === 'grpc';
+}
+
 /** Whether the mesh sees the requests of this protocol. */
 export function isHttp(protocol: Protocol): protocol is Http {
-  return protocol === 'http' || protocol === 'http2' || protocol === 'grpc';
+  return protocol === 'http' || isHttp2(protocol);
 }

@@ -22,6 +22,18 @@ export function principalOf(trustDomain: string, ref: string, where: string): st
   return `${trustDomain}/ns/${namespace}/sa/${dnsLabel(account, where, 'service account')}`;
 }
 
+const SCHEME = 'spiffe://';
+
+/** A SPIFFE ID as certificates and `subjectAltNames` write it. */
+export function spiffeUri(principal: string): string {
+  return SCHEME + principal;
+}
+
+/** The SPIFFE ID of a Subject Alternative Name, without scheme as policies write it; undefined for a DNS name. */
+export function spiffeIdOf(subjectAltName: string): string | undefined {
+  return subjectAltName.startsWith(SCHEME) ? subjectAltName.slice(SCHEME.length) : undefined;
+}
+
 /** The trust domain that an identity is of. */
 export function trustDomainOf(principal: string): string {
   return principal.split('/')[0];

@@ -74,7 +74,6 @@ export class Fleet extends App {
   private readonly checks: FleetCheck[] = [];
   private readonly outputs = new Outputs();
   private readonly policy = new FindingPolicy(this);
-  private readonly reports: (() => string)[] = [];
   private readonly print: (text: string) => void;
   private readonly owner: Pick<Output, 'program' | 'mayVanish'>;
   /** What the running synth has collected; the manifests once somebody asks for them. */
@@ -138,15 +137,6 @@ export class Fleet extends App {
   }
 
   /**
-   * Adds text for people, printed after a synth that wrote its files.
-   *
-   * @param produce gives whole lines; an empty text prints nothing.
-   */
-  public addReport(produce: () => string): void {
-    this.reports.push(produce);
-  }
-
-  /**
    * The objects of all clusters as they are written: by cluster, file and place in the file. Frozen. Charts outside of
    * clusters are left out.
    *
@@ -186,9 +176,7 @@ export class Fleet extends App {
       if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
       const plan = dryRun ? planOutput(this.outdir, output) : writeOutput(this.outdir, output);
       const secrets = formatSecrets(this.register.secretList);
-      for (const text of [secrets, ...this.reports.map((produce) => produce())]) {
-        if (text !== '') this.print(text);
-      }
+      if (secrets !== '') this.print(secrets);
       if (output.indexed || plan.changes.removed.length > 0) {
         this.print(formatSummary(this.outdir, { emission, verdict, output, changes: plan.changes }));
       }

@@ -41,7 +41,7 @@ export class ExternalServer<P extends Protocol = Protocol> {
   public readonly ports: Port<P>[];
 
   /** @internal */
-  constructor(private readonly props: ExternalServerProps<P>) {
+  constructor(props: ExternalServerProps<P>) {
     this.host = hostname(props.host, 'External.server');
     requireList(props.ports, `External.server ${this.host}`, "'ports'");
     if (props.ports.length === 0) {
@@ -72,7 +72,7 @@ export class ExternalServer<P extends Protocol = Protocol> {
         `port ${port.protocol} ${port.number} is not one of the server; it has ${this.portList}`,
       );
     }
-    return new ExternalServer<Q>({ host: this.props.host, ports: [port] });
+    return new ExternalServer<Q>({ host: this.host, ports: [port] });
   }
 
   /**

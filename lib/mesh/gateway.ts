@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
+import { smcpServiceAccount } from '../facts/federation';
 import type { GatewayFacts } from '../facts/fleet';
 import { requireFlagOrNothing } from '../facts/kind-of';
 import { dnsLabel, serviceName } from '../facts/names';
@@ -74,7 +75,7 @@ export class Gateway extends Construct {
     const pods = {
       namespace: mesh.controlPlane.namespace,
       service: id,
-      serviceAccount: `${id}-service-account`,
+      serviceAccount: smcpServiceAccount(id),
       selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
     };
     const gateway = new Gateway(mesh, id, { ...props, pods });

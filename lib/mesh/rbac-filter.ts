@@ -2,6 +2,8 @@ import { Lazy } from 'cdk8s';
 import * as istio from '../../imports/istio';
 import type { AccessFacts } from '../facts/access';
 import { byText } from '../facts/by-text';
+import { pathMatch } from '../facts/names';
+import { spiffeUri } from '../facts/principal';
 import type { GatewaySite } from './gateway-site';
 import { type PeerPolicy, pathsBelow } from './peer-policy';
 
@@ -79,7 +81,7 @@ function envoyPolicy(policy: PeerPolicy) {
   return {
     permissions: policy.access.map((rule) => permission(rule, policy)),
     // the whole URI: a principal of an AuthorizationPolicy is written without its scheme
-    principals: [{ authenticated: { principal_name: { exact: `spiffe://${policy.principal}` } } }],
+    principals: [{ authenticated: { principal_name: { exact: spiffeUri(policy.principal) } } }],
   };
 }
 
@@ -91,7 +93,7 @@ function permission({ methods, paths }: AccessFacts, { port, toldApart }: PeerPo
       return allOf([atPort, { requested_server_name: { exact: toldApart.sni } }]);
     case 'path': {
       const byPath = pathsBelow(toldApart.prefix, paths).map((path) => ({
-        url_path: { path: path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path } },
+        url_path: { path: pathMatch(path) },
       }));
       const byMethod = methods?.map((exact) => ({ header: { name: ':method', string_match: { exact } } }));
       return allOf([atPort, anyOf(byPath), ...(byMethod ? [anyOf(byMethod)] : [])]);

@@ -29,7 +29,7 @@ import { FederationGateways } from './federation/gateways';
 import { ImportLegs } from './federation/import-leg';
 import { ImportedServices } from './federation/imported-services';
 import { meetPeer } from './federation/service-mesh-peer';
-import { isProvidedElsewhere } from './parties';
+import { isProvidedElsewhere, refuseOptions } from './parties';
 import { type Exposing, Peering } from './peering';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
 
@@ -217,14 +217,7 @@ export class FederationPeering extends Peering<Federation> {
     const { consumer, common } = this;
     const { callers, locality } = this.props;
     const where = this.node.path;
-    const [stated] = Object.entries({ callers, locality }).filter(([, value]) => value !== undefined);
-    if (stated && consumer.kind !== 'mesh') {
-      throw new MeshError(
-        'MESH1215',
-        where,
-        `'${stated[0]}' is stated, but the consumer ${consumer.name} is not ours, so nothing would be written; leave it out`,
-      );
-    }
+    if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { callers, locality }, where);
     if (locality && common.consumer.form === 'gateways') {
       throw new MeshError(
         'MESH1276',

@@ -68,8 +68,8 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
-    const { id, where } = this.peeringName;
-    return new IngressHalf(requireIngress(mesh, this.ingress, where), this.tls.ownServer, { id, where });
+    const ingress = requireIngress(mesh, this.ingress, this.node.path);
+    return new IngressHalf(ingress, this.tls.ownServer, this.peeringName);
   }
 
   protected override uncarried(protocol: Protocol): string | undefined {

@@ -10,10 +10,11 @@ import { isHttp, type Protocol, portNumber } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
+import { describeRoot, isSameRoot } from '../trust/same-root';
 import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { type Exposable, exposedService } from './exposable';
-import { checkGateway, claimIngress, requireIngress } from './parties';
+import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
 import { type Exposing, Peering } from './peering';
 import { type ArrivingIdentities, mistaken, named } from './shared-root/callers-by-identity';
 import { checkPassesOn, eastWestEndpoint } from './shared-root/east-west-endpoint';
@@ -23,7 +24,7 @@ import { type HostNames, needNames } from './shared-root/host-names';
 import type { SharedRoot, SharedRootStated } from './shared-root/options';
 import { RemoteHostHalf } from './shared-root/remote-host-half';
 import { identitiesOf } from './shared-root/servers';
-import { checkTrust, describeRoot, isSameRoot, rootOf } from './shared-root/trust';
+import { checkTrust, rootOf } from './shared-root/trust';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
 
 /** What the consumer's side of a shared root peering states. */
@@ -203,14 +204,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   /** @throws MESH1215 for an option of a side that is not ours. */
   private checkOptions(): void {
     const { consumer, provider, callers, names, address } = this.props;
-    const ofConsumer = Object.entries({ callers, names }).find(([, value]) => value !== undefined);
-    if (consumer.kind !== 'mesh' && ofConsumer) {
-      throw new MeshError(
-        'MESH1215',
-        this.node.path,
-        `'${ofConsumer[0]}' is stated, but the consumer ${consumer.name} is not ours, so nothing would be written; leave it out`,
-      );
-    }
+    if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { callers, names }, this.node.path);
     if (provider.kind === 'mesh' && address) {
       throw new MeshError(
         'MESH1215',

@@ -1,4 +1,5 @@
 import type * as istio from '../../imports/istio';
+import { pathMatch } from '../facts/names';
 import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { Rule, Weighted } from './rule';
@@ -25,7 +26,7 @@ export function routes(
 }
 
 function httpRoute(rule: Rule<Protocol>, byPort: { readonly port?: number }): istio.HTTPRoute {
-  const byPath = (rule.paths ?? [undefined]).map((path) => (path === undefined ? {} : { uri: uriMatch(path) }));
+  const byPath = (rule.paths ?? [undefined]).map((path) => (path === undefined ? {} : { uri: pathMatch(path) }));
   const match: istio.HTTPMatchRequest[] = byPath.flatMap((path) =>
     sourceMatches(callersOf(rule)).map((source) => ({ ...byPort, ...path, ...source })),
   );
@@ -36,10 +37,6 @@ function httpRoute(rule: Rule<Protocol>, byPort: { readonly port?: number }): is
     ...(!matchesAll && { match }),
     route: rule.destinations.map((destination) => routeDestination(destination, isSplit)),
   };
-}
-
-function uriMatch(path: string): istio.StringMatch {
-  return path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path };
 }
 
 /**

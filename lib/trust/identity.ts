@@ -1,8 +1,8 @@
 import { MeshError } from '../facts/error';
 import { hostname } from '../facts/names';
+import { spiffeIdOf, spiffeUri } from '../facts/principal';
 
 declare const brand: unique symbol;
-const SCHEME = 'spiffe://';
 const SPIFFE = /^[a-z0-9._-]+(\/[a-zA-Z0-9._-]+)+$/;
 
 /** Who a certificate says it is: the Subject Alternative Name that the other side verifies. A value. */
@@ -22,7 +22,7 @@ export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
    * @throws MESH1401 for a malformed one.
    */
   public static spiffe(id: string): Identity<'spiffe'> {
-    if (id.startsWith(SCHEME) || !SPIFFE.test(id)) {
+    if (spiffeIdOf(id) !== undefined || !SPIFFE.test(id)) {
       throw new MeshError(
         'MESH1401',
         'Identity.spiffe',
@@ -34,7 +34,8 @@ export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
 
   /** @internal from what a certificate and `subjectAltNames` write. */
   public static ofSubjectAltName(text: string): Identity {
-    return text.startsWith(SCHEME) ? Identity.spiffe(text.slice(SCHEME.length)) : Identity.dns(text);
+    const id = spiffeIdOf(text);
+    return id === undefined ? Identity.dns(text) : Identity.spiffe(id);
   }
 
   declare protected readonly [brand]: K;
@@ -48,6 +49,6 @@ export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
 
   /** As a certificate and `subjectAltNames` write it: the DNS name, or the URI with its scheme. */
   public get subjectAltName(): string {
-    return this.kind === 'spiffe' ? SCHEME + this.value : this.value;
+    return this.kind === 'spiffe' ? spiffeUri(this.value) : this.value;
   }
 }

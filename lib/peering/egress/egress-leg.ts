@@ -3,6 +3,7 @@ import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import type { ExposedService, HopFacts } from '../../facts/exposure';
 import { joinLabels, shortLabel } from '../../facts/names';
+import { isHttp2 } from '../../facts/port';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
@@ -50,7 +51,7 @@ export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
     label: passageLabel(peering, facts.service),
     host: facts.host,
     as: facts.tls.mode === 'application' ? 'passthrough' : 'http',
-    isHttp2: protocol === 'http2' || protocol === 'grpc',
+    isHttp2: isHttp2(protocol),
     to: { host: facts.host, port: facts.port },
     dialled: facts.port,
     callers,

@@ -1,4 +1,4 @@
-import type { FederationForm, FederationNames } from '../../facts/federation';
+import { type FederationForm, type FederationNames, importNetwork } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
 import type { Protocol } from '../../facts/port';
 import { Exposure } from '../exposure';
@@ -83,7 +83,7 @@ export class FederationExposure<P extends Protocol = Protocol> extends Exposure<
     const { consumer, provider } = common;
     const one = { facts, host, consumer, provider, providerName: names.provider, consumerName: names.consumer };
     return {
-      network: `network-${names.provider}`,
+      network: importNetwork(names.provider),
       virtualIps: '240.241.0.0/16',
       discovery: {
         consumer: discoveryNames(names.provider, consumer.namespace),

@@ -1,5 +1,11 @@
 import type { Address } from '../../facts/address';
-import { DISCOVERY_PORT, type FederationForm, SERVICE_PORT } from '../../facts/federation';
+import {
+  DISCOVERY_PORT,
+  type FederationForm,
+  importNetwork,
+  SERVICE_PORT,
+  smcpServiceAccount,
+} from '../../facts/federation';
 import { Gateway } from '../../mesh/gateway';
 import { GatewayPort } from '../../mesh/gateway-port';
 import type { Mesh } from '../../mesh/mesh';
@@ -15,9 +21,9 @@ export interface FacingGateway {
   readonly serviceAnnotations?: Record<string, string>;
 }
 
-/** ServiceAccount of a gateway's pods: the operator of OpenShift Service Mesh 2 adds to its name. */
+/** ServiceAccount of a gateway's pods. */
 export function serviceAccountOf(form: FederationForm, name: string): string {
-  return form === 'maistra' ? `${name}-service-account` : name;
+  return form === 'maistra' ? smcpServiceAccount(name) : name;
 }
 
 /** Deploys a gateway that faces a peer. */
@@ -48,7 +54,7 @@ function smcpGateway(mesh: Mesh, gateway: FacingGateway): Gateway {
     // a policy that allows nothing would cut off the peer's control plane
     denyByDefault: false,
     ...(isIngress && { address }),
-    ...(!isIngress && { requestedNetworkView: [`network-${peer}`] }),
+    ...(!isIngress && { requestedNetworkView: [importNetwork(peer)] }),
     service: {
       type: !isIngress || address === undefined ? 'ClusterIP' : nodePort === undefined ? 'LoadBalancer' : 'NodePort',
       labels: { [`federation.maistra.io/${facing}-for`]: peer },

@@ -163,16 +163,19 @@ export class FederationGateways extends Construct {
     const { mesh, form } = this;
     const gateway = this.own[facing];
     if (gateway) return { name: gateway.service, identity: gateway.identity.value };
-    const name = `${this.peer}-${facing}`;
-    const account = serviceAccountOf(form, name);
-    return { name, identity: `${mesh.trustDomain}/ns/${mesh.controlPlane.namespace}/sa/${account}` };
+    const name = this.nameOf(facing);
+    return { name, identity: mesh.principal(`${mesh.controlPlane.namespace}/${serviceAccountOf(form, name)}`) };
+  }
+
+  private nameOf(facing: Facing): string {
+    return `${this.peer}-${facing}`;
   }
 
   private gateway(facing: Facing): Gateway {
     const { mesh, peer, form } = this;
     return (
       this.own[facing] ??
-      this.take(facing, deployGateway(mesh, { ...this.props, facing, id: `${peer}-${facing}`, peer, form }))
+      this.take(facing, deployGateway(mesh, { ...this.props, facing, id: this.nameOf(facing), peer, form }))
     );
   }
 

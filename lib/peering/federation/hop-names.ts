@@ -2,9 +2,6 @@ import type { ExposedService } from '../../facts/exposure';
 import { dnsLabel, joinLabels } from '../../facts/names';
 import type { PeeringName } from '../strategy';
 
-/** Says that an endpoint takes the mesh's own mTLS. */
-export const TAKES_MTLS = { 'security.istio.io/tlsMode': 'istio' };
-
 /** Name of the Gateway resource of one exposure, which must be a DNS label. */
 export function gatewayLabel(peering: PeeringName, { namespace = '', name, port }: ExposedService): string {
   return dnsLabel(

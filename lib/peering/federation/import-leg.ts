@@ -1,18 +1,19 @@
-import { isIP } from 'node:net';
 import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import { type FederationEnd, SERVICE_PORT } from '../../facts/federation';
+import { spiffeUri } from '../../facts/principal';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import { requireClosedEgress } from '../egress/egress-callers';
 import { type EgressCallers, exportTo, principals } from '../egress/passage';
-import { PROTOCOL } from '../hop/service-entry';
+import { PROTOCOL, resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse } from './facts';
 import type { FederationGateways } from './gateways';
-import { gatewayLabel, TAKES_MTLS } from './hop-names';
+import { gatewayLabel } from './hop-names';
 import { hostOfImport } from './imported-host';
+import { writeSniPassage, writeSniPolicy } from './sni-passage';
 
 /** One imported service, as its objects need it. */
 interface Imported {
@@ -75,51 +76,10 @@ export class ImportLegs implements ConsumerHalf<Federation> {
   private throughGateway(chart: MeshChart, { facts, host }: Imported): void {
     const { mesh, egress } = this.gateways;
     const label = gatewayLabel(this.peering, facts.service);
-    const metadata = { name: label, namespace: egress.namespace };
-    new istio.Gateway(chart, `Gateway ${label}`, {
-      apiVersion: mesh.platform.apiVersion('Gateway'),
-      metadata,
-      spec: {
-        selector: egress.selector,
-        servers: [
-          {
-            port: { number: SERVICE_PORT, name: 'tls', protocol: 'TLS' },
-            hosts: [host],
-            tls: { mode: 'ISTIO_MUTUAL' },
-          },
-        ],
-      },
-    });
-    new istio.VirtualService(chart, `VirtualService ${label}`, {
-      apiVersion: mesh.platform.apiVersion('VirtualService'),
-      metadata,
-      spec: {
-        hosts: [host],
-        exportTo: ['.'],
-        gateways: [`${egress.namespace}/${label}`],
-        tcp: [
-          {
-            match: [{ port: SERVICE_PORT }],
-            route: [{ destination: { host: facts.wireHost, port: { number: SERVICE_PORT } } }],
-          },
-        ],
-      },
-    });
+    writeSniPassage(chart, { gateway: egress, label, sni: host, to: { host: facts.wireHost, port: SERVICE_PORT } });
     if (!egress.denyByDefault) return;
-    new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${label}`, {
-      apiVersion: mesh.platform.apiVersion('AuthorizationPolicy'),
-      metadata,
-      spec: {
-        selector: { matchLabels: egress.selector },
-        action: 'ALLOW',
-        rules: [
-          {
-            from: [{ source: { principals: principals(mesh.trustDomain, this.callers) } }],
-            when: [{ key: 'connection.sni', values: [host] }],
-          },
-        ],
-      },
-    });
+    const allowed = principals(mesh.trustDomain, this.callers);
+    writeSniPolicy(chart, { gateway: egress, name: label, sni: host, principals: allowed });
   }
 
   /** The peer's ingress gateway that faces us, under the name of the export; seen by the egress gateway alone. */
@@ -134,7 +94,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
         hosts: [facts.wireHost],
         exportTo: ['.'],
         location: 'MESH_INTERNAL',
-        resolution: addresses.every((address) => isIP(address) !== 0) ? 'STATIC' : 'DNS',
+        resolution: resolutionOf(addresses),
         ports: [{ number: SERVICE_PORT, name: 'tcp', protocol: 'TCP' }],
         endpoints: addresses.map((address) => ({ address, ports: { tcp: servicePort }, labels: TAKES_MTLS })),
       },
@@ -155,7 +115,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
         host: leg.host,
         exportTo: leg.exportTo,
         trafficPolicy: {
-          tls: { mode: 'ISTIO_MUTUAL', sni: leg.host, subjectAltNames: [`spiffe://${leg.server}`] },
+          tls: { mode: 'ISTIO_MUTUAL', sni: leg.host, subjectAltNames: [spiffeUri(leg.server)] },
         },
       },
     });

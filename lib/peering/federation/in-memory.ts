@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ExportedName, FederationEnd } from '../../facts/federation';
-import { SERVICE_PORT } from '../../facts/federation';
+import { type ExportedName, type FederationEnd, SERVICE_PORT } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
-import { PROTOCOL } from '../hop/service-entry';
+import { spiffeUri } from '../../facts/principal';
+import { PROTOCOL, resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import type { FederationFacts } from './facts';
-import { TAKES_MTLS } from './hop-names';
 
 /** One exported service between two control planes that federate. */
 export interface InMemory {
@@ -76,7 +75,7 @@ export function importObjects(one: InMemory): Manifest[] {
       hosts: [facts.wireHost],
       exportTo: ['.'],
       location: 'MESH_INTERNAL',
-      resolution: addresses.every((address) => /^[\d.]+$/.test(address)) ? 'STATIC' : 'DNS',
+      resolution: resolutionOf(addresses),
       ports: [{ number: SERVICE_PORT, name: 'tcp', protocol: 'TCP' }],
       endpoints: addresses.map((address) => ({ address, ports: { tcp: servicePort }, labels: TAKES_MTLS })),
     }),
@@ -145,7 +144,7 @@ function route(name: string, namespace: string, hosts: string[], host: string): 
 }
 
 function mutual(host: string, server: string) {
-  const tls = { mode: 'ISTIO_MUTUAL', sni: host, subjectAltNames: [`spiffe://${server}`] };
+  const tls = { mode: 'ISTIO_MUTUAL', sni: host, subjectAltNames: [spiffeUri(server)] };
   return { host, trafficPolicy: { tls } };
 }
 

@@ -8,19 +8,25 @@ import { isInCluster } from './client-tls';
 export const PROTOCOL = { http: 'HTTP', http2: 'HTTP2', grpc: 'GRPC', tls: 'TLS', tcp: 'TCP' };
 
 /**
- * The ServiceEntry of an exposure's host: the port that callers dial, led to the port of the provider.
- *
- * Resolution follows from the address: a name is resolved by the proxies, IP addresses are taken as they are.
+ * Says that an endpoint takes the mesh's own mTLS: a gateway that passes it on has no endpoint without, and a sidecar
+ * sends clear text.
  */
+export const TAKES_MTLS = { 'security.istio.io/tlsMode': 'istio' };
+
+/** A name is resolved by the proxies, IP addresses are taken as they are. */
+export function resolutionOf(addresses: readonly string[]): 'STATIC' | 'DNS' {
+  return addresses.every((address) => isIP(address) !== 0) ? 'STATIC' : 'DNS';
+}
+
+/** The ServiceEntry of an exposure's host: the port that callers dial, led to the port of the provider. */
 export function serviceEntrySpec(facts: HopFacts, exportTo: string[]): istio.ServiceEntrySpec {
   const { addresses, port } = facts.endpoint;
   const name = facts.service.protocol;
-  const isStatic = addresses?.every((address) => isIP(address) !== 0) ?? false;
   return {
     hosts: [facts.host],
     exportTo,
     location: 'MESH_EXTERNAL',
-    resolution: isStatic ? 'STATIC' : 'DNS',
+    resolution: resolutionOf(addresses ?? [facts.host]),
     ports: [
       {
         number: facts.port,

@@ -3,7 +3,8 @@ import * as istio from '../../../imports/istio';
 import type { AccessFacts } from '../../facts/access';
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
-import { joinLabels, shortLabel } from '../../facts/names';
+import { joinLabels, pathMatch, shortLabel } from '../../facts/names';
+import { spiffeIdOf } from '../../facts/principal';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
@@ -46,7 +47,7 @@ const SERVER_MODE = {
  * silently. What is about one consumer is in the peering's chart, so that cancelling it removes objects and leaves all
  * others as they are: ALLOW policies add up, and so do the routes of several VirtualServices of one gateway host.
  *
- * @throws MESH1204, MESH1206 as `IngressHost.claim`; MESH1207 when clients are told apart at a gateway that lets everybody
+ * @throws MESH1204, MESH1206 as `IngressHost.of`; MESH1207 when clients are told apart at a gateway that lets everybody
  * through; MESH1232 for a gateway whose policies are an EnvoyFilter; MESH1235 for a host that is a private gateway's.
  */
 export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): void {
@@ -78,8 +79,7 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
  * where clients without a certificate are served, too.
  */
 function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undefined {
-  const san = tls.mode === 'mutual' && arrives === 'mutual' ? tls.client.subjectAltName : '';
-  return san.startsWith('spiffe://') ? san.slice('spiffe://'.length) : undefined;
+  return tls.mode === 'mutual' && arrives === 'mutual' ? spiffeIdOf(tls.client.subjectAltName) : undefined;
 }
 
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
@@ -178,7 +178,7 @@ function matches(access: AccessFacts[]): istio.HTTPMatchRequest[] {
   return access.flatMap(({ methods, paths }) =>
     (paths ?? ['/*']).flatMap((path) =>
       (methods ?? [undefined]).map((method) => ({
-        uri: path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path },
+        uri: pathMatch(path),
         ...(method !== undefined && { method: { exact: method } }),
       })),
     ),

@@ -1,5 +1,6 @@
 import type { NextHop } from '../../facts/destination';
 import type { HopFacts } from '../../facts/exposure';
+import { isHttp2 } from '../../facts/port';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
 import { passageLabel, writeOrigination, writeRemoteHost } from '../egress/egress-leg';
@@ -45,7 +46,7 @@ export class PrivateEgressHalf implements ConsumerHalf<PrivateGateways> {
       label: passageLabel(peering, service),
       host: passage,
       as: isRequests ? 'http' : 'tcp',
-      isHttp2: protocol === 'http2' || protocol === 'grpc',
+      isHttp2: isHttp2(protocol),
       to: { host: passage, port: hop.port },
       ...(isRequests && { rewrite: { uri: toldApart.prefix, authority: tls.sni } }),
       callers,

@@ -1,6 +1,7 @@
 import type { Gateway } from '../../mesh/gateway';
 import { writePeerPolicy } from '../../mesh/gateway-policy';
 import type { Credential } from '../../trust/credential';
+import { Identity } from '../../trust/identity';
 import { needServerSecrets, writeCertificate } from '../hop/credentials';
 import { writeWorkloadPolicy } from '../ingress/workload-policy';
 import type { PeeringName, Provided, ProviderHalf } from '../strategy';
@@ -35,7 +36,7 @@ export class PrivateIngressHalf implements ProviderHalf<PrivateGateways> {
     writeArrival({ gateway, facts, port, credential: credential?.name, where });
     writePeerPolicy(chart, gateway, {
       name,
-      principal: tls.client.subjectAltName.slice('spiffe://'.length),
+      principal: Identity.ofSubjectAltName(tls.client.subjectAltName).value,
       access,
       port: port.targetPort,
       toldApart,

@@ -18,9 +18,3 @@ export interface SharedRootCommon {
   /** Roots that workload certificates of the two meshes end in: one, or two that each other believes. */
   readonly roots: { readonly consumer: RootFacts; readonly provider: RootFacts };
 }
-
-/**
- * Says that an endpoint takes the mesh's own mTLS: a gateway that passes it on has no endpoint without, and a sidecar
- * sends clear text.
- */
-export const TAKES_MTLS = { 'security.istio.io/tlsMode': 'istio' };

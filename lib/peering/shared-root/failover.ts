@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as istio from '../../../imports/istio';
@@ -11,9 +10,10 @@ import type { MeshService } from '../../facts/service';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
 import { type Ejection, outlierDetection } from '../hop/ejection';
+import { resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import { entryPort, portName } from './entry-port';
-import { type SharedRootFacts, TAKES_MTLS } from './facts';
+import type { SharedRootFacts } from './facts';
 import type { FailoverMember, FailoverUse } from './failover-member';
 import { type HostNames, needNames } from './host-names';
 import { identitiesOf } from './servers';
@@ -193,7 +193,7 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
         hosts: [host],
         exportTo,
         location: 'MESH_INTERNAL',
-        resolution: Lazy.any({ produce: () => (endpoints().every((one) => isIP(one.address)) ? 'STATIC' : 'DNS') }),
+        resolution: Lazy.any({ produce: () => resolutionOf(endpoints().map((one) => one.address)) }),
         addresses: [address],
         subjectAltNames: Lazy.any({ produce: () => [...this.servers].sort() }),
         ports: [entryPort(exposed)],

@@ -6,8 +6,9 @@ import type { MeshService } from '../../facts/service';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
 import { podsKey } from '../../mesh/gateway-pods';
+import { TAKES_MTLS } from '../hop/service-entry';
 import { entryPort, hostPortOf, portName } from './entry-port';
-import { type SharedRootFacts, TAKES_MTLS } from './facts';
+import type { SharedRootFacts } from './facts';
 
 /** Argo CD lets nobody in before the workloads' policies are there: applied a wave later, removed a wave earlier. */
 const AFTER_POLICIES = { 'argocd.argoproj.io/sync-wave': '1' };

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Lazy } from 'cdk8s';
 import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
@@ -7,10 +6,11 @@ import { objectName } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
+import { resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import type { PeeringName } from '../strategy';
 import { entryPort, hostPortOf, portName } from './entry-port';
-import { type SharedRootFacts, TAKES_MTLS } from './facts';
+import type { SharedRootFacts } from './facts';
 import { isOneService } from './passed-host';
 
 /** Who uses a host, and where it is written. */
@@ -83,7 +83,7 @@ export class RemoteHost {
         hosts: [host],
         exportTo,
         location: 'MESH_INTERNAL',
-        resolution: addresses.every((address) => isIP(address) !== 0) ? 'STATIC' : 'DNS',
+        resolution: resolutionOf(addresses),
         addresses: [this.address],
         subjectAltNames: Lazy.any({ produce: () => this.servers }),
         ports: Lazy.any({ produce: () => this.sorted.map((facts) => entryPort(hostPortOf(facts))) }),

@@ -1,6 +1,6 @@
 import { MeshError } from '../../facts/error';
 import { dnsLabel } from '../../facts/names';
-import { principalOf } from '../../facts/principal';
+import { principalOf, spiffeUri } from '../../facts/principal';
 
 /**
  * Subject Alternative Names of a service's pods.
@@ -23,6 +23,6 @@ export function identitiesOf(
   }
   return [...new Set(serviceAccounts)]
     .map((account) => dnsLabel(account, where, 'service account'))
-    .map((account) => `spiffe://${principalOf(trustDomain, `${namespace}/${account}`, where)}`)
+    .map((account) => spiffeUri(principalOf(trustDomain, `${namespace}/${account}`, where)))
     .sort();
 }

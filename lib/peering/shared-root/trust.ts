@@ -2,6 +2,7 @@ import { MeshError } from '../../facts/error';
 import type { RootFacts } from '../../facts/fleet';
 import type { ExternalMesh } from '../../mesh/external-mesh';
 import type { Mesh } from '../../mesh/mesh';
+import { describeRoot, isSameRoot } from '../../trust/same-root';
 
 /** One of two meshes whose workloads shall accept each other. */
 export interface TrustedSide {
@@ -89,15 +90,4 @@ function checkTrustDomain(mesh: Mesh, { name, trustDomain }: Trust['consumer'], 
 
 function lacks(mesh: Mesh, where: string, message: string): MeshError {
   return new MeshError('MESH1116', where, `control plane of ${mesh.node.path}: ${message}`);
-}
-
-/** By fingerprints, where both state some: while a root is rotated, one in common is enough. By name otherwise. */
-export function isSameRoot(a: RootFacts, b: RootFacts): boolean {
-  const isComparable = a.sha256.length > 0 && b.sha256.length > 0;
-  return isComparable ? a.sha256.some((sha) => b.sha256.includes(sha)) : a.name === b.name;
-}
-
-/** How messages call a root. */
-export function describeRoot({ name, sha256 }: RootFacts): string {
-  return `'${name}'${sha256.length > 0 ? ` (SHA-256 ${sha256.join(', ')})` : ''}`;
 }

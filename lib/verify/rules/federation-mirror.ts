@@ -1,3 +1,4 @@
+import { smcpServiceAccount } from '../../facts/federation';
 import {
   exportsOf,
   type Found,
@@ -61,7 +62,7 @@ function identityOf(input: VerifyInput, { cluster, namespace, ...peer }: Found<P
     .flatMap(({ gateways }) => gateways)
     .find((one) => one.namespace === namespace && one.service === gateway);
   const domain = trustDomainOf(input, { cluster, namespace, ...peer });
-  return known?.identity ?? `${domain}/ns/${namespace}/sa/${gateway}-service-account`;
+  return known?.identity ?? `${domain}/ns/${namespace}/sa/${smcpServiceAccount(gateway)}`;
 }
 
 /** Imports by name of what the peer's exports by name do not hold; wildcards and labels may hold anything. */

@@ -1,3 +1,4 @@
+import { importNetwork } from '../../facts/federation';
 import { controlPlanesOf, isOfOneControlPlane, peersOf } from '../federation';
 import type { Rule } from '../rule';
 
@@ -14,7 +15,7 @@ export const requestedNetworkView: Rule = {
       const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
       const gateway = peer.spec.gateways?.egress?.name ?? '';
       const view = plane?.spec.gateways?.additionalEgress?.[gateway]?.requestedNetworkView;
-      const network = `network-${peer.name}`;
+      const network = importNetwork(peer.name);
       if (plane === undefined || view === undefined || view.includes(network)) return [];
       return [
         {
