@@ -4,8 +4,10 @@ import type { Service } from './registry/service';
 import { DestinationRules } from './scope/destination-rules';
 import {
   gatewayScope,
+  gatewayScopeKey,
   type Scope,
   type ScopeSources,
+  scopeKey,
   seesTheSame,
   sharedScope,
   sidecarFor,
@@ -64,11 +66,10 @@ export class ControlPlane implements Istiod {
 
   public scopeOf({ namespace, labels, proxy }: Workload): Scope {
     if (proxy === 'gateway') {
-      return this.scopes.get(`gateway ${namespace}`, () => gatewayScope(this.sources, namespace));
+      return this.scopes.get(gatewayScopeKey(namespace), () => gatewayScope(this.sources, namespace));
     }
     const sidecar = sidecarFor(this.sidecars, namespace, this.mesh.rootNamespace, labels);
-    const key = `${namespace} ${sidecar ? `${sidecar.namespace}/${sidecar.name}` : ''}`;
-    return this.scopes.get(key, () => {
+    return this.scopes.get(scopeKey(namespace, sidecar), () => {
       if (sidecar || !this.isUniform) return sidecarScope(this.sources, namespace, sidecar);
       return sharedScope(this.sources, namespace, this.sharedScope());
     });

@@ -1,16 +1,5 @@
-import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
 import type { VerifyInput } from './input';
-
-/** An object of a cluster, whoever wrote it. */
-export interface Found<S extends object> {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: { readonly [key: string]: string };
-  readonly spec: S;
-  /** `Kind namespace/name @cluster`. */
-  readonly ref: string;
-}
+import { type Found, objectsOf } from './objects';
 
 /** A ServiceMeshPeer, as far as rules look at it: hand-written ones may lack anything. */
 export interface PeerSpec {
@@ -61,20 +50,6 @@ export interface ControlPlaneSpec {
   };
 }
 
-/** Objects of a kind, the fleet's own and hand-written ones. */
-export function objectsOf<S extends object>(input: VerifyInput, kind: string, group: string): Found<S>[] {
-  return [...input.manifests, ...input.included]
-    .filter(({ manifest }) => manifest.kind === kind && apiGroup(manifest) === group)
-    .map(({ cluster, manifest }) => ({
-      cluster,
-      namespace: manifest.metadata.namespace ?? '',
-      name: manifest.metadata.name,
-      labels: manifest.metadata.labels ?? {},
-      spec: specOf<S>(manifest),
-      ref: describeManifest(manifest, cluster),
-    }));
-}
-
 /** ServiceMeshPeers. */
 export function peersOf(input: VerifyInput): Found<PeerSpec>[] {
   return objectsOf<PeerSpec>(input, 'ServiceMeshPeer', 'federation.maistra.io');
@@ -95,14 +70,20 @@ export function controlPlanesOf(input: VerifyInput): Found<ControlPlaneSpec>[] {
   return objectsOf<ControlPlaneSpec>(input, 'ServiceMeshControlPlane', 'maistra.io');
 }
 
+/** The ServiceMeshControlPlane of an object, where its YAML is known. */
+export function controlPlaneOf(input: VerifyInput, object: Found<object>): Found<ControlPlaneSpec> | undefined {
+  return controlPlanesOf(input).find((one) => isOfOneControlPlane(one, object));
+}
+
 /** Whether two objects are of one control plane: it reads those of its own namespace alone. */
 export function isOfOneControlPlane(a: Found<object>, b: Found<object>): boolean {
   return a.cluster === b.cluster && a.namespace === b.namespace;
 }
 
 /** Trust domain of the mesh that an object of a control plane's namespace is of, where it is known. */
-export function trustDomainOf(input: VerifyInput, { cluster, namespace }: Found<object>): string | undefined {
-  const plane = controlPlanesOf(input).find((one) => one.cluster === cluster && one.namespace === namespace);
+export function trustDomainOf(input: VerifyInput, object: Found<object>): string | undefined {
+  const { cluster, namespace } = object;
+  const plane = controlPlaneOf(input, object);
   if (plane) return plane.spec.security?.trust?.domain ?? 'cluster.local';
   return input.facts.meshes.find((mesh) => mesh.cluster === cluster && mesh.controlPlane.namespace === namespace)
     ?.trustDomain;
@@ -113,6 +94,8 @@ export function isWildcard(part: string | undefined): boolean {
   return part === undefined || part === '' || part === '*';
 }
 
-function specOf<S extends object>(manifest: Manifest): S {
-  return (manifest.spec ?? {}) as S;
+/** `<namespace>/<name>` under which a mapping makes a service known: a wildcard, or nothing, leaves what it has. */
+export function aliasOf({ namespace, name, alias }: NameMapping): string {
+  const part = (own: string | undefined, other: string | undefined) => (isWildcard(other) ? own : other);
+  return `${part(namespace, alias?.namespace)}/${part(name, alias?.name)}`;
 }

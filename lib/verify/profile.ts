@@ -2,8 +2,6 @@ import type { MeshFact } from './world/facts';
 
 /** In what control planes of different versions and settings differ, as far as a trace depends on it. */
 export interface Profile {
-  /** Minor version of Istio. */
-  readonly istio: string;
   /** Proxies offer `istio-peer-exchange` and swap metadata before TCP (`PILOT_ENABLE_METADATA_EXCHANGE`). */
   readonly exchangesMetadata: boolean;
   /**
@@ -21,7 +19,6 @@ export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
   const minor = Number(istio.split('.')[1]);
   const flag = (name: string, byDefault: boolean) => (env[name] === undefined ? byDefault : env[name] === 'true');
   return {
-    istio,
     exchangesMetadata: flag('PILOT_ENABLE_METADATA_EXCHANGE', true) && !flag('PILOT_DISABLE_MX_ALPN', false),
     picksBestNamespace: flag('PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE', minor >= 30),
   };

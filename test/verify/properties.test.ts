@@ -5,7 +5,7 @@ import { outboundVirtualHosts, pickVirtualHost, unknownHost } from '../../lib/ve
 import { World } from '../../lib/verify/world/world';
 import { randomWorld } from '../../tools/oracle/generator/generate';
 import { goldens } from '../../tools/oracle/golden';
-import { Random } from '../../tools/oracle/random';
+import { Random } from '../../tools/random';
 
 const SEEDS = [11, 12, 13];
 

@@ -226,4 +226,11 @@ describe('a call that cannot be made', () => {
   ])('%j', (wrong, message) => {
     expect(() => trace(worldOf({ c1: base }), wrong)).toThrow(message);
   });
+
+  test('a policy that is attached to a target is told as not modelled', () => {
+    const policy = istio('AuthorizationPolicy', 'b/p', "targetRefs: [{ kind: Service, group: '', name: web }]");
+    expect(call(policy, 'http://web.b/').unmodelled).toEqual([
+      expect.objectContaining({ object: 'AuthorizationPolicy b/p @c1', field: 'spec.targetRefs' }),
+    ]);
+  });
 });

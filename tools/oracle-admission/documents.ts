@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { kinds, schema } from '../../imports/schema';
+import { Random } from '../random';
 import { value } from './generate';
 import { mutate } from './mutate';
 import type { Document } from './oracle';
-import { Random } from './random';
 
 const BUNDLE = 'istio-1.31';
 

@@ -1,5 +1,5 @@
 import type { StructuralSchema } from '../../imports/schema';
-import type { Random } from './random';
+import type { Random } from '../random';
 import { key, scalar } from './values';
 
 /** Header values are read by a parser of their own. */

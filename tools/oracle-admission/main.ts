@@ -1,8 +1,8 @@
 /**
  * Compares `Admission` with Istio's and Kubernetes' own code.
  *
- *     npx ts-node tools/oracle-admission/main.ts [--count <n>] [--seed <n>] [--istio] [<folder of YAML>...]
- *     npx ts-node tools/oracle-admission/main.ts --fixture    # writes test/verify/admission/fixture.jsonl and the types of Envoy
+ *     npm run oracle:admission -- [--count <n>] [--seed <n>] [--istio] [<folder of YAML>...]
+ *     npm run oracle:admission -- --fixture    # writes test/verify/admission/fixture.jsonl and the types of Envoy
  *
  * Judged are the objects of the folders, random changes to them and random objects (--count, 10,000 unless told), and with
  * --istio the objects that Istio's own tests and test data have. Exits 1 if a verdict differs, and shows the first ones.

@@ -1,6 +1,6 @@
 import type { StructuralSchema } from '../../imports/schema';
+import type { Random } from '../random';
 import { value } from './generate';
-import type { Random } from './random';
 import { scalar } from './values';
 
 /** A place in an object, and the schema of what is there. */

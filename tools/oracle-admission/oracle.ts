@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, go, moduleFolder } from './go';
+import { cacheFolder } from '../go';
+import { go, moduleFolder } from './go';
 
 /** An object as parsed from YAML. */
 export type Document = Readonly<Record<string, unknown>>;
@@ -19,7 +20,7 @@ export class Oracle {
 
   /** Builds the program; with Go's cache warm, in seconds. */
   constructor() {
-    this.program = join(cacheFolder(), 'admission');
+    this.program = join(cacheFolder('oracle-admission'), 'admission');
     const sources = readdirSync(__dirname).filter((file) => file.endsWith('.go'));
     go(['build', '-o', this.program, ...sources.map((file) => join(__dirname, file))]);
   }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kinds } from '../../imports/schema';
-import { cacheFolder, go, MODULE, moduleFolder } from './go';
+import { cacheFolder, ISTIO_MODULE } from '../go';
+import { go, moduleFolder } from './go';
 import type { Document } from './oracle';
 
 /** Calls that are put at the beginning of functions of Istio's package `validation`: file, function, call. */
@@ -91,7 +92,7 @@ interface Recorded {
 
 /** The documents that Istio's own tests of its validation ask about: a copy of Istio writes them down while it tests. */
 export function recordedDocuments(): Document[] {
-  const folder = join(cacheFolder(), 'recorded');
+  const folder = join(cacheFolder('oracle-admission'), 'recorded');
   const copy = join(folder, 'istio');
   const documents = join(folder, 'documents.jsonl');
   rmSync(folder, { recursive: true, force: true });
@@ -102,7 +103,7 @@ export function recordedDocuments(): Document[] {
   for (const file of new Set(HOOKS.map(([name]) => name))) {
     writeFileSync(join(validation, file), hooked(file, readFileSync(join(validation, file), 'utf8')));
   }
-  for (const file of ['go.mod', 'go.sum']) copyFileSync(join(MODULE, file), join(folder, file));
+  for (const file of ['go.mod', 'go.sum']) copyFileSync(join(ISTIO_MODULE, file), join(folder, file));
   const module = join(folder, 'go.mod');
   go(['mod', 'edit', `-replace=istio.io/istio=${copy}`, module]);
   const packages = ['istio.io/istio/pkg/config/validation', 'istio.io/istio/pkg/config/validation/envoyfilter'];

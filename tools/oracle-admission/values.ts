@@ -1,5 +1,5 @@
 import type { StructuralSchema } from '../../imports/schema';
-import type { Random } from './random';
+import type { Random } from '../random';
 
 /** Values that rules tell apart, by what a field's name says of it; the first ones of a list are plain. */
 const BY_NAME: readonly (readonly [name: RegExp, values: readonly unknown[]])[] = [

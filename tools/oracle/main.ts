@@ -15,13 +15,13 @@ import { ControlPlane } from '../../lib/verify/control-plane';
 import { Mesh } from '../../lib/verify/world/mesh';
 import { describe, type Resource } from '../../lib/verify/world/resource';
 import { World } from '../../lib/verify/world/world';
+import { Random } from '../random';
 import type { OracleAnswer } from './answer';
 import { buildOracle } from './build';
 import { admissionCase, istioResources, type OracleCase, oracleCase } from './case';
 import { compare, type Item } from './compare';
 import { randomWorld } from './generator/generate';
 import { type Golden, goldens, TESTBED } from './golden';
-import { Random } from './random';
 import { Tally } from './tally';
 
 /** A mesh on its way through the oracle: first its webhook, then what it sends. */

@@ -106,6 +106,13 @@ export class Registry {
     });
   }
 
+  /** Addresses behind a service without one of its own, as a cluster's DNS server answers: each once, in any order. */
+  public podAddresses(service: Service): string[] {
+    if (hasSelector(service)) return this.finder.selected(service).map(({ ip }) => ip);
+    const endpoints = service.ports.flatMap((port) => this.finder.of(service, port));
+    return [...new Set(endpoints.map(({ address }) => address))];
+  }
+
   /** Ports of a workload that services lead to, those of the oldest service first (`Proxy.SetServiceTargets`). */
   public targets(workload: Workload): Target[] {
     const here = this.byNamespace.get(workload.namespace) ?? [];

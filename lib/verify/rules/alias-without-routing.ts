@@ -1,4 +1,5 @@
 import type { Manifest } from '../../facts/manifest';
+import { isOfKind, specOf } from '../objects';
 import type { Rule } from '../rule';
 
 /** A Service without endpoints of its own, of which no VirtualService says where its calls go. */
@@ -12,8 +13,10 @@ export const aliasWithoutRouting: Rule = {
   check: ({ facts, manifests, included }) => {
     const routed = new Set(
       [...manifests, ...included]
-        .filter(({ manifest }) => manifest.kind === 'VirtualService' && isOfTheMesh(manifest))
-        .flatMap(({ cluster, manifest }) => (spec(manifest).hosts ?? []).map((host) => `${host} @${cluster}`)),
+        .filter(({ manifest }) => isOfKind(manifest, 'VirtualService', 'networking.istio.io') && isOfTheMesh(manifest))
+        .flatMap(({ cluster, manifest }) =>
+          (specOf<RouteSpec>(manifest).hosts ?? []).map((host) => `${host} @${cluster}`),
+        ),
     );
     const domains = new Map(facts.clusters.map(({ name, domain }) => [name, domain]));
     return facts.meshes.flatMap(({ cluster, name, aliases = [] }) =>
@@ -33,9 +36,10 @@ export const aliasWithoutRouting: Rule = {
 
 /** Without `gateways` a VirtualService is about the sidecars of the mesh. */
 function isOfTheMesh(manifest: Manifest): boolean {
-  return spec(manifest).gateways?.includes('mesh') ?? true;
+  return specOf<RouteSpec>(manifest).gateways?.includes('mesh') ?? true;
 }
 
-function spec(manifest: Manifest): { readonly hosts?: string[]; readonly gateways?: string[] } {
-  return (manifest.spec ?? {}) as { hosts?: string[]; gateways?: string[] };
+interface RouteSpec {
+  readonly hosts?: string[];
+  readonly gateways?: string[];
 }

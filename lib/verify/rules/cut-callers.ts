@@ -1,6 +1,8 @@
 import type { FleetDocument } from '../../facts/fleet';
 import { describeManifest, type Manifest } from '../../facts/manifest';
+import { isOfKind, specOf } from '../objects';
 import type { Problem, Rule } from '../rule';
+import { type Labels, selects } from '../world/resource';
 
 /** A VirtualService that leads callers to a workload whose policies let none of them in. */
 export const cutCallers: Rule = {
@@ -29,11 +31,11 @@ interface Place {
 function problemsOf(objects: readonly Manifest[], { cluster, domain, gateways }: Place): Problem[] {
   const ingress = gateways.filter(({ kind }) => kind === 'ingress');
   const identities = ingress.map(({ identity }) => identity);
-  return objects.filter(isKind('VirtualService')).flatMap((route) =>
+  return objects.filter(isKind('VirtualService', 'networking.istio.io')).flatMap((route) =>
     [...new Set(destinationsOf(route))].flatMap((host) => {
       const allowed = allowedAt(objects, host, domain);
       if (allowed === undefined) return [];
-      const from = spec<RouteSpec>(route).gateways ?? ['mesh'];
+      const from = specOf<RouteSpec>(route).gateways ?? ['mesh'];
       const arriving = from.flatMap((gateway) => {
         if (gateway === 'mesh') return [];
         const namespace = gateway.includes('/') ? gateway.split('/')[0] : route.metadata.namespace;
@@ -58,22 +60,20 @@ function allowedAt(objects: readonly Manifest[], host: string, domain: string): 
   const [name, namespace] = host.split('.');
   if (host !== `${name}.${namespace}.svc.${domain}`) return undefined;
   const service = objects
-    .filter(isKind('Service'))
+    .filter(isKind('Service', ''))
     .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
   // where its Service is not known, pods are labelled as this library labels them
-  const labels = (service && spec<{ selector?: Labels }>(service).selector) ?? { app: name };
+  const labels = (service && specOf<{ selector?: Labels }>(service).selector) ?? { app: name };
   const policies = objects
-    .filter(isKind('AuthorizationPolicy'))
+    .filter(isKind('AuthorizationPolicy', 'security.istio.io'))
     .filter(({ metadata }) => metadata.namespace === namespace)
-    .map((policy) => spec<PolicySpec>(policy))
-    .filter(({ action = 'ALLOW', selector }) => action === 'ALLOW' && selects(selector?.matchLabels, labels));
+    .map((policy) => specOf<PolicySpec>(policy))
+    .filter((policy) => isForPods(policy, labels));
   const sources = policies.flatMap(({ rules = [] }) => rules.flatMap(({ from = [{}] }) => from));
   const principals = sources.map(({ source }) => source?.principals);
   if (policies.length === 0 || principals.includes(undefined)) return undefined;
   return [...new Set(principals.flatMap((some) => some ?? []))].sort();
 }
-
-type Labels = Readonly<Record<string, string>>;
 
 interface PolicySpec {
   readonly action?: string;
@@ -93,23 +93,19 @@ interface RouteSpec {
 }
 
 function destinationsOf(manifest: Manifest): string[] {
-  const { http = [], tcp = [], tls = [] } = spec<RouteSpec>(manifest);
+  const { http = [], tcp = [], tls = [] } = specOf<RouteSpec>(manifest);
   return [...http, ...tcp, ...tls].flatMap(({ route = [] }) =>
     route.flatMap(({ destination }) => destination?.host ?? []),
   );
 }
 
 /** A policy without a selector is about the whole namespace, and none that an exposure wrote. */
-function selects(selector: Labels | undefined, labels: Labels): boolean {
-  return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
+function isForPods({ action = 'ALLOW', selector }: PolicySpec, labels: Labels): boolean {
+  return action === 'ALLOW' && selector?.matchLabels !== undefined && selects(selector.matchLabels, labels);
 }
 
 function names(principals: readonly string[], identity: string): boolean {
   return principals.some((one) => (one.endsWith('*') ? identity.startsWith(one.slice(0, -1)) : one === identity));
 }
 
-const isKind = (kind: string) => (manifest: Manifest) => manifest.kind === kind;
-
-function spec<T>(manifest: Manifest): T {
-  return (manifest.spec ?? {}) as T;
-}
+const isKind = (kind: string, group: string) => (manifest: Manifest) => isOfKind(manifest, kind, group);

@@ -1,5 +1,7 @@
-import { exportsOf, objectsOf } from '../federation';
+import { exportsOf } from '../federation';
+import { objectsOf } from '../objects';
 import type { Rule } from '../rule';
+import { selects } from '../world/resource';
 
 /** A Service that a label exports and no exposure names. */
 export const exportedByLabel: Rule = {
@@ -18,14 +20,14 @@ export const exportedByLabel: Rule = {
     );
     return exportsOf(input).flatMap((set) =>
       (set.spec.exportRules ?? []).flatMap(({ labelSelector }) => {
-        const wanted = Object.entries(labelSelector?.selector?.matchLabels ?? {});
-        if (wanted.length === 0) return [];
+        const wanted = labelSelector?.selector?.matchLabels ?? {};
+        if (Object.keys(wanted).length === 0) return [];
         return services
           .filter(
             ({ cluster, namespace, name, labels }) =>
               cluster === set.cluster &&
               (labelSelector?.namespace === undefined || namespace === labelSelector.namespace) &&
-              wanted.every(([key, value]) => labels[key] === value) &&
+              selects(wanted, labels) &&
               !exposed.has(`${namespace}/${name}`),
           )
           .map(({ ref }) => ({

@@ -1,4 +1,5 @@
-import { exportsOf, objectsOf } from '../federation';
+import { exportsOf } from '../federation';
+import { objectsOf } from '../objects';
 import type { Rule } from '../rule';
 
 interface ServiceSpec {

@@ -1,4 +1,5 @@
 import { describeManifest, type Manifest } from '../../facts/manifest';
+import { isOfKind, specOf } from '../objects';
 import type { Rule } from '../rule';
 
 /**
@@ -14,13 +15,19 @@ export const failoverPriorityByName: Rule = {
   reads: ['DestinationRule', 'ServiceEntry'],
   check: ({ manifests, included }) => {
     const all = [...manifests, ...included];
-    const entries = all.filter(({ manifest }) => manifest.kind === 'ServiceEntry' && isSpread(manifest));
+    const entries = all.filter(
+      ({ manifest }) => isOfKind(manifest, 'ServiceEntry', 'networking.istio.io') && isSpread(manifest),
+    );
     return all
-      .filter(({ manifest }) => manifest.kind === 'DestinationRule' && ordersByPriority(manifest))
+      .filter(
+        ({ manifest }) => isOfKind(manifest, 'DestinationRule', 'networking.istio.io') && ordersByPriority(manifest),
+      )
       .flatMap((rule) => {
-        const { host = '' } = specOf(rule.manifest);
+        const { host = '' } = specOf<Spec>(rule.manifest);
         return entries
-          .filter(({ cluster, manifest }) => cluster === rule.cluster && isAbout(host, specOf(manifest).hosts ?? []))
+          .filter(
+            ({ cluster, manifest }) => cluster === rule.cluster && isAbout(host, specOf<Spec>(manifest).hosts ?? []),
+          )
           .map(({ cluster, manifest }) => ({
             objects: [describeManifest(rule.manifest, cluster), describeManifest(manifest, cluster)],
             message: `${describeManifest(rule.manifest)} states failoverPriority for host '${host}', whose endpoints ${describeManifest(manifest)} knows by name in the localities ${localities(manifest).join(', ')}`,
@@ -36,17 +43,13 @@ interface Spec {
   readonly endpoints?: { readonly locality?: string }[];
 }
 
-function specOf(manifest: Manifest): Spec {
-  return (manifest.spec ?? {}) as Spec;
-}
-
 /** Whether proxies resolve the endpoints themselves, which are in more than one locality. */
 function isSpread(manifest: Manifest): boolean {
-  return specOf(manifest).resolution === 'DNS' && localities(manifest).length > 1;
+  return specOf<Spec>(manifest).resolution === 'DNS' && localities(manifest).length > 1;
 }
 
 function localities(manifest: Manifest): string[] {
-  return [...new Set((specOf(manifest).endpoints ?? []).map(({ locality }) => locality ?? '(none)'))].sort();
+  return [...new Set((specOf<Spec>(manifest).endpoints ?? []).map(({ locality }) => locality ?? '(none)'))].sort();
 }
 
 /** In the policy of the host, of a port or of a subset; without outlier detection istiod leaves it alone. */

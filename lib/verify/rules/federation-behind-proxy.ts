@@ -1,4 +1,5 @@
-import { controlPlanesOf, isOfOneControlPlane, objectsOf, peersOf } from '../federation';
+import { controlPlaneOf, isOfOneControlPlane, peersOf } from '../federation';
+import { objectsOf } from '../objects';
 import type { Rule } from '../rule';
 
 /** Annotation by which a load balancer of AWS ends connections. */
@@ -24,7 +25,7 @@ export const federationBehindProxy: Rule = {
       const before = routes.filter((route) => isOfOneControlPlane(route, peer) && route.spec.to?.name === name);
       const addresses = peer.spec.remote?.addresses ?? [];
       const dialled = routes.filter(({ spec }) => spec.host !== undefined && addresses.includes(spec.host));
-      const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
+      const plane = controlPlaneOf(input, peer);
       const { annotations } = plane?.spec.gateways?.additionalIngress?.[name ?? '']?.service?.metadata ?? {};
       const ends = annotations?.[ENDS_CONNECTIONS];
       return [

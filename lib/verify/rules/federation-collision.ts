@@ -1,4 +1,5 @@
-import { exportsOf, type Found, importsOf, isWildcard, type NameMapping } from '../federation';
+import { aliasOf, exportsOf, importsOf, isWildcard, type NameMapping } from '../federation';
+import type { Found } from '../objects';
 import type { Problem, Rule } from '../rule';
 
 /** Several services that a rule makes one. */
@@ -41,7 +42,7 @@ function collisions({ ref }: Found<object>, mappings: readonly NameMapping[]): P
       return [{ objects: [ref], message }];
     }
     if (isWildcard(name) || isWildcard(namespace)) return [];
-    const to = `${isWildcard(alias?.namespace) ? namespace : alias?.namespace}/${isWildcard(alias?.name) ? name : alias?.name}`;
+    const to = aliasOf({ namespace, name, alias });
     const other = seen.get(to);
     seen.set(to, from);
     if (other === undefined || other === from) return [];

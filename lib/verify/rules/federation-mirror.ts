@@ -1,7 +1,7 @@
 import { smcpServiceAccount } from '../../facts/federation';
 import {
+  aliasOf,
   exportsOf,
-  type Found,
   importsOf,
   isOfOneControlPlane,
   isWildcard,
@@ -10,6 +10,7 @@ import {
   trustDomainOf,
 } from '../federation';
 import type { VerifyInput } from '../input';
+import type { Found } from '../objects';
 import type { Problem, Rule } from '../rule';
 
 /** What two ServiceMeshPeers of two meshes, or an import and an export, say of each other and do not agree on. */
@@ -75,11 +76,7 @@ function importProblems(input: VerifyInput, peer: Found<PeerSpec>, mirror: Found
       labelSelector !== undefined || isWildcard(nameSelector?.name) || isWildcard(nameSelector?.namespace),
   );
   if (imports === undefined || exports === undefined || isOpen) return [];
-  const exported = rules.map(({ nameSelector: { namespace, name, alias } = {} }) =>
-    [isWildcard(alias?.namespace) ? namespace : alias?.namespace, isWildcard(alias?.name) ? name : alias?.name].join(
-      '/',
-    ),
-  );
+  const exported = rules.map(({ nameSelector = {} }) => aliasOf(nameSelector));
   return (imports.spec.importRules ?? []).flatMap(({ nameSelector: { namespace, name } = {} }) => {
     if (isWildcard(namespace) || isWildcard(name) || exported.includes(`${namespace}/${name}`)) return [];
     return [

@@ -1,13 +1,6 @@
-import {
-  controlPlanesOf,
-  exportsOf,
-  type Found,
-  importsOf,
-  isOfOneControlPlane,
-  type PeerSpec,
-  peersOf,
-} from '../federation';
+import { controlPlaneOf, exportsOf, importsOf, isOfOneControlPlane, type PeerSpec, peersOf } from '../federation';
 import type { VerifyInput } from '../input';
+import type { Found } from '../objects';
 import type { Problem, Rule } from '../rule';
 
 /** Names that OpenShift Service Mesh 2 looks up, and that nothing has. */
@@ -35,7 +28,7 @@ export const federationNames: Rule = {
 
 /** Where the ServiceMeshControlPlane is known, all its gateways are. */
 function missingGateways(input: VerifyInput, peer: Found<PeerSpec>): Problem[] {
-  const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
+  const plane = controlPlaneOf(input, peer);
   if (plane === undefined) return [];
   return (['ingress', 'egress'] as const).flatMap((kind) => {
     const name = peer.spec.gateways?.[kind]?.name;

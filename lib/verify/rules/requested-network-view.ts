@@ -1,5 +1,5 @@
 import { importNetwork } from '../../facts/federation';
-import { controlPlanesOf, isOfOneControlPlane, peersOf } from '../federation';
+import { controlPlaneOf, peersOf } from '../federation';
 import type { Rule } from '../rule';
 
 /** An egress gateway that asks for another network than that of its peer. */
@@ -12,7 +12,7 @@ export const requestedNetworkView: Rule = {
   reads: ['ServiceMeshPeer', 'ServiceMeshControlPlane'],
   check: (input) =>
     peersOf(input).flatMap((peer) => {
-      const plane = controlPlanesOf(input).find((one) => isOfOneControlPlane(one, peer));
+      const plane = controlPlaneOf(input, peer);
       const gateway = peer.spec.gateways?.egress?.name ?? '';
       const view = plane?.spec.gateways?.additionalEgress?.[gateway]?.requestedNetworkView;
       const network = importNetwork(peer.name);

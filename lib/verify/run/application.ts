@@ -1,8 +1,8 @@
 import type { ApplicationFact } from '../world/facts';
 import type { Container, Workload } from '../world/workloads';
 import { type Bytes, layerOf, type Reply, reset, type Served } from './bytes';
-import { handshake } from './handshake';
-import { type Branch, ends, type Hop } from './hop';
+import { complaint, handshake } from './handshake';
+import { type Branch, ends, type Failure, type Hop } from './hop';
 import type { Surroundings } from './stations';
 
 /** What an application does with a connection to one of its ports. */
@@ -86,7 +86,7 @@ function tlsFailure(
   container: Container,
   { certificate }: ApplicationFact,
   bytes: Extract<Bytes, { kind: 'tls' }>,
-): { reply: Reply; failure: NonNullable<Hop['failure']> } | undefined {
+): { reply: Reply; failure: Failure } | undefined {
   const secrets = engine.secrets(workload);
   const directory = certificate?.directory ?? '';
   const file = secrets.file(workload.namespace, container.mounts, `${directory}/tls.crt`);
@@ -97,6 +97,5 @@ function tlsFailure(
   }
   const roots = certificate?.clientCa ? (secrets.rootsIn(file.secret, certificate.clientCa) ?? []) : undefined;
   const reply = handshake(bytes, server, roots && { roots, isRequired: true });
-  if (reply?.kind !== 'tls-failure') return undefined;
-  return { reply, failure: { code: reply.by === 'client' ? 'MESH-T206' : 'MESH-T207', why: reply.why } };
+  return reply && { reply, failure: complaint(reply) };
 }

@@ -51,7 +51,7 @@ export interface Served {
 
 /** What comes back, told by the TLS connection in which it happened: each party turns it into its own words. */
 export type Reply =
-  | { readonly kind: 'http'; readonly status: number; readonly details?: string; readonly served?: Served }
+  | { readonly kind: 'http'; readonly status: number; readonly served?: Served }
   | { readonly kind: 'data'; readonly served: Served; readonly layer: Layer }
   | { readonly kind: 'refused' | 'unreachable' | 'timeout' }
   /** A proxy with a configuration that it refuses: it never becomes ready. */

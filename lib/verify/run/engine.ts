@@ -55,7 +55,7 @@ export class Engine implements Surroundings {
     this.assumptions.add(what);
   }
 
-  public leaveOut(ref: Ref): void {
+  private leaveOut(ref: Ref): void {
     this.unmodelled.set(`${ref.object} ${ref.field}`, ref);
   }
 

@@ -1,5 +1,6 @@
 import type { CertificateFact } from '../world/facts';
 import type { Reply, TlsBytes } from './bytes';
+import type { Failure } from './hop';
 
 /** What a TLS server asks of its clients. */
 export interface ClientCheck {
@@ -9,13 +10,21 @@ export interface ClientCheck {
   readonly names?: readonly string[];
 }
 
+/** How a handshake ends that fails. */
+export type TlsFailure = Extract<Reply, { kind: 'tls-failure' }>;
+
 /** Why a handshake fails; undefined when it succeeds. */
-export function handshake(bytes: TlsBytes, server: CertificateFact, check?: ClientCheck): Reply | undefined {
+export function handshake(bytes: TlsBytes, server: CertificateFact, check?: ClientCheck): TlsFailure | undefined {
   const { layer, client } = bytes;
   const byClient = clientComplaint(bytes, server);
   if (byClient) return { kind: 'tls-failure', layer, phase: 'handshake', by: 'client', why: byClient };
   const byServer = check && serverComplaint(client.certificate, check);
   return byServer ? { kind: 'tls-failure', layer, phase: 'after', by: 'server', why: byServer } : undefined;
+}
+
+/** The same as reports say it. */
+export function complaint({ by, why }: TlsFailure): Failure {
+  return { code: by === 'client' ? 'MESH-T206' : 'MESH-T207', why };
 }
 
 function clientComplaint({ client }: TlsBytes, server: CertificateFact): string | undefined {

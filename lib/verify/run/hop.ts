@@ -52,6 +52,11 @@ export interface Branch {
   readonly isRetried?: boolean;
 }
 
+/** A proxy answers a request itself, because it goes no further. */
+export function answered(status: number, flag: Flag, code: TraceCode, why: string, hop: Hop): Branch[] {
+  return ends({ kind: 'http', status }, { ...hop, flag, failure: { code, why } });
+}
+
 /** The only way. */
 export const ends = (reply: Reply, hop: Hop): Branch[] => [{ probability: 1, reply, hops: [hop] }];
 

@@ -1,7 +1,6 @@
 import type { ControlPlane } from '../control-plane';
 import { isIp } from '../world/addresses';
 import type { ServiceSpec } from '../world/kube-types';
-import { selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 
@@ -30,12 +29,12 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
   const found = mesh.find<ServiceSpec>('Service', namespace, service);
   if (!found) return undefined;
-  const { type, externalName, selector } = found.spec;
+  const { type, externalName } = found.spec;
   if (type === 'ExternalName') return externalName ? lookUp(world, plane, externalName, depth + 1) : undefined;
   const address = mesh.serviceAddress(found);
   if (address !== undefined) return [address];
-  const pods = mesh.workloadsIn(namespace).filter(({ labels }) => selects(selector, labels));
-  return pods.map(({ ip }) => ip);
+  const headless = plane.registry.byHost.get(name)?.get(found.namespace);
+  return headless && plane.registry.podAddresses(headless);
 }
 
 /** Addresses of a name as an application sees them: the proxy's DNS server answers first, where DNS is captured. */

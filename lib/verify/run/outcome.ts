@@ -37,7 +37,6 @@ export function outcomeOf(reply: Reply, spoke: Spoke): Outcome {
 }
 
 function curlOutcome(reply: Reply, { layer }: Spoke): Outcome {
-  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
   switch (reply.kind) {
     case 'http':
       return { code: reply.status, class: 'answer', ...(reply.served ? { served: reply.served } : {}) };
@@ -50,32 +49,31 @@ function curlOutcome(reply: Reply, { layer }: Spoke): Outcome {
     case 'timeout':
       return failed('curl 28', 'no answer');
     case 'tls-failure': {
-      if (!isOwn(reply.layer)) return failed('curl 56', 'closed');
+      if (reply.layer !== layer) return failed('curl 56', 'closed');
       if (reply.by === 'client') return failed('curl 60', 'TLS');
       return reply.phase === 'handshake' ? failed('curl 35', 'TLS') : failed('curl 56', 'closed');
     }
     case 'data':
       return layer === undefined ? failed('curl 1', 'closed') : failed('curl 35', 'TLS');
     case 'garbage':
-      return isOwn(reply.layer) ? failed('curl 35', 'TLS') : failed('curl 1', 'closed');
+      return reply.layer === layer ? failed('curl 35', 'TLS') : failed('curl 1', 'closed');
     case 'reset':
-      if (isOwn(reply.layer)) return failed('curl 35', 'TLS');
+      if (reply.layer === layer) return failed('curl 35', 'TLS');
       return failed('curl 56', reply.isNoAnswer ? 'no answer' : 'closed');
     case 'eof':
-      if (isOwn(reply.layer)) return failed('curl 35', 'TLS');
+      if (reply.layer === layer) return failed('curl 35', 'TLS');
       return failed('curl 52', reply.isNoAnswer ? 'no answer' : 'closed');
   }
 }
 
 function socketOutcome(reply: Reply, { layer }: Spoke): Outcome {
-  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
   switch (reply.kind) {
     case 'http':
       return { code: 'ok', class: 'answer' };
     case 'data':
-      return isOwn(reply.layer) ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer', served: reply.served };
+      return reply.layer === layer ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer', served: reply.served };
     case 'garbage':
-      return isOwn(reply.layer) ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer' };
+      return reply.layer === layer ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer' };
     case 'not-ready':
       return failed('never ready', 'not ready');
     case 'refused':

@@ -4,8 +4,8 @@ import { pickVirtualHost } from '../view/vhosts';
 import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './bytes';
 import { type Connection, chooseChain } from './chain-match';
 import type { TraceCode } from './codes';
-import { dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
-import { type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
+import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
+import { answered, type Branch, ends, fork, type Hop, type Leg } from './hop';
 import { chooseRoute, normalized, rewritten } from './http';
 import { decide, type PolicySubject, unknownsOf } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
@@ -85,21 +85,17 @@ function open(
   const secrets = engine.secrets(workload);
   const pair = secrets.serverPair(workload, tls);
   const roots = tls.validatesClient ? secrets.serverRoots(workload, tls) : undefined;
-  for (const found of [pair, roots]) {
-    if (found && 'missing' in found)
-      return { reply: reset(bytes, found.missing), code: 'MESH-T204', why: found.missing };
-  }
-  if ('missing' in pair) return { reply: reset(bytes, pair.missing), code: 'MESH-T204', why: pair.missing };
-  const check = roots &&
-    'value' in roots && {
-      roots: roots.value,
-      isRequired: tls.requiresClient,
-      ...(tls.trustDomains ? { trustDomains: tls.trustDomains } : {}),
-      ...(tls.subjectAltNames ? { names: tls.subjectAltNames } : {}),
-    };
-  const reply = handshake(bytes, pair.value, check || undefined);
-  if (reply?.kind !== 'tls-failure') return { inner: bytes.inner };
-  return { reply, code: reply.by === 'client' ? 'MESH-T206' : 'MESH-T207', why: reply.why };
+  const lacks = (missing: string) => ({ reply: reset(bytes, missing), code: 'MESH-T204' as const, why: missing });
+  if ('missing' in pair) return lacks(pair.missing);
+  if (roots && 'missing' in roots) return lacks(roots.missing);
+  const check = roots && {
+    roots: roots.value,
+    isRequired: tls.requiresClient,
+    ...(tls.trustDomains ? { trustDomains: tls.trustDomains } : {}),
+    ...(tls.subjectAltNames ? { names: tls.subjectAltNames } : {}),
+  };
+  const reply = handshake(bytes, pair.value, check);
+  return reply === undefined ? { inner: bytes.inner } : { reply, ...complaint(reply) };
 }
 
 /** Policies, then TCP or HTTP. */
@@ -128,7 +124,7 @@ function pass(
   const { denied, refs } = decide(chain.rbac, { ...subject, request });
   const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
   if (denied !== undefined) {
-    const reply: Reply = { kind: 'http', status: 403, details: 'rbac_access_denied' };
+    const reply: Reply = { kind: 'http', status: 403 };
     return ends(reply, { ...at, failure: { code: 'MESH-T301', why: denied } });
   }
   if (chain.http && 'inbound' in chain.http) {
@@ -166,7 +162,7 @@ function route(engine: Surroundings, arrival: Terminated, rds: string, request: 
   const found = role === 'gateway' ? pickVirtualHost(proxy.gatewayTable(rds), host) : proxy.virtualHost(rds, host);
   if (!found) return answered(404, 'NR', 'MESH-T401', `no virtual host for ${host}`, hop);
   const at: Hop = { ...hop, route: found.name };
-  if (found.requiresTls && !isOpened) return ends({ kind: 'http', status: 301, details: 'https redirect' }, at);
+  if (found.requiresTls && !isOpened) return ends({ kind: 'http', status: 301 }, at);
   return follow(engine, arrival, found, request, at);
 }
 
@@ -185,16 +181,12 @@ function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, re
   if (chosen.directStatus) {
     if (host.name === 'block_all')
       return answered(chosen.directStatus, '', 'MESH-T403', `${request.host} is unknown`, at);
-    return ends({ kind: 'http', status: chosen.directStatus, details: 'direct_response' }, at);
+    return ends({ kind: 'http', status: chosen.directStatus }, at);
   }
-  if (chosen.redirectStatus) return ends({ kind: 'http', status: chosen.redirectStatus, details: 'redirect' }, at);
+  if (chosen.redirectStatus) return ends({ kind: 'http', status: chosen.redirectStatus }, at);
   if (!chosen.clusters?.length)
     return answered(503, 'NC', 'MESH-T404', 'the route has no destination with a weight', at);
   return fork(chosen.clusters, (to) =>
     sendHttp(engine, arrival, to.cluster, rewritten(chosen, request, to), { ...at, cluster: to.cluster }),
   );
-}
-
-function answered(status: number, flag: Flag, code: TraceCode, why: string, hop: Hop): Branch[] {
-  return ends({ kind: 'http', status }, { ...hop, flag, failure: { code, why } });
 }

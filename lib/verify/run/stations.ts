@@ -1,6 +1,5 @@
 import type { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
-import type { Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
@@ -40,8 +39,6 @@ export interface Surroundings {
   secrets(of: { readonly cluster: string }): Secrets;
   /** Notes what was believed because no fact says otherwise. */
   assume(what: string): void;
-  /** Notes an object that is in the way and not modelled. */
-  leaveOut(ref: Ref): void;
   /** Wraps bytes into a TLS connection of their own. */
   wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes;
   /** A connection leaves a network namespace: to a pod, a Service or nobody. */

@@ -7,7 +7,7 @@ import { application } from './application';
 import { type Bytes, eof, type HttpBytes, type Layer, type Reply, reset } from './bytes';
 import type { TraceCode } from './codes';
 import { namesOf } from './handshake';
-import { type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
+import { answered, type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
 import { candidates, lookUp } from './names';
 import type { Surroundings, Terminated } from './stations';
 
@@ -33,10 +33,10 @@ export function sendHttp(
   const direct = withoutCluster(engine, arrival, name, request, hop, true);
   if (direct) return asHttp(direct);
   const cluster = arrival.proxy.cluster(name);
-  if (!cluster) return fails(503, 'NC', 'MESH-T404', `there is no cluster ${name}`, hop);
+  if (!cluster) return answered(503, 'NC', 'MESH-T404', `there is no cluster ${name}`, hop);
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const groups = targets(engine, arrival, cluster);
-  if (groups.length === 0) return fails(503, 'UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
+  if (groups.length === 0) return answered(503, 'UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
   const bytes: HttpBytes = cluster.isHttp2 ? { ...request, isHttp2: true } : request;
   const toGroup = (group: readonly Target[]) => {
     const ways = group.map((target) => ({
@@ -72,9 +72,6 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, name: string,
   return fork(group, (target) => through(engine, arrival, cluster, target, bytes, undefined, at, asTcp));
 }
 
-const fails = (status: number, flag: Flag, code: TraceCode, why: string, hop: Hop): Branch[] =>
-  ends({ kind: 'http', status, details: flag }, { ...hop, flag, failure: { code, why } });
-
 /** Clusters that are no service: the own application, the dialled address, the black hole. */
 function withoutCluster(
   engine: Surroundings,
@@ -97,7 +94,7 @@ function withoutCluster(
   }
   if (name !== 'BlackHoleCluster') return undefined;
   const why = `${ip}:${port} is unknown, and unknown addresses are blocked`;
-  const reply: Reply = isHttp ? { kind: 'http', status: 503, details: 'UH' } : reset(bytes, why);
+  const reply: Reply = isHttp ? { kind: 'http', status: 503 } : reset(bytes, why);
   return ends(reply, { ...hop, flag: 'UH', failure: { code: 'MESH-T403', why } });
 }
 
@@ -210,10 +207,9 @@ function marked({ hops, ...branch }: Branch, reply: Reply, flag: Flag, code: Tra
 function httpBranch(branch: Branch, layer?: Layer): Branch {
   const { reply } = branch;
   const as = (flag: Flag, why: string, code: TraceCode = 'MESH-T407', status = 503): Branch => ({
-    ...marked(branch, { kind: 'http', status, details: `${flag} ${why}` }, flag, code, why),
+    ...marked(branch, { kind: 'http', status }, flag, code, why),
     ...(flag === 'UF' && layer !== 'missing' ? { isRetried: true } : {}),
   });
-  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
   switch (reply.kind) {
     case 'http':
     case 'not-ready':
@@ -227,12 +223,12 @@ function httpBranch(branch: Branch, layer?: Layer): Branch {
       return reply.by === 'server' && reply.phase === 'after' ? as('UC', reply.why) : as('UF', reply.why);
     case 'garbage':
     case 'data':
-      return isOwn(reply.layer)
+      return reply.layer === layer
         ? as('UF', 'WRONG_VERSION_NUMBER', 'MESH-T209')
         : as('UPE', 'protocol error', 'MESH-T107', 502);
     case 'reset':
     case 'eof':
-      return isOwn(reply.layer) || layer === 'missing' ? as('UF', reply.why) : as('UC', reply.why);
+      return reply.layer === layer || layer === 'missing' ? as('UF', reply.why) : as('UC', reply.why);
   }
 }
 
@@ -243,20 +239,19 @@ function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer
     const noAnswer = reply.kind === 'unreachable' ? { ...made, isNoAnswer: true } : made;
     return marked(branch, noAnswer as Reply, 'UF', code, why);
   };
-  const isOwn = (of: Layer): boolean => layer !== undefined && of === layer;
   switch (reply.kind) {
     case 'refused':
     case 'unreachable':
       return as('reset', reply.kind);
     case 'tls-failure':
-      if (!isOwn(reply.layer)) return branch;
+      if (reply.layer !== layer) return branch;
       return as(reply.phase === 'after' ? 'eof' : 'reset', reply.why);
     case 'reset':
     case 'eof':
-      return isOwn(reply.layer) ? as('reset', reply.why) : branch;
+      return reply.layer === layer ? as('reset', reply.why) : branch;
     case 'garbage':
     case 'data':
-      return isOwn(reply.layer) ? as('reset', 'WRONG_VERSION_NUMBER', 'MESH-T209') : branch;
+      return reply.layer === layer ? as('reset', 'WRONG_VERSION_NUMBER', 'MESH-T209') : branch;
     default:
       return branch;
   }

@@ -24,7 +24,6 @@ export interface Scope {
   readonly key: string;
   /** Key of its services and VirtualServices, which several scopes may share. */
   readonly lists: string;
-  readonly namespace: string;
   readonly sidecar?: Resource<SidecarSpec>;
   readonly egress: readonly Egress[];
   /** Services that get clusters: those of the egress listeners and destinations of VirtualServices. */
@@ -54,6 +53,13 @@ export function sidecarFor(
   );
 }
 
+/** What tells scopes apart: all sidecars of a namespace that share a Sidecar have one. */
+export const scopeKey = (namespace: string, sidecar?: Resource<SidecarSpec>): string =>
+  `${namespace} ${sidecar ? `${sidecar.namespace}/${sidecar.name}` : ''}`;
+
+/** The same of gateways, which no Sidecar is about. */
+export const gatewayScopeKey = (namespace: string): string => `gateway ${namespace}`;
+
 /** Scope of the gateways of a namespace: everything exported to it (`DefaultSidecarScopeForGateway`). */
 export function gatewayScope(sources: ScopeSources, namespace: string): Scope {
   const services = new ServiceSet();
@@ -62,13 +68,13 @@ export function gatewayScope(sources: ScopeSources, namespace: string): Scope {
     ...{ index: 0, spec: {}, services: services.list, mostSpecific: new Map() },
     virtualServices: sources.virtualServices.forGateway(namespace, 'mesh'),
   };
-  return finish(sources, `gateway ${namespace}`, namespace, [egress], services, undefined);
+  return finish(sources, gatewayScopeKey(namespace), namespace, [egress], services, undefined);
 }
 
 /** The scope of a namespace without Sidecar, where it differs from that of another in its DestinationRules only. */
 export function sharedScope(sources: ScopeSources, namespace: string, other: Scope): Scope {
   const services = new ServiceSet(other.services, other.byHost);
-  return { ...finish(sources, `${namespace} `, namespace, other.egress, services, undefined), lists: other.lists };
+  return { ...finish(sources, scopeKey(namespace), namespace, other.egress, services, undefined), lists: other.lists };
 }
 
 /** Whether all namespaces without Sidecar see the same services and VirtualServices. */
@@ -91,8 +97,7 @@ export function sidecarScope(
     for (const service of one.services) services.add(service);
     addDestinations(sources, namespace, one, services);
   }
-  const key = `${namespace} ${sidecar ? `${sidecar.namespace}/${sidecar.name}` : ''}`;
-  return finish(sources, key, namespace, egress, services, sidecar);
+  return finish(sources, scopeKey(namespace, sidecar), namespace, egress, services, sidecar);
 }
 
 /** Where VirtualServices lead is imported, too, with the ports that they name (`collectImportedServices`). */
@@ -141,7 +146,7 @@ function finish(
 ): Scope {
   const rules = new Map<string, readonly MergedRule[]>();
   return {
-    ...{ key, lists: key, namespace, egress, services, byHost },
+    ...{ key, lists: key, egress, services, byHost },
     ...(sidecar ? { sidecar } : {}),
     unknownHosts: unknownHosts(mesh, sidecar),
     rule: (host, labels) => {

@@ -14,7 +14,6 @@ export interface VirtualService {
   readonly from: Resource<VirtualServiceSpec>;
   readonly name: string;
   readonly namespace: string;
-  readonly created?: number;
   readonly hosts: readonly string[];
   /** `mesh`, or `namespace/name`. */
   readonly gateways: readonly string[];
@@ -30,7 +29,7 @@ export function resolveVirtualService(
   from: Resource<VirtualServiceSpec>,
   defaultExportTo: readonly string[],
 ): VirtualService {
-  const { name, namespace, created, spec } = from;
+  const { name, namespace, spec } = from;
   const exportTo = spec.exportTo?.length ? spec.exportTo : defaultExportTo;
   const destination = (to: Destination): Destination => ({ ...to, host: fullName(to.host, namespace) });
   const gateways = (names: readonly string[]) => names.map((one) => gatewayName(one, namespace));
@@ -43,7 +42,6 @@ export function resolveVirtualService(
   });
   return {
     ...{ from, name, namespace },
-    ...(created === undefined ? {} : { created }),
     hosts: (spec.hosts ?? []).map((host) => fullName(host, namespace)),
     gateways: spec.gateways?.length ? gateways(spec.gateways) : ['mesh'],
     exportTo: exportTo.map((one) => (one === '.' ? namespace : one)),

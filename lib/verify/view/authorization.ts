@@ -1,7 +1,7 @@
 import { push } from '../memo';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Resource, refTo, selects } from '../world/resource';
+import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
 import { ALWAYS, type Condition, NEVER } from './condition';
 import { attributeCondition, NotOnTcp } from './policy-attributes';
 import type { Rbac } from './types';
@@ -18,12 +18,7 @@ export class AuthorizationPolicies {
 
   /** RBAC filters of a proxy in the order in which they decide (`security/authz/builder: build`). */
   public of(namespace: string, labels: Labels, forTcp: boolean): Rbac[] {
-    const namespaces = new Set([this.mesh.rootNamespace, namespace]);
-    const policies = [...namespaces].flatMap((one) => this.byNamespace.get(one) ?? []);
-    const chosen = policies.filter(({ spec, annotations }) => {
-      if (spec.targetRef || spec.targetRefs?.length || annotations['istio.io/dry-run'] === 'true') return false;
-      return selects(spec.selector?.matchLabels, labels);
-    });
+    const chosen = this.inForce(namespace, labels).filter(({ spec }) => !isTargeted(spec));
     return (['DENY', 'ALLOW'] as const).flatMap((action) => {
       const ofAction = chosen.filter(({ spec }) => (spec.action ?? 'ALLOW') === action);
       if (ofAction.length === 0) return [];
@@ -32,12 +27,19 @@ export class AuthorizationPolicies {
     });
   }
 
-  /** Policies of the kind CUSTOM and AUDIT, and of targets that are not modelled. */
-  public unmodelled(namespace: string, labels: Labels): Resource[] {
-    const namespaces = new Set([this.mesh.rootNamespace, namespace]);
-    return [...namespaces]
+  /** Policies of which nobody here says what they do: CUSTOM ones, and those that are attached to targets. AUDIT decides nothing. */
+  public unmodelled(namespace: string, labels: Labels): Ref[] {
+    return this.inForce(namespace, labels).flatMap((policy) => {
+      if (isTargeted(policy.spec)) return [refTo(policy, policy.spec.targetRef ? 'spec.targetRef' : 'spec.targetRefs')];
+      return policy.spec.action === 'CUSTOM' ? [refTo(policy, 'spec.action', 'CUSTOM')] : [];
+    });
+  }
+
+  private inForce(namespace: string, labels: Labels): Resource<AuthorizationPolicySpec>[] {
+    return [...new Set([this.mesh.rootNamespace, namespace])]
       .flatMap((one) => this.byNamespace.get(one) ?? [])
-      .filter(({ spec }) => spec.action === 'CUSTOM' && selects(spec.selector?.matchLabels, labels));
+      .filter(({ annotations }) => annotations['istio.io/dry-run'] !== 'true')
+      .filter(({ spec }) => selects(spec.selector?.matchLabels, labels));
   }
 
   private rules(
@@ -57,6 +59,10 @@ export class AuthorizationPolicies {
     });
   }
 }
+
+/** Whether a policy says by reference what it is about, in place of labels. */
+const isTargeted = ({ targetRef, targetRefs }: AuthorizationPolicySpec): boolean =>
+  targetRef !== undefined || (targetRefs?.length ?? 0) > 0;
 
 interface RuleContext {
   readonly action: Rbac['action'];

@@ -68,7 +68,7 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   const ejectsOutliers = policy?.outlierDetection !== undefined;
   const setting = policy?.loadBalancer?.localityLbSetting ?? client.mesh.config.localityLbSetting ?? {};
   return {
-    ...{ name, type, service, port, ejectsOutliers, isHttp2: isH2 },
+    ...{ type, ejectsOutliers, isHttp2: isH2 },
     ...tls,
     endpoints: byPriority(endpoints, client.locality, setting, ejectsOutliers && type !== 'ORIGINAL_DST'),
     ...(type === 'ORIGINAL_DST' ? portOverride(service, port) : {}),

@@ -6,7 +6,6 @@ import { type Ref, type Resource, refTo } from '../world/resource';
 /** A server of a Gateway on a gateway workload. */
 export interface Server {
   readonly spec: ServerSpec;
-  readonly gateway: Resource<GatewaySpec>;
   /** `namespace/name` of the Gateway. */
   readonly gatewayName: string;
   readonly protocol: Protocol;
@@ -148,7 +147,7 @@ function serversOf(gateway: Resource<GatewaySpec>, targets: readonly Target[]): 
     const isHttps = protocol === 'HTTPS' && !passesTlsThrough(spec);
     const httpsRoute = `https.${spec.port.number}.${spec.port.name ?? ''}.${name}.${namespace}${suffix}`;
     return {
-      ...{ spec, gateway, protocol, port, bind, hosts },
+      ...{ spec, protocol, port, bind, hosts },
       gatewayName: `${namespace}/${name}`,
       routeName: isHttp(protocol) ? `http.${port}${suffix}` : isHttps ? httpsRoute : '',
       ...(spec.tls ? { sni: [...new Set(hosts.map((host) => host.split('/').pop() ?? host))].sort() } : {}),

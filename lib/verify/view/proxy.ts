@@ -1,7 +1,7 @@
 import { Memo } from '../memo';
 import type { Egress } from '../scope/egress';
 import type { Scope } from '../scope/scope';
-import { type Ref, refTo, selects } from '../world/resource';
+import { type Ref, selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type ClusterClient, outboundCluster } from './clusters';
 import { isOfContext, type Patch, type PatchContext, patchListener, whyNotModelled } from './envoy-filter';
@@ -35,13 +35,13 @@ export class ProxyView {
   /** Objects that change this proxy in ways that are not modelled. */
   public get unmodelled(): readonly Ref[] {
     const { namespace, labels } = this.workload;
-    const custom = this.controlPlane.authorizationPolicies.unmodelled(namespace, labels);
+    const policies = this.controlPlane.authorizationPolicies.unmodelled(namespace, labels);
     const contexts: PatchContext[] = this.isGateway ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
     const patches = this.patches.flatMap((patch): Ref[] => {
       const note = contexts.some((context) => isOfContext(patch, context)) ? whyNotModelled(patch) : undefined;
       return note === undefined ? [] : [{ ...patch.ref, note }];
     });
-    return [...custom.map((policy) => refTo(policy, 'spec.action', 'CUSTOM')), ...patches];
+    return [...policies, ...patches];
   }
 
   /** The listener that takes an outbound connection. */

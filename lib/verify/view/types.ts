@@ -1,4 +1,4 @@
-import type { Endpoint, Port, Service } from '../registry/service';
+import type { Endpoint } from '../registry/service';
 import type { HeaderOperations, HttpMatch, HttpRoute } from '../world/istio-types';
 import type { Ref } from '../world/resource';
 import type { Condition } from './condition';
@@ -111,10 +111,7 @@ export type ClusterType = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST';
 
 /** An outbound cluster. */
 export interface Cluster {
-  readonly name: string;
   readonly type: ClusterType;
-  readonly service: Service;
-  readonly port: Port;
   /** By priority; one group where there are no priorities. */
   readonly endpoints: readonly (readonly ClusterEndpoint[])[];
   /** For all endpoints. */

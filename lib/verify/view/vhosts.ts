@@ -22,7 +22,6 @@ export interface VHostSources {
 
 /** Routes that several services and hosts share, on one port (`route.VirtualHostWrapper`). */
 interface Group {
-  readonly port: number;
   readonly services: readonly Service[];
   /** Hosts of a VirtualService that are no service. */
   readonly hosts: readonly string[];
@@ -82,7 +81,7 @@ function groupsOf(
   const withHttp = services.filter(({ ports }) => speaksHttp(ports[0].protocol));
   // hosts that are no services are only known on port 80
   if (withHttp.length === 0 && port !== 80) return [];
-  return [{ port, services: withHttp, hosts, routes, refs }];
+  return [{ services: withHttp, hosts, routes, refs }];
 }
 
 const speaksHttp = (protocol: Service['ports'][number]['protocol']): boolean =>
@@ -97,7 +96,7 @@ function groupWithoutRules(service: Service): Group[] {
     isCatchAll: true,
     refs: [refTo(service.from, 'spec.ports')],
   };
-  return [{ port, services: [service], hosts: [], routes: [route], refs: [refTo(service.from)] }];
+  return [{ services: [service], hosts: [], routes: [route], refs: [refTo(service.from)] }];
 }
 
 /** Names the virtual hosts; of two that claim a domain, the first gets it. */
@@ -107,7 +106,7 @@ function virtualHosts(groups: readonly Group[], client: VHostClient, port: numbe
   const fullNames = new Set(groups.flatMap(({ services }) => services.map(({ hostname }) => hostname)));
   const found: VirtualHost[] = [];
   const add = (host: string, group: Group, service?: Service) => {
-    const name = `${host}:${group.port}`;
+    const name = `${host}:${port}`;
     if (names.has(name)) return;
     names.add(name);
     const { all, expanded } = service ? domainsOf(service, client) : { all: [host], expanded: [] };
@@ -120,7 +119,7 @@ function virtualHosts(groups: readonly Group[], client: VHostClient, port: numbe
     });
     if (domains.length > 0) found.push({ name, domains, routes: group.routes, refs: group.refs });
   };
-  for (const group of groups.filter((one) => one.port === port)) {
+  for (const group of groups) {
     for (const host of group.hosts) add(host.toLowerCase(), group);
     for (const service of group.services) add(service.hostname, group, service);
   }

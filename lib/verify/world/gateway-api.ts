@@ -7,7 +7,7 @@ export interface KubernetesGatewaySpec {
   readonly addresses?: readonly { readonly value?: string }[];
   readonly listeners?: readonly {
     readonly port: number;
-    readonly tls?: { readonly mode?: string; readonly options?: Labels };
+    readonly tls?: { readonly options?: Labels };
   }[];
 }
 

@@ -108,7 +108,7 @@ export class Mesh {
       const { region = cluster, zone = `${cluster}-a` } = this.fact;
       return [
         {
-          ...{ cluster, namespace, name, annotations, replicas, resource: maker },
+          ...{ cluster, namespace, name, annotations, replicas },
           id: `${cluster}/${namespace}/${name}`,
           // the injector adds the label that clients decide automatic mTLS by
           labels: proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio', ...labels } : labels,

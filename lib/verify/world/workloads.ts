@@ -41,7 +41,6 @@ export interface Workload {
   readonly dnsCapture: boolean;
   /** `proxyMetadata` of mesh and pod. */
   readonly proxyMetadata: Labels;
-  readonly resource: Resource;
 }
 
 /** Kinds that make pods. */

@@ -6,8 +6,8 @@ import { compare } from '../../../tools/oracle/compare';
 import { randomWorld } from '../../../tools/oracle/generator/generate';
 import { golden, goldens } from '../../../tools/oracle/golden';
 import { pushedChain, pushedEndpoints } from '../../../tools/oracle/normal';
-import { Random } from '../../../tools/oracle/random';
 import { Tally } from '../../../tools/oracle/tally';
+import { Random } from '../../../tools/random';
 
 function planeOf(name: string, cluster: string): ControlPlane {
   const { facts, resources } = golden(name);

@@ -17,7 +17,7 @@ const IMAGES: Readonly<Record<string, ApplicationFact>> = {
 /** Objects of clusters, by the cluster's name, as YAML. */
 export type Yaml = Readonly<Record<string, string>>;
 
-export function resourcesOf(yaml: Yaml): Resource[] {
+function resourcesOf(yaml: Yaml): Resource[] {
   return Object.entries(yaml).flatMap(([cluster, text]) =>
     readManifests(text, `${cluster}.yaml`).map(({ manifest, file, line }) =>
       resource(cluster, manifest, { file, line }),

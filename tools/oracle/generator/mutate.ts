@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../lib/facts/manifest';
 import { isGatewayApi } from '../../../lib/verify/world/gateway-api';
 import { describe, type Resource, resource } from '../../../lib/verify/world/resource';
-import type { Random } from '../random';
+import type { Random } from '../../random';
 import type { Vocabulary } from './vocabulary';
 
 const KINDS = [

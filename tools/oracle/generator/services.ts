@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../random';
 import type { Vocabulary } from './vocabulary';
 
 /** Specs of the objects that say what can be called. */

@@ -2,7 +2,7 @@ import type { GatewaySpec, ServiceEntrySpec, VirtualServiceSpec } from '../../..
 import type { ServiceSpec } from '../../../lib/verify/world/kube-types';
 import type { Labels, Resource } from '../../../lib/verify/world/resource';
 import { templateOf, WORKLOAD_KINDS } from '../../../lib/verify/world/workloads';
-import type { Random } from '../random';
+import type { Random } from '../../random';
 
 /** Names that the objects of a cluster use already: new objects that use them, too, collide. */
 export class Vocabulary {

@@ -15,21 +15,30 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
+  /** A whole number from 0, less than `n`. */
+  public below(n: number): number {
+    return Math.floor(this.next() * n);
+  }
+
+  /** True once in `n` times. */
+  public once(n: number): boolean {
+    return this.below(n) === 0;
+  }
+
   public chance(probability: number): boolean {
     return this.next() < probability;
   }
 
   public pick<T>(list: readonly T[]): T {
     if (list.length === 0) throw new Error('nothing to pick from');
-    return list[Math.floor(this.next() * list.length)];
+    return list[this.below(list.length)];
   }
 
   /** A few different ones of a list. */
   public some<T>(list: readonly T[], count: number): T[] {
     const rest = [...list];
     const chosen: T[] = [];
-    while (chosen.length < count && rest.length > 0)
-      chosen.push(...rest.splice(Math.floor(this.next() * rest.length), 1));
+    while (chosen.length < count && rest.length > 0) chosen.push(...rest.splice(this.below(rest.length), 1));
     return chosen;
   }
 
