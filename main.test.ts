@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { Fleet } from './lib';
@@ -9,8 +8,9 @@ import { main } from './main';
 import { scenarios } from './scenarios';
 import fleetSchema from './schema/fleet.schema.json';
 import { validator } from './test/imports/validate';
+import { filesOf, temporaryFolder } from './test/support/model';
 
-const outdir = mkdtempSync(join(tmpdir(), 'multimesh-main-'));
+const outdir = temporaryFolder();
 const names = Object.keys(scenarios);
 let printed = '';
 
@@ -23,17 +23,6 @@ beforeAll(() => {
   main({ outdir });
   write.mockRestore();
 });
-
-afterAll(() => rmSync(outdir, { recursive: true }));
-
-/** Files below a folder, by path. */
-function filesOf(folder: string): Record<string, string> {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
-}
 
 /** The fleet of a scenario: platforms by cluster, and objects. */
 function build(name: string) {

@@ -105,6 +105,11 @@ describe('namespaces and membership', () => {
       "MESH1106 east/production: namespace 'travel' has labels but exists already, so they would not be written; say create: true, or leave them out",
     ],
     [
+      'create of another type',
+      (production) => production.namespace('travel', { create: JSON.parse('"false"') }),
+      "MESH1006 east/production: 'create' of namespace 'travel' is 'false', expected true or false",
+    ],
+    [
       'malformed',
       (production) => production.namespace('Travel'),
       "MESH1001 east/production: namespace 'Travel' is no DNS label; expected lower case letters, digits and '-', beginning and ending with a letter or digit",

@@ -1,5 +1,6 @@
 import {
   Address,
+  type ExistingGatewayProps,
   FederationGateways,
   type FederationGatewaysProps,
   type Fleet,
@@ -10,6 +11,10 @@ import {
 } from '../../lib';
 import { type Form, fails, federated, peer } from './federations';
 
+/** A gateway of the mesh that exists, in the namespace of the control plane. */
+const existing = (b: Mesh, more: Partial<ExistingGatewayProps> = {}) =>
+  Gateway.existing(b, 'x', { kind: 'ingress', namespace: 'b-system', selector: { a: 'b' }, ...more });
+
 describe('gateways that face a peer', () => {
   const gateways = (props: FederationGatewaysProps | ((b: Mesh) => FederationGatewaysProps), form: Form = 'maistra') =>
     fails(({ b }) => new FederationGateways(b, 'a', typeof props === 'function' ? props(b) : props), form);
@@ -18,55 +23,33 @@ describe('gateways that face a peer', () => {
     [
       'another mesh',
       'maistra',
-      (b) => ({
-        ingress: Gateway.existing(federated(b.node.root as Fleet, 'maistra', 'z'), 'x', {
-          kind: 'ingress',
-          namespace: 'z-system',
-          selector: { a: 'b' },
-        }),
-      }),
+      (b) => ({ ingress: existing(federated(b.node.root as Fleet, 'maistra', 'z'), { namespace: 'z-system' }) }),
       'is not of the mesh; expected a gateway of ocp/b',
     ],
     [
       'the other kind',
       'maistra',
-      (b) => ({ egress: Gateway.existing(b, 'x', { kind: 'ingress', namespace: 'b-system', selector: { a: 'b' } }) }),
+      (b) => ({ egress: existing(b) }),
       'is an ingress gateway; expected an egress gateway',
     ],
     [
       'a Route',
       'maistra',
-      (b) => ({
-        ingress: Gateway.existing(b, 'x', {
-          kind: 'ingress',
-          namespace: 'b-system',
-          selector: { a: 'b' },
-          route: RouteFront.passthrough(),
-        }),
-      }),
+      (b) => ({ ingress: existing(b, { route: RouteFront.passthrough() }) }),
       "is behind a Route, which the peer's control plane and gateway cannot dial; leave the Route out: expected a load balancer that passes connections on, or nodes",
     ],
     [
       'missing ports',
       'maistra',
-      (b) => ({
-        ingress: Gateway.existing(b, 'x', {
-          kind: 'ingress',
-          namespace: 'b-system',
-          selector: { a: 'b' },
-          ports: [GatewayPort.tls()],
-        }),
-      }),
+      (b) => ({ ingress: existing(b, { ports: [GatewayPort.tls()] }) }),
       'has no port 8188; expected ports 15443 and 8188, which the control plane has built in',
     ],
     [
       'another namespace',
       'maistra',
       (b) => ({
-        ingress: Gateway.existing(b, 'x', {
-          kind: 'ingress',
+        ingress: existing(b, {
           namespace: 'elsewhere',
-          selector: { a: 'b' },
           ports: [GatewayPort.tls(), GatewayPort.https(8188).named('https-discovery')],
         }),
       }),
@@ -76,10 +59,7 @@ describe('gateways that face a peer', () => {
       'deny by default on OpenShift Service Mesh 2',
       'maistra',
       (b) => ({
-        ingress: Gateway.existing(b, 'x', {
-          kind: 'ingress',
-          namespace: 'b-system',
-          selector: { a: 'b' },
+        ingress: existing(b, {
           ports: [GatewayPort.tls(15443, 15443), GatewayPort.https(8188, 8188)],
           denyByDefault: true,
         }),
@@ -89,14 +69,7 @@ describe('gateways that face a peer', () => {
     [
       'open on Istio',
       'gateways',
-      (b) => ({
-        ingress: Gateway.existing(b, 'x', {
-          kind: 'ingress',
-          namespace: 'b-system',
-          selector: { a: 'b' },
-          ports: [GatewayPort.tls()],
-        }),
-      }),
+      (b) => ({ ingress: existing(b, { ports: [GatewayPort.tls()] }) }),
       'lets everybody through whom the root of the peer vouches for; state denyByDefault: true',
     ],
   ])('%s', (_what, form, props, problem) => {
@@ -107,12 +80,7 @@ describe('gateways that face a peer', () => {
 
   test('face one peer each, behind an address of their own', () => {
     const shared = fails(({ b }) => {
-      const ingress = Gateway.existing(b, 'x', {
-        kind: 'ingress',
-        namespace: 'b-system',
-        selector: { a: 'b' },
-        ports: [GatewayPort.tls(), GatewayPort.https(8188)],
-      });
+      const ingress = existing(b, { ports: [GatewayPort.tls(), GatewayPort.https(8188)] });
       new FederationGateways(b, 'a', { ingress });
       new FederationGateways(b, 'c', { ingress });
     });
@@ -155,11 +123,7 @@ describe('gateways that face a peer', () => {
       'MESH1281 ocp/b/federation.a: Address.nodePort names the node port of calls (30443); state discoveryPort, the node port of port 8188, too',
     );
     expect(gateways({ address, discoveryPort: 0 })).toContain("MESH1003 ocp/b/federation.a: port '0'");
-    const own = (b: Mesh) => ({
-      address,
-      discoveryPort: 30188,
-      ingress: Gateway.existing(b, 'x', { kind: 'ingress', namespace: 'b-system', selector: { a: 'b' } }),
-    });
+    const own = (b: Mesh) => ({ address, discoveryPort: 30188, ingress: existing(b) });
     expect(gateways(own)).toBe(
       'MESH1272 ocp/b/federation.a: address and ingress are both stated; state the address of a gateway of your own with it',
     );

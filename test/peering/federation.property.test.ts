@@ -25,6 +25,9 @@ interface Exposed {
   readonly methods: boolean;
 }
 
+/** Who may call whom: consumer and provider. */
+const PAIRS = IDS.flatMap((_, from) => IDS.flatMap((_, to) => (from === to ? [] : [[from, to] as const])));
+
 interface World {
   readonly form: Form;
   readonly isOneCluster: boolean;
@@ -47,13 +50,13 @@ const worlds: fc.Arbitrary<World> = fc
   .record({
     form: fc.constantFrom<Form>('maistra', 'gateways'),
     isOneCluster: fc.boolean(),
-    directions: fc
-      .uniqueArray(fc.tuple(fc.nat(2), fc.nat(2)), { minLength: 1, maxLength: 6, selector: (pair) => pair.join() })
-      .map((pairs) => pairs.filter(([from, to]) => from !== to)),
+    directions: fc.shuffledSubarray(PAIRS, { minLength: 1 }),
     exposures,
   })
   // several meshes of Istio in one cluster see each other's objects, unless their control planes select namespaces
   .map((world) => ({ ...world, isOneCluster: world.isOneCluster && world.form === 'maistra' }));
+
+const maistra = worlds.filter(({ form }) => form === 'maistra');
 
 function program({ form, isOneCluster, directions, exposures: exposed }: World) {
   return (fleet: Fleet) => {
@@ -111,7 +114,7 @@ test('names are unique, whoever federates with whom', () => {
 
 test('what two sides say of each other agrees', () => {
   fc.assert(
-    fc.property(worlds, (world) => {
+    fc.property(maistra, (world) => {
       const { manifests } = input(world);
       const peers = manifests
         .map(({ manifest }) => manifest)
@@ -131,7 +134,7 @@ test('what two sides say of each other agrees', () => {
         ]);
       }
       const pairs = new Set(world.directions.map((pair) => [...pair].sort().join()));
-      expect(peers).toHaveLength(world.form === 'maistra' ? pairs.size * 2 : 0);
+      expect(peers).toHaveLength(pairs.size * 2);
     }),
     { numRuns: 40 },
   );
@@ -156,7 +159,6 @@ describe('a change by hand is found', () => {
     MESH3033: ({ spec }) => ({ security: { ...spec.security, clientID: `${spec.security.clientID}s` } }),
   };
   test.each(Object.keys(changes))('%s', (code) => {
-    const maistra = worlds.filter(({ form, directions }) => form === 'maistra' && directions.length > 0);
     fc.assert(
       fc.property(maistra, (world) => {
         const one = input(world);
@@ -173,7 +175,6 @@ describe('a change by hand is found', () => {
   });
 
   test('MESH3031: a second peer at the ingress gateway of the first', () => {
-    const maistra = worlds.filter(({ form, directions }) => form === 'maistra' && directions.length > 0);
     fc.assert(
       fc.property(maistra, (world) => {
         const one = input(world);

@@ -16,7 +16,12 @@ import {
   type Protocol,
   TrustBundle,
 } from '../../lib';
-import { cancellingLeavesOthers, namesAreUnique, twoRepositoriesEqualOne } from '../support/assertions';
+import {
+  cancellingLeavesOthers,
+  namesAreUnique,
+  nothingElseIsGone,
+  twoRepositoriesEqualOne,
+} from '../support/assertions';
 import { byIdentity, mesh } from '../support/model';
 
 // GIVEN two to eight meshes, each with a private gateway of each kind, and any peerings between them
@@ -227,6 +232,8 @@ test('a cancelled exposure takes its objects with it and leaves all others as th
         identity.startsWith('EnvoyFilter '),
       );
       expect(gone.length).toBeGreaterThan(0);
+      const alone = [{ ...world.peerings[index], exposures: exposures.slice(-1) }];
+      nothingElseIsGone(gone, fleetOf({ ...world, peerings: alone }));
       // what denies by default stays
       for (const identity of gone) expect(identity).not.toMatch(/deny-all|^EnvoyFilter/);
     }),

@@ -3,6 +3,7 @@ import {
   cancellingLeavesOthers,
   hostsLeadOneWay,
   namesAreUnique,
+  nothingElseIsGone,
   twoRepositoriesEqualOne,
 } from '../support/assertions';
 import { withoutComposed, withoutExposure, withoutExposures, withoutPeering } from '../support/cancelling';
@@ -43,6 +44,10 @@ describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
         expect(gone).not.toEqual([]);
         const sides = [peering.consumer, peering.provider].map((id) => ` @cluster-${id}`);
         expect(gone.filter((object) => !sides.some((side) => object.endsWith(side)))).toEqual([]);
+        // AND of those what was cancelled alone
+        const left = rest.peerings.find(({ id }) => id === peering.id)?.exposures ?? [];
+        const cut = peering.exposures.filter((one) => !left.includes(one));
+        nothingElseIsGone(gone, programOf({ meshes: shape.meshes, peerings: [{ ...peering, exposures: cut }] }));
         // AND what denies by default is not
         expect(gone.filter((object) => /^AuthorizationPolicy gateways\/(public|out)\.deny-all /.test(object))).toEqual(
           [],

@@ -16,6 +16,7 @@ test("the contracts of scenarios/ are what the other side's program writes", () 
 
 test('each writes what one program with both meshes writes', () => {
   const c1 = join(DIST, 'organisation-c1', 'c1');
+  expect(readdirSync(c1).sort()).toEqual(readdirSync(join(DIST, 'http', 'c1')).sort());
   for (const file of readdirSync(c1)) expect([file, read(c1, file)]).toEqual([file, read(DIST, 'http', 'c1', file)]);
   expect(read(DIST, 'organisation-c2', 'contracts', 'c1-c2.json')).toBe(read(DIST, 'http', 'contracts', 'c1-c2.json'));
   const provided = 'c2.c1-c2.provider.k8s.yaml';

@@ -57,6 +57,17 @@ export function cancellingLeavesOthers(
   return [...was.keys()].filter((identity) => !is.has(identity));
 }
 
+/**
+ * What went when something was cancelled is what that alone would write: nothing of others goes with it.
+ *
+ * @param gone the objects that went, as `cancellingLeavesOthers` returns them.
+ * @param alone states what was cancelled, and nothing else.
+ */
+export function nothingElseIsGone(gone: readonly string[], alone: Program): void {
+  const own = byIdentity(alone);
+  expect(gone.filter((identity) => !own.has(identity))).toEqual([]);
+}
+
 /** One arrangement, as one program states it and as two do that share nothing but contracts. */
 export interface Repositories {
   readonly together: Program;

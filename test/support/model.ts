@@ -44,7 +44,7 @@ export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFol
 }
 
 /** An object without the labels that everything has that is written for a mesh. */
-export function withoutOwner(manifest: Manifest): Manifest {
+function withoutOwner(manifest: Manifest): Manifest {
   const { labels = {}, ...metadata } = manifest.metadata;
   const { 'app.kubernetes.io/managed-by': _managedBy, 'app.kubernetes.io/part-of': _partOf, ...own } = labels;
   return { ...manifest, metadata: { ...metadata, ...(Object.keys(own).length > 0 && { labels: own }) } };

@@ -7,7 +7,7 @@ import { run } from './process';
 const KINDS = 'namespaces,nodes,pods,deployments,services,endpointslices,networkpolicies,configmaps,serviceaccounts';
 
 /** Folder of what failed runs leave; git ignores it. */
-export const EVIDENCE = path.join(REPOSITORY, 'build', 'testbed');
+const EVIDENCE = path.join(REPOSITORY, 'build', 'testbed');
 
 const folderOf = (scenario: string) => path.join(EVIDENCE, scenario.replaceAll('/', '-'));
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY } from '../bed/paths';
 import type { Scenario } from '../bed/scenario';
-import { OSSM_2_6 } from '../kubernetes/crds';
+import { type CrdSource, OSSM_2_6, OSSM_3 } from '../kubernetes/crds';
 
 /** Folders of a scenario's clusters, below `dist/`. */
 function clustersOf(scenario: string): string[] {
@@ -11,21 +11,32 @@ function clustersOf(scenario: string): string[] {
     .map(({ name }) => name);
 }
 
+/** Which scenarios are for which version, by the ends of their names. */
+const VERSIONS: readonly (readonly [pattern: RegExp, crds: readonly CrdSource[]])[] = [
+  [/[/-]ossm(-allow-any)?$/, OSSM_2_6],
+  [/[/-](ossm-3|sail)$/, OSSM_3],
+];
+
+const names = readdirSync(path.join(REPOSITORY, 'dist')).flatMap((family) =>
+  readdirSync(path.join(REPOSITORY, 'dist', family)).map((variant) => `${family}/${variant}`),
+);
+
 /**
- * Every scenario for OpenShift Service Mesh 2.6: all objects are admitted by an API server that holds its CRDs. Its
- * control plane cannot run here, so nothing is called.
+ * Every scenario for OpenShift Service Mesh: all objects are admitted by an API server that holds the CRDs of its
+ * version. Its control plane cannot run here, so nothing is called.
  */
-export default readdirSync(path.join(REPOSITORY, 'dist'))
-  .flatMap((family) => readdirSync(path.join(REPOSITORY, 'dist', family)).map((variant) => `${family}/${variant}`))
-  .filter((name) => /[/-]ossm(-allow-any)?$/.test(name))
-  .map(
-    (name): Scenario => ({
-      name: `ossm/${name}`,
-      clusters: Object.fromEntries(
-        clustersOf(name).map((cluster) => [
-          cluster,
-          { controlPlane: false, crds: OSSM_2_6, apply: [`dist/${name}/${cluster}`] },
-        ]),
-      ),
-    }),
-  );
+export default VERSIONS.flatMap(([pattern, crds]) =>
+  names
+    .filter((name) => pattern.test(name))
+    .map(
+      (name): Scenario => ({
+        name: `ossm/${name}`,
+        clusters: Object.fromEntries(
+          clustersOf(name).map((cluster) => [
+            cluster,
+            { controlPlane: false, crds, apply: [`dist/${name}/${cluster}`] },
+          ]),
+        ),
+      }),
+    ),
+);

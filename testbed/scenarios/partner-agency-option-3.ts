@@ -12,8 +12,8 @@ import {
   federationCalls,
   IMPORTED,
   operatorGateway,
-  printedValues,
 } from '../support/federation';
+import { installedWith } from '../support/installation';
 import { OUTSIDE } from '../support/travel-agency';
 
 /** Straight to the workload, past all gateways: whose root does it believe? */
@@ -41,9 +41,10 @@ const GATEWAYS: Ends = {
   ingress: 'spiffe://partner.local/ns/istio-system/sa/production-ingress',
   wireHost: 'insurances.premium-broker.partner.svc.production-exports.local',
 };
-const OUTPUT = 'dist/partner-agency/option-3';
-const AGENCY_PLANE = printedValues(`${OUTPUT}/values/agency/production.yaml`, 'root-partner');
-const PARTNER_PLANE = printedValues(`${OUTPUT}/values/partner/partner.yaml`, 'root-agency');
+const FLEET = 'partner-agency/option-3';
+const OUTPUT = `dist/${FLEET}`;
+const AGENCY_PLANE = installedWith(FLEET, 'agency', { authorities: ['root-partner'] }, 'production');
+const PARTNER_PLANE = installedWith(FLEET, 'partner', { authorities: ['root-agency'] });
 
 const noCaller = (expect: Call['expect'], why: string): Call => ({
   from: 'agency/back-office/clerk',

@@ -8,9 +8,9 @@ import {
   consumer,
   EGRESS_ID,
   HOST,
-  INGRESS_ID,
   provider,
   SERVER_SECRET,
+  way,
 } from '../support/private-gateways';
 import { caller, meshed, server } from '../support/workloads';
 
@@ -20,24 +20,8 @@ const at = (path: string) => `https://${HOST}:15443${path}`;
 const HTTPBIN = '/bookinfo/httpbin/8000/_/status/418';
 const RATINGS = '/bookinfo/myratings/9080/v1/ratings/0';
 
-const way = (service: string, consumer: string, exposure: string) => [
-  { at: `${consumer}/sleep`, direction: 'outbound' as const, received: 'clear' as const, sent: 'tls' as const },
-  {
-    at: `${consumer}/istio-private-egressgateway`,
-    received: { sni: `${exposure}.bookinfo.c2.example.com`, peer: 'spiffe://cluster.local/ns/default/sa/sleep' },
-    sent: { peer: INGRESS_ID },
-  },
-  {
-    at: 'c2/istio-private-ingressgateway',
-    received: { sni: HOST, peer: EGRESS_ID(consumer) },
-    sent: { peer: `spiffe://cluster.local/ns/bookinfo/sa/${service}` },
-  },
-  {
-    at: `c2/${service}`,
-    direction: 'inbound' as const,
-    received: { peer: 'spiffe://cluster.local/ns/istio-private-gateways/sa/istio-private-ingressgateway' },
-  },
-];
+const wayTo = (service: string, consumer: string, exposure: string) =>
+  way({ consumer, exposure: `${exposure}.bookinfo`, workload: `bookinfo/${service}` });
 
 const golden: Call[] = [
   {
@@ -46,7 +30,7 @@ const golden: Call[] = [
     expect: {
       code: 200,
       body: '"version": "v1"[^]*"path": "/ratings/0"[^]*"host": "myratings.bookinfo.svc.cluster.local"',
-      hops: way('myratings', 'c1', 'v1.9080.myratings'),
+      hops: wayTo('myratings', 'c1', 'v1.9080.myratings'),
     },
     why: 'consumed ratings, subset v1',
   },
@@ -60,7 +44,7 @@ const golden: Call[] = [
   {
     from: SLEEP,
     url: 'http://httpbin:9000/status/418',
-    expect: { code: 418, hops: way('httpbin', 'c1', '8000.httpbin') },
+    expect: { code: 418, hops: wayTo('httpbin', 'c1', '8000.httpbin') },
     why: 'consumed httpbin, other port and name than at the provider',
   },
   {
@@ -104,7 +88,7 @@ const reviewer: Call[] = [
   {
     from: 'c3/default/sleep',
     url: 'http://httpbin:9000/status/418',
-    expect: { code: 418, hops: way('httpbin', 'c3', '8000.httpbin') },
+    expect: { code: 418, hops: wayTo('httpbin', 'c3', '8000.httpbin') },
     why: 'the second consumer, by its own gateways',
   },
   { from: 'c3/default/sleep', url: 'http://ratings:9080/', expect: { error: 'curl 6' }, why: 'c3 has no such alias' },

@@ -1,41 +1,25 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
-import { CERTIFICATES, consumer, EGRESS_ID, HOST, INGRESS_ID, provider } from '../support/private-gateways';
+import { CERTIFICATES, consumer, HOST, provider, way } from '../support/private-gateways';
 import { caller, meshed, server } from '../support/workloads';
 
 const SLEEP = 'c1/default/sleep';
 const CURL = 'c1/outside/curl';
 
-const way = (service: string) => [
-  { at: 'c1/sleep', direction: 'outbound' as const, received: 'clear' as const, sent: 'tls' as const },
-  {
-    at: 'c1/istio-private-egressgateway',
-    received: { sni: `9000.${service}.sample.c2.example.com`, peer: 'spiffe://cluster.local/ns/default/sa/sleep' },
-    sent: { peer: INGRESS_ID },
-  },
-  {
-    at: 'c2/istio-private-ingressgateway',
-    received: { sni: HOST, peer: EGRESS_ID('c1') },
-    sent: { peer: `spiffe://cluster.local/ns/sample/sa/${service}` },
-  },
-  {
-    at: `c2/${service}`,
-    direction: 'inbound' as const,
-    received: { peer: 'spiffe://cluster.local/ns/istio-private-gateways/sa/istio-private-ingressgateway' },
-  },
-];
+const wayTo = (service: string) =>
+  way({ consumer: 'c1', exposure: `9000.${service}.sample`, workload: `sample/${service}` });
 
 const calls: Call[] = [
   {
     from: SLEEP,
     url: 'tcp://echo:9001',
-    expect: { code: 'ok', body: '"app": "echo"', hops: way('echo') },
+    expect: { code: 'ok', body: '"app": "echo"', hops: wayTo('echo') },
     why: 'echo, told apart by SNI at port 443 of the egress gateway, by port at the provider',
   },
   {
     from: SLEEP,
     url: 'tcp://db:9002',
-    expect: { code: 'ok', body: '"app": "db"', hops: way('db') },
+    expect: { code: 'ok', body: '"app": "db"', hops: wayTo('db') },
     why: 'db, through the same port of the egress gateway',
   },
   { from: 'c1/default/other', url: 'tcp://echo:9001', expect: { error: '' }, why: 'another service account' },

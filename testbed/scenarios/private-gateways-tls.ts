@@ -1,51 +1,41 @@
 import type { Call, Scenario, SecretSetup } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
-import { CERTIFICATES, consumer, EGRESS_ID, HOST, INGRESS_ID, provider } from '../support/private-gateways';
+import { CERTIFICATES, consumer, HOST, provider, way } from '../support/private-gateways';
 import { caller, meshed, server } from '../support/workloads';
 
 const SLEEP = 'c1/default/sleep';
 const CURL = 'c1/outside/curl';
 const FQDN = (name: string) => `${name}.sample.svc.cluster.local`;
 
-const way = (service: string, consumer: string) => [
-  { at: `${consumer}/sleep`, direction: 'outbound' as const },
-  {
-    at: `${consumer}/istio-private-egressgateway`,
-    received: { sni: `443.${service}.sample.c2.example.com`, peer: 'spiffe://cluster.local/ns/default/sa/sleep' },
-    sent: { peer: INGRESS_ID },
-  },
-  {
-    at: 'c2/istio-private-ingressgateway',
-    received: { sni: FQDN(service), peer: EGRESS_ID(consumer) },
-    sent: { peer: `spiffe://cluster.local/ns/sample/sa/${service}` },
-  },
-  {
-    at: `c2/${service}`,
-    direction: 'inbound' as const,
-    received: { peer: 'spiffe://cluster.local/ns/istio-private-gateways/sa/istio-private-ingressgateway' },
-  },
-];
+const wayTo = (service: string, consumer: string) =>
+  way({
+    consumer,
+    exposure: `443.${service}.sample`,
+    workload: `sample/${service}`,
+    said: { sni: FQDN(service) },
+    sni: FQDN(service),
+  });
 
 const calls: Call[] = [
   {
     from: SLEEP,
     url: `https://${FQDN('my-nginx')}/status/418`,
     ca: 'app-ca',
-    expect: { code: 418, hops: way('my-nginx', 'c1') },
+    expect: { code: 418, hops: wayTo('my-nginx', 'c1') },
     why: 'alias of the name of the remote service: the application checks the certificate of the remote application',
   },
   {
     from: SLEEP,
     url: `https://${FQDN('my-web')}/`,
     ca: 'app-ca',
-    expect: { code: 200, body: '"app": "my-web"', hops: way('my-web', 'c1') },
+    expect: { code: 200, body: '"app": "my-web"', hops: wayTo('my-web', 'c1') },
     why: 'second service, chosen by SNI alone',
   },
   {
     from: 'c3/default/sleep',
     url: `https://${FQDN('my-nginx')}/status/418`,
     ca: 'app-ca',
-    expect: { code: 418, hops: way('my-nginx', 'c3') },
+    expect: { code: 418, hops: wayTo('my-nginx', 'c3') },
     why: 'second consumer',
   },
   {

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { parse } from 'yaml';
 import type { Manifest } from '../../lib';
-import { REPOSITORY } from '../bed/paths';
-import type { Call, ControlPlaneSetup } from '../bed/scenario';
+import type { Call } from '../bed/scenario';
 import type { HopExpectation } from '../istio/hops';
 import type { KubeObject } from '../kubernetes/types';
 import { client } from './clients';
@@ -23,12 +19,6 @@ export interface Ends {
   readonly ingress: string;
   /** Host of the broker between the meshes. */
   readonly wireHost: string;
-}
-
-/** What a control plane must have, as the library prints it, with the roots that the testbed makes. */
-export function printedValues(file: string, otherRoot: string): ControlPlaneSetup {
-  const { meshConfig, pilot } = parse(readFileSync(path.join(REPOSITORY, file), 'utf8'));
-  return { mesh: { ...meshConfig, caCertificates: [{ pem: `ca:${otherRoot}` }] }, env: pilot.env };
 }
 
 /** Certificates that somebody outside could hold. */

@@ -18,13 +18,15 @@ interface Values {
  * @param fleet folder of `dist/`: `<family>/<variant>`
  * @param setup what is the bed's own business, such as the root; `authorities` are put in the place of the printed
  * `caCertificates`, because the bed makes its own
+ * @param meshName the mesh, which has the name of its cluster by default
  */
 export function installedWith(
   fleet: string,
   cluster: string,
   { authorities, mesh = {}, ...setup }: ControlPlaneSetup & { authorities?: readonly string[] },
+  meshName = cluster,
 ): ControlPlaneSetup {
-  const file = path.join(REPOSITORY, 'dist', fleet, 'values', cluster, `${cluster}.yaml`);
+  const file = path.join(REPOSITORY, 'dist', fleet, 'values', cluster, `${meshName}.yaml`);
   const { meshConfig, global, pilot }: Values = parse(readFileSync(file, 'utf8'));
   const caCertificates = meshConfig.caCertificates?.map((one, index) => ({
     ...one,

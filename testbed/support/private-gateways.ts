@@ -1,5 +1,6 @@
 import type { CertificateSpec } from '../bed/certificates';
 import type { ClusterSetup, SecretSetup } from '../bed/scenario';
+import type { HopExpectation } from '../istio/hops';
 import type { KubeObject } from '../kubernetes/types';
 import { outsideClient } from './clients';
 import { caller, meshed } from './workloads';
@@ -45,6 +46,42 @@ export const SERVER_SECRET: SecretSetup = {
   name: 'c2-credential',
   data: { 'tls.crt': 'cert:c2', 'tls.key': 'key:c2', 'ca.crt': 'ca:example-consumers-ca' },
 };
+
+/** What a call from `sleep` passes. */
+interface Passed {
+  readonly consumer: string;
+  /** The host of the exposure at the egress gateway, without the provider's: `port.service.namespace`. */
+  readonly exposure: string;
+  /** The workload that answers: `namespace/name`. */
+  readonly workload: `${string}/${string}`;
+  /** What the sidecar takes from the caller. @default 'clear' */
+  readonly said?: HopExpectation['received'];
+  /** What the ingress gateway tells exposures apart by. @default - the host of the gateway */
+  readonly sni?: string;
+}
+
+/** The way of a call: sidecar, both gateways, sidecar. */
+export function way({ consumer, exposure, workload, said = 'clear', sni = HOST }: Passed): HopExpectation[] {
+  const [namespace, name] = workload.split('/');
+  return [
+    { at: `${consumer}/sleep`, direction: 'outbound', received: said, sent: 'tls' },
+    {
+      at: `${consumer}/istio-private-egressgateway`,
+      received: { sni: `${exposure}.${HOST}`, peer: 'spiffe://cluster.local/ns/default/sa/sleep' },
+      sent: { peer: INGRESS_ID },
+    },
+    {
+      at: 'c2/istio-private-ingressgateway',
+      received: { sni, peer: EGRESS_ID(consumer) },
+      sent: { peer: `spiffe://cluster.local/ns/${namespace}/sa/${name}` },
+    },
+    {
+      at: `c2/${name}`,
+      direction: 'inbound',
+      received: { peer: `spiffe://cluster.local/ns/${NAMESPACE}/sa/istio-private-ingressgateway` },
+    },
+  ];
+}
 
 /** A consumer's cluster: `sleep` may call, `other` may not, `curl` is in no mesh. */
 export function consumer(name: string, folder: string, objects: KubeObject[] = []): ClusterSetup {
