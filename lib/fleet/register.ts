@@ -19,7 +19,7 @@ export class Register {
   private readonly aliases = new Map<string, string[]>();
   private readonly peerings = new Map<string, () => PeeringSummary>();
   private readonly secrets = new Map<string, SecretFacts>();
-  private readonly roots = new Map<string, { readonly sha256: string[]; readonly where: string }>();
+  private readonly roots = new Map<string, { readonly sha256: ReadonlySet<string>; readonly where: string }>();
   /** What each Secret with a key pair holds, and who said so. */
   private readonly certificates = new Map<string, { readonly certificate: string; readonly neededBy: string }>();
 
@@ -41,14 +41,17 @@ export class Register {
    */
   public addRoot({ name, sha256 }: RootFacts, where: string): void {
     const known = this.roots.get(name);
-    if (known && sha256.length > 0 && !sha256.some((root) => known.sha256.includes(root))) {
+    if (known && sha256.length > 0 && !sha256.some((root) => known.sha256.has(root))) {
       throw new MeshError(
         'MESH1118',
         where,
-        `root '${name}' has the SHA-256 fingerprints ${sha256.join(', ')}, in ${known.where} ${known.sha256.join(', ')}; one of the two clusters has another root, or the roots need names of their own`,
+        `root '${name}' has the SHA-256 fingerprints ${sha256.join(', ')}, in ${known.where} ${[...known.sha256].join(', ')}; one of the two clusters has another root, or the roots need names of their own`,
       );
     }
-    if (sha256.length > 0) this.roots.set(name, { sha256: [...(known?.sha256 ?? []), ...sha256], where });
+    if (sha256.length === 0) return;
+    const certificates = new Set(known?.sha256);
+    for (const one of sha256) certificates.add(one);
+    this.roots.set(name, { sha256: certificates, where });
   }
 
   /** Notes a gateway of the mesh with this construct path. */

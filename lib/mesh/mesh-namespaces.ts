@@ -45,6 +45,11 @@ export class MeshNamespaces {
     return [...this.members].sort();
   }
 
+  /** Whether one was declared. */
+  public has(name: string): boolean {
+    return this.members.has(name);
+  }
+
   /**
    * Declares one.
    *

@@ -172,6 +172,11 @@ export class Mesh extends Construct {
     return this.members.names;
   }
 
+  /** Whether a namespace was declared with `namespace()`. */
+  public hasNamespace(name: string): boolean {
+    return this.members.has(name);
+  }
+
   /**
    * Declares a namespace of the mesh, and makes it a member: by the injection label of a Namespace that we write, or by
    * a ServiceMeshMember (OpenShift Service Mesh 2).

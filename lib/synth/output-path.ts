@@ -45,6 +45,7 @@ export function refuseOutputsInTheWay(
   manifests: readonly OutputFile[],
   folders: readonly string[],
 ): void {
+  const ofClusters = new Set(folders);
   const taken = new Set([INDEX_FILE, ...manifests.map(({ path }) => path)]);
   for (const { path } of outputs) {
     if (taken.has(path)) {
@@ -52,7 +53,7 @@ export function refuseOutputsInTheWay(
     }
     taken.add(path);
     const [folder, ...rest] = path.split('/');
-    if (rest.length > 0 && folders.includes(folder) && APPLIED.test(path)) {
+    if (rest.length > 0 && ofClusters.has(folder) && APPLIED.test(path)) {
       throw new MeshError(
         'MESH2003',
         path,

@@ -1,4 +1,5 @@
 import type { RootFacts, SecretFacts } from '../facts/fleet';
+import { groupBy } from './group-by';
 
 const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 'signed by', 'roots in it', 'written by'];
 
@@ -8,12 +9,7 @@ const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 's
  */
 export function formatSecrets(secrets: readonly SecretFacts[]): string {
   if (secrets.length === 0) return '';
-  const byPlace = new Map<string, SecretFacts[]>();
-  for (const secret of secrets) {
-    const { cluster, namespace, name, kind } = secret;
-    const place = [cluster, namespace, name, ...(kind === undefined ? [] : [kind])].join('/');
-    byPlace.set(place, [...(byPlace.get(place) ?? []), secret]);
-  }
+  const byPlace = groupBy(secrets, placeOf);
   const rows = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uses]) => row(uses));
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((cells) => cells[column].length)),
@@ -23,6 +19,10 @@ export function formatSecrets(secrets: readonly SecretFacts[]): string {
   );
   const kinds = secrets.some(({ kind }) => kind === 'ConfigMap') ? 'Secrets and ConfigMaps' : 'Secrets';
   return `${kinds} that must exist before the objects are applied:\n${lines.join('\n')}\n`;
+}
+
+function placeOf({ cluster, namespace, name, kind }: SecretFacts): string {
+  return [cluster, namespace, name, ...(kind === undefined ? [] : [kind])].join('/');
 }
 
 /** One Secret: what all its users need of it together. */

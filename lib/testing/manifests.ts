@@ -5,6 +5,7 @@ import type { FleetDocument, SecretFacts } from '../facts/fleet';
 import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
 import { readManifests } from '../facts/read-manifests';
 import type { Fleet } from '../fleet/fleet';
+import { groupBy } from '../synth/group-by';
 import { findDifferences, formatDifferences } from './difference';
 import { nearest } from './nearest';
 import { byCluster } from './testing';
@@ -85,6 +86,8 @@ export class Manifests {
 
 /** Questions about the objects of one cluster. */
 export class ClusterManifests {
+  private byName?: ReadonlyMap<string, Manifest[]>;
+
   /** @internal */
   constructor(
     private readonly name: string,
@@ -161,7 +164,13 @@ export class ClusterManifests {
   }
 
   private named(kind: string, name: string): Manifest[] {
-    return this.find(kind).filter((manifest) => nameOf(manifest) === name);
+    return this.allNamed(name).filter((manifest) => isOfKind(manifest, kind));
+  }
+
+  /** Tests ask many questions about one cluster: objects are sorted by name once. */
+  private allNamed(name: string): Manifest[] {
+    this.byName ??= groupBy(this.all, nameOf);
+    return this.byName.get(name) ?? [];
   }
 
   private alternatives(kind: string, name: string): string {
@@ -169,9 +178,7 @@ export class ClusterManifests {
     if (sameKind.length > 0) {
       return list(nearest(name, sameKind).map((other) => `${kind} ${other}`));
     }
-    const sameName = this.all
-      .filter((manifest) => nameOf(manifest) === name)
-      .map((manifest) => describeManifest(manifest));
+    const sameName = this.allNamed(name).map((manifest) => describeManifest(manifest));
     if (sameName.length > 0) {
       return list(sameName);
     }

@@ -146,7 +146,7 @@ function checkProps(mesh: Mesh, id: string, props: MtlsPolicyProps, where: strin
         `namespace '${namespace}' is that of the control plane, where a policy is about the whole mesh; leave the namespace out`,
       );
     }
-    if (namespace !== mesh.controlPlane.namespace && !mesh.namespaces.includes(namespace)) {
+    if (namespace !== mesh.controlPlane.namespace && !mesh.hasNamespace(namespace)) {
       refuse(
         `namespace '${namespace}' is none of the mesh, so the policy would apply to nothing; the mesh has ${mesh.namespaces.join(', ') || 'none'}: declare it with mesh.namespace('${namespace}')`,
       );

@@ -37,7 +37,7 @@ export function closedNamespaces({ option, namespaces, gateway, cutOff, where }:
         `${option} names '${namespace}', where gateway ${gateway.node.path} is: ${cutOff}; leave it out, and keep workloads out of that namespace`,
       );
     }
-    if (!mesh.namespaces.includes(namespace)) {
+    if (!mesh.hasNamespace(namespace)) {
       throw new MeshError(
         'MESH1208',
         where,

@@ -5,15 +5,6 @@ import type { Gateway } from '../../mesh/gateway';
 import { podsKey } from '../../mesh/gateway-pods';
 import type { GatewayTls } from './arrival';
 
-/** One consumer's exposure of a host. */
-interface Sharer {
-  /** Construct path of the peering. */
-  readonly where: string;
-  readonly access: string;
-  /** Whether a policy can name its client. */
-  readonly isToldApart: boolean;
-}
-
 /** What one host of an ingress gateway leads to, and how it is protected: one answer for all peerings that share it. */
 export class IngressHost {
   /**
@@ -37,13 +28,17 @@ export class IngressHost {
   public hasDnsClient = false;
   /** Name of its Gateway resource. */
   public readonly resource: string;
-  private readonly sharers: Sharer[] = [];
-  private readonly description: string;
-
   /** Whether no other peering shares it yet. */
   public get isNew(): boolean {
-    return this.sharers.length === 1;
+    return this.shares === 1;
   }
+
+  private shares = 0;
+  /** The first peering with these access rules, by their text. */
+  private readonly byAccess = new Map<string, string>();
+  /** The same, of peerings whose client no policy can name. */
+  private readonly byAccessOfAnybody = new Map<string, string>();
+  private readonly description: string;
 
   private constructor(
     private readonly gateway: Gateway,
@@ -64,22 +59,30 @@ export class IngressHost {
         `host '${facts.host}' of gateway ${this.gateway.node.path} already leads to ${this.description}, not to ${wanted}; give this exposure a host of its own`,
       );
     }
-    const sharer = { where, access: JSON.stringify(facts.access), isToldApart: principal !== undefined };
-    const other = this.sharers.find(
-      ({ access, isToldApart }) => access !== sharer.access && !(isToldApart && sharer.isToldApart),
-    );
-    if (other) {
+    const access = JSON.stringify(facts.access);
+    const isToldApart = principal !== undefined;
+    const other = firstBut(access, isToldApart ? this.byAccessOfAnybody : this.byAccess);
+    if (other !== undefined) {
       throw new MeshError(
         'MESH1206',
         where,
-        `peering '${other.where}' exposes host '${facts.host}' with other access rules, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same access rules, or give this exposure a host of its own`,
+        `peering '${other}' exposes host '${facts.host}' with other access rules, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same access rules, or give this exposure a host of its own`,
       );
     }
-    this.sharers.push(sharer);
+    this.shares++;
+    for (const known of isToldApart ? [this.byAccess] : [this.byAccess, this.byAccessOfAnybody]) {
+      if (!known.has(access)) known.set(access, where);
+    }
     if (facts.tls.mode !== 'mutual' || arrives !== 'mutual') return;
     this.clients.add(facts.tls.client.subjectAltName);
     this.hasDnsClient ||= principal === undefined;
   }
+}
+
+/** What the first key leads to that is another one: no host has more than a handful of distinct access rules to skip. */
+function firstBut(key: string, entries: ReadonlyMap<string, string>): string | undefined {
+  for (const [other, value] of entries) if (other !== key) return value;
+  return undefined;
 }
 
 /** How an exposure wants to use a host. */
