@@ -230,6 +230,11 @@ export const CODES = {
     why: 'a host of the own cluster is dialled at the ports of its Service',
     fix: 'expose it with the port of its Service',
   },
+  MESH1221: {
+    title: 'server exposed by a name that is not its own',
+    why: 'SNI and Host would be a name that the server does not know: a failed handshake, 404 or 421',
+    fix: 'expose it by its own host; for a local name use mesh.alias() with a Routing to the exposure',
+  },
   MESH1222: {
     title: 'alias at an ingress gateway',
     why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',

@@ -22,7 +22,10 @@ export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : Http
 
 /** What an exposure at a host of its own states. */
 export interface ExposeOptions extends Exposing {
-  /** Host that both sides know the service by: dialled, or routed to, and carried as SNI and authority. */
+  /**
+   * Host that both sides know the service by: dialled, or routed to, and carried as SNI and authority. Of a server in no
+   * mesh its own.
+   */
   readonly host: string;
   /**
    * Subset of the service at the provider.
@@ -54,6 +57,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (options.port !== undefined) portNumber(options.port, where);
     const exposed = exposedService(service, options.subset, where);
     this.checkAlias(service);
+    this.checkServerHost(service, host);
     this.checkRoute(exposed.protocol);
     const tls = this.tls.facts(host);
     return {
@@ -61,7 +65,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       service: exposed,
       host,
       port: options.port ?? this.dialledPort(exposed.port, tls),
-      endpoint: this.ingress ? endpointOf(this.ingress, tls, where) : endpointElsewhere(exposed, tls, host),
+      endpoint: this.ingress ? endpointOf(this.ingress, tls, where) : endpointElsewhere(exposed, tls),
       tls,
       access: options.allow.map((access) => access.facts()),
     };
@@ -109,6 +113,16 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       'MESH1207',
       this.node.path,
       `a Route with termination ${ingress.route.termination} in front of gateway ${ingress.node.path} cannot carry gRPC: the router speaks HTTP/1.1 to the gateway; expected RouteFront.passthrough()`,
+    );
+  }
+
+  /** SNI and authority are the exposure's host, and a server in no mesh knows its own name only. */
+  private checkServerHost(service: Exposable, host: string): void {
+    if (service.kind !== 'externalServer' || service.host === host) return;
+    throw new MeshError(
+      'MESH1221',
+      this.node.path,
+      `host '${host}' is not the name of the server, which is '${service.host}': it would get a name that it does not know as SNI and Host; expose it with host: '${service.host}', and for a local name use mesh.alias() with a Routing to this exposure`,
     );
   }
 

@@ -287,15 +287,6 @@ describe('what callers dial', () => {
     });
   });
 
-  test('another host still leads to the server', () => {
-    const objects = objectsOf(call({ tls: PeeringTls.plain(), options: { host: 'bank.corp.example' } }));
-    expect(objects.one('ServiceEntry').spec).toMatchObject({
-      hosts: ['bank.corp.example'],
-      resolution: 'DNS',
-      endpoints: [{ address: 'api.bank.example', ports: { http: 443 } }],
-    });
-  });
-
   test('a provider of ours under a name of the own cluster domain is not taken for a Service of it', () => {
     const objects = objectsOf((fleet) => {
       const { agency, partner, ingress, broker } = agencyAndPartner(fleet);

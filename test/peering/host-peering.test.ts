@@ -117,6 +117,22 @@ test('an alias is not exposed at a gateway, which does not follow the Routing of
   );
 });
 
+test('a server in no mesh is exposed by its own name alone, because it gets the host as SNI and Host', () => {
+  const fleet = new Fleet();
+  const bank = External.server({ host: 'api.bank.example', ports: [Port.http(443)] });
+  const consumer = mesh(fleet, 'agency', {}, 'east');
+  const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' });
+  const tls = PeeringTls.plain();
+  const options = { host: 'bank.corp.example', allow: [Access.http()] };
+  const message = (peering: string) =>
+    `MESH1221 ${peering}: host 'bank.corp.example' is not the name of the server, which is 'api.bank.example': it would get a name that it does not know as SNI and Host; expose it with host: 'api.bank.example', and for a local name use mesh.alias() with a Routing to this exposure`;
+  const direct = new DirectPeering(fleet, 'direct', { consumer, provider: bank, tls });
+  expect(messageOf(() => direct.expose(bank, options))).toBe(message('direct'));
+  const through = new EgressGatewayPeering(fleet, 'through', { consumer, provider: bank, egress, tls });
+  expect(messageOf(() => through.expose(bank, options))).toBe(message('through'));
+  expect(direct.expose(bank, { ...options, host: 'API.bank.example' }).nextHop.host).toBe('api.bank.example');
+});
+
 describe('two constructs that name the same pods are one gateway', () => {
   const two = (fleet: Fleet) => {
     const { agency, partner: provider, broker } = agencyAndPartner(fleet);

@@ -21,6 +21,7 @@ import { agencyAndPartner, mesh, messageOf, objectsOf, synth, synthErrors } from
 const plain = PeeringTls.plain();
 const bank = External.server({ host: 'api.bank.example', ports: [Port.http(80)] });
 const exposed = { host: 'insurances.partner.example', allow: [Access.http()] };
+const atBank = { ...exposed, host: bank.host };
 
 function direct(fleet: Fleet, id = 'premium') {
   const all = agencyAndPartner(fleet, { denyByDefault: false });
@@ -135,7 +136,7 @@ describe('a service that cannot be exposed is refused', () => {
     expect(messageOf(() => peering.expose(local, exposed))).toBe(
       'MESH1203 premium: service travel/web of agency-cluster/agency is not of the provider; expected a service of partner-cluster/partner',
     );
-    expect(messageOf(() => peering.expose(bank, exposed))).toBe(
+    expect(messageOf(() => peering.expose(bank, atBank))).toBe(
       'MESH1203 premium: server api.bank.example is not of the provider; expected a service of partner-cluster/partner',
     );
   });
@@ -202,7 +203,7 @@ describe('a service that cannot be exposed is refused', () => {
     const server = External.server({ host, ports: [Port.http(80)] });
     const id = 'p'.repeat(63);
     const peering = new DirectPeering(fleet, id, { consumer: mesh(fleet, 'agency'), provider: server, tls: plain });
-    expect(messageOf(() => peering.expose(server, { ...exposed, host: 'a.example' }))).toBe(
+    expect(messageOf(() => peering.expose(server, { ...exposed, host }))).toBe(
       `MESH1001 ${id}: object name '${id}.${host}.80' has 257 characters, expected at most 253; choose shorter names`,
     );
   });
@@ -220,9 +221,9 @@ describe('a host leads to one place', () => {
     const fleet = new Fleet();
     const { agency: consumer, peering, broker } = direct(fleet);
     const outside = new DirectPeering(fleet, 'bank', { consumer, provider: bank, tls: plain });
-    outside.expose(bank, { ...exposed, host: 'shared.example.com' });
-    expect(messageOf(() => peering.expose(broker, { ...exposed, host: 'Shared.example.com' }))).toBe(
-      "MESH1204 premium: host 'shared.example.com' already leads through peering 'bank' in agency-cluster/agency; give this exposure a host of its own",
+    outside.expose(bank, { ...exposed, host: 'api.bank.example' });
+    expect(messageOf(() => peering.expose(broker, { ...exposed, host: 'API.bank.example' }))).toBe(
+      "MESH1204 premium: host 'api.bank.example' already leads through peering 'bank' in agency-cluster/agency; give this exposure a host of its own",
     );
   });
 
@@ -352,7 +353,7 @@ describe('what is reported', () => {
         const { agency: consumer } = agencyAndPartner(fleet);
         const end = new PeerEnd(Identity.dns('api.bank.example'), TrustBundle.system());
         const tls = PeeringTls.simple({ server: end });
-        new DirectPeering(fleet, 'bank', { consumer, provider: bank, tls }).expose(bank, exposed);
+        new DirectPeering(fleet, 'bank', { consumer, provider: bank, tls }).expose(bank, atBank);
       }),
     ).toBe('');
   });
@@ -413,7 +414,7 @@ describe('what is written beside the objects', () => {
   test('no contract for a server in no mesh', () => {
     const files = synth((fleet) => {
       const peering = new DirectPeering(fleet, 'bank', { consumer: mesh(fleet, 'agency'), provider: bank, tls: plain });
-      peering.expose(bank, exposed);
+      peering.expose(bank, atBank);
     });
     expect(Object.keys(files).filter((file) => file.startsWith('contracts/'))).toEqual([]);
   });
@@ -422,7 +423,7 @@ describe('what is written beside the objects', () => {
     const build = (clusters: string[]) => (fleet: Fleet) => {
       for (const cluster of clusters) {
         const consumer = mesh(fleet, `mesh-${cluster}`, {}, cluster);
-        new DirectPeering(consumer.cluster, 'bank', { consumer, provider: bank, tls: plain }).expose(bank, exposed);
+        new DirectPeering(consumer.cluster, 'bank', { consumer, provider: bank, tls: plain }).expose(bank, atBank);
       }
     };
     expect(synth(build(['east', 'west']))).toEqual(synth(build(['west', 'east'])));

@@ -87,7 +87,7 @@ function clientsOf(peerings: readonly PeeringShape[], mesh: string) {
 
 function serverOf({ provider, strategy, options }: PeeringShape) {
   const protocol = strategyOf(strategy).protocol(options);
-  return External.server({ host: `real.${provider}.example`, ports: [portOf(protocol, 443), portOf(protocol, 8443)] });
+  return External.server({ host: `${provider}.example`, ports: [portOf(protocol, 443), portOf(protocol, 8443)] });
 }
 
 function exposeAll(scope: Construct, { id, strategy: name, options, exposures, ...ids }: PeeringShape, sides: Sides) {

@@ -110,7 +110,7 @@ function choose({ services, options }: Pool, choice: Choice): PeeringShape {
   };
 }
 
-/** What can stand side by side: each id once, one peering from a mesh to a provider, each service or port once. */
+/** What can stand side by side: each id once, one peering from a mesh to a provider, each service once. */
 function consistent({ meshes, peerings }: FleetShape): FleetShape {
   const taken = new Set<string>();
   const claim = (...keys: string[]) => !keys.some((key) => taken.has(key)) && keys.every((key) => taken.add(key));
@@ -121,8 +121,9 @@ function consistent({ meshes, peerings }: FleetShape): FleetShape {
     .filter(({ id, consumer, provider }) => claim(`id ${id}`, `${consumer} to ${provider}`))
     .map((peering) => ({
       ...peering,
-      exposures: peering.exposures.filter(({ service, subset, serverPort }) =>
-        claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : serverPort}`),
+      // a server has one host, which leads to one of its ports
+      exposures: peering.exposures.filter(({ service, subset }) =>
+        claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : 'server'}`),
       ),
     }));
   return { meshes, peerings: fitting };

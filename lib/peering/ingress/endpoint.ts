@@ -18,9 +18,9 @@ export function endpointOf(gateway: Gateway, tls: TlsFacts, where: string): Endp
 
 /**
  * Where the consumer's proxies connect to in order to reach what somebody else operates: a server in no mesh at its own
- * name and port, whatever callers dial; the gateway of a mesh, of which only the host is known, at the usual port.
+ * port; the gateway of a mesh, of which only the host is known, at the usual port.
  */
-export function endpointElsewhere(service: ExposedService, tls: TlsFacts, host: string): EndpointFacts {
-  if (service.namespace !== undefined) return { port: tls.mode === 'plain' ? 80 : 443 };
-  return { port: service.port, ...(service.host !== host && { addresses: [service.host] }) };
+export function endpointElsewhere(service: ExposedService, tls: TlsFacts): EndpointFacts {
+  if (service.namespace === undefined) return { port: service.port };
+  return { port: tls.mode === 'plain' ? 80 : 443 };
 }

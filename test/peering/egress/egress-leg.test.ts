@@ -199,7 +199,7 @@ describe('what does not fit is refused', () => {
       const consumer = mesh(fleet, 'agency', {}, 'east');
       const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' });
       for (const id of ['one', 'two']) {
-        const bank = External.server({ host: `${id}.bank.example`, ports: [Port.http(443)] });
+        const bank = External.server({ host: HOST, ports: [Port.http(443)] });
         new EgressGatewayPeering(fleet, id, { consumer, provider: bank, egress, tls: PeeringTls.plain() }).expose(
           bank,
           {

@@ -87,17 +87,16 @@ describe('where the gateway connects to', () => {
       });
     }).one('ServiceEntry').spec;
 
-  test('a server in no mesh at its own name and port, whatever host callers dial', () => {
-    const bank = External.server({ host: 'api.bank.example', ports: [Port.http(8443)] });
+  test('a server in no mesh at its own port, whatever port callers dial', () => {
+    const bank = External.server({ host: HOST, ports: [Port.http(8443)] });
     const spec = outside(PeeringTls.simple({ server: serverEnd }), () => ({
       owner: bank as never,
       service: bank as never,
     }));
     expect(spec).toMatchObject({
       hosts: [HOST],
-      ports: [{ number: 80, name: 'http' }],
+      ports: [{ number: 80, name: 'http', targetPort: 8443 }],
       resolution: 'DNS',
-      endpoints: [{ address: 'api.bank.example', ports: { http: 8443 } }],
     });
   });
 

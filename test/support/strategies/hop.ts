@@ -103,11 +103,12 @@ export function hopTls(id: string, hop: HopShape, sides: Sides, own: Credential,
  * would be the same if they were joined by one character.
  */
 export function hopHost({ id, options, provider, isServer, exposed }: Stated<HopShape>): string {
+  // a server in no mesh knows its own name only
+  if (isServer) return `${provider}.example`;
   const { mode, client, server, serverKeys } = options;
   // one host leads to one service in one way; short, because it becomes part of a name
   const way = [mode, server, serverKeys].map(([initial]) => initial).join('');
-  const { service, subset, serverPort, access } = exposed;
-  if (isServer) return `${serverPort === 443 ? 'main' : 'other'}.${mode}.${provider}.example`;
+  const { service, subset, access } = exposed;
   const isToldApart = mode === 'mutual' && client === 'spiffe';
   const allMayDoAll = access.length === 1 && Object.keys(access[0]).length === 0;
   const sharing = allMayDoAll ? [] : [isToldApart ? 'each' : id];
