@@ -1,5 +1,5 @@
 export { Access, type AccessFacts, type HttpAccessOptions, type TcpAccessOptions } from './facts/access';
-export { Address } from './facts/address';
+export { Address, type NodePortOptions } from './facts/address';
 export { CODES, type Code, type CodeInfo } from './facts/codes';
 export { Contract } from './facts/contract';
 export type { Destination, NextHop } from './facts/destination';

@@ -5,6 +5,22 @@ import { portNumber } from './port';
 
 declare const brand: unique symbol;
 
+/** What `Address.nodePort` states: one of `port` and `ports`. */
+export interface NodePortOptions {
+  /** IP addresses of nodes. */
+  readonly nodes: string[];
+  /**
+   * The node port of a gateway with one port.
+   * @default - `ports` says it
+   */
+  readonly port?: number;
+  /**
+   * Node ports by the ports of the gateway's Service, of a gateway with several: `{ 80: 30080, 443: 30443 }`.
+   * @default - `port` says it
+   */
+  readonly ports?: Readonly<Record<number, number>>;
+}
+
 /** How a gateway is reached from other clusters. A value. */
 export class Address {
   /**
@@ -22,9 +38,27 @@ export class Address {
     return new Address('ip', addresses.map(ipAddress));
   }
 
-  /** Nodes of the cluster (IP addresses) and the NodePort (30000 to 32767 by default) that leads to the gateway. */
-  public static nodePort(options: { readonly nodes: string[]; readonly port: number }): Address {
-    return new Address('nodePort', options.nodes.map(ipAddress), portNumber(options.port, 'Address.nodePort'));
+  /**
+   * Nodes of the cluster (IP addresses) and the node ports (30000 to 32767 by default) that lead to the gateway.
+   *
+   * @throws MESH1005 without an address or a port; MESH1003 for a malformed port.
+   */
+  public static nodePort(options: NodePortOptions): Address {
+    const { nodes, port, ports } = options;
+    const where = 'Address.nodePort';
+    const hosts = nodes.map(ipAddress);
+    if (port !== undefined && ports !== undefined) {
+      throw new MeshError('MESH1005', where, "'port' and 'ports' are both stated; state 'ports' alone");
+    }
+    if (ports === undefined) return new Address('nodePort', hosts, portNumber(port as number, where));
+    if (Object.keys(ports).length === 0) {
+      throw new MeshError('MESH1005', where, "'ports' is empty; state the node port of each, such as { 443: 30443 }");
+    }
+    const entries = Object.entries(ports).map(([own, onNode]): [number, number] => [
+      portNumber(Number(own), where),
+      portNumber(onNode, where),
+    ]);
+    return new Address('nodePort', hosts, undefined, Object.fromEntries(entries));
   }
 
   /**
@@ -43,6 +77,15 @@ export class Address {
     return new Address(this.kind, this.hosts, portNumber(port, 'Address.at'));
   }
 
+  /**
+   * The port to dial in order to reach a port of the gateway.
+   *
+   * @returns undefined where the address states none: the gateway's own.
+   */
+  public portOf(gatewayPort: number): number | undefined {
+    return this.ports === undefined ? this.port : this.ports[gatewayPort];
+  }
+
   declare protected readonly [brand]: 'Address';
 
   private constructor(
@@ -52,6 +95,8 @@ export class Address {
     public readonly hosts: string[],
     /** The NodePort, or the load balancer's port; absent: the gateway's own. */
     public readonly port?: number,
+    /** Node ports by the gateway's ports, where each has one of its own. */
+    public readonly ports?: Readonly<Record<number, number>>,
   ) {
     if (hosts.length === 0) {
       throw new MeshError('MESH1005', `Address.${kind}`, 'the list of addresses is empty; state at least one');

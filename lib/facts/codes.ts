@@ -111,9 +111,9 @@ export const CODES = {
     fix: 'correct replicas',
   },
   MESH1114: {
-    title: 'one node port for several ports',
+    title: 'node ports that are not those of the gateway',
     why: 'each port of a Service has a node port of its own',
-    fix: 'give the gateway one port, or another kind of address',
+    fix: 'state one of each: Address.nodePort({ nodes, ports: { 80: 30080, 443: 30443 } }), or give the gateway one port',
   },
   MESH1115: {
     title: 'gateway that the ServiceMeshControlPlane lacks',

@@ -106,6 +106,8 @@ export interface GatewayFacts {
     readonly kind: 'hostname' | 'ip' | 'nodePort';
     readonly hosts: string[];
     readonly port?: number;
+    /** Node ports by port of the gateway, where it has several. */
+    readonly ports?: Readonly<Record<number, number>>;
   };
   /** TLS termination of the OpenShift Route in front. */
   readonly route?: string;

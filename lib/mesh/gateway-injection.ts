@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { MeshError } from '../facts/error';
 import { ASK_FOR_ROOTS } from './control-plane/mesh-config';
+import { serviceOf } from './gateway-service';
 import type { GatewaySite } from './gateway-site';
 
 /**
@@ -42,27 +43,19 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
       },
     },
   });
-  const { address, ports } = gateway;
-  const nodePort = address?.kind === 'nodePort' ? address.port : undefined;
-  if (nodePort !== undefined && ports.length > 1) {
-    throw new MeshError(
-      'MESH1114',
-      gateway.where,
-      `Address.nodePort names one port (${nodePort}), the gateway has ${ports.length}; give it the one that is called from outside`,
-    );
-  }
+  const { ports } = gateway;
+  const { nodePorts, ...service } = serviceOf(gateway);
   new k8s.KubeService(chart, 'Service', {
     metadata,
     spec: {
-      type: gateway.kind === 'egress' ? 'ClusterIP' : nodePort !== undefined ? 'NodePort' : 'LoadBalancer',
-      ...(address?.kind === 'ip' && address.hosts.length === 1 && { loadBalancerIp: address.hosts[0] }),
+      ...service,
       selector,
       ports: ports.map((port) => ({
         name: port.name,
         port: port.number,
         targetPort: k8s.IntOrString.fromNumber(port.targetPort),
         protocol: 'TCP',
-        ...(nodePort !== undefined && { nodePort }),
+        ...(nodePorts.has(port.number) && { nodePort: nodePorts.get(port.number) }),
       })),
     },
   });

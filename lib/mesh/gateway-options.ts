@@ -15,7 +15,8 @@ export interface GatewayOptions {
    */
   readonly ports?: GatewayPort[];
   /**
-   * How other clusters reach it (ingress only).
+   * How other clusters reach it (ingress only). It decides the type of a Service that we write: NodePort for ports of
+   * nodes, LoadBalancer otherwise; ClusterIP behind a Route and without an address, as OpenShift's router dials pods.
    * @default - the host of each exposure resolves to it
    */
   readonly address?: Address;
@@ -59,11 +60,10 @@ export interface GatewayProps extends GatewayOptions {
 export interface SmcpGatewayProps extends GatewayOptions {
   /** @internal what its Service has besides ports and the label that selects its pods. */
   readonly service?: {
-    readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    /** Where it does not follow from the address. */
+    readonly type?: 'ClusterIP';
     readonly labels: Record<string, string>;
     readonly annotations?: Record<string, string>;
-    /** Node ports by port number. */
-    readonly nodePorts?: Record<number, number>;
   };
   /** @internal networks whose endpoints it is told; absent: all. */
   readonly requestedNetworkView?: string[];

@@ -2,6 +2,7 @@ import type { Address } from '../facts/address';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { GatewayPort } from './gateway-port';
+import type { RouteFront } from './route-front';
 
 /** Where a gateway's pods are and what they carry. */
 export interface GatewayPods {
@@ -22,6 +23,7 @@ export interface GatewaySite extends GatewayPods {
   readonly kind: 'ingress' | 'egress';
   readonly ports: readonly GatewayPort[];
   readonly address?: Address;
+  readonly route?: RouteFront;
   readonly platform: Platform;
   /** Whether its pods ask istiod for roots, where other proxies of the mesh do not. */
   readonly asksForRoots: boolean;

@@ -21,6 +21,7 @@ import type {
 } from './gateway-options';
 import { claimPods } from './gateway-pods';
 import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
+import { checkNodePorts, serviceOf } from './gateway-service';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
 import type { RbacFilter } from './rbac-filter';
@@ -79,7 +80,8 @@ export class Gateway extends Construct {
       selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
     };
     const gateway = new Gateway(mesh, id, { ...props, pods });
-    const { type = 'ClusterIP', labels, annotations, nodePorts } = props.service ?? {};
+    const { labels, annotations } = props.service ?? {};
+    const { nodePorts, type, loadBalancerIp } = serviceOf(gateway);
     const part = {
       name: id,
       kind: props.kind,
@@ -87,13 +89,14 @@ export class Gateway extends Construct {
       ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
       // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
       service: {
-        type,
+        type: props.service?.type ?? type,
+        ...(loadBalancerIp !== undefined && { loadBalancerIP: loadBalancerIp }),
         metadata: { labels: { ...pods.selector, ...labels }, ...(annotations && { annotations }) },
         ports: gateway.ports.map(({ name, number, targetPort }) => ({
           name,
           port: number,
           targetPort,
-          ...(nodePorts && { nodePort: nodePorts[number] }),
+          ...(nodePorts.has(number) && { nodePort: nodePorts.get(number) }),
         })),
       },
     };
@@ -186,6 +189,7 @@ export class Gateway extends Construct {
       );
     }
     checkGatewayPorts(this.ports, where);
+    checkNodePorts(this, where);
     this.checkRendering();
     claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
@@ -253,7 +257,7 @@ export class Gateway extends Construct {
   }
 
   private site(): GatewaySite {
-    const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address } = this;
+    const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address, route } = this;
     const { platform, controlPlane } = this.mesh;
     return {
       chart,
@@ -265,6 +269,7 @@ export class Gateway extends Construct {
       selector,
       ports,
       address,
+      route,
       platform,
       // where every proxy asks for roots, the mesh's defaults say so
       asksForRoots: this.believesOtherRoots && controlPlane.otherRoots?.reach === 'gateways',
@@ -286,6 +291,7 @@ export class Gateway extends Construct {
           kind: address.kind,
           hosts: address.hosts,
           ...(address.port !== undefined && { port: address.port }),
+          ...(address.ports && { ports: address.ports }),
         },
       }),
       ...(route && { route: route.termination }),

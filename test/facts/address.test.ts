@@ -10,6 +10,15 @@ describe('Address', () => {
     expect(Address.ip('192.0.2.1', '2001:db8::1')).toMatchObject({ kind: 'ip', hosts: ['192.0.2.1', '2001:db8::1'] });
   });
 
+  test("the port to dial for a port of the gateway: its node port, the load balancer's, or its own", () => {
+    const nodes = ['192.0.2.1'];
+    const several = Address.nodePort({ nodes, ports: { 80: 30080, 443: 30443 } });
+    expect([80, 443, 15443].map((port) => several.portOf(port))).toEqual([30080, 30443, undefined]);
+    expect(Address.nodePort({ nodes, port: 30443 }).portOf(443)).toBe(30443);
+    expect(Address.hostname('lb.example', { port: 8443 }).portOf(443)).toBe(8443);
+    expect(Address.ip('192.0.2.1').portOf(443)).toBeUndefined();
+  });
+
   test('nodePort: nodes and the port', () => {
     const address = Address.nodePort({ nodes: ['192.0.2.1', '192.0.2.2'], port: 30443 });
     expect(address).toMatchObject({ kind: 'nodePort', hosts: ['192.0.2.1', '192.0.2.2'], port: 30443 });
@@ -25,6 +34,22 @@ describe('Address', () => {
     [
       () => Address.nodePort({ nodes: [], port: 30443 }),
       'MESH1005 Address.nodePort: the list of addresses is empty; state at least one',
+    ],
+    [
+      () => Address.nodePort({ nodes: ['192.0.2.1'], port: 30443, ports: { 443: 30443 } }),
+      "MESH1005 Address.nodePort: 'port' and 'ports' are both stated; state 'ports' alone",
+    ],
+    [
+      () => Address.nodePort({ nodes: ['192.0.2.1'], ports: {} }),
+      "MESH1005 Address.nodePort: 'ports' is empty; state the node port of each, such as { 443: 30443 }",
+    ],
+    [
+      () => Address.nodePort({ nodes: ['192.0.2.1'], ports: { https: 30443 } as Record<string, number> }),
+      "MESH1003 Address.nodePort: port 'NaN' is out of range; expected a whole number from 1 to 65535",
+    ],
+    [
+      () => Address.nodePort({ nodes: ['192.0.2.1'], ports: { 443: 0 } }),
+      "MESH1003 Address.nodePort: port '0' is out of range; expected a whole number from 1 to 65535",
     ],
     [
       () => Address.nodePort({ nodes: ['node-1'], port: 30443 }),

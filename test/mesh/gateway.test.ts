@@ -10,7 +10,9 @@ import {
   type MeshProps,
   Ossm,
   RouteFront,
+  type SmcpGatewayProps,
 } from '../../lib';
+import { Admission } from '../../lib/verify/admission/admission';
 import { mesh, messageOf, objectsOf, synth } from '../support/model';
 
 const ossm: Partial<MeshProps> = { platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp('prod-istio-system') };
@@ -106,6 +108,25 @@ describe('a gateway by injection', () => {
     });
   });
 
+  test('each port has a NodePort of its own', () => {
+    const address = Address.nodePort({ nodes: ['192.0.2.1'], ports: { 443: 30443, 80: 30080 } });
+    expect(gateway({ address }).one('Service').spec).toMatchObject({
+      type: 'NodePort',
+      ports: [
+        { name: 'http2', port: 80, targetPort: 8080, nodePort: 30080 },
+        { name: 'https', port: 443, targetPort: 8443, nodePort: 30443 },
+      ],
+    });
+  });
+
+  test('behind a Route it needs no load balancer, as the router dials its pods; with an address it has one', () => {
+    const route = RouteFront.passthrough();
+    expect(gateway({ route }).one('Service').spec).toMatchObject({ type: 'ClusterIP' });
+    expect(gateway({ route, address: Address.hostname('lb.example.com') }).one('Service').spec).toMatchObject({
+      type: 'LoadBalancer',
+    });
+  });
+
   test('on OpenShift Service Mesh 2 callers from outside the mesh are let in, to an ingress gateway only', () => {
     expect(gateway({}, ossm).one('NetworkPolicy').spec).toEqual({
       podSelector: { matchLabels: { istio: 'public' } },
@@ -142,7 +163,20 @@ describe('a gateway by injection', () => {
     [
       'one NodePort, two ports',
       { address: Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 }) },
-      'MESH1114 Address.nodePort names one port (30443), the gateway has 2; give it the one that is called from outside',
+      'MESH1114 Address.nodePort names one port (30443), the gateway has 80 and 443; state one of each: ports: { 80: …, 443: … }',
+    ],
+    [
+      'a port without a NodePort',
+      { address: Address.nodePort({ nodes: ['192.0.2.1'], ports: { 443: 30443 } }) },
+      'MESH1114 Address.nodePort states node ports of 443, the gateway has 80 and 443; state the one of 80, too',
+    ],
+    [
+      'a NodePort of no port',
+      {
+        address: Address.nodePort({ nodes: ['192.0.2.1'], ports: { 443: 30443, 8443: 30444 } }),
+        ports: [GatewayPort.https()],
+      },
+      'MESH1114 Address.nodePort states node ports of 443 and 8443, the gateway has 443; leave 8443 out',
     ],
     [
       'an egress gateway with an address',
@@ -236,7 +270,7 @@ describe('a gateway that the ServiceMeshControlPlane deploys', () => {
       Gateway.smcp(production, 'egress-a', { kind: 'egress' });
     });
     const service = (istio: string, ports: object[]) => ({
-      type: 'ClusterIP',
+      type: istio === 'ingressgateway' ? 'LoadBalancer' : 'ClusterIP',
       metadata: { labels: { istio } },
       ports,
     });
@@ -256,6 +290,51 @@ describe('a gateway that the ServiceMeshControlPlane deploys', () => {
       additionalEgress: { 'egress-a': additional('egress-a'), 'egress-b': additional('egress-b') },
     });
     expect(Object.keys((gateways as { additionalEgress: object }).additionalEgress)).toEqual(['egress-a', 'egress-b']);
+  });
+
+  test('its Service is what the address asks for: load balancer, ports of nodes, or nothing behind a Route', () => {
+    const service = (props: Partial<SmcpGatewayProps>, id = 'wan') => {
+      const { gateways } = control((production) => {
+        Gateway.smcp(production, id, { kind: 'ingress', ports: [GatewayPort.https(), GatewayPort.tls()], ...props });
+      });
+      const { ingress, additionalIngress } = gateways as Record<string, Record<string, { service: object }>>;
+      return id === 'wan' ? additionalIngress.wan.service : ingress.service;
+    };
+    expect(service({ address: Address.hostname('lb.example.com', { port: 8443 }) })).toMatchObject({
+      type: 'LoadBalancer',
+      ports: [
+        { name: 'https', port: 443, targetPort: 8443 },
+        { name: 'tls', port: 15443, targetPort: 15443 },
+      ],
+    });
+    expect(service({ address: Address.ip('192.0.2.1') })).toMatchObject({ loadBalancerIP: '192.0.2.1' });
+    expect(service({ address: Address.ip('192.0.2.1', '192.0.2.2') })).not.toHaveProperty('loadBalancerIP');
+    expect(service({ route: RouteFront.passthrough() })).toMatchObject({ type: 'ClusterIP' });
+    const address = Address.nodePort({ nodes: ['192.0.2.1'], ports: { 443: 30443, 15443: 31443 } });
+    for (const id of ['wan', 'istio-ingressgateway']) {
+      expect(service({ address }, id)).toMatchObject({
+        type: 'NodePort',
+        ports: [
+          { name: 'https', port: 443, targetPort: 8443, nodePort: 30443 },
+          { name: 'tls', port: 15443, targetPort: 15443, nodePort: 31443 },
+        ],
+      });
+    }
+  });
+
+  test('every such Service keeps to the schema of the ServiceMeshControlPlane', () => {
+    const admission = new Admission(Ossm.v2_6().bundles);
+    const nodes = ['192.0.2.1'];
+    for (const address of [
+      Address.ip('192.0.2.1'),
+      Address.hostname('lb.example.com', { port: 8443 }),
+      Address.nodePort({ nodes, ports: { 80: 30080, 443: 30443 } }),
+    ]) {
+      const objects = objectsOf((fleet) => {
+        Gateway.smcp(mesh(fleet, 'production', ossm), 'wan', { kind: 'ingress', address });
+      });
+      expect(objects.all.flatMap((object) => admission.judge(object))).toEqual([]);
+    }
   });
 
   test('its pods carry the labels by which Gateway resources select them, and an account of the operator', () => {
@@ -297,7 +376,7 @@ describe('a gateway that the ServiceMeshControlPlane deploys', () => {
             enabled: true,
             namespace: 'istio-system',
             service: {
-              type: 'ClusterIP',
+              type: 'LoadBalancer',
               metadata: { labels: { istio: 'wan-ingress' } },
               ports: [{ name: 'tls', port: 15443, targetPort: 15443 }],
             },

@@ -122,6 +122,10 @@ describe('gateways that face a peer', () => {
     expect(gateways({ address })).toBe(
       'MESH1281 ocp/b/federation.a: Address.nodePort names the node port of calls (30443); state discoveryPort, the node port of port 8188, too',
     );
+    const both = Address.nodePort({ nodes: ['192.0.2.1'], ports: { 15443: 30443, 8188: 30188 } });
+    expect(gateways({ address: both, discoveryPort: 30188 })).toBe(
+      'MESH1281 ocp/b/federation.a: discoveryPort is 30188, but Address.nodePort states node ports by port; leave discoveryPort out',
+    );
     expect(gateways({ address, discoveryPort: 0 })).toContain("MESH1003 ocp/b/federation.a: port '0'");
     const own = (b: Mesh) => ({ address, discoveryPort: 30188, ingress: existing(b) });
     expect(gateways(own)).toBe(

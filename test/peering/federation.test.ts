@@ -199,6 +199,21 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
     });
   });
 
+  test('both node ports in one address are the same', () => {
+    const ofPeer = (props: ConstructorParameters<typeof FederationGateways>[2]) =>
+      objectsOf((fleet) => {
+        const a = federated(fleet, 'maistra', 'a');
+        const b = federated(fleet, 'maistra', 'b');
+        new FederationGateways(a, 'b', { address: Address.hostname('lb.a.example') });
+        new FederationGateways(b, 'a', props);
+        new FederationPeering(fleet, 'p', { consumer: a, provider: b });
+      }).all;
+    const nodes = ['192.0.2.1'];
+    expect(ofPeer({ address: Address.nodePort({ nodes, ports: { 15443: 30443, 8188: 30188 } }) })).toEqual(
+      ofPeer({ address: Address.nodePort({ nodes, port: 30443 }), discoveryPort: 30188 }),
+    );
+  });
+
   test('load balancers and nodes: type, node ports and annotations of the Service, ports of the peer', () => {
     const objects = objectsOf((fleet) => {
       const a = federated(fleet, 'maistra', 'a');

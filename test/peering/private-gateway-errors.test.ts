@@ -279,7 +279,7 @@ describe('an exposure is refused', () => {
         selector: { istio: 'igw' },
         denyByDefault: true,
         ports: [GatewayPort.https(443, 8443), GatewayPort.tls(15444, 15444)],
-        address: Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 }),
+        address: Address.hostname('lb.example.com', { port: 8443 }),
       });
       const tls = PeeringTls.mutual({ client: clientOf('c1'), server });
       const sides = { ...calling(fleet), provider, ingress };
@@ -287,7 +287,7 @@ describe('an exposure is refused', () => {
       peering.expose(servicesOf(provider).web, { allow: [] });
     });
     expect(message).toBe(
-      'MESH1114 c2-cluster/c2/igw: Address.nodePort names one port (30443), the gateway has 2; give it the one that is called from outside',
+      'MESH1114 c2-cluster/c2/igw: the address names one port (8443), the gateway has 2; give it the one that is called from outside',
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { Address } from '../../facts/address';
+import { Address } from '../../facts/address';
 import {
   DISCOVERY_PORT,
   type FederationForm,
@@ -47,20 +47,25 @@ function smcpGateway(mesh: Mesh, gateway: FacingGateway): Gateway {
   const discovery = isIngress
     ? GatewayPort.https(DISCOVERY_PORT).named('https-discovery')
     : GatewayPort.http(DISCOVERY_PORT).named('http-discovery');
-  const nodePort = isIngress && address?.kind === 'nodePort' ? address.port : undefined;
   return Gateway.smcp(mesh, id, {
     kind: facing,
     ports: [GatewayPort.tls(SERVICE_PORT), discovery],
     // a policy that allows nothing would cut off the peer's control plane
     denyByDefault: false,
-    ...(isIngress && { address }),
+    ...(isIngress && { address: address && withDiscovery(address, discoveryPort) }),
     ...(!isIngress && { requestedNetworkView: [importNetwork(peer)] }),
     service: {
-      type: !isIngress || address === undefined ? 'ClusterIP' : nodePort === undefined ? 'LoadBalancer' : 'NodePort',
+      // without an address the peer is in the same cluster
+      ...(address === undefined && { type: 'ClusterIP' }),
       labels: { [`federation.maistra.io/${facing}-for`]: peer },
       ...(isIngress && { annotations: serviceAnnotations }),
-      ...(nodePort !== undefined &&
-        discoveryPort !== undefined && { nodePorts: { [SERVICE_PORT]: nodePort, [DISCOVERY_PORT]: discoveryPort } }),
     },
   });
+}
+
+/** Of an address that states the node port of calls alone: with that of discovery. */
+function withDiscovery(address: Address, discoveryPort: number | undefined): Address {
+  const { kind, hosts, port } = address;
+  if (kind !== 'nodePort' || port === undefined || discoveryPort === undefined) return address;
+  return Address.nodePort({ nodes: hosts, ports: { [SERVICE_PORT]: port, [DISCOVERY_PORT]: discoveryPort } });
 }

@@ -153,8 +153,10 @@ export class FederationGateways extends Construct {
     return {
       ...this.nameAndIdentity('ingress'),
       ...(address && { addresses: address.hosts }),
-      servicePort: address?.port ?? SERVICE_PORT,
-      ...(this.form === 'maistra' && { discoveryPort: this.props.discoveryPort ?? DISCOVERY_PORT }),
+      servicePort: address?.portOf(SERVICE_PORT) ?? SERVICE_PORT,
+      ...(this.form === 'maistra' && {
+        discoveryPort: this.props.discoveryPort ?? address?.ports?.[DISCOVERY_PORT] ?? DISCOVERY_PORT,
+      }),
     };
   }
 
@@ -199,7 +201,7 @@ export class FederationGateways extends Construct {
     const { mesh, peer } = this;
     const claims = attached(mesh, 'federation addresses', () => new Claims());
     for (const host of address?.hosts ?? []) {
-      const place = `${host}:${address?.port ?? SERVICE_PORT}`;
+      const place = `${host}:${address?.portOf(SERVICE_PORT) ?? SERVICE_PORT}`;
       const other = claims.claim(place, peer);
       if (other === undefined) continue;
       throw new MeshError(
@@ -222,13 +224,7 @@ export class FederationGateways extends Construct {
       );
     }
     if (props.discoveryPort !== undefined) portNumber(props.discoveryPort, this.node.path);
-    if (form === 'maistra' && props.address?.kind === 'nodePort' && props.discoveryPort === undefined) {
-      throw new MeshError(
-        'MESH1281',
-        this.node.path,
-        `Address.nodePort names the node port of calls (${props.address.port}); state discoveryPort, the node port of port ${DISCOVERY_PORT}, too`,
-      );
-    }
+    if (form === 'maistra' && props.address?.kind === 'nodePort') this.checkDiscoveryPort(props.address);
     if (props.ingress && props.address) {
       throw new MeshError(
         'MESH1272',
@@ -236,6 +232,19 @@ export class FederationGateways extends Construct {
         'address and ingress are both stated; state the address of a gateway of your own with it',
       );
     }
+  }
+
+  /** A peer dials two ports, and in ports of nodes both have one of their own. */
+  private checkDiscoveryPort({ port, ports }: Address): void {
+    const { discoveryPort } = this.props;
+    if ((discoveryPort === undefined) !== (ports === undefined)) return;
+    throw new MeshError(
+      'MESH1281',
+      this.node.path,
+      ports === undefined
+        ? `Address.nodePort names the node port of calls (${port}); state discoveryPort, the node port of port ${DISCOVERY_PORT}, too`
+        : `discoveryPort is ${discoveryPort}, but Address.nodePort states node ports by port; leave discoveryPort out`,
+    );
   }
 }
 

@@ -12,7 +12,7 @@ const ROUTER_PORT = { http: 80, passthrough: 443, edge: 443, reencrypt: 443 };
  */
 export function endpointOf(gateway: Gateway, tls: TlsFacts, where: string): EndpointFacts {
   const own = arrivalAt(gateway, tls, where).port.number;
-  const port = gateway.address?.port ?? (gateway.route ? ROUTER_PORT[gateway.route.termination] : own);
+  const port = gateway.address?.portOf(own) ?? (gateway.route ? ROUTER_PORT[gateway.route.termination] : own);
   return { port, ...(gateway.address && { addresses: gateway.address.hosts }) };
 }
 

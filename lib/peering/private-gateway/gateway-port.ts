@@ -48,8 +48,8 @@ export function endpointAt({ address, ports, node }: Gateway, port: GatewayPort,
     throw new MeshError(
       'MESH1114',
       node.path,
-      `Address.nodePort names one port (${address.port}), the gateway has ${ports.length}; give it the one that is called from outside`,
+      `the address names one port (${address.port}), the gateway has ${ports.length}; give it the one that is called from outside`,
     );
   }
-  return { port: address?.port ?? port.number, addresses: address?.hosts ?? [host] };
+  return { port: address?.portOf(port.number) ?? port.number, addresses: address?.hosts ?? [host] };
 }

@@ -43,5 +43,5 @@ export function eastWestEndpoint(
     );
   }
   const own = gateway?.portFor('tls') ?? GatewayPort.tls();
-  return { port: address.port ?? own.number, addresses: address.hosts };
+  return { port: address.portOf(own.number) ?? own.number, addresses: address.hosts };
 }

@@ -42,6 +42,12 @@ describe('endpointOf', () => {
     });
   });
 
+  test('or the node port of that port', () => {
+    const address = Address.nodePort({ nodes: ['192.0.2.1'], ports: { 80: 30080, 443: 30443 } });
+    expect(endpoint({ address }, plain)).toEqual({ port: 30080, addresses: ['192.0.2.1'] });
+    expect(endpoint({ address }, simple)).toEqual({ port: 30443, addresses: ['192.0.2.1'] });
+  });
+
   test('or that of the router before it', () => {
     expect(endpoint({ ports: [GatewayPort.http(8000)], route: RouteFront.http() }, plain)).toEqual({ port: 80 });
     expect(endpoint({ ports: [GatewayPort.https(8443)], route: RouteFront.passthrough() }, simple)).toEqual({

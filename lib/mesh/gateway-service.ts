@@ -1,0 +1,65 @@
+import type { Address } from '../facts/address';
+import { MeshError } from '../facts/error';
+import type { GatewayPort } from './gateway-port';
+import type { RouteFront } from './route-front';
+
+/** What decides how the Service of a gateway is reached. */
+interface Reached {
+  readonly kind: 'ingress' | 'egress';
+  readonly ports: readonly GatewayPort[];
+  readonly address?: Address;
+  readonly route?: RouteFront;
+}
+
+/** The Service of a gateway that we write, as far as it follows from how the gateway is reached. */
+export interface GatewayService {
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Asked of the load balancer, where the address is one. */
+  readonly loadBalancerIp?: string;
+  /** Node ports by port, where they are stated. */
+  readonly nodePorts: ReadonlyMap<number, number>;
+}
+
+/**
+ * How the Service of a gateway is reached: calls out of the mesh come from pods, and OpenShift's router dials pods, too;
+ * all else needs a load balancer, or ports of the nodes.
+ */
+export function serviceOf({ kind, ports, address, route }: Reached): GatewayService {
+  const nodePorts = new Map<number, number>();
+  if (address?.kind === 'nodePort') {
+    for (const { number } of ports) nodePorts.set(number, address.portOf(number) as number);
+    return { type: 'NodePort', nodePorts };
+  }
+  if (kind === 'egress' || (route && !address)) return { type: 'ClusterIP', nodePorts };
+  const isOneIp = address?.kind === 'ip' && address.hosts.length === 1;
+  return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIp: address.hosts[0] }), nodePorts };
+}
+
+/**
+ * Each port of a Service has a node port of its own.
+ *
+ * @throws MESH1114 when an address in ports of nodes leaves a port of the gateway out, or names one that it lacks.
+ */
+export function checkNodePorts({ ports, address }: Pick<Reached, 'ports' | 'address'>, where: string): void {
+  if (address?.kind !== 'nodePort') return;
+  const own = ports.map(({ number }) => number);
+  if (address.ports === undefined) {
+    if (own.length === 1) return;
+    throw new MeshError(
+      'MESH1114',
+      where,
+      `Address.nodePort names one port (${address.port}), the gateway has ${own.join(' and ')}; state one of each: ports: { ${own.map((port) => `${port}: …`).join(', ')} }`,
+    );
+  }
+  const stated = Object.keys(address.ports).map(Number);
+  const missing = own.find((port) => !stated.includes(port));
+  const foreign = stated.find((port) => !own.includes(port));
+  if (missing === undefined && foreign === undefined) return;
+  throw new MeshError(
+    'MESH1114',
+    where,
+    `Address.nodePort states node ports of ${stated.join(' and ')}, the gateway has ${own.join(' and ')}; ${
+      missing === undefined ? `leave ${foreign} out` : `state the one of ${missing}, too`
+    }`,
+  );
+}
