@@ -18,7 +18,7 @@ import { formatFindings, SynthError } from '../synth/synth-error';
 import { writeOutput } from '../synth/write';
 import { toYaml } from '../synth/yaml';
 import type { VerifyInput } from '../verify/input';
-import { findings } from '../verify/rule';
+import { findingsOf } from '../verify/rule';
 import { RULES } from '../verify/rules';
 import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
@@ -231,7 +231,7 @@ export class Fleet extends App {
   private verify(): Finding[] {
     const input = this.verifyInput();
     const rules = this.register.isEmpty && input.included.length === 0 ? [] : RULES;
-    return [...rules.flatMap((rule) => findings(rule, input)), ...this.checks.flatMap((check) => check(input))];
+    return [...findingsOf(rules, input), ...this.checks.flatMap((check) => check(input))];
   }
 
   /** The objects and facts of the running synth; the objects are placed when somebody asks for them. */

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../facts/finding';
+import { groupBy } from '../facts/group-by';
 import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
 import { isClusterScoped } from './cluster-scoped';
-import { groupBy } from './group-by';
 import type { RenderedObject } from './render';
 
 /**

@@ -1,12 +1,12 @@
 import { type ApiObject, type App, type Chart, Names } from 'cdk8s';
 import type { Finding } from '../facts/finding';
+import { groupBy } from '../facts/group-by';
 import type { Manifest, PlacedManifest } from '../facts/manifest';
 import type { ChartFile, Placement } from './chart-file';
 import { ChartOrder } from './chart-order';
 import { findUnkeptDependencies } from './cross-file';
 import { findDuplicates } from './duplicates';
 import { orderFile, sortByKind } from './file-order';
-import { groupBy } from './group-by';
 import { type RenderedObject, Renderer } from './render';
 import { readTree, validateConstructs } from './tree';
 

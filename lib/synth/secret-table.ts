@@ -1,5 +1,5 @@
 import type { RootFacts, SecretFacts } from '../facts/fleet';
-import { groupBy } from './group-by';
+import { groupBy } from '../facts/group-by';
 
 const HEADINGS = ['cluster', 'namespace', 'secret', 'keys', 'certificate of', 'signed by', 'roots in it', 'written by'];
 

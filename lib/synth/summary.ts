@@ -1,7 +1,7 @@
 import { byText } from '../facts/by-text';
+import { groupBy } from '../facts/group-by';
 import type { Verdict } from '../verify/verdict';
 import type { Emission } from './emission';
-import { groupBy } from './group-by';
 import type { Changes, Output } from './plan';
 
 /** What a summary tells of a synth. */

@@ -1,5 +1,8 @@
 import { attached } from '../fleet/attached';
 import type { Mesh } from '../mesh/mesh';
+import { push } from '../verify/memo';
+import { SelectorIndex } from '../verify/selector-index';
+import { selects } from '../verify/world/resource';
 
 /** What a policy is about: the whole mesh, a namespace, or workloads by their labels. */
 export interface PolicyScope {
@@ -18,57 +21,32 @@ export class PolicyScopes {
   }
 
   private readonly wholes = new Map<string | undefined, PolicyScope>();
-  /** Scopes with labels, under each of their labels: whose labels are those of another one and more, is found there. */
+  private readonly bySelector = new SelectorIndex<PolicyScope>();
+  /** Scopes under each of their labels: those whose labels are the ones of another scope and more. */
   private readonly byLabel = new Map<string, PolicyScope[]>();
-  /** The same, each under the label that the fewest have: whose labels are some of those of another one, is found there. */
-  private readonly byRarest = new Map<string, PolicyScope[]>();
 
   /** Claims workloads, unless somebody has: a claimant, where it is somebody else. */
   public claim(scope: PolicyScope): PolicyScope | undefined {
     const { namespace, workload } = scope;
-    const known = workload === undefined ? this.wholes.get(namespace) : this.overlapping(scope, workload);
+    if (namespace === undefined || workload === undefined) {
+      const known = this.wholes.get(namespace);
+      if (known === undefined) this.wholes.set(namespace, scope);
+      return known;
+    }
+    const keys = Object.entries(workload).map(([label, value]) => `${namespace} ${label}=${value}`);
+    const [broader] = this.bySelector.selecting(namespace, workload);
+    const known = broader ?? this.narrower(keys).find((one) => selects(workload, one.workload ?? {}));
     if (known !== undefined) return known;
-    if (workload === undefined) this.wholes.set(namespace, scope);
-    else this.add(scope, workload);
+    this.bySelector.add(namespace, workload, scope);
+    for (const key of keys) push(this.byLabel, key, scope);
     return undefined;
   }
 
-  private overlapping(scope: PolicyScope, workload: Record<string, string>): PolicyScope | undefined {
-    const labels = labelsOf(scope, workload);
-    const candidates = [...labels.flatMap((label) => this.byRarest.get(label) ?? []), ...this.fewest(labels)];
-    return candidates.find(({ workload: other = {} }) => isSubset(other, workload) || isSubset(workload, other));
+  /** Scopes that may have all of these labels: the fewest that share one of them. */
+  private narrower(keys: readonly string[]): readonly PolicyScope[] {
+    const lists = keys.map((key) => this.byLabel.get(key) ?? []);
+    return lists.reduce((few, list) => (list.length < few.length ? list : few), lists[0] ?? []);
   }
-
-  private add(scope: PolicyScope, workload: Record<string, string>): void {
-    const labels = labelsOf(scope, workload);
-    const rarest = labels.reduce((a, b) => (this.count(b) < this.count(a) ? b : a));
-    for (const label of labels) append(this.byLabel, label, scope);
-    append(this.byRarest, rarest, scope);
-  }
-
-  private fewest(labels: readonly string[]): PolicyScope[] {
-    const lists = labels.map((label) => this.byLabel.get(label) ?? []);
-    return lists.reduce((a, b) => (b.length < a.length ? b : a));
-  }
-
-  private count(label: string): number {
-    return this.byLabel.get(label)?.length ?? 0;
-  }
-}
-
-/** Labels with the namespace in which they select. */
-function labelsOf({ namespace }: PolicyScope, workload: Record<string, string>): string[] {
-  return Object.entries(workload).map(([key, value]) => `${namespace} ${key}=${value}`);
-}
-
-function append(lists: Map<string, PolicyScope[]>, key: string, scope: PolicyScope): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [scope]);
-  else list.push(scope);
-}
-
-function isSubset(few: Record<string, string>, many: Record<string, string>): boolean {
-  return Object.entries(few).every(([key, value]) => many[key] === value);
 }
 
 /** What a policy is about, for messages. */

@@ -1,5 +1,4 @@
-import type { VerifyInput } from './input';
-import { type Found, objectsOf } from './objects';
+import { type Found, objectsOf, type RuleInput } from './objects';
 
 /** A ServiceMeshPeer, as far as rules look at it: hand-written ones may lack anything. */
 export interface PeerSpec {
@@ -51,27 +50,27 @@ export interface ControlPlaneSpec {
 }
 
 /** ServiceMeshPeers. */
-export function peersOf(input: VerifyInput): Found<PeerSpec>[] {
+export function peersOf(input: RuleInput): readonly Found<PeerSpec>[] {
   return objectsOf<PeerSpec>(input, 'ServiceMeshPeer', 'federation.maistra.io');
 }
 
 /** ExportedServiceSets. */
-export function exportsOf(input: VerifyInput): Found<ExportSpec>[] {
+export function exportsOf(input: RuleInput): readonly Found<ExportSpec>[] {
   return objectsOf<ExportSpec>(input, 'ExportedServiceSet', 'federation.maistra.io');
 }
 
 /** ImportedServiceSets. */
-export function importsOf(input: VerifyInput): Found<ImportSpec>[] {
+export function importsOf(input: RuleInput): readonly Found<ImportSpec>[] {
   return objectsOf<ImportSpec>(input, 'ImportedServiceSet', 'federation.maistra.io');
 }
 
 /** ServiceMeshControlPlanes. */
-export function controlPlanesOf(input: VerifyInput): Found<ControlPlaneSpec>[] {
+export function controlPlanesOf(input: RuleInput): readonly Found<ControlPlaneSpec>[] {
   return objectsOf<ControlPlaneSpec>(input, 'ServiceMeshControlPlane', 'maistra.io');
 }
 
 /** The ServiceMeshControlPlane of an object, where its YAML is known. */
-export function controlPlaneOf(input: VerifyInput, object: Found<object>): Found<ControlPlaneSpec> | undefined {
+export function controlPlaneOf(input: RuleInput, object: Found<object>): Found<ControlPlaneSpec> | undefined {
   return controlPlanesOf(input).find((one) => isOfOneControlPlane(one, object));
 }
 
@@ -81,7 +80,7 @@ export function isOfOneControlPlane(a: Found<object>, b: Found<object>): boolean
 }
 
 /** Trust domain of the mesh that an object of a control plane's namespace is of, where it is known. */
-export function trustDomainOf(input: VerifyInput, object: Found<object>): string | undefined {
+export function trustDomainOf(input: RuleInput, object: Found<object>): string | undefined {
   const { cluster, namespace } = object;
   const plane = controlPlaneOf(input, object);
   if (plane) return plane.spec.security?.trust?.domain ?? 'cluster.local';

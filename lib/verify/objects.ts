@@ -1,5 +1,7 @@
+import { groupBy } from '../facts/group-by';
 import { apiGroup, describeManifest, type Manifest } from '../facts/manifest';
 import type { VerifyInput } from './input';
+import { Memo } from './memo';
 
 /** An object of a cluster, whoever wrote it. */
 export interface Found<S extends object> {
@@ -12,18 +14,44 @@ export interface Found<S extends object> {
   readonly ref: string;
 }
 
+/** What rules judge: the input, and its objects by kind, which are sorted once for all rules. */
+export interface RuleInput extends VerifyInput {
+  readonly kinds: Kinds;
+}
+
+/** The objects of an input by kind, the fleet's own and hand-written ones. */
+export class Kinds {
+  private byKind?: ReadonlyMap<string, readonly { readonly cluster: string; readonly manifest: Manifest }[]>;
+  private readonly found = new Memo<Found<object>[]>();
+
+  constructor(private readonly input: VerifyInput) {}
+
+  /** Those of a kind of a group, in the order of the input. */
+  public of<S extends object>(kind: string, group: string): readonly Found<S>[] {
+    return this.found.get(`${kind}.${group}`, () => this.sorted(kind, group).map(asFound)) as Found<S>[];
+  }
+
+  private sorted(kind: string, group: string) {
+    const { manifests, included } = this.input;
+    this.byKind ??= groupBy([...manifests, ...included], ({ manifest }) => manifest.kind);
+    return (this.byKind.get(kind) ?? []).filter(({ manifest }) => apiGroup(manifest) === group);
+  }
+}
+
+function asFound({ cluster, manifest }: { readonly cluster: string; readonly manifest: Manifest }): Found<object> {
+  return {
+    cluster,
+    namespace: manifest.metadata.namespace ?? '',
+    name: manifest.metadata.name,
+    labels: manifest.metadata.labels ?? {},
+    spec: specOf(manifest),
+    ref: describeManifest(manifest, cluster),
+  };
+}
+
 /** Objects of a kind, the fleet's own and hand-written ones. */
-export function objectsOf<S extends object>(input: VerifyInput, kind: string, group: string): Found<S>[] {
-  return [...input.manifests, ...input.included]
-    .filter(({ manifest }) => isOfKind(manifest, kind, group))
-    .map(({ cluster, manifest }) => ({
-      cluster,
-      namespace: manifest.metadata.namespace ?? '',
-      name: manifest.metadata.name,
-      labels: manifest.metadata.labels ?? {},
-      spec: specOf<S>(manifest),
-      ref: describeManifest(manifest, cluster),
-    }));
+export function objectsOf<S extends object>({ kinds }: RuleInput, kind: string, group: string): readonly Found<S>[] {
+  return kinds.of<S>(kind, group);
 }
 
 /** Whether an object is of a kind, and that of its group: others have a Service, too. */

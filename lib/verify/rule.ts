@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../facts/finding';
 import type { VerifyInput } from './input';
+import { Kinds, type RuleInput } from './objects';
 
 /** One kind of problem that only the whole fleet shows: its rule, and what `docs/errors.md` says of it. */
 export interface Rule {
@@ -15,7 +16,7 @@ export interface Rule {
   /** Kinds of objects that it looks at; facts need no mention. */
   readonly reads: readonly string[];
   /** Everything in the input that is wrong in this way. */
-  check(input: VerifyInput): Problem[];
+  check(input: RuleInput): Problem[];
 }
 
 /** One place where a rule is broken. Where it says nothing else, the rule's own words hold. */
@@ -31,7 +32,34 @@ export interface Problem {
 }
 
 /** What a rule finds, as findings. */
-export function findings(rule: Rule, input: VerifyInput): Finding[] {
-  const { code, severity, why, fix } = rule;
-  return rule.check(input).map((problem) => ({ code, severity, atRuntime: why, fix, ...problem }));
+export const findings = (rule: Rule, input: VerifyInput): Finding[] => findingsOf([rule], input);
+
+/** What rules find, rule by rule; they share what is sorted for one of them. */
+export function findingsOf(rules: readonly Rule[], input: VerifyInput): Finding[] {
+  const judged = new Judged(input);
+  return rules.flatMap((rule) => {
+    const { code, severity, why, fix } = rule;
+    return rule.check(judged).map((problem) => ({ code, severity, atRuntime: why, fix, ...problem }));
+  });
+}
+
+/** Asks for the objects only when a rule does. */
+class Judged implements RuleInput {
+  public readonly kinds: Kinds;
+
+  constructor(private readonly input: VerifyInput) {
+    this.kinds = new Kinds(input);
+  }
+
+  public get manifests(): VerifyInput['manifests'] {
+    return this.input.manifests;
+  }
+
+  public get facts(): VerifyInput['facts'] {
+    return this.input.facts;
+  }
+
+  public get included(): VerifyInput['included'] {
+    return this.input.included;
+  }
 }

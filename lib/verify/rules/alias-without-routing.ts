@@ -1,5 +1,4 @@
-import type { Manifest } from '../../facts/manifest';
-import { isOfKind, specOf } from '../objects';
+import { objectsOf } from '../objects';
 import type { Rule } from '../rule';
 
 /** A Service without endpoints of its own, of which no VirtualService says where its calls go. */
@@ -10,13 +9,12 @@ export const aliasWithoutRouting: Rule = {
   why: 'calls to it find no endpoint: 503 UH',
   fix: 'add a Routing for it, or remove the alias',
   reads: ['VirtualService'],
-  check: ({ facts, manifests, included }) => {
+  check: (input) => {
+    const { facts } = input;
     const routed = new Set(
-      [...manifests, ...included]
-        .filter(({ manifest }) => isOfKind(manifest, 'VirtualService', 'networking.istio.io') && isOfTheMesh(manifest))
-        .flatMap(({ cluster, manifest }) =>
-          (specOf<RouteSpec>(manifest).hosts ?? []).map((host) => `${host} @${cluster}`),
-        ),
+      objectsOf<RouteSpec>(input, 'VirtualService', 'networking.istio.io')
+        .filter(({ spec }) => isOfTheMesh(spec))
+        .flatMap(({ cluster, spec: { hosts = [] } }) => hosts.map((host) => `${host} @${cluster}`)),
     );
     const domains = new Map(facts.clusters.map(({ name, domain }) => [name, domain]));
     return facts.meshes.flatMap(({ cluster, name, aliases = [] }) =>
@@ -35,8 +33,8 @@ export const aliasWithoutRouting: Rule = {
 };
 
 /** Without `gateways` a VirtualService is about the sidecars of the mesh. */
-function isOfTheMesh(manifest: Manifest): boolean {
-  return specOf<RouteSpec>(manifest).gateways?.includes('mesh') ?? true;
+function isOfTheMesh({ gateways }: RouteSpec): boolean {
+  return gateways?.includes('mesh') ?? true;
 }
 
 interface RouteSpec {

@@ -1,8 +1,10 @@
 import type { FleetDocument } from '../../facts/fleet';
-import { describeManifest, type Manifest } from '../../facts/manifest';
-import { isOfKind, specOf } from '../objects';
+import { groupBy } from '../../facts/group-by';
+import { Memo } from '../memo';
+import { type Found, objectsOf } from '../objects';
 import type { Problem, Rule } from '../rule';
-import { type Labels, selects } from '../world/resource';
+import { SelectorIndex } from '../selector-index';
+import type { Labels } from '../world/resource';
 
 /** A VirtualService that leads callers to a workload whose policies let none of them in. */
 export const cutCallers: Rule = {
@@ -12,67 +14,87 @@ export const cutCallers: Rule = {
   why: 'an ALLOW policy at a workload denies everybody whom none names: 403, RBAC: access denied',
   fix: 'name them with alsoFrom where the service is exposed, or remove the route',
   reads: ['AuthorizationPolicy', 'Service', 'VirtualService'],
-  check: ({ facts, manifests, included }) => {
-    const objects = [...manifests, ...included];
-    return facts.clusters.flatMap(({ name, domain }) => {
-      const own = objects.filter(({ cluster }) => cluster === name).map(({ manifest }) => manifest);
-      const gateways = facts.meshes.filter(({ cluster }) => cluster === name).flatMap((mesh) => mesh.gateways);
-      return problemsOf(own, { cluster: name, domain, gateways });
+  check: (input) => {
+    const routes = groupBy(objectsOf<RouteSpec>(input, 'VirtualService', 'networking.istio.io'), clusterOf);
+    const services = groupBy(objectsOf<ServiceSpec>(input, 'Service', ''), clusterOf);
+    const policies = groupBy(objectsOf<PolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io'), clusterOf);
+    const meshes = groupBy(input.facts.meshes, clusterOf);
+    return input.facts.clusters.flatMap(({ name, domain }) => {
+      const workloads = new Workloads(domain, services.get(name) ?? [], policies.get(name) ?? []);
+      const gateways = (meshes.get(name) ?? []).flatMap((mesh) => mesh.gateways);
+      return (routes.get(name) ?? []).flatMap((route) => problemsOf(route, workloads, gateways));
     });
   },
 };
 
-interface Place {
-  readonly cluster: string;
-  readonly domain: string;
-  readonly gateways: FleetDocument['meshes'][number]['gateways'];
-}
+const clusterOf = ({ cluster }: { readonly cluster: string }): string => cluster;
 
-function problemsOf(objects: readonly Manifest[], { cluster, domain, gateways }: Place): Problem[] {
+function problemsOf(route: Found<RouteSpec>, workloads: Workloads, gateways: Gateways): Problem[] {
   const ingress = gateways.filter(({ kind }) => kind === 'ingress');
   const identities = ingress.map(({ identity }) => identity);
-  return objects.filter(isKind('VirtualService', 'networking.istio.io')).flatMap((route) =>
-    [...new Set(destinationsOf(route))].flatMap((host) => {
-      const allowed = allowedAt(objects, host, domain);
-      if (allowed === undefined) return [];
-      const from = specOf<RouteSpec>(route).gateways ?? ['mesh'];
-      const arriving = from.flatMap((gateway) => {
-        if (gateway === 'mesh') return [];
-        const namespace = gateway.includes('/') ? gateway.split('/')[0] : route.metadata.namespace;
-        return ingress.filter((one) => one.namespace === namespace).map(({ identity }) => identity);
-      });
-      const cutsGateway = arriving.length > 0 && !arriving.some((one) => names(allowed, one));
-      // whoever is named besides gateways is of the mesh
-      const cutsMesh = from.includes('mesh') && allowed.every((one) => identities.includes(one));
-      if (!cutsGateway && !cutsMesh) return [];
-      return [
-        {
-          objects: [describeManifest(route, cluster)],
-          message: `${describeManifest(route)} leads ${cutsMesh ? 'callers of the mesh' : `calls of ${arriving.join(' or ')}`} to ${host}, whose workload lets in ${allowed.length === 0 ? 'nobody' : `only ${allowed.join(', ')}`}`,
-        },
-      ];
-    }),
-  );
+  return [...new Set(destinationsOf(route.spec))].flatMap((host) => {
+    const allowed = workloads.allowedAt(host);
+    if (allowed === undefined) return [];
+    const from = route.spec.gateways ?? ['mesh'];
+    const arriving = from.flatMap((gateway) => {
+      if (gateway === 'mesh') return [];
+      const namespace = gateway.includes('/') ? gateway.split('/')[0] : route.namespace;
+      return ingress.filter((one) => one.namespace === namespace).map(({ identity }) => identity);
+    });
+    const cutsGateway = arriving.length > 0 && !arriving.some((one) => names(allowed, one));
+    // whoever is named besides gateways is of the mesh
+    const cutsMesh = from.includes('mesh') && allowed.every((one) => identities.includes(one));
+    if (!cutsGateway && !cutsMesh) return [];
+    return [
+      {
+        objects: [route.ref],
+        message: `${route.ref.split(' @')[0]} leads ${cutsMesh ? 'callers of the mesh' : `calls of ${arriving.join(' or ')}`} to ${host}, whose workload lets in ${allowed.length === 0 ? 'nobody' : `only ${allowed.join(', ')}`}`,
+      },
+    ];
+  });
 }
 
-/** Principals that ALLOW policies let in to the workload of a host; undefined where anybody may come in. */
-function allowedAt(objects: readonly Manifest[], host: string, domain: string): string[] | undefined {
-  const [name, namespace] = host.split('.');
-  if (host !== `${name}.${namespace}.svc.${domain}`) return undefined;
-  const service = objects
-    .filter(isKind('Service', ''))
-    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-  // where its Service is not known, pods are labelled as this library labels them
-  const labels = (service && specOf<{ selector?: Labels }>(service).selector) ?? { app: name };
-  const policies = objects
-    .filter(isKind('AuthorizationPolicy', 'security.istio.io'))
-    .filter(({ metadata }) => metadata.namespace === namespace)
-    .map((policy) => specOf<PolicySpec>(policy))
-    .filter((policy) => isForPods(policy, labels));
-  const sources = policies.flatMap(({ rules = [] }) => rules.flatMap(({ from = [{}] }) => from));
-  const principals = sources.map(({ source }) => source?.principals);
-  if (policies.length === 0 || principals.includes(undefined)) return undefined;
-  return [...new Set(principals.flatMap((some) => some ?? []))].sort();
+/** Whom the workloads of a cluster let in. */
+class Workloads {
+  private readonly selectors: ReadonlyMap<string, Labels | undefined>;
+  private readonly policies = new SelectorIndex<PolicySpec>();
+  private readonly allowed = new Memo<string[] | undefined>();
+
+  constructor(
+    private readonly domain: string,
+    services: readonly Found<ServiceSpec>[],
+    policies: readonly Found<PolicySpec>[],
+  ) {
+    this.selectors = new Map(services.map(({ namespace, name, spec }) => [`${name}.${namespace}`, spec.selector]));
+    for (const { namespace, spec } of policies) {
+      const labels = spec.selector?.matchLabels;
+      // a policy without a selector is about the whole namespace, and none that an exposure wrote
+      if ((spec.action ?? 'ALLOW') === 'ALLOW' && labels !== undefined) this.policies.add(namespace, labels, spec);
+    }
+  }
+
+  /** Principals that ALLOW policies let in to the workload of a host; undefined where anybody may come in. */
+  public allowedAt(host: string): string[] | undefined {
+    return this.allowed.get(host, () => this.principalsAt(host));
+  }
+
+  private principalsAt(host: string): string[] | undefined {
+    const [name, namespace] = host.split('.');
+    if (host !== `${name}.${namespace}.svc.${this.domain}`) return undefined;
+    // where its Service is not known, pods are labelled as this library labels them
+    const labels = this.selectors.get(`${name}.${namespace}`) ?? { app: name };
+    const policies = this.policies.selecting(namespace, labels);
+    const sources = policies.flatMap(({ rules = [] }) => rules.flatMap(({ from = [{}] }) => from));
+    const principals = sources.map(({ source }) => source?.principals);
+    if (policies.length === 0 || principals.includes(undefined)) return undefined;
+    return [...new Set(principals.flatMap((some) => some ?? []))].sort();
+  }
+}
+
+type Gateways = FleetDocument['meshes'][number]['gateways'];
+
+interface ServiceSpec {
+  readonly selector?: Labels;
 }
 
 interface PolicySpec {
@@ -92,20 +114,12 @@ interface RouteSpec {
   readonly tls?: Route[];
 }
 
-function destinationsOf(manifest: Manifest): string[] {
-  const { http = [], tcp = [], tls = [] } = specOf<RouteSpec>(manifest);
+function destinationsOf({ http = [], tcp = [], tls = [] }: RouteSpec): string[] {
   return [...http, ...tcp, ...tls].flatMap(({ route = [] }) =>
     route.flatMap(({ destination }) => destination?.host ?? []),
   );
 }
 
-/** A policy without a selector is about the whole namespace, and none that an exposure wrote. */
-function isForPods({ action = 'ALLOW', selector }: PolicySpec, labels: Labels): boolean {
-  return action === 'ALLOW' && selector?.matchLabels !== undefined && selects(selector.matchLabels, labels);
-}
-
 function names(principals: readonly string[], identity: string): boolean {
   return principals.some((one) => (one.endsWith('*') ? identity.startsWith(one.slice(0, -1)) : one === identity));
 }
-
-const isKind = (kind: string, group: string) => (manifest: Manifest) => isOfKind(manifest, kind, group);

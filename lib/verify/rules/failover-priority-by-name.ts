@@ -1,5 +1,5 @@
-import { describeManifest, type Manifest } from '../../facts/manifest';
-import { isOfKind, specOf } from '../objects';
+import { groupBy } from '../../facts/group-by';
+import { type Found, objectsOf } from '../objects';
 import type { Rule } from '../rule';
 
 /**
@@ -13,47 +13,43 @@ export const failoverPriorityByName: Rule = {
   why: 'the API server admits it, and istiod ends with a panic at once and at every start: the whole mesh gets no configuration any more',
   fix: 'use localityLbSetting.failover (Failover writes it), endpoints by IP address with resolution STATIC, or no localities',
   reads: ['DestinationRule', 'ServiceEntry'],
-  check: ({ manifests, included }) => {
-    const all = [...manifests, ...included];
-    const entries = all.filter(
-      ({ manifest }) => isOfKind(manifest, 'ServiceEntry', 'networking.istio.io') && isSpread(manifest),
+  check: (input) => {
+    const rules = objectsOf<RuleSpec>(input, 'DestinationRule', 'networking.istio.io').filter(ordersByPriority);
+    if (rules.length === 0) return [];
+    const entries = objectsOf<EntrySpec>(input, 'ServiceEntry', 'networking.istio.io').filter(isSpread);
+    const byCluster = groupBy(entries, ({ cluster }) => cluster);
+    return rules.flatMap(({ cluster, ref, spec: { host = '' } }) =>
+      (byCluster.get(cluster) ?? [])
+        .filter(({ spec: { hosts = [] } }) => isAbout(host, hosts))
+        .map((entry) => ({
+          objects: [ref, entry.ref],
+          message: `${ref.split(' @')[0]} states failoverPriority for host '${host}', whose endpoints ${entry.ref.split(' @')[0]} knows by name in the localities ${localities(entry.spec).join(', ')}`,
+        })),
     );
-    return all
-      .filter(
-        ({ manifest }) => isOfKind(manifest, 'DestinationRule', 'networking.istio.io') && ordersByPriority(manifest),
-      )
-      .flatMap((rule) => {
-        const { host = '' } = specOf<Spec>(rule.manifest);
-        return entries
-          .filter(
-            ({ cluster, manifest }) => cluster === rule.cluster && isAbout(host, specOf<Spec>(manifest).hosts ?? []),
-          )
-          .map(({ cluster, manifest }) => ({
-            objects: [describeManifest(rule.manifest, cluster), describeManifest(manifest, cluster)],
-            message: `${describeManifest(rule.manifest)} states failoverPriority for host '${host}', whose endpoints ${describeManifest(manifest)} knows by name in the localities ${localities(manifest).join(', ')}`,
-          }));
-      });
   },
 };
 
-interface Spec {
+interface RuleSpec {
   readonly host?: string;
+}
+
+interface EntrySpec {
   readonly hosts?: string[];
   readonly resolution?: string;
   readonly endpoints?: { readonly locality?: string }[];
 }
 
 /** Whether proxies resolve the endpoints themselves, which are in more than one locality. */
-function isSpread(manifest: Manifest): boolean {
-  return specOf<Spec>(manifest).resolution === 'DNS' && localities(manifest).length > 1;
+function isSpread({ spec }: Found<EntrySpec>): boolean {
+  return spec.resolution === 'DNS' && localities(spec).length > 1;
 }
 
-function localities(manifest: Manifest): string[] {
-  return [...new Set((specOf<Spec>(manifest).endpoints ?? []).map(({ locality }) => locality ?? '(none)'))].sort();
+function localities({ endpoints = [] }: EntrySpec): string[] {
+  return [...new Set(endpoints.map(({ locality }) => locality ?? '(none)'))].sort();
 }
 
 /** In the policy of the host, of a port or of a subset; without outlier detection istiod leaves it alone. */
-function ordersByPriority({ spec }: Manifest): boolean {
+function ordersByPriority({ spec }: Found<RuleSpec>): boolean {
   return holds(spec, 'failoverPriority') && holds(spec, 'outlierDetection');
 }
 

@@ -9,8 +9,7 @@ import {
   peersOf,
   trustDomainOf,
 } from '../federation';
-import type { VerifyInput } from '../input';
-import type { Found } from '../objects';
+import type { Found, RuleInput } from '../objects';
 import type { Problem, Rule } from '../rule';
 
 /** What two ServiceMeshPeers of two meshes, or an import and an export, say of each other and do not agree on. */
@@ -31,7 +30,7 @@ export const federationMirror: Rule = {
 };
 
 /** Whether the second is what the other mesh says of the mesh of the first. */
-function isMirror(input: VerifyInput, peer: Found<PeerSpec>, other: Found<PeerSpec>): boolean {
+function isMirror(input: RuleInput, peer: Found<PeerSpec>, other: Found<PeerSpec>): boolean {
   const own = trustDomainOf(input, peer);
   const theirs = trustDomainOf(input, other);
   return (
@@ -42,7 +41,7 @@ function isMirror(input: VerifyInput, peer: Found<PeerSpec>, other: Found<PeerSp
   );
 }
 
-function clientProblems(input: VerifyInput, peer: Found<PeerSpec>, mirror: Found<PeerSpec>): Problem[] {
+function clientProblems(input: RuleInput, peer: Found<PeerSpec>, mirror: Found<PeerSpec>): Problem[] {
   const gateway = mirror.spec.gateways?.egress?.name;
   if (gateway === undefined) return [];
   const expected = identityOf(input, mirror, gateway);
@@ -57,7 +56,7 @@ function clientProblems(input: VerifyInput, peer: Found<PeerSpec>, mirror: Found
 }
 
 /** Who a gateway is: as the fleet knows it, otherwise as the operator names its ServiceAccount. */
-function identityOf(input: VerifyInput, { cluster, namespace, ...peer }: Found<PeerSpec>, gateway: string): string {
+function identityOf(input: RuleInput, { cluster, namespace, ...peer }: Found<PeerSpec>, gateway: string): string {
   const known = input.facts.meshes
     .filter((mesh) => mesh.cluster === cluster)
     .flatMap(({ gateways }) => gateways)
@@ -67,7 +66,7 @@ function identityOf(input: VerifyInput, { cluster, namespace, ...peer }: Found<P
 }
 
 /** Imports by name of what the peer's exports by name do not hold; wildcards and labels may hold anything. */
-function importProblems(input: VerifyInput, peer: Found<PeerSpec>, mirror: Found<PeerSpec>): Problem[] {
+function importProblems(input: RuleInput, peer: Found<PeerSpec>, mirror: Found<PeerSpec>): Problem[] {
   const imports = importsOf(input).find((set) => isOfOneControlPlane(set, peer) && set.name === peer.name);
   const exports = exportsOf(input).find((set) => isOfOneControlPlane(set, mirror) && set.name === mirror.name);
   const rules = exports?.spec.exportRules ?? [];

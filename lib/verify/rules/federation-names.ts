@@ -1,6 +1,5 @@
 import { controlPlaneOf, exportsOf, importsOf, isOfOneControlPlane, type PeerSpec, peersOf } from '../federation';
-import type { VerifyInput } from '../input';
-import type { Found } from '../objects';
+import type { Found, RuleInput } from '../objects';
 import type { Problem, Rule } from '../rule';
 
 /** Names that OpenShift Service Mesh 2 looks up, and that nothing has. */
@@ -27,7 +26,7 @@ export const federationNames: Rule = {
 };
 
 /** Where the ServiceMeshControlPlane is known, all its gateways are. */
-function missingGateways(input: VerifyInput, peer: Found<PeerSpec>): Problem[] {
+function missingGateways(input: RuleInput, peer: Found<PeerSpec>): Problem[] {
   const plane = controlPlaneOf(input, peer);
   if (plane === undefined) return [];
   return (['ingress', 'egress'] as const).flatMap((kind) => {

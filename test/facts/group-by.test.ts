@@ -1,4 +1,4 @@
-import { groupBy } from '../../lib/synth/group-by';
+import { groupBy } from '../../lib/facts/group-by';
 
 test('groupBy', () => {
   expect([...groupBy(['b1', 'a1', 'b2'], (text) => text[0])]).toEqual([
