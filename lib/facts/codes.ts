@@ -140,6 +140,11 @@ export const CODES = {
     why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
     fix: 'state it: GatewayPort.https(443, 8443)',
   },
+  MESH1130: {
+    title: 'id that is taken',
+    why: 'files and messages call constructs by their ids, so two of one kind of file cannot have the same',
+    fix: 'choose another id for one of them',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

@@ -87,7 +87,7 @@ function wrongKind(value: unknown, where: string, what: string, expected: string
 }
 
 /** The value as a program would write it, not longer than a line. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   const text =
     typeof value === 'object' && value !== null
       ? JSON.stringify(value)

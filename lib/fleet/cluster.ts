@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { dnsLabel, hostname } from '../facts/names';
+import { vacantId } from './child-id';
 import { isMarked, mark } from './marks';
 
 /** Options of a cluster. */
@@ -46,13 +47,14 @@ export class Cluster extends Construct {
   /**
    * @param fleet the fleet that the cluster is part of.
    * @param id name of the cluster: a DNS label.
-   * @throws MESH2012 when the scope is no fleet, MESH1001 when the id is no DNS label, MESH1002 when the domain is no host name.
+   * @throws MESH2012 when the scope is no fleet, MESH1001 when the id is no DNS label, MESH1130 when it is
+   * taken, MESH1002 when the domain is no host name.
    */
   constructor(fleet: App, id: string, props: ClusterProps = {}) {
     if (!isMarked(fleet, 'Fleet')) {
       throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
     }
-    super(fleet, dnsLabel(id, id, 'cluster name'));
+    super(fleet, vacantId(fleet, dnsLabel(id, id, 'cluster name'), 'cluster'));
     this.name = id;
     this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');
     mark(this, 'Cluster');

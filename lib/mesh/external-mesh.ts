@@ -2,10 +2,11 @@ import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { FederationEnd } from '../facts/federation';
 import type { MeshContract } from '../facts/mesh-contract';
-import { dnsLabel, hostname, trustDomain } from '../facts/names';
+import { hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
+import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
@@ -45,11 +46,11 @@ export class ExternalMesh extends Construct {
   private readonly contract?: MeshContract;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
    * when the contract is that of another mesh; MESH1118 when its root has other fingerprints elsewhere.
    */
   constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
-    super(scope, dnsLabel(id, scope.node.path || 'fleet', 'mesh id'));
+    super(scope, childId(scope, id, { kind: 'mesh', scope: 'Fleet' }));
     const stated = 'contract' in props ? read(props.contract, id) : props;
     this.contract = 'contract' in props ? props.contract : undefined;
     this.trustDomain = trustDomain(stated.trustDomain, this.node.path);

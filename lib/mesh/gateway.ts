@@ -5,6 +5,7 @@ import { smcpServiceAccount } from '../facts/federation';
 import type { GatewayFacts } from '../facts/fleet';
 import { requireFlagOrNothing } from '../facts/kind-of';
 import { dnsLabel, serviceName } from '../facts/names';
+import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
@@ -144,7 +145,7 @@ export class Gateway extends Construct {
    * A gateway deployed by injection: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler,
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
-   * @throws MESH1001 for a malformed id; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
    * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1117 for
    * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
    * be; MESH1231 for pods whose policies another gateway writes otherwise.
@@ -158,7 +159,7 @@ export class Gateway extends Construct {
     id: string,
     props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),
   ) {
-    super(mesh, dnsLabel(id, mesh.node.path, 'gateway id'));
+    super(mesh, childId(mesh, id, { kind: 'gateway', scope: 'Mesh' }));
     const where = this.node.path;
     const isDeployedElsewhere = 'pods' in props;
     const pods = isDeployedElsewhere ? props.pods : podsOf(mesh, id, props.namespace);

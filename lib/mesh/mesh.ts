@@ -3,12 +3,13 @@ import { Construct } from 'constructs';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { MeshFacts } from '../facts/fleet';
-import { requireMethod } from '../facts/kind-of';
-import { dnsLabel, trustDomain } from '../facts/names';
+import { requireMethod, requireText } from '../facts/kind-of';
+import { trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import { VirtualIpRange } from '../facts/virtual-ip-range';
+import { childId, vacantId } from '../fleet/child-id';
 import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
@@ -101,13 +102,13 @@ export class Mesh extends Construct {
   }));
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
    * the control plane needs; MESH1117 when its trust domain is stated as another one; MESH1118 when its
    * root has other fingerprints elsewhere; MESH1253 for a range that holds no
    * free address.
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
-    super(scope, dnsLabel(id, scope.node.path, 'mesh id'));
+    super(scope, childId(scope, id, { kind: 'mesh', scope: 'Cluster' }));
     requireMethod(props.platform, 'apiVersion', this.node.path, "'platform'", 'a platform such as Istio.v1_31()');
     requireMethod(
       props.controlPlane,
@@ -124,7 +125,7 @@ export class Mesh extends Construct {
     this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
-    const base = new MeshChart(this, 'base', {
+    const base = new MeshChart(this, 'base chart', {
       cluster: scope,
       mesh: id,
       file: `0-${id}`,
@@ -231,9 +232,14 @@ export class Mesh extends Construct {
     return service;
   }
 
-  /** A file of your own in the cluster of this mesh: `<mesh>.<id>.k8s.yaml`. */
+  /**
+   * A file of your own in the cluster of this mesh: `<mesh>.<id>.k8s.yaml`.
+   *
+   * @throws MESH1130 when something else in the mesh has the id; MESH2004 when it makes no file name.
+   */
   public chart(id: string): MeshChart {
-    return this.ownChart(this, id, id);
+    requireText(id, this.node.path, 'chart id');
+    return this.ownChart(this, vacantId(this, id, 'chart'), id);
   }
 
   /**
@@ -284,8 +290,9 @@ export class Mesh extends Construct {
   }
 
   private sharedChart(id: string): MeshChart {
-    const existing = this.node.tryFindChild(id);
-    return MeshChart.isMeshChart(existing) ? existing : this.ownChart(this, id, id);
+    const shared = `shared ${id}`;
+    const existing = this.node.tryFindChild(shared);
+    return MeshChart.isMeshChart(existing) ? existing : this.ownChart(this, shared, id);
   }
 
   /** @internal makes a gateway part of the ServiceMeshControlPlane. */

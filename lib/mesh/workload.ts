@@ -4,6 +4,7 @@ import { MeshError } from '../facts/error';
 import { requireText } from '../facts/kind-of';
 import { dnsLabel } from '../facts/names';
 import type { MeshService } from '../facts/service';
+import { childId, ownPath } from '../fleet/child-id';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Credential } from '../trust/credential';
 import type { Mesh } from './mesh';
@@ -50,9 +51,9 @@ export class Workload extends Construct {
    * number of pods; MESH1001 for a malformed version.
    */
   constructor(mesh: Mesh, id: string, props: WorkloadProps) {
-    super(mesh, id);
+    super(mesh, childId(mesh, id, { kind: 'workload', scope: 'Mesh', isApart: true }));
     const { service, image } = props;
-    const where = this.node.path;
+    const where = ownPath(mesh, id);
     const version = dnsLabel(props.version ?? 'v1', where, 'version');
     if (service.owner.mesh !== mesh.node.path) {
       throw new MeshError(

@@ -82,7 +82,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
     if (consumer.kind === 'mesh' && needsSecretOrFiles(tls.ends()) && props.callers?.kind !== 'workload') {
       throw new MeshError(
         'MESH1205',
-        this.node.path,
+        this.where,
         `PeeringTls.${tls.mode} is originated by sidecars, which read a Secret only by a DestinationRule that selects them; state callers: Callers.workload({ … }), or use EgressGatewayPeering`,
       );
     }

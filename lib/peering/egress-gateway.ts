@@ -100,10 +100,10 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     this.egress = egress;
     this.callers = callers;
     if (consumer.kind !== 'mesh') {
-      refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.node.path);
+      refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.where);
       return;
     }
-    const gateway = requireEgress(consumer, egress, this.node.path);
+    const gateway = requireEgress(consumer, egress, this.where);
     this.checkHop(gateway);
     this.checkCallers(gateway);
     if (onlyWayOut !== undefined) {
@@ -122,7 +122,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     if (this.tls.ownClient?.source === 'file') {
       throw new MeshError(
         'MESH1216',
-        this.node.path,
+        this.where,
         'the client credential is mounted files, but a gateway reads Secrets; use Credential.secret',
       );
     }
@@ -132,12 +132,12 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
   private checkCallers(egress: Gateway): void {
     const { callers } = this;
     if (this.tls.mode !== 'application' || callers?.serviceAccounts === undefined) {
-      checkEgressCallers(egress, callers, this.node.path);
+      checkEgressCallers(egress, callers, this.where);
       return;
     }
     throw new MeshError(
       'MESH1206',
-      this.node.path,
+      this.where,
       `callers names ServiceAccounts (${callers.serviceAccounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
     );
   }

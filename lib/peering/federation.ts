@@ -101,7 +101,7 @@ export class FederationPeering extends Peering<Federation> {
   ) {
     super(scope, id, props);
     const { consumer, provider } = props;
-    const where = this.node.path;
+    const { where } = this;
     const ends = { consumer: endOf(consumer, provider.name), provider: endOf(provider, consumer.name) };
     const isOneCluster = consumer.kind === 'mesh' && provider.kind === 'mesh' && consumer.cluster === provider.cluster;
     this.common = agreeOnEnds(ends, { isOneCluster, where });
@@ -134,7 +134,7 @@ export class FederationPeering extends Peering<Federation> {
 
   protected override agree(service: Exposable, options: FederationExposeOptions & Exposing): FederationFacts {
     const { provider } = this;
-    const where = this.node.path;
+    const { where } = this;
     const exposed = exposedService(service, undefined, where);
     const key = exposureKey(exposed);
     const ports =
@@ -201,7 +201,7 @@ export class FederationPeering extends Peering<Federation> {
     if (other !== undefined) {
       throw new MeshError(
         'MESH1277',
-        this.node.path,
+        this.where,
         `${key} would be exported as '${name}', as ${other} is; give one of them an alias`,
       );
     }
@@ -209,14 +209,14 @@ export class FederationPeering extends Peering<Federation> {
 
   private begin(mesh: Mesh, role: 'consumer' | 'provider', peer: string, end: FederationEnd): void {
     const gateways = FederationGateways.of(mesh, peer);
-    gateways.begin(role, this.node.path);
-    meetPeer(gateways, end, this.node.path);
+    gateways.begin(role, this.where);
+    meetPeer(gateways, end, this.where);
   }
 
   private checkOptions(): void {
     const { consumer, common } = this;
     const { callers, locality } = this.props;
-    const where = this.node.path;
+    const { where } = this;
     if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { callers, locality }, where);
     if (locality && common.consumer.form === 'gateways') {
       throw new MeshError(

@@ -44,7 +44,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
   constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
     super(scope, id, props);
     const { consumer, provider, ingress, tls } = props;
-    const where = this.node.path;
+    const { where } = this;
     this.tls = tls;
     this.ingress = ingress;
     if (provider.kind === 'mesh') requireIngress(provider, ingress, where);
@@ -88,7 +88,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     if (consumer.kind !== 'mesh' || tls.mode !== 'mutual' || tls.ownClient !== undefined) return;
     throw new MeshError(
       'MESH1214',
-      this.node.path,
+      this.where,
       `the client is a PeerEnd, but the consumer ${consumer.node.path} is ours, so its proxies need the key pair; use a Credential`,
     );
   }
@@ -100,7 +100,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     if (provider.kind !== 'mesh' || !needsServer || tls.ownServer !== undefined) return;
     throw new MeshError(
       'MESH1214',
-      this.node.path,
+      this.where,
       `the server is a PeerEnd, but the provider ${provider.node.path} is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager`,
     );
   }

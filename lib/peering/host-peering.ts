@@ -52,7 +52,7 @@ export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strateg
 /** A peering in which every exposure has a host of its own: what Direct and EgressGateway have in common. */
 export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
   protected override agree(service: Exposable, options: ExposeOptions): HopFacts {
-    const where = this.node.path;
+    const { where } = this;
     const host = hostname(options.host, where);
     if (options.port !== undefined) portNumber(options.port, where);
     const exposed = exposedService(service, options.subset, where);
@@ -72,7 +72,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
-    const ingress = requireIngress(mesh, this.ingress, this.node.path);
+    const ingress = requireIngress(mesh, this.ingress, this.where);
     return new IngressHalf(ingress, this.tls.ownServer, this.peeringName);
   }
 
@@ -102,7 +102,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const isServer = provider.kind === 'externalServer';
     if (tls.mode !== 'application') return isServer && tls.mode === 'plain' ? own : 80;
     if (isServer) return own;
-    return ingress ? arrivalAt(ingress, tls, this.node.path).port.number : 443;
+    return ingress ? arrivalAt(ingress, tls, this.where).port.number : 443;
   }
 
   /** gRPC needs HTTP/2 to the end: OpenShift's router speaks HTTP/1.1 to the gateway unless it passes TLS on. */
@@ -111,7 +111,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (protocol !== 'grpc' || ingress?.route === undefined || ingress.route.termination === 'passthrough') return;
     throw new MeshError(
       'MESH1207',
-      this.node.path,
+      this.where,
       `a Route with termination ${ingress.route.termination} in front of gateway ${ingress.node.path} cannot carry gRPC: the router speaks HTTP/1.1 to the gateway; expected RouteFront.passthrough()`,
     );
   }
@@ -121,7 +121,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (service.kind !== 'externalServer' || service.host === host) return;
     throw new MeshError(
       'MESH1221',
-      this.node.path,
+      this.where,
       `host '${host}' is not the name of the server, which is '${service.host}': it would get a name that it does not know as SNI and Host; expose it with host: '${service.host}', and for a local name use mesh.alias() with a Routing to this exposure`,
     );
   }
@@ -132,7 +132,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (service.kind === 'meshService' && provider.kind === 'mesh' && provider.isAlias(service)) {
       throw new MeshError(
         'MESH1222',
-        this.node.path,
+        this.where,
         `${service.ref} is an alias, which has no endpoints, and a gateway does not follow the Routing of the mesh: 503 UH; expose a service that has pods`,
       );
     }

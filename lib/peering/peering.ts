@@ -5,9 +5,10 @@ import { type ContractDocument, writeContract } from '../facts/contract';
 import { MeshError } from '../facts/error';
 import { type ExposureFacts, exposureKey } from '../facts/exposure';
 import type { PeeringSummary } from '../facts/fleet';
-import { dnsLabel, objectName } from '../facts/names';
+import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
+import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
@@ -35,23 +36,29 @@ export interface Exposing {
  * shared string once; two halves, each made with what is its own side's, write from those facts.
  */
 export abstract class Peering<S extends Strategy = Strategy> extends Construct {
+  /** Name of the peering: its id. */
+  public readonly name: string;
   /** Who calls. */
   public readonly consumer: Consumer;
   /** Who is called. */
   public readonly provider: Provider<S>;
+  /** How messages and `dist/fleet.json` call it: the path of its scope, and its name. */
+  protected readonly where: string;
   private readonly exposures = new Map<string, S['facts']>();
   private readonly halves: { provider?: ProviderHalf<S>; consumer?: ConsumerHalf<S> } = {};
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours.
+   * @throws MESH1001 for a malformed id; MESH1130 for that of another peering; MESH1201 when no side is ours.
    */
   constructor(scope: Construct, id: string, { consumer, provider }: PeeringProps<S>) {
-    super(scope, dnsLabel(id, scope.node.path || 'fleet', 'peering id'));
+    super(scope, childId(scope, id, { kind: 'peering', isApart: true }));
+    this.name = id;
+    this.where = ownPath(scope, id);
     this.consumer = consumer;
     this.provider = provider;
-    checkParties(consumer, provider, this.node.path);
+    checkParties(consumer, provider, this.where);
     const fleet = Fleet.of(this);
-    fleet.register.addPeering(this.node.path, () => this.summary());
+    fleet.register.addPeering(this.where, () => this.summary());
     if (provider.kind === 'mesh') {
       fleet.addOutput(`contracts/${id}.json`, () => writeContract(this.contract()));
       if (consumer.kind === 'externalMesh') provider.writeContract();
@@ -74,11 +81,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     if (this.provider.kind === 'contracted') {
       throw new MeshError(
         'MESH1505',
-        this.node.path,
+        this.where,
         "the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
       );
     }
-    checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.node.path });
+    checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
     this.note(facts);
     if (this.provider.kind === 'mesh' && service.kind === 'meshService') {
@@ -125,7 +132,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     if (this.provider.kind !== 'contracted') {
       throw new MeshError(
         'MESH1505',
-        this.node.path,
+        this.where,
         'the peering was not made from a contract; expose the service with expose()',
       );
     }
@@ -134,7 +141,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     const { protocol } = facts.service;
     if (!fits(protocol)) {
       const use = isHttp(protocol) ? 'exposure' : `${protocol}Exposure`;
-      throw new MeshError('MESH1506', this.node.path, `'${key}' carries ${protocol}; use ${use}()`);
+      throw new MeshError('MESH1506', this.where, `'${key}' carries ${protocol}; use ${use}()`);
     }
     this.checkContracted(facts);
     this.note(facts);
@@ -166,7 +173,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     if (this.exposures.has(facts.key)) {
       throw new MeshError(
         'MESH1218',
-        this.node.path,
+        this.where,
         `'${facts.key}' is exposed twice; expose it once, with all access rules`,
       );
     }
@@ -221,7 +228,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   protected abstract unenforceable(access: Access, protocol: Protocol): string | undefined;
 
   protected get peeringName(): PeeringName {
-    return { id: this.node.id, where: this.node.path };
+    return { id: this.name, where: this.where };
   }
 
   private get limits() {
@@ -233,8 +240,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
 
   /** Base name of the objects of one exposure. */
   private objectName({ service: { namespace, name, port, subset } }: ExposureFacts): string {
-    const parts = [this.node.id, namespace, name, port, subset].filter((part) => part !== undefined);
-    return objectName(parts.join('.'), this.node.path);
+    const parts = [this.name, namespace, name, port, subset].filter((part) => part !== undefined);
+    return objectName(parts.join('.'), this.where);
   }
 
   /** What both sides agreed on so far, sorted. */
@@ -244,8 +251,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
 
   private summary(): PeeringSummary {
     return {
-      name: this.node.id,
-      path: this.node.path,
+      name: this.name,
+      path: this.where,
       strategy: this.strategy,
       consumer: this.consumer.name,
       provider: this.provider.name,
@@ -261,7 +268,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     });
     return {
       version: 2,
-      peering: this.node.id,
+      peering: this.name,
       strategy: this.strategy,
       consumer: party(this.consumer),
       provider: party(this.provider),
@@ -273,16 +280,16 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** The chart of one half: made when there is something to write. */
   protected chartOf(side: 'consumer' | 'provider', mesh: Mesh): MeshChart {
     const existing = this.node.tryFindChild(side);
-    return MeshChart.isMeshChart(existing) ? existing : mesh.ownChart(this, side, `${this.node.id}.${side}`);
+    return MeshChart.isMeshChart(existing) ? existing : mesh.ownChart(this, side, `${this.name}.${side}`);
   }
 
   /** A host leads to one place: of two ServiceEntries or VirtualServices of a mesh host the younger is ignored. */
   private claimHost(consumer: Mesh, host: string): void {
-    const other = consumer.claimHost(host, this.node.path);
+    const other = consumer.claimHost(host, this.where);
     if (other !== undefined) {
       throw new MeshError(
         'MESH1204',
-        this.node.path,
+        this.where,
         `host '${host}' already leads through ${other} in ${consumer.node.path}; give this exposure a host of its own`,
       );
     }

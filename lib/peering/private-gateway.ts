@@ -115,24 +115,24 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   constructor(scope: Construct, id: string, props: PrivateGatewayPeeringProps) {
     super(scope, id, props);
     const { consumer, provider, tls, egress, callers, onlyWayOut, onlyWayIn } = props;
-    this.host = hostname(props.host, this.node.path);
+    this.host = hostname(props.host, this.where);
     this.egress = egress;
     this.callers = callers;
     if (tls.client.identity.kind !== 'spiffe') {
       throw new MeshError(
         'MESH1233',
-        this.node.path,
+        this.where,
         `the client's certificate is known by DNS name '${tls.client.identity.value}', which no policy can name; expected a SPIFFE ID: Identity.spiffe('…')`,
       );
     }
     if (provider.kind === 'mesh') this.checkProvider(provider, onlyWayIn);
-    else refuseOptions('provider', provider, { onlyWayIn }, this.node.path);
+    else refuseOptions('provider', provider, { onlyWayIn }, this.where);
     if (consumer.kind === 'mesh') this.checkConsumer(consumer, onlyWayOut);
-    else refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.node.path);
+    else refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.where);
   }
 
   private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {
-    const where = this.node.path;
+    const { where } = this;
     const gateway = requireIngress(provider, this.ingress, where);
     const client = this.tls.client.identity.subjectAltName;
     claimPrivateGateway(gateway, { host: this.host, client, where });
@@ -143,9 +143,9 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   }
 
   private checkConsumer(consumer: Mesh, onlyWayOut: string[] | undefined): void {
-    const gateway = requireEgress(consumer, this.egress, this.node.path);
+    const gateway = requireEgress(consumer, this.egress, this.where);
     gateway.portFor('https');
-    requireClosedEgress(gateway, this.callers, this.node.path);
+    requireClosedEgress(gateway, this.callers, this.where);
     if (onlyWayOut !== undefined) {
       const chart = this.chartOf('consumer', consumer);
       writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
@@ -153,7 +153,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   }
 
   private get ownIngress(): Gateway {
-    return requireIngress(this.provider, this.ingress, this.node.path);
+    return requireIngress(this.provider, this.ingress, this.where);
   }
 
   protected override get common(): PrivateCommon {
@@ -161,7 +161,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   }
 
   protected override agree(service: Exposable, options: PrivateStated & Exposing): PrivateFacts {
-    const where = this.node.path;
+    const { where } = this;
     const exposed = exposedService(service, options.subset, where);
     checkStated(exposed.protocol, options, where);
     const gateway = this.ownIngress;

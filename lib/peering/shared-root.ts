@@ -116,7 +116,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   constructor(scope: Construct, id: string, props: SharedRootPeeringProps) {
     super(scope, id, props);
     const { consumer, provider, ingress, names } = props;
-    const where = this.node.path;
+    const { where } = this;
     this.props = props;
     if (provider.kind === 'mesh') requireIngress(provider, ingress, where);
     else if (ingress) checkGateway(ingress, { kind: 'ingress', of: 'provider', party: provider, where });
@@ -131,7 +131,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   }
 
   protected override agree(service: Exposable, options: SharedRootStated & Exposing): SharedRootFacts {
-    const where = this.node.path;
+    const { where } = this;
     const { ingress, address } = this.props;
     const { trustDomain } = this.identities.provider;
     const exposed = exposedService(service, options.subset, where);
@@ -147,7 +147,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<SharedRoot> {
-    return new EastWestHalf(requireIngress(mesh, this.props.ingress, this.node.path), this.peeringName);
+    return new EastWestHalf(requireIngress(mesh, this.props.ingress, this.where), this.peeringName);
   }
 
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<SharedRoot> {
@@ -182,13 +182,13 @@ export class SharedRootPeering extends Peering<SharedRoot> {
 
   private providerRoot(): RootFacts {
     const { provider } = this.props;
-    return provider.kind === 'contracted' ? provider.document.common.roots.provider : rootOf(provider, this.node.path);
+    return provider.kind === 'contracted' ? provider.document.common.roots.provider : rootOf(provider, this.where);
   }
 
   private checkTrust(): void {
     const { consumer, provider, mergedRoots } = this.props;
     const { roots } = this.common;
-    requireFlagOrNothing(mergedRoots, this.node.path, "'mergedRoots'");
+    requireFlagOrNothing(mergedRoots, this.where, "'mergedRoots'");
     const own = (party: Mesh | ExternalMesh | ContractedProvider<SharedRoot>) =>
       party.kind === 'mesh' ? { own: party } : {};
     checkTrust({
@@ -197,18 +197,18 @@ export class SharedRootPeering extends Peering<SharedRoot> {
       // of a contract it is what its roots say
       mergedRoots:
         provider.kind === 'contracted' ? !isSameRoot(roots.consumer, roots.provider) : (mergedRoots ?? false),
-      where: this.node.path,
+      where: this.where,
     });
   }
 
   /** @throws MESH1215 for an option of a side that is not ours. */
   private checkOptions(): void {
     const { consumer, provider, callers, names, address } = this.props;
-    if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { callers, names }, this.node.path);
+    if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { callers, names }, this.where);
     if (provider.kind === 'mesh' && address) {
       throw new MeshError(
         'MESH1215',
-        this.node.path,
+        this.where,
         `'address' is stated, but the provider ${provider.name} is ours: its gateway says how it is reached; state the address there`,
       );
     }

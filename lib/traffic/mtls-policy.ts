@@ -4,6 +4,7 @@ import { MeshError } from '../facts/error';
 import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 import type { MeshService } from '../facts/service';
+import { childId, ownPath } from '../fleet/child-id';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
 import type { MtlsMode } from '../mesh/mtls-modes';
@@ -46,14 +47,19 @@ export interface MtlsPolicyProps {
  * that take clear text only need a rule that says so.
  */
 export class MtlsPolicy extends Construct {
+  private readonly name: string;
+  private readonly where: string;
+
   /**
-   * @throws MESH1001 for a malformed id; MESH1305 when another policy, or the control plane, is about the same
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1305 when another policy, or the control plane, is about the same
    * workloads; MESH1306 for options that do not fit together.
    */
   constructor(mesh: Mesh, id: string, props: MtlsPolicyProps) {
-    super(mesh, dnsLabel(id, mesh.node.path, 'policy id'));
+    super(mesh, childId(mesh, id, { kind: 'policy', scope: 'Mesh', isApart: true }));
+    this.name = id;
+    this.where = ownPath(mesh, id);
     const { mode, service, ports } = props;
-    const where = this.node.path;
+    const { where } = this;
     checkProps(mesh, id, props, where);
     const namespace = service?.namespace ?? props.namespace;
     const workload = props.workload ?? service?.pods;
@@ -85,7 +91,7 @@ export class MtlsPolicy extends Construct {
     if (workload) {
       throw new MeshError(
         'MESH1306',
-        this.node.path,
+        this.where,
         `${mesh.platform.name} with mtls: true encrypts every call by a rule of its own, so callers of these workloads need a rule, too; state their service instead of the namespace: service: …`,
       );
     }
@@ -94,7 +100,7 @@ export class MtlsPolicy extends Construct {
     if (mode !== 'DISABLE') return;
     new istio.DestinationRule(chart, 'DestinationRule', {
       apiVersion: mesh.platform.apiVersion('DestinationRule'),
-      metadata: { name: `${this.node.id}.mtls`, namespace },
+      metadata: { name: `${this.name}.mtls`, namespace },
       spec: {
         host: `*.${namespace}.svc.${mesh.cluster.domain}`,
         trafficPolicy: { tls: { mode: clientTls(mode) } },

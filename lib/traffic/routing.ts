@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
 import { requireList, requireObject } from '../facts/kind-of';
-import { dnsLabel } from '../facts/names';
 import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import { attached } from '../fleet/attached';
+import { childId } from '../fleet/child-id';
 import type { Mesh } from '../mesh/mesh';
 import { routes } from './routes';
 import type { Rule } from './rule';
@@ -34,7 +34,7 @@ export class Routing<P extends Protocol = Http> extends Construct {
    * use.
    */
   constructor(mesh: Mesh, id: string, props: RoutingProps<P>) {
-    super(mesh, dnsLabel(id, mesh.node.path, 'routing id'));
+    super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
     const { host, rules } = props;
     const where = this.node.path;
     requireList(rules, where, "'rules'");

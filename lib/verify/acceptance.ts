@@ -29,7 +29,9 @@ function namesOf(object: string): string[] {
 /** Paths of the constructs that an object of a finding belongs to. */
 function pathsAround(object: string, pathsOf: PathsOf): string[] {
   // `peering premium`: what is no Kubernetes kind is a construct. `Service a/b of east/shop` belongs to a mesh.
-  const [, construct] = /^[a-z]+ (\S+)/.exec(object) ?? [];
+  const [, kind, path] = /^([a-z]+) (\S+)/.exec(object) ?? [];
+  // the construct id of a peering says that it is one
+  const construct = kind === 'peering' ? path.replace(/[^/]+$/, 'peering $&') : path;
   const [, owner] = / of (\S+)$/.exec(object) ?? [];
   return [construct, owner, ...pathsOf(object)].filter((path) => path !== undefined);
 }

@@ -21,7 +21,7 @@ function newFleet(outdir = temporaryFolder()) {
   let printed = '';
   const fleet = new Fleet({ outdir, print: (text) => (printed += text) });
   new Cluster(fleet, 'c1');
-  const premium = new Construct(fleet, 'premium');
+  const premium = new Construct(fleet, 'peering premium');
   fleet.addCheck(() => [warning]);
   return { fleet, premium, printed: () => printed };
 }

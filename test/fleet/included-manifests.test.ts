@@ -104,7 +104,7 @@ describe('an object that the fleet writes, too', () => {
     expect(message).toBe(
       [
         'synthesis failed with 1 error, nothing was written',
-        `error MESH3003: ${root}/a.yaml holds Namespace travel, which east/production/base/Namespace travel writes, too`,
+        `error MESH3003: ${root}/a.yaml holds Namespace travel, which east/production/base chart/Namespace travel writes, too`,
         '    Namespace travel @east',
         '  at run time: the one that is applied last wins',
         '  fix: remove one of them',

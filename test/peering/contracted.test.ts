@@ -61,7 +61,7 @@ function consume(text: string, more: { client?: Credential; consumer?: Mesh; fle
 
 test('the peering has the name and the exposures of the contract', () => {
   const peering = consume(mutual, { client });
-  expect(peering.node.id).toBe('premium');
+  expect(peering.name).toBe('premium');
   expect(peering.exposure('broker/insurances:8000')).toMatchObject({
     host: HOST,
     usableIn: 'east/agency',
@@ -141,7 +141,7 @@ describe('a contract that does not fit is refused, and the field is named', () =
     for (const rootSha256 of [['c3'.repeat(32), 'a1'.repeat(32)], []]) {
       const signer = TrustBundle.declared('ca', { rootSha256 });
       const peering = consume(mutual, { client: Credential.secret('agency-client', { identity, signer }) });
-      expect(peering.node.id).toBe('premium');
+      expect(peering.name).toBe('premium');
     }
   });
 });

@@ -77,7 +77,7 @@ describe('the two meshes', () => {
     const [a, b] = ['a', 'b'].map((id) =>
       federated(fleet, 'gateways', id, { cluster, root, controlPlane: ControlPlane.existing(`${id}-system`) }),
     );
-    expect(peer({ fleet, a, b }).node.id).toBe('p');
+    expect(peer({ fleet, a, b }).name).toBe('p');
     expect(JSON.stringify(fleet.manifests())).not.toContain('PROXY_CONFIG_XDS_AGENT');
   });
 

@@ -53,11 +53,11 @@ class TunnelPeering extends Peering<Tunnel> {
   }
 
   protected override get common() {
-    return { tunnel: `tunnel-${this.node.id}` };
+    return { tunnel: `tunnel-${this.name}` };
   }
 
   protected override agree(service: Exposable, { lane, allow }: Tunnel['stated'] & Exposing): TunnelFacts {
-    const exposed = exposedService(service, undefined, this.node.path);
+    const exposed = exposedService(service, undefined, this.where);
     return { key: exposureKey(exposed), service: exposed, lane, access: allow.map((access) => access.facts()) };
   }
 

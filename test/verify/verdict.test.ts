@@ -52,11 +52,19 @@ describe('an acceptance', () => {
   });
 
   test('takes what is in a construct: the finding names it, or an object that it writes', () => {
-    expect(accepts(at('premium'), 'peering premium')).toBe(true);
-    expect(accepts(at('premium'), 'peering premium-2')).toBe(false);
-    const pathsOf = (object: string) => (object === 'ServiceEntry a/b @east' ? ['premium/consumer/entry'] : []);
-    expect(accepts(at('premium'), 'ServiceEntry a/b @east', pathsOf)).toBe(true);
-    expect(accepts(at('premium'), 'ServiceEntry a/c @east', pathsOf)).toBe(false);
+    const premium = at('peering premium');
+    expect(accepts(premium, 'peering premium')).toBe(true);
+    expect(accepts(premium, 'peering premium-2')).toBe(false);
+    const pathsOf = (object: string) => (object === 'ServiceEntry a/b @east' ? ['peering premium/consumer/entry'] : []);
+    expect(accepts(premium, 'ServiceEntry a/b @east', pathsOf)).toBe(true);
+    expect(accepts(premium, 'ServiceEntry a/c @east', pathsOf)).toBe(false);
+  });
+
+  test('takes a peering for itself, wherever it stands, and not a cluster or mesh of its name', () => {
+    expect(accepts(at('east'), 'peering east')).toBe(false);
+    expect(accepts(at('peering east'), 'mesh east')).toBe(false);
+    expect(accepts(at('east/peering bank'), 'peering east/bank')).toBe(true);
+    expect(accepts(at('east'), 'peering east/bank')).toBe(true);
   });
 
   test('is about one code', () => {

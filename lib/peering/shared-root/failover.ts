@@ -4,9 +4,10 @@ import * as istio from '../../../imports/istio';
 import { byText } from '../../facts/by-text';
 import type { Destination, NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
-import { dnsLabel, hostname } from '../../facts/names';
+import { hostname } from '../../facts/names';
 import type { Port, Protocol } from '../../facts/port';
 import type { MeshService } from '../../facts/service';
+import { childId } from '../../fleet/child-id';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
 import { type Ejection, outlierDetection } from '../hop/ejection';
@@ -92,7 +93,7 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
   private readonly servers = new Set<string>();
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1002 for a malformed host; MESH1116 when nothing resolves the host; MESH1204
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1002 for a malformed host; MESH1116 when nothing resolves the host; MESH1204
    * when the host leads elsewhere already; MESH1253 when the virtual IP cannot be had; MESH1255 for a malformed locality,
    * or a local service of another mesh or protocol.
    */
@@ -101,7 +102,7 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
     id: string,
     props: FailoverProps<P>,
   ) {
-    super(mesh, dnsLabel(id, mesh.node.path, 'failover id'));
+    super(mesh, childId(mesh, id, { kind: 'failover', scope: 'Mesh' }));
     const where = this.node.path;
     const { port, locality, local, virtualIp, names } = props;
     this.host = hostname(props.host, where);
