@@ -10,7 +10,8 @@ export interface CodeInfo {
 
 /**
  * Every code of the library. Ranges: 10xx names, hosts, ports, paths · 11xx clusters, meshes, services, gateways,
- * platforms · 12xx peerings, exposures, access · 13xx routing · 14xx trust · 15xx contracts · 20xx emission.
+ * platforms · 12xx peerings, exposures, access · 13xx routing · 14xx trust · 15xx contracts · 20xx emission ·
+ * 40xx manifests of anybody, the command line.
  * Findings (30xx, what only the whole fleet shows) have theirs in `lib/verify/rules`. A code is never reused for another
  * meaning.
  */
@@ -584,6 +585,36 @@ export const CODES = {
     title: 'malformed program name',
     why: 'the name stands in one line of fleet.index',
     fix: 'state one line of text',
+  },
+  MESH4001: {
+    title: 'misused command line',
+    why: 'what is misspelled would silently be left out',
+    fix: 'correct the command, its arguments or options; `multimesh --help` shows what there is',
+  },
+  MESH4002: {
+    title: 'no manifests',
+    why: 'nothing was judged, which is not the same as nothing being wrong',
+    fix: 'name a folder with manifests of one cluster, or with a folder per cluster',
+  },
+  MESH4003: {
+    title: 'several fleets in one folder',
+    why: 'objects of fleets that have nothing to do with each other would be judged together',
+    fix: 'name the folder of one fleet, the one that holds its `fleet.json`',
+  },
+  MESH4004: {
+    title: 'unreadable facts',
+    why: 'what is not understood would silently be left out, and the verdict be about other clusters than yours',
+    fix: 'correct the file: `schema/fleet.schema.json` and `schema/facts.schema.json` say what it may hold',
+  },
+  MESH4010: {
+    title: 'object that its cluster would refuse',
+    why: 'the API server or the validating webhook of istiod refuses the object: what it is for does not happen',
+    fix: 'correct the field',
+  },
+  MESH4011: {
+    title: 'object that its cluster would take with a warning',
+    why: 'the object is taken, and part of it does nothing or something else than it seems',
+    fix: 'correct the field',
   },
 } as const satisfies Record<string, CodeInfo>;
 

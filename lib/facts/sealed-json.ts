@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import Ajv, { type ErrorObject } from 'ajv';
 import { MeshError } from './error';
+import { misfitOf } from './misfit';
 
 type Json = string | number | boolean | null | Json[] | { readonly [key: string]: Json };
 
@@ -98,22 +98,4 @@ function step(key: string, parent: Json, path: string): string {
   if (Array.isArray(parent)) return `[${key}]`;
   if (!/^\w+$/.test(key)) return `[${JSON.stringify(key)}]`;
   return path === '' ? key : `.${key}`;
-}
-
-/** The first field that is not as the schema says, if any. */
-function misfitOf(schema: object, document: object): string | undefined {
-  const validate = new Ajv({ allErrors: false, strict: false }).compile(schema);
-  if (validate(document)) return undefined;
-  const [{ instancePath, message, params }] = validate.errors as [ErrorObject, ...ErrorObject[]];
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .reduce((field, key) => (/^\d+$/.test(key) ? `${field}[${key}]` : field === '' ? key : `${field}.${key}`), '');
-  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string };
-  const field = [path, missingProperty ?? additionalProperty]
-    .filter((part) => part !== undefined && part !== '')
-    .join('.');
-  if (missingProperty !== undefined) return `field '${field}' is missing`;
-  if (additionalProperty !== undefined) return `field '${field}' is unknown`;
-  return `field '${field}' ${message}`;
 }

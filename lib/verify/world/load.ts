@@ -4,8 +4,12 @@ import { MeshError } from '../../facts/error';
 import { readManifests } from '../../facts/read-manifests';
 import { describe, type Resource, resource } from './resource';
 
+/** Instructions of kustomize, not objects: they lie beside manifests in many repositories. */
+const KUSTOMIZATION = /(^|[\\/])kustomization\.ya?ml$/i;
+
 /**
- * Reads the manifests of a cluster: all `.yaml`, `.yml` and `.json` files of a folder and those below.
+ * Reads the manifests of a cluster: all `.yaml`, `.yml` and `.json` files of a folder and those below, except hidden ones
+ * and kustomizations, which nothing here applies.
  *
  * @throws MESH1107 with file and line for what cannot be read, and for an object that is there twice: the one that is
  * applied last would win.
@@ -40,7 +44,12 @@ function textOf(file: string): string {
 
 const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');
 
-function filesBelow(folder: string): string[] {
+/**
+ * Files of a folder and those below that may hold manifests, by name.
+ *
+ * @throws MESH1107 when the folder cannot be read.
+ */
+export function filesBelow(folder: string): string[] {
   let names: string[];
   try {
     names = readdirSync(folder, { recursive: true }).map(String);
@@ -48,7 +57,7 @@ function filesBelow(folder: string): string[] {
     throw new MeshError('MESH1107', folder, `the folder cannot be read (${(error as Error).message})`);
   }
   return names
-    .filter((name) => /\.(ya?ml|json)$/.test(name))
+    .filter((name) => /\.(ya?ml|json)$/.test(name) && !/(^|[\\/])\./.test(name) && !KUSTOMIZATION.test(name))
     .sort()
     .map((name) => join(folder, name));
 }

@@ -1,0 +1,17 @@
+import type { Command } from '../command';
+
+/** A command before it is loaded: help names it, nothing else needs its code. */
+export interface CommandEntry {
+  /** One line, a sentence. */
+  readonly summary: string;
+  /** Loads the command's code: starting one costs nothing of the others. */
+  readonly load: () => Command;
+}
+
+/** All commands, in the order of help. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  verify: {
+    summary: 'Finds what would be refused, fail or be open, in manifests of one or several meshes.',
+    load: () => (require('./verify') as typeof import('./verify')).verify,
+  },
+};

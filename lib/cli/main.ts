@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { writeSync } from 'node:fs';
+import { run } from './run';
+
+/** Writes all of a text at once, also into a pipe; a reader that went away (`| head`) is no error. */
+function write(fd: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+const { NO_COLOR, TERM } = process.env;
+process.exitCode = run(process.argv.slice(2), {
+  out: (text) => write(1, text),
+  err: (text) => write(2, text),
+  hasColour: process.stdout.isTTY === true && !NO_COLOR && TERM !== 'dumb',
+});

@@ -1,0 +1,51 @@
+import type { MeshError } from '../facts/error';
+import { pageOf } from '../facts/user-stack';
+import { misused, readArguments } from './arguments';
+import type { Io } from './command';
+import { COMMANDS } from './commands';
+import { EXIT, type ExitCode } from './exit-code';
+import { helpOf, overview } from './help';
+import { version } from './version';
+
+/**
+ * Runs a command line.
+ *
+ * @param argv without the names of Node and the program.
+ * @returns the exit code: bad input never throws.
+ */
+export function run(argv: readonly string[], io: Io): ExitCode {
+  try {
+    return dispatch([...argv], io);
+  } catch (error) {
+    if ((error as Error).name !== 'MeshError') throw error;
+    const { code, message } = error as MeshError;
+    io.err(`${message}\n  explained in ${pageOf(code)}\n`);
+    return EXIT.usage;
+  }
+}
+
+function dispatch([name, ...rest]: string[], io: Io): ExitCode {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const [command] = rest;
+    io.out(name === 'help' && command !== undefined ? helpOf(command, commandOf(command)) : overview());
+    return name === undefined ? EXIT.usage : EXIT.clean;
+  }
+  if (name === '--version' || name === '-v') {
+    io.out(`${version()}\n`);
+    return EXIT.clean;
+  }
+  const command = commandOf(name);
+  const args = readArguments(name, command, rest);
+  if (args.has('help')) {
+    io.out(helpOf(name, command));
+    return EXIT.clean;
+  }
+  return command.run(args, io);
+}
+
+function commandOf(name: string) {
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw misused('multimesh', `there is no command '${name}'; expected one of ${Object.keys(COMMANDS).join(', ')}`);
+  }
+  return COMMANDS[name].load();
+}

@@ -1,0 +1,72 @@
+import { Istio, Ossm, type Platform } from '../../platform/platform';
+import { platformNamed } from '../../platform/platforms';
+import type { LocatedFinding } from '../located';
+import { describe, type Resource, refTo } from '../world/resource';
+import type { Snapshot } from '../world/snapshot';
+import { Admission } from './admission';
+import { pathText } from './path';
+import type { Judge, Problem } from './problem';
+
+/** What clusters would say of objects when they are applied. */
+export interface Admitted {
+  readonly findings: readonly LocatedFinding[];
+  /** Objects that their cluster takes: the others do not come to be. */
+  readonly resources: readonly Resource[];
+}
+
+const WHO: Readonly<Record<Judge, string>> = {
+  schema: 'the API server refuses the object',
+  rule: 'the API server refuses the object by a rule of its definition',
+  core: 'the API server refuses the object',
+  webhook: 'the validating webhook of istiod refuses the object',
+};
+
+/** Judges every object as the platform of its cluster would. */
+export function admit({ resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'>): Admitted {
+  const admissions = new Map<string, Admission>();
+  const platforms = new Map(
+    [...new Set(resources.map(({ cluster }) => cluster))].map((cluster) => [
+      cluster,
+      platformsOf(cluster, resources, fleet),
+    ]),
+  );
+  const admissionOf = (cluster: string): Admission => {
+    const bundles = [...new Set((platforms.get(cluster) ?? []).flatMap((platform) => platform.bundles))];
+    const key = bundles.join();
+    const admission = admissions.get(key) ?? new Admission(bundles);
+    admissions.set(key, admission);
+    return admission;
+  };
+  const findings: LocatedFinding[] = [];
+  const taken: Resource[] = [];
+  for (const one of resources) {
+    const problems = admissionOf(one.cluster).judge(one.manifest);
+    if (!problems.some(({ severity }) => severity === 'error')) taken.push(one);
+    findings.push(...problems.map((problem) => findingOf(one, problem)));
+  }
+  return { findings, resources: taken };
+}
+
+/** Platforms of the meshes in a cluster; without facts, Istio's newest, unless objects of OpenShift Service Mesh show. */
+function platformsOf(cluster: string, resources: readonly Resource[], fleet: Snapshot['fleet']): Platform[] {
+  const stated = (fleet?.meshes ?? [])
+    .filter((mesh) => mesh.cluster === cluster)
+    .flatMap(({ platform }) => platformNamed(platform) ?? []);
+  if (stated.length > 0) return stated;
+  const isMaistra = resources.some((one) => one.cluster === cluster && /(^|\.)maistra\.io\//.test(one.apiVersion));
+  return [isMaistra ? Ossm.v2_6() : Istio.v1_31()];
+}
+
+function findingOf(one: Resource, { severity, by, path, message }: Problem): LocatedFinding {
+  const field = pathText(path);
+  const isError = severity === 'error';
+  return {
+    code: isError ? 'MESH4010' : 'MESH4011',
+    severity,
+    objects: [describe(one)],
+    message: `${field === '' ? describe(one) : field} ${message}`,
+    atRuntime: isError ? WHO[by] : 'the object is taken, and kubectl prints this',
+    fix: 'correct the field',
+    refs: [refTo(one, field)],
+  };
+}

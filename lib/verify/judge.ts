@@ -1,0 +1,50 @@
+import type { FleetDocument } from '../facts/fleet';
+import { admit } from './admission/findings';
+import type { VerifyInput } from './input';
+import type { LocatedFinding } from './located';
+import { findings } from './rule';
+import { RULES } from './rules';
+import { describe, type Ref, type Resource, refTo } from './world/resource';
+import type { Snapshot } from './world/snapshot';
+import { World } from './world/world';
+
+/** What is wrong with a snapshot. */
+export interface Judgement {
+  /** By severity, then in the order of admission and rules. */
+  readonly findings: readonly LocatedFinding[];
+  /** The clusters as they come to be: without the objects that they would refuse. */
+  readonly world: World;
+  readonly assumptions: readonly string[];
+  /** Objects in the way of a judged call that are not modelled. */
+  readonly unmodelled: readonly Ref[];
+}
+
+const NO_FLEET: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
+const SEVERITIES = ['error', 'warning', 'info'];
+
+/** Judges a snapshot: whether its clusters would take the objects, and what rules find in those that they take. */
+export function judge(snapshot: Snapshot): Judgement {
+  const { findings: refused, resources } = admit(snapshot);
+  const input = inputOf(resources, snapshot.fleet ?? NO_FLEET);
+  const places = new Map(resources.map((one) => [describe(one), refTo(one)]));
+  const found = RULES.flatMap((rule) => findings(rule, input)).map((finding) => ({
+    ...finding,
+    refs: finding.objects.flatMap((object) => places.get(object) ?? []),
+  }));
+  const all = [...refused, ...found];
+  return {
+    findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
+    world: new World(snapshot.facts, resources),
+    assumptions: snapshot.assumptions,
+    unmodelled: [],
+  };
+}
+
+/** Rules judge data of any origin: the file stands for the construct that would have written it. */
+function inputOf(resources: readonly Resource[], facts: FleetDocument): VerifyInput {
+  const manifests = resources.map(({ cluster, manifest, source }) => {
+    const file = source?.file ?? '';
+    return { cluster, file, chart: file, path: file, manifest };
+  });
+  return { manifests, facts, included: [] };
+}

@@ -1,0 +1,75 @@
+import { parse } from 'yaml';
+import { MeshError } from '../../facts/error';
+import type { MeshFact } from './facts';
+import type { MeshConfig } from './istio-types';
+import type { WorkloadSpec } from './kube-types';
+import { describe, type Resource } from './resource';
+
+/** What the objects of a cluster say of its control plane, and what had to be assumed. */
+export interface Guess {
+  readonly fact: MeshFact;
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * The control plane of a cluster of which no facts are known: by the ConfigMap with istiod's settings, by istiod's own
+ * Deployment, and by the network of its namespace, as a dump of a cluster has them. Everything else is Istio's default.
+ *
+ * @throws MESH4004 for a ConfigMap whose settings are no YAML.
+ */
+export function guessMesh(cluster: string, resources: readonly Resource[]): Guess {
+  const settings = resources.find(isSettings);
+  const istiod = resources.find(({ kind, labels, name }) => kind === 'Deployment' && isIstiod(name, labels));
+  const meshConfig = settings && configIn(settings);
+  const container = istiod && (istiod.spec as WorkloadSpec).template?.spec?.containers?.[0];
+  const [, istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
+  const env = Object.fromEntries((container?.env ?? []).flatMap(({ name, value }) => (value ? [[name, value]] : [])));
+  const revision = istiod?.labels['istio.io/rev'] ?? settings?.name.slice('istio-'.length);
+  const root = resources.find(
+    ({ kind, name }) =>
+      kind === 'Namespace' && name === (meshConfig?.rootNamespace ?? settings?.namespace ?? 'istio-system'),
+  );
+  const network = root?.labels['topology.istio.io/network'];
+  return {
+    fact: {
+      ...(meshConfig ? { meshConfig } : {}),
+      ...(istio ? { istio } : {}),
+      ...(container?.env ? { env } : {}),
+      ...(revision ? { revision } : {}),
+      ...(network ? { network } : {}),
+    },
+    assumptions: [
+      `${cluster} has one control plane, ${istio ? `Istio ${istio}` : 'Istio 1.31'} ${
+        settings ? `with the settings of ${describe(settings)}` : 'with default settings'
+      }, and a certificate authority of its own`,
+    ],
+  };
+}
+
+/** `istio`, or `istio-<revision>`. */
+function isSettings({ kind, name, manifest }: Resource): boolean {
+  const { data } = manifest as { readonly data?: { readonly mesh?: unknown } | null };
+  return kind === 'ConfigMap' && /^istio(-|$)/.test(name) && typeof data?.mesh === 'string';
+}
+
+const isIstiod = (name: string, labels: Resource['labels']): boolean =>
+  labels.app === 'istiod' || /^istiod(-|$)/.test(name);
+
+function configIn(settings: Resource): MeshConfig {
+  const { data } = settings.manifest as unknown as { readonly data: { readonly mesh: string } };
+  const where = settings.source ? `${settings.source.file}:${settings.source.line}` : describe(settings);
+  let config: unknown;
+  try {
+    config = parse(data.mesh);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new MeshError('MESH4004', where, `data.mesh of ${describe(settings)} is no YAML: ${reason}`);
+  }
+  if (config === null) return {};
+  if (typeof config === 'object' && !Array.isArray(config)) return config as MeshConfig;
+  throw new MeshError(
+    'MESH4004',
+    where,
+    `data.mesh of ${describe(settings)} is ${JSON.stringify(config)}; expected the fields of Istio's MeshConfig`,
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FleetDocument } from '../../facts/fleet';
+import type { WorldFacts } from './facts';
+import { guessMesh } from './guess';
+import { layoutOf } from './layout';
+import { loadCluster } from './load';
+import { mergeFacts, readFacts, readFleet, type StatedFacts } from './read-facts';
+import type { Resource } from './resource';
+
+/** Manifests of one or several clusters as files hold them, and what is known besides. */
+export interface Snapshot {
+  /** By name. */
+  readonly clusters: readonly string[];
+  /** Of all clusters, by cluster and file. */
+  readonly resources: readonly Resource[];
+  readonly facts: WorldFacts;
+  /** What `fleet.json` says, where this library wrote the manifests. */
+  readonly fleet?: FleetDocument;
+  /** What had to be assumed of the clusters. */
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * Reads a folder of manifests: this library's output or anybody's.
+ *
+ * @param files with facts, of which a `fleet.json` replaces the one in the folder.
+ * @throws MESH1107 for a manifest that cannot be read or is there twice, MESH4002 and MESH4003 for a folder that is laid
+ * out otherwise, MESH4004 for facts that cannot be read.
+ */
+export function readSnapshot(folder: string, files: readonly string[] = []): Snapshot {
+  const stated = files.map(readFacts);
+  const beside = join(folder, 'fleet.json');
+  const fleet =
+    stated.flatMap((one) => ('fleet' in one ? [one.fleet] : [])).pop() ??
+    (existsSync(beside) ? readFleet(beside) : undefined);
+  const { clusters } = layoutOf(
+    folder,
+    fleet?.clusters.map(({ name }) => name),
+  );
+  const loaded = clusters.map((one) => ({ ...one, resources: loadCluster(one.name, one.folder) }));
+  const own = stated.flatMap((one) => ('facts' in one ? [one.facts] : []));
+  const known = new Set(own.flatMap(({ meshes = {} }) => Object.keys(meshes)));
+  const guesses = loaded.map(({ name, resources }) => ({ name, ...guessMesh(name, resources) }));
+  const guessed: StatedFacts = { meshes: Object.fromEntries(guesses.map(({ name, fact }) => [name, fact])) };
+  return {
+    clusters: loaded.map(({ name }) => name),
+    resources: loaded.flatMap(({ resources }) => resources),
+    facts: mergeFacts([guessed, ...own]),
+    ...(fleet ? { fleet } : {}),
+    assumptions: guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
+  };
+}

@@ -1,0 +1,89 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from '../../lib/cli/run';
+import { readScript, type Script, writeScript } from './script';
+
+// `UPDATE=1 npx jest test/cli/scripts` writes what is printed into the scripts; read the difference.
+
+const ROOT = join(__dirname, '..', '..');
+const SCRIPTS = join(__dirname, 'scripts');
+const names = readdirSync(SCRIPTS).sort();
+const cwd = process.cwd();
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'script-'));
+  process.chdir(folder);
+});
+
+afterEach(() => {
+  process.chdir(cwd);
+  rmSync(folder, { recursive: true });
+});
+
+/** Where errors are explained depends on where the repository is. */
+const withoutPlace = (text: string): string => text.replace(/file:\S+\/docs\/errors\.md/g, 'docs/errors.md');
+
+/** Runs the commands of a script; the files that outputs were compared with, as they should be, come back. */
+function play({ commands, files }: Script): Map<string, string> {
+  const wanted = new Map(files);
+  let printed = { stdout: '', stderr: '' };
+  let status = 0;
+  let isStatusSeen = true;
+  for (const { line, words, rest } of commands) {
+    const [name, ...args] = words;
+    const at = (found: unknown) => ({ line, found });
+    if (name !== 'status' && !isStatusSeen) {
+      expect({ ...at(status), ...printed }).toEqual({ ...at(0), ...printed });
+      isStatusSeen = true;
+    }
+    if (name === 'multimesh') {
+      printed = { stdout: '', stderr: '' };
+      const io = {
+        out: (text: string) => {
+          printed.stdout += withoutPlace(text);
+        },
+        err: (text: string) => {
+          printed.stderr += withoutPlace(text);
+        },
+        hasColour: false,
+      };
+      status = run(args, io);
+      isStatusSeen = false;
+    } else if (name === 'status') {
+      expect({ ...at(status), ...printed }).toEqual({ ...at(Number(args[0])), ...printed });
+      isStatusSeen = true;
+    } else if (name === 'stdout' || name === 'stderr') {
+      const text = printed[name];
+      if (args[0] === 'contains' || args[0] === 'lacks') {
+        const part = rest.replace(/^\w+\s+/, '');
+        expect({ ...at(part), [args[0]]: text.includes(part), text }).toEqual({
+          ...at(part),
+          [args[0]]: args[0] === 'contains',
+          text,
+        });
+      } else {
+        wanted.set(args[0], text);
+        if (!process.env.UPDATE) expect(at(text)).toEqual(at(files.get(args[0])));
+      }
+    } else if (name === 'copy') {
+      cpSync(join(ROOT, args[0]), join(folder, args[1]), { recursive: true });
+    } else {
+      throw new Error(`line ${line}: nobody knows the command ${name}`);
+    }
+  }
+  if (!isStatusSeen) expect({ status, ...printed }).toEqual({ status: 0, ...printed });
+  return wanted;
+}
+
+test.each(names)('%s', (name) => {
+  const text = readFileSync(join(SCRIPTS, name), 'utf8');
+  const script = readScript(text);
+  for (const [file, body] of script.files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), body);
+  }
+  const wanted = play(script);
+  if (process.env.UPDATE) writeFileSync(join(SCRIPTS, name), writeScript(text, wanted));
+});
