@@ -1,6 +1,6 @@
 import type { AccessFacts } from './access';
-import type { RootFacts } from './fleet';
 import type { Protocol } from './port';
+import type { RootFacts } from './root';
 
 /**
  * What the two sides of one exposure must agree on, as JSON without secrets, whatever the strategy. Computed once, by the

@@ -1,4 +1,9 @@
 import type { AccessFacts } from './access';
+import type { EndFacts, EndpointFacts } from './exposure';
+import type { Protocol } from './port';
+import type { RootFacts } from './root';
+
+export type { RootFacts };
 
 /** What `dist/fleet.json` says (its JSON schema: `schema/fleet.schema.json`). No secret is in it. */
 export interface FleetDocument {
@@ -72,13 +77,6 @@ export interface MeshFacts {
   readonly aliases?: string[];
 }
 
-/** Root certificates of one certificate authority. */
-export interface RootFacts {
-  readonly name: string;
-  /** SHA-256 fingerprints; empty when they are not stated. */
-  readonly sha256: string[];
-}
-
 /** Roots that proxies of a mesh believe besides the mesh's own. */
 export interface OtherRootsFacts {
   /** Gateways that say so, or every proxy. */
@@ -129,13 +127,62 @@ export interface PeeringSummary {
   readonly tls: string;
   /** Present where the provider also serves clients without a certificate. */
   readonly clientCertificate?: 'optional';
-  readonly exposures: {
-    /** `<namespace>/<service>:<port>`, with `/<subset>` where there is one. */
-    readonly key: string;
-    /** Host that callers may dial, where the strategy gives one. */
-    readonly host?: string;
-    readonly access: AccessFacts[];
-  }[];
+  /** What the certificate of the hop's server says, where the hop has TLS of its own. */
+  readonly server?: EndSummary;
+  /** What the certificate of the hop's client says, where the hop is mutual. */
+  readonly client?: EndSummary;
+  /** Which workloads of the consumer use it; absent: all. */
+  readonly callers?: CallersSummary;
+  readonly exposures: ExposureSummary[];
+}
+
+/** One end of an encrypted hop; nobody states who signs for an application's own TLS. */
+export type EndSummary = Pick<EndFacts, 'subjectAltName'> & Partial<Pick<EndFacts, 'signer'>>;
+
+/** Workloads of a consumer. */
+export interface CallersSummary {
+  readonly namespaces: string[];
+  /** Pod labels; absent: all workloads of the namespaces. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** ServiceAccounts as `<namespace>/<name>`; absent: all. */
+  readonly serviceAccounts?: string[];
+}
+
+/** One exposure. */
+export interface ExposureSummary {
+  /** `<namespace>/<service>:<port>`, with `/<subset>` where there is one. */
+  readonly key: string;
+  /** Host that callers may dial, where the strategy gives one. */
+  readonly host?: string;
+  /** What its port carries. */
+  readonly protocol: Protocol;
+  readonly access: AccessFacts[];
+  /** What callers of a consumer of ours dial; absent: only rules lead there. */
+  readonly dialled?: PlaceSummary;
+  /** What rules of a consumer of ours name. */
+  readonly nextHop?: PlaceSummary & { readonly subset?: string; readonly authority?: string };
+  /** Where the consumer's proxies connect to, where it is said. */
+  readonly endpoint?: EndpointFacts;
+  /** Gateway of a provider of ours at which calls arrive, and port of its Service. */
+  readonly arrival?: { readonly gateway: string; readonly port: number };
+  /** Pods of a provider of ours that answer. */
+  readonly backend?: BackendSummary;
+}
+
+/** A host and a port of it. */
+export interface PlaceSummary {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What answers calls. */
+export interface BackendSummary {
+  /** Labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Port that they listen on. */
+  readonly port: number;
+  /** SPIFFE IDs, without `spiffe://`, of which callers accept no other; absent: callers do not see who answers. */
+  readonly identities?: string[];
 }
 
 /** One Secret or ConfigMap that must exist: a wrong namespace is the most common failure. */

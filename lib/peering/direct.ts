@@ -88,6 +88,10 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
     }
   }
 
+  protected override get usedBy(): DirectCallers | undefined {
+    return this.callers;
+  }
+
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
     return new SidecarHalf(mesh, this.callers, this.tls.ownClient, this.peeringName);
   }

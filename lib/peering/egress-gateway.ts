@@ -112,6 +112,10 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     }
   }
 
+  protected override get usedBy(): EgressCallers | undefined {
+    return this.callers;
+  }
+
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
     const { where } = this.peeringName;
     const egress = requireEgress(mesh, this.egress, where);

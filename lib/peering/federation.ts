@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
-import { type FederationEnd, type FederationNames, wireHost } from '../facts/federation';
+import { type FederationEnd, type FederationNames, SERVICE_PORT, wireHost } from '../facts/federation';
 import { dnsLabel } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { Claims } from '../fleet/claims';
@@ -32,6 +32,7 @@ import { meetPeer } from './federation/service-mesh-peer';
 import { isProvidedElsewhere, refuseOptions } from './parties';
 import { type Exposing, Peering } from './peering';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
+import type { EntryPoint } from './summary';
 
 /** What the consumer's side of a federation states. */
 export interface FederationConsumerOptions {
@@ -158,6 +159,16 @@ export class FederationPeering extends Peering<Federation> {
       exportedAs,
       wireHost: wireHost(exportedAs, this.common.provider.form, this.names),
     };
+  }
+
+  protected override get usedBy(): EgressCallers | undefined {
+    return this.props.callers;
+  }
+
+  protected override arrival(): EntryPoint | undefined {
+    const { provider } = this;
+    if (provider.kind !== 'mesh') return undefined;
+    return { gateway: FederationGateways.of(provider, this.consumer.name).ingress, port: SERVICE_PORT };
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<Federation> {

@@ -7,6 +7,7 @@ import type { PeeringTls } from '../trust/peering-tls';
 import { checkGateway, claimIngress, requireIngress } from './parties';
 import { Peering, type PeeringProps } from './peering';
 import type { Strategy } from './strategy';
+import type { Protection } from './summary';
 
 /** A strategy whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
 export interface HopStrategy extends Strategy {
@@ -58,10 +59,16 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     }
   }
 
-  protected override get protection() {
+  protected override get protection(): Protection {
     const { tls } = this.common;
     const isOptional = tls.mode === 'mutual' && tls.clientCertificate === 'optional';
-    return { tls: tls.mode, ...(isOptional && { clientCertificate: 'optional' as const }) };
+    return {
+      tls: tls.mode,
+      ...(isOptional && { clientCertificate: 'optional' as const }),
+      ...((tls.mode === 'simple' || tls.mode === 'mutual') && { server: tls.server }),
+      ...(tls.mode === 'application' && { server: { subjectAltName: tls.serverName } }),
+      ...(tls.mode === 'mutual' && { client: tls.client }),
+    };
   }
 
   protected override get common(): HopCommon {

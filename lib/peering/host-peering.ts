@@ -16,6 +16,7 @@ import { writeIngressLeg } from './ingress/ingress-leg';
 import { isProvidedElsewhere, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import type { PeeringName, Provided, ProviderHalf, Strategy } from './strategy';
+import type { EntryPoint } from './summary';
 
 /** Protocols that a hop protected like this can carry. */
 export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : Http;
@@ -69,6 +70,11 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       tls,
       access: options.allow.map((access) => access.facts()),
     };
+  }
+
+  protected override arrival({ tls }: HopFacts): EntryPoint | undefined {
+    const { ingress } = this;
+    return ingress && { gateway: ingress, port: arrivalAt(ingress, tls, this.node.path).port.number };
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {

@@ -12,10 +12,12 @@ import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
+import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
 import { type Consumer, checkParties, type Provider } from './parties';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
+import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
 
 /** Who takes part in a peering. */
 export interface PeeringProps<S extends Strategy = Strategy> {
@@ -44,7 +46,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   public readonly provider: Provider<S>;
   /** How messages and `dist/fleet.json` call it: the path of its scope, and its name. */
   protected readonly where: string;
-  private readonly exposures = new Map<string, S['facts']>();
+  private readonly exposures = new Map<string, Noted<S['facts']>>();
   private readonly halves: { provider?: ProviderHalf<S>; consumer?: ConsumerHalf<S> } = {};
 
   /**
@@ -87,7 +89,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     }
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
-    this.note(facts);
+    this.note(facts, service.kind === 'meshService' ? service : undefined);
     if (this.provider.kind === 'mesh' && service.kind === 'meshService') {
       this.provide(this.provider, service, facts, options);
     }
@@ -169,7 +171,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     }
   }
 
-  private note(facts: S['facts']): void {
+  private note(facts: S['facts'], service?: MeshService): void {
     if (this.exposures.has(facts.key)) {
       throw new MeshError(
         'MESH1218',
@@ -177,7 +179,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
         `'${facts.key}' is exposed twice; expose it once, with all access rules`,
       );
     }
-    this.exposures.set(facts.key, facts);
+    this.exposures.set(facts.key, { facts, ...(service && { service }) });
   }
 
   private provide(mesh: Mesh, service: MeshService, facts: S['facts'], stated: S['stated']): void {
@@ -200,6 +202,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       used,
       claimHost: (host) => this.claimHost(consumer, host),
     });
+    this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop });
     return new Exposure(consumer.node.path, nextHop, facts);
   }
 
@@ -207,7 +210,12 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   protected abstract readonly strategy: string;
 
   /** How the way between the two sides is protected, as `dist/fleet.json` says it. */
-  protected abstract readonly protection: Pick<PeeringSummary, 'tls' | 'clientCertificate'>;
+  protected abstract readonly protection: Protection;
+
+  /** Which workloads of the consumer use it; absent: all. */
+  protected get usedBy(): Callers | undefined {
+    return undefined;
+  }
 
   /** What both sides agree on for all exposures together. */
   protected abstract readonly common: S['common'];
@@ -227,6 +235,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** Why an access rule cannot be enforced by this strategy, if so. */
   protected abstract unenforceable(access: Access, protocol: Protocol): string | undefined;
 
+  /** Gateway of ours, and port of its Service, at which calls of an exposure arrive; absent: nobody says so. */
+  protected arrival(_facts: S['facts']): EntryPoint | undefined {
+    return undefined;
+  }
+
   protected get peeringName(): PeeringName {
     return { id: this.name, where: this.where };
   }
@@ -245,8 +258,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   }
 
   /** What both sides agreed on so far, sorted. */
-  private get agreed(): S['facts'][] {
-    return [...this.exposures.values()].sort(byText(({ key }) => key));
+  private get noted(): Noted<S['facts']>[] {
+    return [...this.exposures.values()].sort(byText(({ facts: { key } }) => key));
   }
 
   private summary(): PeeringSummary {
@@ -257,7 +270,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       consumer: this.consumer.name,
       provider: this.provider.name,
       ...this.protection,
-      exposures: this.agreed.map(({ key, host, access }) => ({ key, ...(host !== undefined && { host }), access })),
+      ...(this.consumer.kind === 'mesh' && this.usedBy && { callers: callersSummary(this.usedBy) }),
+      exposures: this.noted.map((noted) => exposureSummary(noted, this.arrival(noted.facts))),
     };
   }
 
@@ -273,7 +287,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       consumer: party(this.consumer),
       provider: party(this.provider),
       common: this.common,
-      exposures: this.agreed,
+      exposures: this.noted.map(({ facts }) => facts),
     };
   }
 

@@ -27,6 +27,7 @@ import { claimPrivateGateway } from './private-gateway/one-host';
 import { checkStated } from './private-gateway/stated';
 import type { PrivateGateways, PrivateStated } from './private-gateway/strategy';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
+import type { EntryPoint } from './summary';
 
 /** How the hop between private gateways is protected: by certificates of a CA that the two sides alone believe. */
 export type PrivateTls = Mutual<'required', Credential<'sds'> | PeerEnd<'declared'>>;
@@ -178,9 +179,20 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     };
   }
 
+  protected override arrival({ endpoint }: PrivateFacts): EntryPoint | undefined {
+    const { ingress } = this;
+    if (ingress === undefined) return undefined;
+    // a node's port is that of the gateway's only one
+    return { gateway: ingress, port: ingress.address?.port === undefined ? endpoint.port : ingress.ports[0].number };
+  }
+
   protected override providerHalf(): ProviderHalf<PrivateGateways> {
     const { ownIngress: gateway, peeringName: peering } = this;
     return new PrivateIngressHalf({ gateway, credential: this.tls.ownServer, peering });
+  }
+
+  protected override get usedBy(): EgressCallers | undefined {
+    return this.callers;
   }
 
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<PrivateGateways> {

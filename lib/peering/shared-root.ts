@@ -26,6 +26,7 @@ import { RemoteHostHalf } from './shared-root/remote-host-half';
 import { identitiesOf } from './shared-root/servers';
 import { checkTrust, rootOf } from './shared-root/trust';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
+import type { EntryPoint } from './summary';
 
 /** What the consumer's side of a shared root peering states. */
 export interface SharedRootConsumerOptions {
@@ -144,6 +145,15 @@ export class SharedRootPeering extends Peering<SharedRoot> {
       servers: identitiesOf({ trustDomain, where }, exposed, options.serviceAccounts),
       access: options.allow.map((access) => named(access.facts(), this.identities)),
     };
+  }
+
+  protected override get usedBy(): Callers<'namespaces'> | undefined {
+    return this.props.callers;
+  }
+
+  protected override arrival(): EntryPoint | undefined {
+    const { ingress } = this.props;
+    return ingress && { gateway: ingress, port: ingress.portFor('tls').number };
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<SharedRoot> {

@@ -56,10 +56,19 @@ const full: FleetDocument = {
       provider: 'api.bank.example',
       tls: 'mutual',
       clientCertificate: 'optional',
+      server: { subjectAltName: 'insurances.partner.example', signer: root },
+      client: { subjectAltName: 'spiffe://east.example/egress', signer: root },
+      callers: { namespaces: ['travel'], labels: { app: 'travels' }, serviceAccounts: ['travel/travels'] },
       exposures: [
         {
           key: 'broker/insurances:8000/v1',
           host: 'insurances.partner.example',
+          protocol: 'http',
+          dialled: { host: 'insurances.partner.example', port: 80 },
+          nextHop: { host: 'egress.gateways.svc.cluster.local', port: 443, subset: 'a', authority: 'b.example' },
+          endpoint: { port: 443, addresses: ['192.0.2.1'] },
+          arrival: { gateway: 'public', port: 443 },
+          backend: { labels: { app: 'insurances' }, port: 8080, identities: ['a.example/ns/b/sa/c'] },
           access: [{ kind: 'http', methods: ['GET'], paths: ['/a/*'], from: ['a.example/ns/b/sa/c'] }],
         },
       ],
@@ -106,6 +115,20 @@ const OPTIONAL = [
   'trustDomainAliases',
   'otherRoots',
   'believesOtherRoots',
+  'server',
+  'client',
+  'callers',
+  'callers.labels',
+  'serviceAccounts',
+  'dialled',
+  'nextHop',
+  'subset',
+  'authority',
+  'endpoint',
+  'addresses',
+  'arrival',
+  'backend',
+  'identities',
 ];
 
 type Step = string | number;
@@ -138,10 +161,12 @@ describe('schema/fleet.schema.json', () => {
     expect([validate(full), validate.errors]).toEqual([true, null]);
     for (const path of fields) {
       const name = String(path[path.length - 1]);
+      const parent = path[path.length - 2];
       const isOptional =
-        OPTIONAL.includes(name === 'port' ? 'address.port' : name) &&
-        // an identity is optional for Secrets only: a gateway always has one
-        !(name === 'identity' && path.includes('gateways'));
+        (OPTIONAL.includes(name) || OPTIONAL.includes(`${parent}.${name}`)) &&
+        // an identity is optional for Secrets only: a gateway always has one; a place always has a host
+        !(name === 'identity' && path.includes('gateways')) &&
+        !(name === 'host' && (parent === 'dialled' || parent === 'nextHop'));
       const without = edited(path, (parent, key) => delete parent[key]);
       expect([path.join('.'), validate(without)]).toEqual([path.join('.'), isOptional]);
     }
@@ -159,7 +184,8 @@ describe('schema/fleet.schema.json', () => {
   test('refuses values of another type', () => {
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.constantFrom(null, {}, [{}], '', -1), (path, value) => {
-        fc.pre(!(path.length === 1 && Array.isArray(value)));
+        // an empty label is one
+        fc.pre(!(path.length === 1 && Array.isArray(value)) && !(path.includes('labels') && value === ''));
         const wrong = edited(path, (parent, key) => {
           parent[key] = value;
         });

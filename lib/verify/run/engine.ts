@@ -1,6 +1,8 @@
 import { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
+import type { AddressFact } from '../world/facts';
 import { isGatewayApi } from '../world/gateway-api';
+import type { ServiceSpec } from '../world/kube-types';
 import { describe, type Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { AddressOwner, World } from '../world/world';
@@ -100,7 +102,24 @@ export class Engine implements Surroundings {
         { at: `${ip}:${port}`, role: 'network', failure: { code: 'MESH-T102', why }, refs: [] },
       );
     }
+    if (owner.kind === 'outside') return this.throughAddress(owner.address, dial);
     return owner.kind === 'workload' ? this.arrive(owner.workload, dial) : this.toService(owner, dial);
+  }
+
+  /** A load balancer, router or node hands the connection to a port of a Service. */
+  private throughAddress({ ip, ports }: AddressFact, dial: Dial): Branch[] {
+    const to = ports[dial.port];
+    const mesh = to && this.world.meshes.get(to.cluster);
+    const service = mesh?.find<ServiceSpec>('Service', to.namespace, to.service);
+    if (!mesh || !service) {
+      const leads = Object.keys(ports).join(', ') || 'no port';
+      const why = to
+        ? `${ip}:${dial.port} leads to Service ${to.namespace}/${to.service} @${to.cluster}, which does not exist`
+        : `${ip} does not take port ${dial.port}; it takes ${leads}`;
+      const hop = { at: `${ip}:${dial.port}`, role: 'network' as const, refs: [] };
+      return ends({ kind: 'unreachable' }, { ...hop, failure: { code: 'MESH-T102', why } });
+    }
+    return this.toService({ kind: 'service', mesh, service }, { ...dial, port: to.port });
   }
 
   private toService({ mesh, service }: Extract<AddressOwner, { kind: 'service' }>, dial: Dial): Branch[] {

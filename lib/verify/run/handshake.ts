@@ -1,4 +1,4 @@
-import type { CertificateFact } from '../world/facts';
+import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { Reply, TlsBytes } from './bytes';
 import type { Failure } from './hop';
 
@@ -30,15 +30,15 @@ export function complaint({ by, why }: TlsFailure): Failure {
 function clientComplaint({ client }: TlsBytes, server: CertificateFact): string | undefined {
   const { roots, names, hostname } = client;
   if (roots === undefined) return undefined;
-  if (!roots.includes(server.ca)) {
+  if (!believes(roots, server.ca)) {
     return `certificate verify failed: ${server.name} is signed by ${server.ca}, trusted is ${list(roots)}`;
   }
   if (!mayBe(server, 'serverAuth')) return `${server.name} is not for servers (extended key usage)`;
   const own = namesOf(server);
-  if (names?.length && !names.some((name) => own.some((one) => covers(one, name)))) {
+  if (names?.length && !isUnnamed(server) && !names.some((name) => own.some((one) => covers(one, name)))) {
     return `verify SAN list: ${server.name} has ${list(own)}, expected ${list(names)}`;
   }
-  if (hostname === undefined) return undefined;
+  if (hostname === undefined || isUnnamed(server)) return undefined;
   const isForHost = (server.san ?? []).some(
     (san) => (san.startsWith('DNS:') && covers(san.slice(4), hostname)) || san === `IP:${hostname}`,
   );
@@ -48,9 +48,10 @@ function clientComplaint({ client }: TlsBytes, server: CertificateFact): string 
 function serverComplaint(certificate: CertificateFact | undefined, check: ClientCheck): string | undefined {
   if (!certificate) return check.isRequired ? 'the client presents no certificate' : undefined;
   const { name, ca } = certificate;
-  if (!check.roots.includes(ca))
+  if (!believes(check.roots, ca))
     return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
   if (!mayBe(certificate, 'clientAuth')) return `${name} is not for clients (extended key usage)`;
+  if (isUnnamed(certificate)) return undefined;
   const uris = urisOf(certificate);
   const { trustDomains, names } = check;
   if (trustDomains?.length && !uris.some((uri) => trustDomains.some((one) => uri.startsWith(`spiffe://${one}/`)))) {
@@ -72,6 +73,12 @@ export const dnsNamesOf = ({ san = [] }: CertificateFact): string[] =>
   san.filter((one) => one.startsWith('DNS:')).map((one) => one.slice(4));
 
 const mayBe = ({ eku }: CertificateFact, usage: 'serverAuth' | 'clientAuth'): boolean => !eku || eku.includes(usage);
+
+const believes = (roots: readonly string[], ca: string): boolean =>
+  ca === UNKNOWN_AUTHORITY || roots.includes(ca) || roots.includes(UNKNOWN_AUTHORITY);
+
+/** A certificate of which nobody says anything is believed to be right. */
+const isUnnamed = ({ ca, san }: CertificateFact): boolean => ca === UNKNOWN_AUTHORITY && san === undefined;
 
 /** A wildcard covers one label. */
 const covers = (pattern: string, host: string): boolean =>

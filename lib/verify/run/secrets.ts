@@ -1,5 +1,5 @@
 import type { ClientTls, ServerTls } from '../view/types';
-import type { CertificateFact, SecretFact } from '../world/facts';
+import { type CertificateFact, type SecretFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { RoleBindingManifest, RoleManifest } from '../world/kube-types';
 import type { Mesh } from '../world/mesh';
 import type { Resource } from '../world/resource';
@@ -82,7 +82,7 @@ export class Secrets {
   public rootsIn({ data }: SecretFact, key: string): string[] | undefined {
     const value = data[key];
     if (value === undefined) return undefined;
-    return value.startsWith('ca:') ? [value.slice(3)] : [value];
+    return value.startsWith('ca:') ? value.slice(3).split(' ') : [value];
   }
 
   /** `credentialName`: `kubernetes://namespace/name` may only be of the proxy's namespace (`xds/sds.go: filterAuthorizedResources`). */
@@ -99,8 +99,7 @@ export class Secrets {
     if ('missing' in reference) return reference;
     const { namespace } = workload;
     const secret = this.world.secret(this.mesh.cluster, namespace, reference.name);
-    if (!secret)
-      return this.unknown(namespace, reference.name, { name: reference.name, ca: `signer of ${reference.name}` });
+    if (!secret) return this.unknown(namespace, reference.name, { name: reference.name, ca: UNKNOWN_AUTHORITY });
     if (!this.mayListSecrets(workload)) {
       return { missing: `service account ${namespace}/${workload.serviceAccount} may not list secrets` };
     }
@@ -121,7 +120,7 @@ export class Secrets {
     const { cluster } = this.mesh;
     const twin = this.world.secret(cluster, namespace, `${reference.name}-cacert`);
     const secret = twin ?? this.world.secret(cluster, namespace, reference.name);
-    if (!secret) return this.unknown(namespace, reference.name, [`authority in ${reference.name}`]);
+    if (!secret) return this.unknown(namespace, reference.name, [UNKNOWN_AUTHORITY]);
     const roots = this.rootsIn(secret, 'cacert') ?? this.rootsIn(secret, 'ca.crt');
     return roots ? { value: roots } : { missing: `Secret ${namespace}/${secret.name} has no ca.crt` };
   }

@@ -11,6 +11,8 @@ export interface WorldFacts {
   readonly dns?: Readonly<Record<string, Labels>>;
   /** Addresses of Services of the type LoadBalancer, by `cluster/namespace/name`. */
   readonly loadBalancers?: Readonly<Record<string, readonly string[]>>;
+  /** Addresses outside of clusters that lead to Services: of load balancers, routers, nodes. */
+  readonly addresses?: readonly AddressFact[];
   /** Certificates that Secrets and outside clients hold, by name. */
   readonly certificates?: readonly CertificateFact[];
   /** Secrets; one that is needed and not among them is assumed to be there and right, unless `secretsAreComplete`. */
@@ -22,6 +24,26 @@ export interface WorldFacts {
   /** What containers do, by the last part of their image's name, without tag. */
   readonly images?: Readonly<Record<string, ApplicationFact>>;
 }
+
+/** An address outside of clusters, and where each of its ports leads. */
+export interface AddressFact {
+  readonly ip: string;
+  readonly ports: Readonly<Record<number, ServicePortFact>>;
+}
+
+/** A port of a Service. */
+export interface ServicePortFact {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number;
+}
+
+/**
+ * A certificate authority that nobody states: whoever it signs is believed, and whoever is signed by another one, too;
+ * traces say so among their assumptions.
+ */
+export const UNKNOWN_AUTHORITY = '(not stated)';
 
 /** Facts of one control plane. */
 export interface MeshFact {
@@ -58,7 +80,7 @@ export interface SecretFact {
   readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
-  /** By key: `cert:NAME`, `key:NAME` of a certificate fact, or `ca:NAME`. */
+  /** By key: `cert:NAME`, `key:NAME` of a certificate fact, or `ca:NAME`; several names with spaces between. */
   readonly data: Labels;
 }
 

@@ -1,6 +1,6 @@
 import { symbolicAddress } from './addresses';
 import type { AgeOrder } from './age';
-import type { CertificateFact, SecretFact, WorldFacts } from './facts';
+import type { AddressFact, CertificateFact, SecretFact, WorldFacts } from './facts';
 import type { ServiceSpec } from './kube-types';
 import { Mesh } from './mesh';
 import type { Resource } from './resource';
@@ -9,7 +9,8 @@ import type { Workload } from './workloads';
 /** Who has an address. */
 export type AddressOwner =
   | { readonly kind: 'workload'; readonly mesh: Mesh; readonly workload: Workload }
-  | { readonly kind: 'service'; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> };
+  | { readonly kind: 'service'; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> }
+  | { readonly kind: 'outside'; readonly address: AddressFact };
 
 /** Everything that is judged together: the objects of all clusters, and the facts that manifests cannot say. */
 export class World {
@@ -42,6 +43,7 @@ export class World {
       (facts.secrets ?? []).map((secret) => [`${secret.cluster}/${secret.namespace}/${secret.name}`, secret]),
     );
     for (const mesh of this.meshes.values()) this.addOwners(mesh);
+    for (const address of facts.addresses ?? []) this.owners.set(address.ip, { kind: 'outside', address });
   }
 
   /** The same world, where objects of unknown age came in the other order. */

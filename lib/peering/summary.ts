@@ -1,0 +1,84 @@
+import type { NextHop } from '../facts/destination';
+import type { ExposureFacts } from '../facts/exposure';
+import type { CallersSummary, ExposureSummary, PeeringSummary, PlaceSummary } from '../facts/fleet';
+import type { MeshService } from '../facts/service';
+import type { Callers } from './callers';
+
+/** How the way between two sides is protected, as `dist/fleet.json` says it. */
+export type Protection = Pick<PeeringSummary, 'tls' | 'clientCertificate' | 'server' | 'client'>;
+
+/** A gateway, and a port of its Service. */
+export interface EntryPoint {
+  readonly gateway: { readonly name: string };
+  readonly port: number;
+}
+
+/** What a peering knows of one exposure. */
+export interface Noted<F extends ExposureFacts = ExposureFacts> {
+  readonly facts: F;
+  /** At a consumer of ours. */
+  readonly nextHop?: NextHop;
+  /** At a provider of ours. */
+  readonly service?: MeshService;
+}
+
+/** Callers as `dist/fleet.json` holds them. */
+export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Callers): CallersSummary {
+  const accounts =
+    kind === 'workload' ? serviceAccounts?.map((account) => `${namespaces[0]}/${account}`) : serviceAccounts;
+  return {
+    namespaces: [...namespaces].sort(),
+    ...(labels && { labels }),
+    ...(accounts && { serviceAccounts: [...accounts].sort() }),
+  };
+}
+
+/** An exposure as `dist/fleet.json` holds it: what both sides agreed on, and what our own know beside. */
+export function exposureSummary({ facts, nextHop, service }: Noted, arrival: EntryPoint | undefined): ExposureSummary {
+  const { key, host, access } = facts;
+  const { endpoint, servers } = facts as ExposureFacts & Partial<StrategyFacts>;
+  const dialled = nextHop && dialledPlace(facts, nextHop);
+  return {
+    key,
+    ...(host !== undefined && { host }),
+    protocol: facts.service.protocol,
+    access,
+    ...(dialled && { dialled }),
+    ...(nextHop && { nextHop: placeOf(nextHop) }),
+    ...(endpoint && { endpoint }),
+    ...(arrival && { arrival: { gateway: arrival.gateway.name, port: arrival.port } }),
+    ...(service && { backend: backendOf(service, facts, servers) }),
+  };
+}
+
+/** What strategies may say beside. */
+interface StrategyFacts {
+  readonly port: number;
+  readonly endpoint: ExposureSummary['endpoint'];
+  readonly servers: readonly string[];
+}
+
+/** A next hop that says more than host and port is a gateway, which nobody dials. */
+function dialledPlace(facts: ExposureFacts & Partial<StrategyFacts>, nextHop: NextHop): PlaceSummary | undefined {
+  const { host, port } = facts;
+  if (host !== undefined && port !== undefined) return { host, port };
+  const isPlain = nextHop.subset === undefined && nextHop.authority === undefined;
+  return isPlain ? { host: nextHop.host, port: nextHop.port } : undefined;
+}
+
+function placeOf({ host, port, subset, authority }: NextHop): NonNullable<ExposureSummary['nextHop']> {
+  return { host, port, ...(subset !== undefined && { subset }), ...(authority !== undefined && { authority }) };
+}
+
+function backendOf(
+  { pods, subsets, ports }: MeshService,
+  { service: { port, subset } }: ExposureFacts,
+  servers: readonly string[] | undefined,
+): NonNullable<ExposureSummary['backend']> {
+  const labels = { ...pods, ...(subset !== undefined && subsets[subset]) };
+  return {
+    labels: Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+    port: ports.find(({ number }) => number === port)?.targetPort ?? port,
+    ...(servers && { identities: servers.map((uri) => uri.replace(/^spiffe:\/\//, '')) }),
+  };
+}

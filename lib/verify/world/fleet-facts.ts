@@ -1,0 +1,108 @@
+import type { FleetDocument, GatewayFacts, MeshFacts } from '../../facts/fleet';
+import { isIp } from './addresses';
+import type { AddressFact, MeshFact, ServicePortFact, WorldFacts } from './facts';
+import { FleetSecrets } from './fleet-secrets';
+import type { MeshConfig } from './istio-types';
+import { RootNames } from './root-names';
+
+/**
+ * What `dist/fleet.json` says, as engines need it: control planes, key pairs and their authorities, and where addresses
+ * outside of clusters lead.
+ *
+ * Two meshes in one cluster cannot be told apart by an engine that knows one control plane per cluster: the first by name
+ * stands for the cluster ({@link sharedClusters} names such clusters).
+ */
+export function fleetFacts(document: FleetDocument): WorldFacts {
+  const roots = new RootNames(document);
+  const meshes: Record<string, MeshFact> = {};
+  for (const mesh of document.meshes) meshes[mesh.cluster] ??= meshFact(mesh, roots);
+  const { ips, addresses } = addressFacts(document);
+  const dns = Object.fromEntries(document.clusters.map(({ name }) => [name, ips]));
+  const { certificates, secrets } = new FleetSecrets(document, roots);
+  return { meshes, dns, addresses, certificates, secrets };
+}
+
+/** Clusters with more than one mesh. */
+export function sharedClusters({ meshes }: FleetDocument): string[] {
+  const clusters = meshes.map(({ cluster }) => cluster);
+  return [...new Set(clusters.filter((cluster, index) => clusters.indexOf(cluster) !== index))].sort();
+}
+
+function meshFact({ root, controlPlane, trustDomain, istio }: MeshFacts, roots: RootNames): MeshFact {
+  const { namespace, outboundTrafficPolicy, pathNormalization, dnsCapture, network, otherRoots } = controlPlane;
+  const everyProxyAsks = otherRoots?.believedBy === 'everyProxy';
+  const proxyMetadata = {
+    ...(dnsCapture && { ISTIO_META_DNS_CAPTURE: 'true' }),
+    ...(everyProxyAsks && { PROXY_CONFIG_XDS_AGENT: 'true' }),
+  };
+  const meshConfig: MeshConfig = {
+    rootNamespace: namespace,
+    trustDomain,
+    trustDomainAliases: controlPlane.trustDomainAliases ?? [],
+    outboundTrafficPolicy: { mode: outboundTrafficPolicy },
+    ...(pathNormalization && { pathNormalization: { normalization: pathNormalization } }),
+    ...(otherRoots && {
+      caCertificates: otherRoots.roots.map((one) => ({
+        pem: `ca:${roots.nameOf(one)}`,
+        trustDomains: one.trustDomains,
+      })),
+    }),
+    defaultConfig: { proxyMetadata },
+  };
+  return {
+    istio,
+    meshConfig,
+    ...(otherRoots && { env: { ISTIO_MULTIROOT_MESH: 'true' } }),
+    ...(root && { root: roots.nameOf(root) }),
+    ...(network !== undefined && { network }),
+  };
+}
+
+/** Addresses that lead to gateways, and what names resolve to. */
+function addressFacts(document: FleetDocument): { ips: Record<string, string>; addresses: AddressFact[] } {
+  const leads = new Map<string, Record<number, ServicePortFact>>();
+  const lead = (address: string, port: number, to: ServicePortFact) => {
+    const ports = leads.get(address) ?? {};
+    leads.set(address, ports);
+    ports[port] ??= to;
+  };
+  for (const { cluster, gateways } of document.meshes) {
+    for (const { address, namespace, service, ports } of gateways) {
+      for (const host of address?.port === undefined ? (address?.hosts ?? []) : []) {
+        for (const { number } of ports) lead(host, number, { cluster, namespace, service, port: number });
+      }
+    }
+  }
+  for (const { provider, exposures } of document.peerings) {
+    for (const { host, endpoint, arrival } of exposures) {
+      const gateway = arrival && gatewayOf(document, provider, arrival.gateway);
+      if (!gateway || !endpoint || !arrival || endsTls(gateway)) continue;
+      const { cluster, namespace, service } = gateway;
+      for (const address of endpoint.addresses ?? (host === undefined ? [] : [host])) {
+        lead(address, endpoint.port, { cluster, namespace, service, port: arrival.port });
+      }
+    }
+  }
+  const names = [...leads.keys()].filter((address) => !isIp(address));
+  const ips = Object.fromEntries(names.map((name, index) => [name, outsideAddress(index)]));
+  return { ips, addresses: [...leads].map(([address, ports]) => ({ ip: ips[address] ?? address, ports })) };
+}
+
+/** A router that ends TLS is a proxy of which nothing is known. */
+const endsTls = ({ route }: GatewayFacts): boolean => route === 'edge' || route === 'reencrypt';
+
+/** A gateway of a mesh, with the mesh's cluster. */
+export function gatewayOf(
+  { meshes }: FleetDocument,
+  mesh: string,
+  name: string,
+): (GatewayFacts & { readonly cluster: string }) | undefined {
+  for (const { name: own, cluster, gateways } of meshes) {
+    const gateway = own === mesh ? gateways.find((one) => one.name === name) : undefined;
+    if (gateway) return { ...gateway, cluster };
+  }
+  return undefined;
+}
+
+/** Stands for the address of a name that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
+const outsideAddress = (index: number): string => `198.18.${Math.floor(index / 250)}.${(index % 250) + 1}`;
