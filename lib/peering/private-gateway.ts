@@ -181,9 +181,8 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
 
   protected override arrival({ endpoint }: PrivateFacts): EntryPoint | undefined {
     const { ingress } = this;
-    if (ingress === undefined) return undefined;
-    // a node's port is that of the gateway's only one
-    return { gateway: ingress, port: ingress.address?.port === undefined ? endpoint.port : ingress.ports[0].number };
+    const port = ingress?.ports.find(({ number }) => (ingress.address?.portOf(number) ?? number) === endpoint.port);
+    return ingress && port && { gateway: ingress, port: port.number };
   }
 
   protected override providerHalf(): ProviderHalf<PrivateGateways> {

@@ -68,8 +68,12 @@ function addressFacts(document: FleetDocument): { ips: Record<string, string>; a
   };
   for (const { cluster, gateways } of document.meshes) {
     for (const { address, namespace, service, ports } of gateways) {
-      for (const host of address?.port === undefined ? (address?.hosts ?? []) : []) {
-        for (const { number } of ports) lead(host, number, { cluster, namespace, service, port: number });
+      // the one port of an address without `ports` is that of an exposure
+      const isOfAll = address !== undefined && address.port === undefined;
+      for (const host of isOfAll ? address.hosts : []) {
+        for (const { number } of ports) {
+          lead(host, address?.ports?.[number] ?? number, { cluster, namespace, service, port: number });
+        }
       }
     }
   }

@@ -128,6 +128,13 @@ test('an address of a gateway takes all of its ports, one of nodes the port that
   ]);
 });
 
+test('nodes take a port of their own for each port of a gateway', () => {
+  const address = { kind: 'nodePort' as const, hosts: ['192.0.2.7'], ports: { 443: 30443 } };
+  const { addresses } = fleetFacts(documentOf([mesh('west', { gateways: [gateway('nodes', { address })] })]));
+  const to = { cluster: 'west', namespace: 'gateways', service: 'nodes-service', port: 443 };
+  expect(addresses).toEqual([{ ip: '192.0.2.7', ports: { 30443: to } }]);
+});
+
 test('where a router ends TLS, nobody knows who has the address', () => {
   const meshes = [mesh('east'), mesh('west', { gateways: [gateway('public', { route: 'edge' })] })];
   const endpoint = { port: 443 };
