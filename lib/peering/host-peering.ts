@@ -74,7 +74,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
 
   protected override arrival({ tls }: HopFacts): EntryPoint | undefined {
     const { ingress } = this;
-    return ingress && { gateway: ingress, port: arrivalAt(ingress, tls, this.node.path).port.number };
+    return ingress && { gateway: ingress, port: arrivalAt(ingress, tls, this.where).port.number };
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
