@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Crd } from './crd';
 import { GROUPS, type ImportGroup } from './groups';
+import type { Definitions } from './kubernetes/definitions';
+import { renderCore } from './kubernetes/render';
+import { coreModel } from './kubernetes/types';
 import { buildModel, specOf } from './model';
 import { graphNaming, type NameGraph } from './names/graph';
 import type { Naming } from './names/naming';
@@ -24,8 +27,9 @@ const STATIC = [
  * Everything in `imports/`: path below it to content.
  *
  * @param bundles CRDs by bundle, see `loadBundles`.
+ * @param definitions those of Kubernetes, see `loadDefinitions`; without them its folder is left out.
  */
-export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
+export function generate(bundles: ReadonlyMap<string, readonly Crd[]>, definitions?: Definitions): Map<string, string> {
   const files = new Map<string, string>();
   for (const file of STATIC) files.set(file, HEADER + readFileSync(join(__dirname, 'static', file), 'utf8'));
   for (const group of GROUPS) {
@@ -33,6 +37,7 @@ export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<stri
     if (crds === undefined) throw new Error(`bundle ${group.bundle}: no file of sources.json belongs to it`);
     addGroup(files, group, crds);
   }
+  if (definitions !== undefined) addCore(files, definitions);
   for (const [file, text] of renderSchemas(bundles)) files.set(`schema/${file}`, text);
   files.set('schema/cel/rules.ts', renderRules(bundles));
   return files;
@@ -43,8 +48,13 @@ export function generate(bundles: ReadonlyMap<string, readonly Crd[]>): Map<stri
  *
  * @param dir `imports/` as it is.
  */
-export function generatePresent(dir: string, bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
+export function generatePresent(
+  dir: string,
+  bundles: ReadonlyMap<string, readonly Crd[]>,
+  definitions?: Definitions,
+): Map<string, string> {
   const files = new Map<string, string>();
+  if (definitions !== undefined) addCore(files, definitions);
   for (const group of GROUPS) {
     const crds = bundles.get(group.bundle);
     if (crds !== undefined) addGroup(files, group, crds);
@@ -58,6 +68,10 @@ export function generatePresent(dir: string, bundles: ReadonlyMap<string, readon
 function addGroup(files: Map<string, string>, group: ImportGroup, crds: readonly Crd[]): void {
   const folder = renderFolder(group.title, buildModel(crds, namingOf(group, crds)));
   for (const [file, text] of folder) files.set(`${group.folder}/${file}`, text);
+}
+
+function addCore(files: Map<string, string>, definitions: Definitions): void {
+  files.set('kubernetes/index.ts', renderCore(coreModel(definitions)));
 }
 
 function namingOf(group: ImportGroup, crds: readonly Crd[]): Naming {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Crd, compareText, parseCrds } from './crd';
+import { type Definitions, parseDefinitions } from './kubernetes/definitions';
 import sources from './sources.json';
 
 /** A CRD file, its public origin, and the bytes we generate from. */
@@ -10,6 +11,8 @@ export interface Source {
   readonly file: string;
   /** CRDs that one control plane or operator brings. */
   readonly bundle: string;
+  /** What the file is, where it holds no CRDs: the OpenAPI document of Kubernetes itself. */
+  readonly format?: 'openapi';
   /** Public Go module that holds the file, `path@version`; `--fetch` gets it. */
   readonly module?: string;
   /** Otherwise the project, and the version there. */
@@ -20,7 +23,7 @@ export interface Source {
   readonly sha256: string;
 }
 
-export const SOURCES: readonly Source[] = sources.files;
+export const SOURCES: readonly Source[] = sources.files as readonly Source[];
 
 /** Checksums of the modules, as in go.sum. */
 export const MODULES: Readonly<Record<string, string>> = sources.modules;
@@ -43,11 +46,25 @@ export function originOf({ path, module, project, version }: Source): string {
  */
 export function loadBundles(dir: string, list: readonly Source[] = SOURCES): Map<string, Crd[]> {
   const bundles = new Map<string, Crd[]>();
-  for (const source of [...list].sort((a, b) => compareText(a.file, b.file))) {
+  for (const source of list.filter(isOfCrds).sort((a, b) => compareText(a.file, b.file))) {
     const crds = parseCrds(readSource(dir, source), source.file);
     bundles.set(source.bundle, [...(bundles.get(source.bundle) ?? []), ...crds]);
   }
   return bundles;
+}
+
+const isOfCrds = ({ format }: Source): boolean => format === undefined;
+
+/**
+ * The definitions of the OpenAPI document of Kubernetes; undefined when its file is missing.
+ *
+ * @param dir folder with the files of sources.json.
+ * @throws if its bytes are not those that sources.json names.
+ */
+export function loadDefinitions(dir: string, list: readonly Source[] = SOURCES): Definitions | undefined {
+  const source = list.find(({ format }) => format === 'openapi');
+  if (source === undefined || !existsSync(join(dir, source.file))) return undefined;
+  return parseDefinitions(readSource(dir, source), source.file);
 }
 
 /** The files that a folder lacks. */

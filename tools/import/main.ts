@@ -11,6 +11,7 @@
  *
  * input.ts     which files, their origin and checksum           crd.ts     YAML to kinds and versions
  * fetch.ts     files out of Go modules                          model.ts   kinds to classes and types
+ * kubernetes/  kinds of Kubernetes itself, from OpenAPI
  * names/       how messages and enums are called                output.ts  files on disk
  * render/      types, classes, schema data as text              diff.ts    what a new version changes
  * static/      files that are the same for every input
@@ -20,7 +21,7 @@ import { join } from 'node:path';
 import { diffCrds, readCrds } from './diff';
 import { fetchSources } from './fetch';
 import { generate, generatePresent } from './generate';
-import { cacheFolder, loadBundles, loadPresent, missingIn } from './input';
+import { cacheFolder, loadBundles, loadDefinitions, loadPresent, missingIn } from './input';
 import { namesFromProtos } from './names/proto';
 import { firstDifferent, firstStale, writeFiles } from './output';
 
@@ -58,7 +59,10 @@ export function main(args: readonly string[], print: (line: string) => void): nu
 }
 
 function importInto(dir: string, print: (line: string) => void): void {
-  const files = generate(loadBundles(dir));
+  const bundles = loadBundles(dir);
+  const definitions = loadDefinitions(dir);
+  if (definitions === undefined) throw new Error(`${dir} lacks the OpenAPI document of Kubernetes; --fetch gets it`);
+  const files = generate(bundles, definitions);
   writeFiles(IMPORTS, files);
   print(`imports/: ${files.size} files, ${Math.round([...files.values()].join('').length / 1024)} KB`);
 }
@@ -71,16 +75,17 @@ function check(dir: string, print: (line: string) => void): number {
     print(`not checked: ${bundle}: ${dir} lacks ${files.join(', ')}; --fetch gets them or says where they come from`);
   }
   const present = loadPresent(dir);
-  if (present.size === 0) return 0;
+  const definitions = loadDefinitions(dir);
+  if (present.size === 0 && definitions === undefined) return 0;
   const stale =
-    missing.length === 0
-      ? firstStale(IMPORTS, generate(present))
-      : firstDifferent(IMPORTS, generatePresent(IMPORTS, present));
+    missing.length === 0 && definitions !== undefined
+      ? firstStale(IMPORTS, generate(present, definitions))
+      : firstDifferent(IMPORTS, generatePresent(IMPORTS, present, definitions));
   if (stale !== undefined) {
     print(`imports/${stale} is not what npm run import writes; run it and commit the result`);
     return 1;
   }
-  print(`checked: ${[...present.keys()].join(', ')}`);
+  print(`checked: ${[...present.keys(), ...(definitions === undefined ? [] : ['kubernetes'])].join(', ')}`);
   return 0;
 }
 

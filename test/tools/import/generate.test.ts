@@ -34,8 +34,9 @@ const statements = (text: string) =>
 
 test('what is generated from the committed schemas are the committed files, but for comments and order', () => {
   const files = generate(committed());
-  const present = readdirSync(IMPORTS, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\.(ts|json)$/.test(file),
+  // the OpenAPI document of Kubernetes is not committed in any form
+  const present = readdirSync(IMPORTS, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(ts|json)$/.test(file) && !file.startsWith('kubernetes/'),
   );
   expect([...files.keys()].sort()).toEqual(present.sort());
   for (const [file, text] of files) {

@@ -25,7 +25,7 @@ test.each([
 test('without input, --check says so, per bundle, and passes', () => {
   const { code, lines } = run('--check', '/nowhere');
   expect(code).toBe(0);
-  expect(lines).toHaveLength(bundles().length);
+  expect(lines).toHaveLength(bundles().length + ['kubernetes'].length);
   expect(lines).toContain(
     'not checked: openshift: /nowhere lacks openshift-route.yaml; --fetch gets them or says where they come from',
   );

@@ -34,7 +34,8 @@ function renderMessage(message: MessageModel): string {
   return `${doc}export type ${message.name} = ${parts.join(' & ')};\n`;
 }
 
-function renderField(field: FieldModel): string {
+/** A property of an interface. */
+export function renderField(field: FieldModel): string {
   const declaration = `  readonly ${propertyName(field.name)}${field.required ? '' : '?'}:`;
   const { type } = field;
   const line =

@@ -35,7 +35,14 @@ export function manifest<Spec>(
   props: { readonly metadata?: ApiObjectMetadata; readonly spec: Spec; readonly apiVersion?: string },
 ): Manifest<Spec> {
   const { metadata, spec, apiVersion = gvk.apiVersion } = props;
-  if (metadata === undefined) return { apiVersion, kind: gvk.kind, spec };
-  const given = Object.entries(metadata).filter(([, value]) => value !== undefined);
-  return { apiVersion, kind: gvk.kind, metadata: Object.fromEntries(given), spec };
+  return withMetadata({ apiVersion, kind: gvk.kind }, { ...(metadata && { metadata }), spec });
+}
+
+/** The same for a kind that has more than a spec, or none. */
+export function withMetadata<Fields extends { readonly metadata?: ApiObjectMetadata }>(
+  { apiVersion, kind }: GroupVersionKind,
+  { metadata, ...fields }: Fields,
+): GroupVersionKind & Fields {
+  const given = metadata && Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
+  return { apiVersion, kind, ...(given && { metadata: given }), ...fields } as GroupVersionKind & Fields;
 }
