@@ -1,4 +1,11 @@
-import { k8s } from 'cdk8s-plus-27';
+import {
+  Deployment,
+  HorizontalPodAutoscaler,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  Service,
+  ServiceAccount,
+} from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
 import { ASK_FOR_ROOTS } from './control-plane/mesh-config';
 import { serviceOf } from './gateway-service';
@@ -20,8 +27,8 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
     );
   }
   const metadata = { name, namespace, labels: selector };
-  new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata });
-  new k8s.KubeDeployment(chart, 'Deployment', {
+  new ServiceAccount(chart, 'ServiceAccount', { metadata });
+  new Deployment(chart, 'Deployment', {
     metadata,
     spec: {
       // with an autoscaler the number of pods is not ours: applying it again would undo the scaling
@@ -45,7 +52,7 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
   });
   const { ports } = gateway;
   const { nodePorts, ...service } = serviceOf(gateway);
-  new k8s.KubeService(chart, 'Service', {
+  new Service(chart, 'Service', {
     metadata,
     spec: {
       ...service,
@@ -53,14 +60,14 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
       ports: ports.map((port) => ({
         name: port.name,
         port: port.number,
-        targetPort: k8s.IntOrString.fromNumber(port.targetPort),
+        targetPort: port.targetPort,
         protocol: 'TCP',
         ...(nodePorts.has(port.number) && { nodePort: nodePorts.get(port.number) }),
       })),
     },
   });
   if (max > min) {
-    new k8s.KubeHorizontalPodAutoscalerV2(chart, 'HorizontalPodAutoscaler', {
+    new HorizontalPodAutoscaler(chart, 'HorizontalPodAutoscaler', {
       metadata,
       spec: {
         minReplicas: min,
@@ -74,21 +81,19 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
   }
   // with a single pod a budget would block every drain of its node
   if (min > 1) {
-    new k8s.KubePodDisruptionBudget(chart, 'PodDisruptionBudget', {
+    new PodDisruptionBudget(chart, 'PodDisruptionBudget', {
       metadata,
-      spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
+      spec: { minAvailable: 1, selector: { matchLabels: selector } },
     });
   }
   if (gateway.kind === 'ingress' && gateway.platform.has('ServiceMeshMember')) {
     // members of an OpenShift Service Mesh 2 are closed to everybody outside the mesh
-    new k8s.KubeNetworkPolicy(chart, 'NetworkPolicy', {
+    new NetworkPolicy(chart, 'NetworkPolicy', {
       metadata,
       spec: {
         podSelector: { matchLabels: selector },
         policyTypes: ['Ingress'],
-        ingress: [
-          { ports: ports.map(({ targetPort }) => ({ port: k8s.IntOrString.fromNumber(targetPort), protocol: 'TCP' })) },
-        ],
+        ingress: [{ ports: ports.map(({ targetPort }) => ({ port: targetPort, protocol: 'TCP' })) }],
       },
     });
   }

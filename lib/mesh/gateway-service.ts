@@ -15,7 +15,7 @@ interface Reached {
 export interface GatewayService {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   /** Asked of the load balancer, where the address is one. */
-  readonly loadBalancerIp?: string;
+  readonly loadBalancerIP?: string;
   /** Node ports by port, where they are stated. */
   readonly nodePorts: ReadonlyMap<number, number>;
 }
@@ -32,7 +32,7 @@ export function serviceOf({ kind, ports, address, route }: Reached): GatewayServ
   }
   if (kind === 'egress' || (route && !address)) return { type: 'ClusterIP', nodePorts };
   const isOneIp = address?.kind === 'ip' && address.hosts.length === 1;
-  return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIp: address.hosts[0] }), nodePorts };
+  return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIP: address.hosts[0] }), nodePorts };
 }
 
 /**

@@ -82,7 +82,7 @@ export class Gateway extends Construct {
     };
     const gateway = new Gateway(mesh, id, { ...props, pods });
     const { labels, annotations } = props.service ?? {};
-    const { nodePorts, type, loadBalancerIp } = serviceOf(gateway);
+    const { nodePorts, type, loadBalancerIP } = serviceOf(gateway);
     const part = {
       name: id,
       kind: props.kind,
@@ -91,7 +91,7 @@ export class Gateway extends Construct {
       // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
       service: {
         type: props.service?.type ?? type,
-        ...(loadBalancerIp !== undefined && { loadBalancerIP: loadBalancerIp }),
+        ...(loadBalancerIP !== undefined && { loadBalancerIP: loadBalancerIP }),
         metadata: { labels: { ...pods.selector, ...labels }, ...(annotations && { annotations }) },
         ports: gateway.ports.map(({ name, number, targetPort }) => ({
           name,

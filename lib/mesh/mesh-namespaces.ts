@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { Namespace } from '../../imports/kubernetes';
 import { ServiceMeshMember } from '../../imports/maistra';
 import { MeshError } from '../facts/error';
 import { requireFlagOrNothing } from '../facts/kind-of';
@@ -97,7 +97,7 @@ export class MeshNamespaces {
   }
 
   private write(name: string, labels: Record<string, string>): void {
-    new k8s.KubeNamespace(this.place.base, `Namespace ${name}`, {
+    new Namespace(this.place.base, `Namespace ${name}`, {
       metadata: { name, annotations: FOUNDATION, ...(Object.keys(labels).length > 0 && { labels }) },
     });
   }

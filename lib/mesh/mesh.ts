@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { Service } from '../../imports/kubernetes';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { MeshFacts } from '../facts/fleet';
@@ -223,7 +223,7 @@ export class Mesh extends Construct {
    */
   public alias<P extends Protocol>(name: string, props: AliasProps<P>): MeshService<P> {
     const service = this.service(name, { namespace: props.namespace, ports: [props.port] });
-    new k8s.KubeService(this.serviceChart(service), 'Service', {
+    new Service(this.serviceChart(service), 'Service', {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });

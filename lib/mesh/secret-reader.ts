@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { Role, RoleBinding } from '../../imports/kubernetes';
 
 /** Who reads Secrets, and where. */
 export interface SecretReader {
@@ -14,11 +14,11 @@ export interface SecretReader {
  * asks without naming the Secret, so a Role limited by `resourceNames` would be refused; the limit is the namespace.
  */
 export function writeSecretReader(scope: Construct, { name, namespace, serviceAccounts }: SecretReader): void {
-  new k8s.KubeRole(scope, 'Role', {
+  new Role(scope, 'Role', {
     metadata: { name, namespace },
     rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }],
   });
-  new k8s.KubeRoleBinding(scope, 'RoleBinding', {
+  new RoleBinding(scope, 'RoleBinding', {
     metadata: { name, namespace },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
     subjects: serviceAccounts.map((account) => ({ kind: 'ServiceAccount', name: account, namespace })),

@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { Deployment, Service, ServiceAccount } from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
 import { requireText } from '../facts/kind-of';
 import { dnsLabel } from '../facts/names';
@@ -81,14 +81,14 @@ export class Workload extends Construct {
     checkVacant(chart, service, version, where);
     const { pods } = service;
     if (chart.node.tryFindChild('Service') === undefined) {
-      new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
-      new k8s.KubeService(chart, 'Service', {
+      new ServiceAccount(chart, 'ServiceAccount', { metadata: { name, namespace } });
+      new Service(chart, 'Service', {
         metadata: { name, namespace, labels: pods },
         spec: { selector: pods, ports: ports.map(servicePort) },
       });
     }
     const labels = { ...pods, version };
-    new k8s.KubeDeployment(chart, `Deployment ${version}`, {
+    new Deployment(chart, `Deployment ${version}`, {
       metadata: { name: `${name}-${version}`, namespace, labels },
       spec: {
         replicas,

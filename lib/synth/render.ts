@@ -8,6 +8,7 @@ import {
   NumberStringUnionResolver,
 } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { ClusterScopedApiObject } from '../../imports/manifest';
 import type { Manifest } from '../facts/manifest';
 
 /** A manifest and the construct it comes from. */
@@ -44,9 +45,13 @@ export class Renderer {
    * @throws the error of cdk8s, with the construct path, for a value that is no JSON.
    */
   public render(object: ApiObject): Manifest {
-    if (this.standard && object.toJson === ApiObject.prototype.toJson) {
+    const { toJson } = object;
+    const isClusterScoped = toJson === ClusterScopedApiObject.prototype.toJson;
+    if (this.standard && (isClusterScoped || toJson === ApiObject.prototype.toJson)) {
       try {
-        return this.renderFast(object);
+        const manifest = this.renderFast(object);
+        if (isClusterScoped) delete (manifest.metadata as Json).namespace;
+        return manifest;
       } catch {
         // cdk8s knows what to do with the value, or says what is wrong with it.
       }

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { NetworkPolicy } from '../../../imports/kubernetes';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import { closedNamespaces } from '../hop/closed-namespaces';
@@ -31,7 +31,7 @@ export function writeOnlyWayOut(chart: MeshChart, { gateway, namespaces, peering
     where,
   });
   for (const namespace of closed) {
-    new k8s.KubeNetworkPolicy(chart, `NetworkPolicy ${namespace}`, {
+    new NetworkPolicy(chart, `NetworkPolicy ${namespace}`, {
       metadata: { name: `${peering.id}.only-way-out`, namespace },
       spec: {
         podSelector: {},

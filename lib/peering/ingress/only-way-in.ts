@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { NetworkPolicy } from '../../../imports/kubernetes';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import { closedNamespaces } from '../hop/closed-namespaces';
@@ -33,7 +33,7 @@ export function writeOnlyWayIn(chart: MeshChart, { gateway, namespaces, peering 
     matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: names }],
   });
   for (const namespace of closed) {
-    new k8s.KubeNetworkPolicy(chart, `NetworkPolicy ${namespace}`, {
+    new NetworkPolicy(chart, `NetworkPolicy ${namespace}`, {
       metadata: { name: `${peering.id}.only-way-in`, namespace },
       spec: {
         podSelector: {},

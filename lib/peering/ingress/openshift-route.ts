@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { Role, RoleBinding } from '../../../imports/kubernetes';
 import { Route } from '../../../imports/openshift';
 import type { HopFacts } from '../../facts/exposure';
 import type { Gateway } from '../../mesh/gateway';
@@ -47,11 +47,11 @@ function letRouterRead(gateway: Gateway, secret: string): void {
   const id = `router ${secret}`;
   if (gateway.chart.node.tryFindChild(`Role ${id}`)) return;
   const metadata = { name: `router.${secret}`, namespace: gateway.namespace };
-  new k8s.KubeRole(gateway.chart, `Role ${id}`, {
+  new Role(gateway.chart, `Role ${id}`, {
     metadata,
     rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: ['get', 'list', 'watch'] }],
   });
-  new k8s.KubeRoleBinding(gateway.chart, `RoleBinding ${id}`, {
+  new RoleBinding(gateway.chart, `RoleBinding ${id}`, {
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
     subjects: [ROUTER],
