@@ -41,7 +41,7 @@ export const ROOMS: readonly Room[] = [
     page: 'findings',
     title: 'Findings and errors',
     about: 'What is wrong, as errors and as findings, and the data that is judged',
-    files: ['facts/', 'verify/', 'synth/'],
+    files: ['facts/', 'verify/', 'synth/', 'cli/'],
   },
   { page: 'testing', title: 'Testing', about: 'Fleets in your own tests', files: ['testing/'] },
 ];
