@@ -586,6 +586,11 @@ export const CODES = {
     why: 'the name stands in one line of fleet.index',
     fix: 'state one line of text',
   },
+  MESH2021: {
+    title: 'two fleets with one output directory',
+    why: 'each removes what it does not write itself, so the last one would replace the files of the first',
+    fix: 'put all clusters into one Fleet, or give each fleet an outdir of its own',
+  },
   MESH4001: {
     title: 'misused command line',
     why: 'what is misspelled would silently be left out',

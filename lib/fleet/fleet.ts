@@ -10,7 +10,7 @@ import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
 import { type Emission, emit, placedManifests } from '../synth/emission';
 import { refuseOutputsInTheWay } from '../synth/output-path';
-import { type Output, type OutputFile, planOutput } from '../synth/plan';
+import { type Output, type OutputFile, type Plan, planOutput } from '../synth/plan';
 import { formatSecrets } from '../synth/secret-table';
 import { refuseStale } from '../synth/stale';
 import { formatSummary } from '../synth/summary';
@@ -27,6 +27,7 @@ import type { FleetCheck, FleetProps, Review, SynthOptions } from './fleet-props
 import { IncludedManifests } from './included-manifests';
 import { isMarked, mark } from './marks';
 import { MeshChart } from './mesh-chart';
+import { noteWritten, refuseSecondWriter } from './one-writer';
 import { refuseOutputType } from './output-type';
 import { FACTS, Outputs } from './outputs';
 import { placementOf } from './placement';
@@ -156,7 +157,7 @@ export class Fleet extends App {
    *
    * @throws SynthError with all findings of severity `error`; MESH2006 for a foreign file in a cluster's folder, MESH2008
    * for an output type that mixes clusters, MESH2013 for the folder of a cluster that would vanish, MESH2014 when the
-   * directory is another program's, MESH2015 while another synth writes, MESH2016 when a dry run finds that something
+   * directory is another program's, MESH2021 when another fleet of this run wrote something else there, MESH2015 while another synth writes, MESH2016 when a dry run finds that something
    * would change. Nothing is written then.
    */
   public override synth({ dryRun = false }: SynthOptions = {}): void {
@@ -174,7 +175,7 @@ export class Fleet extends App {
     this.judge((emission, verdict) => {
       const output = this.outputOf(emission, verdict);
       if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
-      const plan = dryRun ? planOutput(this.outdir, output) : writeOutput(this.outdir, output);
+      const plan = dryRun ? planOutput(this.outdir, output) : this.write(output);
       const secrets = formatSecrets(this.register.secretList);
       if (secrets !== '') this.print(secrets);
       if (output.indexed || plan.changes.removed.length > 0) {
@@ -182,6 +183,17 @@ export class Fleet extends App {
       }
       if (dryRun) refuseStale(this.outdir, plan);
     });
+  }
+
+  /** Writes, unless another fleet of this run has written the directory otherwise. */
+  private write(output: Output): Plan {
+    const { outdir } = this;
+    // an app without clusters and outputs writes as cdk8s does: several may share a directory
+    if (!output.indexed || isMarked(this, 'Run')) return writeOutput(outdir, output);
+    refuseSecondWriter(outdir, this, output.files);
+    const plan = writeOutput(outdir, output);
+    noteWritten(outdir, this, output.files);
+    return plan;
   }
 
   /**

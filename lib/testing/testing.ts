@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import type { Manifest, PlacedManifest } from '../facts/manifest';
 import { Fleet } from '../fleet/fleet';
 import type { FleetProps } from '../fleet/fleet-props';
+import { mark } from '../fleet/marks';
 
 /** Fleets in tests; for a Fleet what the `Testing` of cdk8s is for an App. */
 export class Testing {
   /**
-   * A fleet that prints nothing, and whose output directory is a new temporary folder.
+   * A fleet that prints nothing, and whose output directory is a new temporary folder. It stands for a run of its own:
+   * several may write into one directory, one after the other, as a program does that is changed and run again.
    *
    * @param props options of the fleet; a stated `outdir` or `print` is used.
    */
   public static fleet(props: FleetProps = {}): Fleet {
-    return new Fleet({
+    const fleet = new Fleet({
       print: () => {},
       ...props,
       outdir: props.outdir ?? mkdtempSync(join(tmpdir(), 'cdk8s-multimesh.')),
     });
+    mark(fleet, 'Run');
+    return fleet;
   }
 
   /**

@@ -6,6 +6,7 @@ import { Cluster } from '../../lib/fleet/cluster';
 import { Fleet } from '../../lib/fleet/fleet';
 import { MeshChart } from '../../lib/fleet/mesh-chart';
 import { SynthError } from '../../lib/synth/synth-error';
+import { Testing } from '../../lib/testing';
 import { filesOf, temporaryFolder } from '../support/model';
 import { configMap, FINDING, meshChart, newFleet } from './made';
 
@@ -190,7 +191,7 @@ describe('synth', () => {
   test('a second synth removes what is gone', () => {
     const outdir = temporaryFolder();
     const write = (...ids: string[]) => {
-      const fleet = new Fleet({ outdir });
+      const fleet = Testing.fleet({ outdir });
       const cluster = new Cluster(fleet, 'c1');
       for (const id of ids) {
         configMap(meshChart(fleet, cluster, id), id);

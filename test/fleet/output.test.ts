@@ -5,6 +5,7 @@ import { Cluster } from '../../lib/fleet/cluster';
 import { Fleet } from '../../lib/fleet/fleet';
 import type { FleetProps } from '../../lib/fleet/fleet-props';
 import { MeshChart } from '../../lib/fleet/mesh-chart';
+import { Testing } from '../../lib/testing';
 import { filesOf, temporaryFolder } from '../support/model';
 
 let outdir: string;
@@ -17,7 +18,7 @@ beforeEach(() => {
 
 /** A fleet with one object per file: `<cluster>/<file>`. */
 function fleetOf(paths: string[], props: FleetProps = {}): Fleet {
-  const fleet = new Fleet({ outdir, print: (text) => (printed += text), ...props });
+  const fleet = Testing.fleet({ outdir, print: (text) => (printed += text), ...props });
   for (const path of paths) {
     const [name, file] = path.split('/');
     const cluster = (fleet.node.tryFindChild(name) as Cluster | undefined) ?? new Cluster(fleet, name);

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { MeshError } from '../facts/error';
+import { sha256 } from '../synth/file-index';
+import type { OutputFile } from '../synth/plan';
+
+/** A fleet, as others of the same run see it. */
+interface Writer {
+  readonly clusters: readonly { readonly name: string }[];
+}
+
+/** What a fleet has written: SHA-256 of each file, by path. */
+interface Written {
+  readonly by: Writer;
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/**
+ * What this run of a program has written, by directory. It is kept on the process, which is what it is about: every copy
+ * of the package finds the same, and the next run knows nothing of it.
+ */
+function writtenByRun(): Map<string, Written> {
+  const key = Symbol.for('cdk8s-multimesh.written');
+  const slots = process as unknown as Record<symbol, Map<string, Written> | undefined>;
+  slots[key] ??= new Map();
+  return slots[key];
+}
+
+/** Notes what a fleet has written. */
+export function noteWritten(outdir: string, by: Writer, files: readonly OutputFile[]): void {
+  writtenByRun().set(resolve(outdir), { by, digests: new Map(files.map(({ path, text }) => [path, sha256(text)])) });
+}
+
+/**
+ * Refuses that a fleet replaces what another fleet of the same run has just written: the program asks for both, and one
+ * would be lost.
+ *
+ * @throws MESH2021 when it would change or remove a file of the other one.
+ */
+export function refuseSecondWriter(outdir: string, by: Writer, files: readonly OutputFile[]): void {
+  const other = writtenByRun().get(resolve(outdir));
+  if (other === undefined || other.by === by) return;
+  const own = new Map(files.map(({ path, text }) => [path, text]));
+  const lost = [...other.digests].find(([path, digest]) => sha256(own.get(path) ?? '') !== digest);
+  if (lost === undefined) return;
+  throw new MeshError(
+    'MESH2021',
+    outdir,
+    `this fleet (${listOf(by)}) would replace ${lost[0]} and all else that another fleet of this program (${listOf(other.by)}) has just written there; put all clusters into one Fleet, or give each an outdir of its own: new Fleet({ outdir: '…' })`,
+  );
+}
+
+function listOf({ clusters }: Writer): string {
+  if (clusters.length === 0) return 'no cluster';
+  return `${clusters.length === 1 ? 'cluster' : 'clusters'} ${clusters.map(({ name }) => name).join(', ')}`;
+}
