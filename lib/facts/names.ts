@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { MeshError } from './error';
 import { requireText } from './kind-of';
+import { sha256 } from './sha256';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
@@ -142,6 +142,6 @@ export function joinLabels(...parts: string[]): string {
  */
 export function shortLabel(text: string): string {
   if (text.length <= 63) return text;
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 10);
+  const digest = sha256(text).slice(0, 10);
   return `${text.slice(0, 52).replace(/-+$/, '')}-${digest}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { MeshError } from './error';
 import { misfitOf } from './misfit';
+import { sha256 } from './sha256';
 
 type Json = string | number | boolean | null | Json[] | { readonly [key: string]: Json };
 
@@ -69,7 +69,7 @@ export function parseSealed(text: string, kind: SealedKind, where: string): obje
 }
 
 function checkSeal(document: Record<string, Json>, seal: Json | undefined, kind: SealedKind, where: string): void {
-  const expected = new Map<string, Json>(sealOf(document));
+  const expected: ReadonlyMap<string, Json> = sealOf(document);
   const found = new Map(typeof seal === 'object' && seal !== null ? Object.entries(seal) : []);
   for (const field of [...new Set([...expected.keys(), ...found.keys()])].sort()) {
     if (expected.get(field) === found.get(field)) continue;
@@ -83,14 +83,16 @@ function checkSeal(document: Record<string, Json>, seal: Json | undefined, kind:
 }
 
 /** A digest per leaf, by its JSON path, so that a message can name the field that was edited. */
-function sealOf(value: Json, path = ''): [string, string][] {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-    const digest = createHash('sha256')
-      .update(`${path}=${JSON.stringify(value)}`)
-      .digest('hex');
-    return [[path, digest.slice(0, 12)]];
+function sealOf(document: Json): Map<string, string> {
+  const seal = new Map<string, string>();
+  visit(document, '');
+  return seal;
+
+  function visit(value: Json, path: string): void {
+    const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    if (keys.length === 0) seal.set(path, sha256(`${path}=${JSON.stringify(value)}`).slice(0, 12));
+    for (const key of keys) visit((value as Record<string, Json>)[key], path + step(key, value, path));
   }
-  return Object.entries(value).flatMap(([key, child]) => sealOf(child as Json, path + step(key, value, path)));
 }
 
 /** One step of a JSON path; a key that would read as several steps is quoted. */

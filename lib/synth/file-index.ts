@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
 import { MeshError } from '../facts/error';
 
 /** File name of the index, below the output directory. Not YAML, so that nothing applies it. */
 export const INDEX_FILE = 'fleet.index';
 
 const HEADER = '# Files written by cdk8s-multimesh, and their digests (sha256sum -c fleet.index). Do not edit.\n';
-
-/** SHA-256 in hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
 
 /** What an index says. */
 export interface FileIndex {

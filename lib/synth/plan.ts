@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshError } from '../facts/error';
-import { type FileIndex, formatIndex, INDEX_FILE, parseIndex, sha256 } from './file-index';
+import { sha256 } from '../facts/sha256';
+import { type FileIndex, formatIndex, INDEX_FILE, parseIndex } from './file-index';
 import { refuseForeignFiles } from './foreign-files';
 
 /** A file to write. */

@@ -1,4 +1,5 @@
-import { formatIndex, isInside, parseIndex, sha256 } from '../../lib/synth/file-index';
+import { sha256 } from '../../lib/facts/sha256';
+import { formatIndex, isInside, parseIndex } from '../../lib/synth/file-index';
 
 describe('file index', () => {
   test('reads what it writes, sorted by path', () => {

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INDEX_FILE, parseIndex, sha256 } from '../../lib/synth/file-index';
+import { sha256 } from '../../lib/facts/sha256';
+import { INDEX_FILE, parseIndex } from '../../lib/synth/file-index';
 import type { Output } from '../../lib/synth/plan';
 import { writeOutput } from '../../lib/synth/write';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ExportedName, type FederationEnd, SERVICE_PORT } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
 import { spiffeUri } from '../../facts/principal';
+import { sha256 } from '../../facts/sha256';
 import { PROTOCOL, resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import type { FederationFacts } from './facts';
 
@@ -21,7 +22,7 @@ export interface InMemory {
 /** Names longer than a DNS label are cut to 55 characters and get the beginning of their SHA-256. */
 export function inMemoryName(kind: 'imp' | 'exp', { name, namespace }: ExportedName, peer: string): string {
   const full = `fed-${kind}-${name}-${namespace}-${peer}`;
-  return full.length <= 63 ? full : full.slice(0, 55) + createHash('sha256').update(full).digest('hex').slice(0, 8);
+  return full.length <= 63 ? full : full.slice(0, 55) + sha256(full).slice(0, 8);
 }
 
 /** Names of the objects by which control planes exchange what they export; once per peer. */
