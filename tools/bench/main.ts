@@ -1,112 +1,41 @@
 /**
- * `npm run bench`: construct-to-file synthesis as a Fleet and in plain cdk8s, of the same objects. Each case runs in a
- * process of its own. Ratios are what counts: absolute times are those of the machine and of what else runs on it.
+ * `npm run bench`: what synthesis costs. Each case runs in a process of its own. Ratios within one run are what counts:
+ * absolute times are those of the machine and of what else runs on it. Targets that are missed are printed, not failed:
+ * a busy machine shifts ratios, too.
  */
-import { spawnSync } from 'node:child_process';
-import { DIRECTORY, type Measurement, measure, type Subject } from './measure';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIRECTORY } from './directory';
+import { growths } from './fleets/growth';
+import { fleetRatios } from './fleets/ratios';
+import { benchRaw } from './raw/raw';
+import { startRatios } from './start/ratios';
+import { formatRatio } from './target';
 
-const CASES: { readonly objects: number; readonly charts: number; readonly atMost?: number }[] = [
-  { objects: 10_000, charts: 10, atMost: 0.2 },
-  { objects: 10_000, charts: 100 },
-  { objects: 10_000, charts: 1_000, atMost: 0.05 },
-  { objects: 30_000, charts: 300 },
-];
-const LARGE = { objects: 100_000, charts: 1_000, seconds: 10 };
-
-/**
- * Other programs disturb a measurement in one direction only, so the best of some runs is the most honest. Subjects take
- * turns; long runs, which are disturbed less relative to their length, are not repeated.
- */
-const RUNS = 5;
-const LONG_RUN = 5;
-
-function best(subjects: readonly Subject[], objects: number, charts: number): Measurement[] {
-  const fastest = subjects.map((subject) => inOwnProcess(subject, objects, charts));
-  for (let run = 1; run < RUNS; run++) {
-    for (const [index, subject] of subjects.entries()) {
-      if (fastest[index].seconds < LONG_RUN) {
-        const next = inOwnProcess(subject, objects, charts);
-        fastest[index] = next.seconds < fastest[index].seconds ? next : fastest[index];
-      }
-    }
-  }
-  return fastest;
-}
-
-function inOwnProcess(subject: Subject, objects: number, charts: number): Measurement {
-  const child = spawnSync(
-    process.execPath,
-    ['--require', 'ts-node/register', __filename, subject, String(objects), String(charts)],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const measurement: Measurement = JSON.parse(child.stdout);
-  if (child.status !== 0 || measurement.documents !== objects) {
-    throw new Error(`${subject}: wrote ${measurement.documents} of ${objects} objects`);
-  }
-  return measurement;
-}
-
-function print(...columns: (string | number)[]): void {
-  console.log(columns.map((column, index) => String(column).padStart(index === 0 ? 24 : 12)).join(''));
-}
+/** Exponent of the cost from a size to four times of it. */
+const LINEAR = 1.15;
 
 function main(): void {
-  const missed: string[] = [];
-  const perObject: { readonly objects: number; readonly seconds: number }[] = [];
-  console.log(`best of ${RUNS}, files in ${DIRECTORY}\n`);
-  print('objects in charts', 'cdk8s', 'fleet', 'ratio', 'at most', 'as App', 'ratio', 'MB cdk8s', 'MB fleet');
-  for (const { objects, charts, atMost } of CASES) {
-    const [cdk8s, fleet, asApp] = best(['cdk8s', 'fleet', 'fleet, plain charts'], objects, charts);
-    const ratio = fleet.seconds / cdk8s.seconds;
-    print(
-      `${objects} in ${charts}`,
-      `${cdk8s.seconds.toFixed(2)} s`,
-      `${fleet.seconds.toFixed(2)} s`,
-      ratio.toFixed(3),
-      atMost ?? '',
-      `${asApp.seconds.toFixed(2)} s`,
-      (asApp.seconds / cdk8s.seconds).toFixed(3),
-      cdk8s.memory,
-      fleet.memory,
-    );
-    if (atMost !== undefined && ratio > atMost) {
-      missed.push(`${objects} in ${charts}: ratio ${ratio.toFixed(3)}, expected at most ${atMost}`);
+  const work = mkdtempSync(join(DIRECTORY, 'multimesh-bench-'));
+  const folderOf = (name: string) => {
+    const folder = join(work, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  };
+  try {
+    console.log(`files in ${DIRECTORY}\n`);
+    for (const ratio of fleetRatios(folderOf)) console.log(formatRatio(ratio));
+    for (const ratio of startRatios()) console.log(formatRatio(ratio));
+    for (const { dimension, size, exponent, small, large } of growths(folderOf)) {
+      const what = `exponent of CPU from ${size} to ${4 * size} ${dimension}`;
+      const beside = `${small.cpu.toFixed(2)} s, ${large.cpu.toFixed(2)} s`;
+      console.log(formatRatio({ what, ratio: exponent, atMost: LINEAR, beside }));
     }
-    perObject.push({ objects, seconds: fleet.seconds });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
-  const [large] = best(['fleet'], LARGE.objects, LARGE.charts);
-  print(
-    `${LARGE.objects} in ${LARGE.charts}`,
-    '',
-    `${large.seconds.toFixed(2)} s`,
-    '',
-    `${LARGE.seconds} s`,
-    '',
-    '',
-    '',
-    large.memory,
-  );
-  if (large.seconds > LARGE.seconds) {
-    missed.push(
-      `${LARGE.objects} in ${LARGE.charts}: ${large.seconds.toFixed(2)} s, expected at most ${LARGE.seconds} s`,
-    );
-  }
-  perObject.push({ objects: LARGE.objects, seconds: large.seconds });
-  console.log('\ngrowth of the fleet, microseconds per object (linear: does not rise with the number of objects):');
-  for (const { objects, seconds } of perObject) {
-    print(objects, ((seconds / objects) * 1e6).toFixed(0));
-  }
-  if (missed.length === 0) {
-    console.log('\nall targets met');
-  } else {
-    // reported, not failed: a busy machine shifts the ratios
-    console.log(`\ntargets missed:\n  ${missed.join('\n  ')}`);
-  }
+  console.log('\nobjects as such, in charts of clusters:');
+  benchRaw();
 }
 
-const [subject, objects, charts] = process.argv.slice(2);
-if (subject === undefined) {
-  main();
-} else {
-  console.log(JSON.stringify(measure(subject as Subject, Number(objects), Number(charts))));
-}
+main();

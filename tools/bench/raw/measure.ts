@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { Cluster } from '../../lib/fleet/cluster';
-import { Fleet } from '../../lib/fleet/fleet';
-import { MeshChart } from '../../lib/fleet/mesh-chart';
+import { Cluster } from '../../../lib/fleet/cluster';
+import { Fleet } from '../../../lib/fleet/fleet';
+import { MeshChart } from '../../../lib/fleet/mesh-chart';
+import { DIRECTORY } from '../directory';
 import { addObject } from './objects';
 
 /** Who synthesizes: cdk8s; a Fleet with ten clusters; a Fleet in the place of the App of cdk8s, nothing else changed. */
@@ -19,9 +19,6 @@ export interface Measurement {
   /** YAML documents found in the files. */
   readonly documents: number;
 }
-
-/** Where the files go: memory, if the system offers it, so that programs are compared and not the disk under them. */
-export const DIRECTORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 const CLUSTERS = 10;
 

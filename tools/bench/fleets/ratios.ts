@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Cost, run } from '../child';
+import type { Ratio } from '../target';
+
+const SUBJECT = join(__dirname, 'subject.ts');
+/** 98 objects each. */
+const CLUSTERS = 1_000;
+/** Heap that must suffice for them, in MB. */
+const HEAP = 512;
+
+/** What a company of a thousand clusters costs, beside what its objects alone cost. */
+export function fleetRatios(folderOf: (name: string) => string): Ratio[] {
+  const folder = folderOf('company');
+  const measure = (way: string, more: readonly string[] = [], heap?: number): Cost =>
+    run(SUBJECT, [way, String(CLUSTERS), folder, ...more], heap === undefined ? {} : { heap });
+  const fresh = (way: string, heap?: number): Cost => {
+    rmSync(join(folder, 'dist'), { recursive: true, force: true });
+    return measure(way, [], heap);
+  };
+  measure('dump');
+  const floor = fresh('floor');
+  const l1 = fresh('l1');
+  const small = fresh('fleet', HEAP);
+  const fleet = fresh('fleet');
+  const changed = measure('fleet', [String(CLUSTERS / 2)]);
+  const text = ({ cpu, memory }: Cost) => `${cpu.toFixed(1)} s, ${memory} MB`;
+  const objects = (CLUSTERS * 98).toLocaleString('en');
+  return [
+    {
+      what: `${objects} objects / JSON.parse and stringify of them, and their files`,
+      ...{ ratio: fleet.cpu / floor.cpu, atMost: 5, beside: `${text(fleet)}; ${text(floor)}` },
+    },
+    {
+      what: 'a company / its objects as plain ones in a Fleet',
+      ...{ ratio: fleet.cpu / l1.cpu, atMost: 1.25, beside: text(l1) },
+    },
+    {
+      what: `the same with a heap of ${HEAP} MB / with that of Node`,
+      ...{ ratio: small.cpu / fleet.cpu, atMost: 1.1, beside: text(small) },
+    },
+    {
+      what: `one change among ${CLUSTERS} clusters / a whole synth`,
+      ...{ ratio: changed.cpu / fleet.cpu, atMost: 0.3, beside: text(changed) },
+    },
+  ];
+}
