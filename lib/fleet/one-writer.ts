@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { MeshError } from '../facts/error';
-import { sha256 } from '../synth/file-index';
+import { sha256 } from '../facts/sha256';
 import type { OutputFile } from '../synth/plan';
 
 /** A fleet, as others of the same run see it. */
