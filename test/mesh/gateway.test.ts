@@ -19,7 +19,9 @@ const ossm: Partial<MeshProps> = { platform: Ossm.v2_6(), controlPlane: ControlP
 
 function gateway(props: Partial<GatewayProps> = {}, meshProps: Partial<MeshProps> = {}) {
   return objectsOf((fleet) => {
-    new Gateway(mesh(fleet, 'production', meshProps, 'east'), 'public', {
+    const production = mesh(fleet, 'production', meshProps, 'east');
+    production.namespace('gateways');
+    new Gateway(production, 'public', {
       kind: 'ingress',
       namespace: 'gateways',
       ...props,

@@ -183,6 +183,7 @@ test('the DestinationRule of subsets repeats the mesh-wide ISTIO_MUTUAL of OpenS
     const objects = objectsOf((fleet) => {
       const controlPlane = ControlPlane.existing('istio-system', { mtls });
       const production = mesh(fleet, 'production', { platform, controlPlane }, 'east');
+      production.namespace('travel');
       insurances(production);
       production.writeServiceRule('insurances.travel.svc.cluster.local');
     });

@@ -47,6 +47,7 @@ export function call({ server: provider = bank, gateway, mesh: meshProps, port, 
   return (fleet: Fleet) => {
     const consumer = mesh(fleet, 'agency', meshProps, 'east');
     consumer.namespace('travel');
+    consumer.namespace('egress');
     const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress', ...gateway });
     const peering = new EgressGatewayPeering<EgressTls>(fleet, 'bank', { consumer, provider, egress, ...props });
     const allow = [props.tls.mode === 'application' ? Access.tcp() : Access.http()];

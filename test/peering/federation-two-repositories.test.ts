@@ -18,6 +18,7 @@ function consumer(form: Form, fleet: Fleet): Mesh {
 
 function provider(form: Form, fleet: Fleet): Mesh {
   const b = federated(fleet, form, 'b');
+  for (const namespace of ['x', 'y']) b.namespace(namespace);
   facing(b, 'a');
   return b;
 }
@@ -87,6 +88,7 @@ test('both directions meet: the peer is known by a contract in one, by its mesh 
   });
   const both = synth((fleet) => {
     const a = consumer('maistra', fleet);
+    a.namespace('x');
     const contract = Contract.parse(provided['contracts/p.json'], 'p.json');
     FederationPeering.fromContract(fleet, { consumer: a, contract }).exposure('x/web:80');
     const b = Mesh.external(fleet, 'b', {

@@ -20,6 +20,7 @@ function neighbours(fleet: Fleet) {
   const cluster = new Cluster(fleet, 'ocp');
   const a = federated(fleet, 'maistra', 'a', { cluster });
   const b = federated(fleet, 'maistra', 'b', { cluster });
+  for (const namespace of ['x', 'y']) b.namespace(namespace);
   return { a, b, ...services(b) };
 }
 

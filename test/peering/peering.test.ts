@@ -19,7 +19,7 @@ import {
 import { agencyAndPartner, mesh, messageOf, objectsOf, synth, synthErrors } from '../support/model';
 
 const plain = PeeringTls.plain();
-const bank = External.server({ host: 'api.bank.example', ports: [Port.http(80)] });
+const bank = External.server({ host: 'api.bank.example', ports: [Port.http(443)] });
 const exposed = { host: 'insurances.partner.example', allow: [Access.http()] };
 const atBank = { ...exposed, host: bank.host };
 

@@ -108,6 +108,7 @@ export function mesh(fleet: Fleet, id: string, props: Partial<MeshProps> = {}, c
 export function agencyAndPartner(fleet: Fleet, gateway: Partial<GatewayProps> = {}, props: Partial<MeshProps> = {}) {
   const agency = mesh(fleet, 'agency', props);
   const partner = mesh(fleet, 'partner', props);
+  partner.namespace('gateways');
   const ingress = new Gateway(partner, 'public', { kind: 'ingress', namespace: 'gateways', ...gateway });
   const broker = partner.service('insurances', {
     namespace: 'broker',

@@ -33,6 +33,9 @@ export interface MeshShape {
 
 const PLATFORMS = { istio: () => Istio.v1_31(), ossm3: () => Ossm.v3(), ossm2: () => Ossm.v2_6() };
 
+/** Where callers, services and gateways are. */
+const NAMESPACES = ['a', 'a-b', 'batch', 'broker', 'egress', 'gateways', 'mesh', 'travel'];
+
 const INGRESS_PORTS = {
   all: () => [GatewayPort.http(), GatewayPort.https(), GatewayPort.tls()],
   http: () => [GatewayPort.http()],
@@ -86,7 +89,7 @@ export class Place {
       controlPlane: ControlPlane.existing('istio-system'),
       trustDomain: `${id}.example`,
     });
-    this.mesh.namespace('travel');
+    for (const namespace of NAMESPACES) this.mesh.namespace(namespace);
     this.ingress = this.gateway('public', {
       kind: 'ingress',
       ports: INGRESS_PORTS[ingress.ports](),

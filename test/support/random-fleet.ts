@@ -126,7 +126,19 @@ function consistent({ meshes, peerings }: FleetShape): FleetShape {
         claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : 'server'}`),
       ),
     }));
-  return { meshes, peerings: fitting };
+  return { meshes, peerings: withWaysOut(fitting) };
+}
+
+/** A namespace that calls outside directly cannot be closed (MESH3059). */
+function withWaysOut(peerings: readonly PeeringShape[]): PeeringShape[] {
+  const direct = new Set(
+    peerings.filter(({ strategy }) => strategy === 'DirectPeering').map(({ consumer }) => consumer),
+  );
+  return peerings.map((peering) =>
+    direct.has(peering.consumer)
+      ? { ...peering, options: { ...(peering.options as object), isClosed: false } }
+      : peering,
+  );
 }
 
 /** Any fleet with at least one peering of a strategy, and some of others. */

@@ -52,9 +52,9 @@ export function mostSpecific<T>(host: string, entries: ReadonlyMap<string, T>): 
 }
 
 /** The full name of a host in an object of a namespace (`model.ResolveShortnameToFQDN`). */
-export function fullName(host: string, namespace: string): string {
+export function fullName(host: string, namespace: string, domain = 'cluster.local'): string {
   if (host === '' || host.includes('.') || host.includes('*') || host.includes(':') || isIp(host)) return host;
-  return `${host}.${namespace}.svc.cluster.local`;
+  return `${host}.${namespace}.svc.${domain}`;
 }
 
 /** `namespace/name` of a gateway that an object of a namespace names (`model.resolveGatewayName`). */

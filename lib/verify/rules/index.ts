@@ -1,8 +1,13 @@
 import type { Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
+import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
+import { clearTextToTlsPort } from './clear-text-to-tls-port';
+import { controlPlanesWithoutSelectors } from './control-planes-without-selectors';
 import { cutCallers } from './cut-callers';
 import { decodablePath } from './decodable-path';
+import { destinationRuleIgnored } from './destination-rule-ignored';
+import { destinationRuleWithoutTls } from './destination-rule-without-tls';
 import { exportedByLabel } from './exported-by-label';
 import { exportedPorts } from './exported-ports';
 import { failoverPriorityByName } from './failover-priority-by-name';
@@ -12,10 +17,23 @@ import { federationMirror } from './federation-mirror';
 import { federationNames } from './federation-names';
 import { federationSharedIngress } from './federation-shared-ingress';
 import { federationTrustDomain } from './federation-trust-domain';
+import { gatewayServerIgnored } from './gateway-server-ignored';
 import { importAsLocal } from './import-as-local';
+import { misspeltNamespace } from './misspelt-namespace';
+import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
+import { namespaceOutsideMesh } from './namespace-outside-mesh';
+import { onlyWayOutOfDirect } from './only-way-out-of-direct';
+import { openedGateway } from './opened-gateway';
 import { optionalClientCertificate } from './optional-client-certificate';
 import { requestedNetworkView } from './requested-network-view';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
+import { routingWithoutOtherwise } from './routing-without-otherwise';
+import { serverOfAnotherName } from './server-of-another-name';
+import { serviceEntryBeside } from './service-entry-beside';
+import { sharedControlPlane } from './shared-control-plane';
+import { tlsAfterClearText } from './tls-after-clear-text';
+import { tlsToClearPort } from './tls-to-clear-port';
+import { virtualServiceIgnored } from './virtual-service-ignored';
 import { writtenTwice } from './written-twice';
 
 /** All rules, in the order in which their findings are told. */
@@ -38,4 +56,22 @@ export const RULES: readonly Rule[] = [
   requestedNetworkView,
   exportedPorts,
   exportedByLabel,
+  routingWithoutOtherwise,
+  misspeltNamespace,
+  namespaceOutsideMesh,
+  sharedControlPlane,
+  controlPlanesWithoutSelectors,
+  namespaceOfTwoMeshes,
+  tlsToClearPort,
+  clearTextToTlsPort,
+  tlsAfterClearText,
+  onlyWayOutOfDirect,
+  certificateWithoutHost,
+  serverOfAnotherName,
+  destinationRuleWithoutTls,
+  destinationRuleIgnored,
+  virtualServiceIgnored,
+  serviceEntryBeside,
+  gatewayServerIgnored,
+  openedGateway,
 ];

@@ -49,6 +49,8 @@ export function leg({ tls, mesh: props, ingress, peering, options }: Case) {
   return (fleet: Fleet) => {
     const consumer = mesh(fleet, 'agency', props, 'east');
     const provider = mesh(fleet, 'partner', props, 'west');
+    consumer.namespace('egress');
+    provider.namespace('gateways');
     const service = provider.service('insurances', {
       namespace: 'broker',
       ports: [ownPort(tls)],

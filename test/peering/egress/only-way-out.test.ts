@@ -54,6 +54,7 @@ test('members of OpenShift Service Mesh 2 can be closed like any namespace', () 
   const objects = objectsOf((fleet) => {
     const consumer = mesh(fleet, 'agency', { platform: Ossm.v2_6() }, 'east');
     consumer.namespace('travel');
+    consumer.namespace('egress');
     const provider = External.server({ host: 'api.bank.example', ports: [Port.http(80)] });
     new EgressGatewayPeering(fleet, 'bank', {
       consumer,

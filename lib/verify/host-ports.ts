@@ -1,0 +1,53 @@
+import { type Found, objectsOf, type RuleInput } from './objects';
+import { Planes } from './planes';
+import { HostIndex } from './registry/host-index';
+import { fullName } from './registry/hosts';
+import { type Protocol, parseProtocol } from './registry/protocol';
+import type { ClientTlsSettings, DestinationRuleSpec, ServiceEntrySpec, TrafficPolicy } from './world/istio-types';
+
+/** A port of a host of a ServiceEntry, and what becomes of its bytes. */
+export interface HostPort {
+  readonly entry: Found<ServiceEntrySpec>;
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** Ports that are dialled in the end: of the endpoints, else the target port, else the port itself. */
+  readonly reached: readonly number[];
+  /** DestinationRules of the control plane that originate TLS for it, for some caller. */
+  readonly encryptedBy: readonly Found<DestinationRuleSpec>[];
+}
+
+/** All ports of all hosts of ServiceEntries. */
+export function hostPorts(input: RuleInput): HostPort[] {
+  const planes = new Planes(input.facts);
+  const rules = new Map<string, HostIndex<Found<DestinationRuleSpec>>>();
+  for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {
+    const plane = planes.of(rule);
+    const index = rules.get(plane) ?? new HostIndex();
+    rules.set(plane, index);
+    index.add(fullName(rule.spec.host ?? '', rule.namespace, planes.domainOf(rule.cluster)), rule);
+  }
+  return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry) =>
+    (entry.spec.hosts ?? []).flatMap((host) => {
+      const about = rules.get(planes.of(entry))?.covering(host) ?? [];
+      return (entry.spec.ports ?? []).map(({ name, number, protocol, targetPort }) => ({
+        ...{ entry, host, port: number, protocol: parseProtocol(protocol) },
+        reached: reachedPorts(entry.spec, name, targetPort ?? number),
+        encryptedBy: about.filter(({ spec }) =>
+          ['SIMPLE', 'MUTUAL'].includes(tlsOf(spec.trafficPolicy, number)?.mode ?? ''),
+        ),
+      }));
+    }),
+  );
+}
+
+function reachedPorts({ endpoints = [] }: ServiceEntrySpec, name: string, otherwise: number): number[] {
+  if (endpoints.length === 0) return [otherwise];
+  return [...new Set(endpoints.map(({ ports }) => ports?.[name] ?? otherwise))];
+}
+
+/** The TLS of a port: its own settings replace those of the host as a whole. */
+export function tlsOf(policy: TrafficPolicy | undefined, port: number): ClientTlsSettings | undefined {
+  const own = policy?.portLevelSettings?.find((one) => one.port?.number === port);
+  return own ? own.tls : policy?.tls;
+}

@@ -1,0 +1,50 @@
+import { push } from '../memo';
+import { type Found, objectsOf } from '../objects';
+import { isSubsetOf, splitHost } from '../registry/hosts';
+import type { Rule } from '../rule';
+import type { GatewaySpec } from '../world/istio-types';
+
+/** A Certificate for DNS names that lacks a host which a gateway serves with it. */
+export const certificateWithoutHost: Rule = {
+  code: 'MESH3060',
+  severity: 'warning',
+  title: 'certificate that lacks a host of its gateway',
+  why: 'clients that compare the name that they dial, as browsers and curl do, refuse the certificate',
+  fix: 'add the host to the names of the certificate: Identity.dns(…)',
+  reads: ['Certificate', 'Gateway'],
+  check: (input) => {
+    const certificates = new Map<string, Found<CertificateSpec>[]>();
+    for (const one of objectsOf<CertificateSpec>(input, 'Certificate', 'cert-manager.io')) {
+      push(certificates, `${one.cluster}/${one.namespace}/${one.spec.secretName ?? ''}`, one);
+    }
+    return objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io').flatMap(
+      ({ cluster, namespace, spec, ref }) =>
+        (spec.servers ?? []).flatMap(({ hosts = [], tls }) => {
+          const found = certificates.get(`${cluster}/${namespace}/${tls?.credentialName ?? ''}`) ?? [];
+          return found.flatMap((certificate) => {
+            const { dnsNames = [] } = certificate.spec;
+            const names = hosts.map((host) => splitHost(host).host);
+            // one without DNS names is for peers that compare its SPIFFE ID
+            const missing = names.filter((host) => host !== '*' && !dnsNames.some((name) => covers(name, host)));
+            if (dnsNames.length === 0 || missing.length === 0) return [];
+            return [
+              {
+                objects: [certificate.ref, ref],
+                message: `${certificate.ref} is for ${dnsNames.join(', ')}; ${ref} serves ${missing.join(', ')} with it`,
+              },
+            ];
+          });
+        }),
+    );
+  },
+};
+
+/** A wildcard of a certificate stands for one label (RFC 6125). */
+function covers(name: string, host: string): boolean {
+  return isSubsetOf(host, name) && host.split('.').length === name.split('.').length;
+}
+
+interface CertificateSpec {
+  readonly secretName?: string;
+  readonly dnsNames?: readonly string[];
+}

@@ -1,0 +1,22 @@
+import { hostPorts } from '../host-ports';
+import { isHttp } from '../registry/protocol';
+import type { Rule } from '../rule';
+
+/** HTTP in clear text towards the port of HTTPS. */
+export const clearTextToTlsPort: Rule = {
+  code: 'MESH3057',
+  severity: 'warning',
+  title: 'clear text to port 443',
+  why: 'a server that speaks TLS there refuses the request: 400, or the connection is closed; and everybody on the way reads it',
+  fix: 'use PeeringTls.simple or PeeringTls.mutual, or PeeringTls.application with Port.tls where the application itself encrypts',
+  reads: ['DestinationRule', 'ServiceEntry'],
+  check: (input) =>
+    hostPorts(input)
+      // endpoints of the mesh itself have its mTLS
+      .filter(({ entry, protocol }) => isHttp(protocol) && entry.spec.location !== 'MESH_INTERNAL')
+      .filter(({ reached, encryptedBy }) => reached.includes(443) && encryptedBy.length === 0)
+      .map(({ entry, host, port }) => ({
+        objects: [entry.ref],
+        message: `${entry.ref} leads port ${port} of '${host}' to port 443 as HTTP, and no DestinationRule begins TLS for it`,
+      })),
+};

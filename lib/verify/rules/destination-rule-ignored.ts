@@ -1,0 +1,22 @@
+import { destinationRuleRivals } from '../destination-rule-rivals';
+import type { Rule } from '../rule';
+
+/** A DestinationRule of which callers take nothing, because they take another one of the host. */
+export const destinationRuleIgnored: Rule = {
+  code: 'MESH3063',
+  severity: 'warning',
+  title: 'second DestinationRule of a host',
+  why: 'of two DestinationRules that callers see for a host they take one whole; limits, outlier detection and TLS of the other are ignored',
+  fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state them all in your own',
+  reads: ['DestinationRule', 'ServiceEntry'],
+  check: (input) =>
+    destinationRuleRivals(input)
+      .filter(({ ignored, lost }) => !lost.tls && ignored.spec.trafficPolicy !== undefined)
+      .map(({ host, viewer, ignored, taken, byAge }) => {
+        const who = viewer === '*' ? 'callers' : `callers of namespace '${viewer}'`;
+        const message = byAge
+          ? `${who} take the settings of one of ${taken.ref} and ${ignored.ref} for '${host}', as their age decides`
+          : `${who} take ${taken.ref} for '${host}' and nothing of ${ignored.ref}`;
+        return { objects: [taken.ref, ignored.ref], message };
+      }),
+};

@@ -1,0 +1,51 @@
+import { destinationRuleRivals } from '../destination-rule-rivals';
+import { objectsOf, type RuleInput } from '../objects';
+import { Planes } from '../planes';
+import { fullName } from '../registry/hosts';
+import type { Rule } from '../rule';
+import type { VirtualServiceSpec } from '../world/istio-types';
+
+/** A DestinationRule beside another one of the same host, without the TLS or the subsets that the other states. */
+export const destinationRuleWithoutTls: Rule = {
+  code: 'MESH3062',
+  severity: 'error',
+  title: 'second DestinationRule of a host, without the TLS or subsets of the first',
+  why: 'of two DestinationRules that callers see for a host they take one whole: without its TLS they send clear text, without its subsets they find no cluster (503 NC)',
+  fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state TLS and subsets in your own',
+  reads: ['DestinationRule', 'ServiceEntry', 'VirtualService'],
+  check: (input) => {
+    const rivals = destinationRuleRivals(input);
+    if (rivals.length === 0) return [];
+    const routed = routedSubsets(input);
+    return rivals.flatMap(({ host, viewer, ignored, taken, byAge, lost }) => {
+      const subsets = lost.subsets.filter((name) => routed.has(`${taken.cluster} ${host} ${name}`));
+      if (!lost.tls && subsets.length === 0) return [];
+      const what = [...(lost.tls ? ['TLS'] : []), ...(subsets.length > 0 ? [`the subsets ${subsets.join(', ')}`] : [])];
+      const who = viewer === '*' ? 'callers' : `callers of namespace '${viewer}'`;
+      return [
+        {
+          objects: [taken.ref, ignored.ref],
+          message: `${who} ${byAge ? 'may take' : 'take'} ${taken.ref} for '${host}' and not ${ignored.ref}, which states ${what.join(' and ')}`,
+        },
+      ];
+    });
+  },
+};
+
+/** Subsets that VirtualServices lead to, as `<cluster> <host> <subset>`. */
+function routedSubsets(input: RuleInput): Set<string> {
+  const planes = new Planes(input.facts);
+  const found = new Set<string>();
+  for (const { cluster, namespace, spec } of objectsOf<VirtualServiceSpec>(
+    input,
+    'VirtualService',
+    'networking.istio.io',
+  )) {
+    const { http = [], tcp = [], tls = [] } = spec;
+    for (const { destination } of [...http, ...tcp, ...tls].flatMap(({ route = [] }) => route)) {
+      const host = fullName(destination?.host ?? '', namespace, planes.domainOf(cluster));
+      if (destination?.subset) found.add(`${cluster} ${host} ${destination.subset}`);
+    }
+  }
+  return found;
+}

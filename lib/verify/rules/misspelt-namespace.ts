@@ -1,0 +1,81 @@
+import { describeManifest } from '../../facts/manifest';
+import { push } from '../memo';
+import { nearest } from '../nearest';
+import { objectsOf, type RuleInput } from '../objects';
+import type { Rule } from '../rule';
+
+/** Namespaces that every cluster has. */
+const BUILT_IN = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** Objects that a finding names, of all that are in the namespace. */
+const SHOWN = 5;
+
+/**
+ * A namespace that nobody declares and that is nearly one that somebody does. A mesh need not declare all its namespaces,
+ * so one with a name of its own is none of our business.
+ */
+export const misspeltNamespace: Rule = {
+  code: 'MESH3051',
+  severity: 'warning',
+  title: 'namespace that nobody declares, nearly the name of another',
+  why: 'the API server takes no object of a namespace that does not exist, and no call reaches a service there',
+  fix: "correct the name, or declare it: mesh.namespace('…')",
+  reads: ['*'],
+  check: (input) => {
+    const known = knownNamespaces(input);
+    return [...usersByNamespace(input)].flatMap(([place, users]) => {
+      const [cluster, namespace] = place.split('/');
+      const here = known.get(cluster);
+      const meant = here === undefined || here.has(namespace) ? undefined : nearest(namespace, here);
+      if (meant === undefined) return [];
+      return [
+        {
+          objects: [...new Set(users)].slice(0, SHOWN),
+          message: `no mesh of cluster ${cluster} declares namespace '${namespace}', and no Namespace object creates it; '${meant}' is one of its namespaces`,
+          fix: `if '${meant}' is meant, correct the name; otherwise declare it: mesh.namespace('${namespace}')`,
+        },
+      ];
+    });
+  },
+};
+
+/** Namespaces by cluster that meshes declare, that are created, or that every cluster has. */
+function knownNamespaces(input: RuleInput): Map<string, Set<string>> {
+  const known = new Map<string, Set<string>>();
+  const add = (cluster: string, names: readonly string[]) => {
+    const here = known.get(cluster) ?? new Set(BUILT_IN);
+    known.set(cluster, here);
+    for (const name of names) here.add(name);
+  };
+  for (const { cluster, namespaces, controlPlane } of input.facts.meshes) {
+    add(cluster, [...namespaces, controlPlane.namespace]);
+  }
+  for (const { cluster, name } of objectsOf(input, 'Namespace', '')) add(cluster, [name]);
+  return known;
+}
+
+/** What is in a namespace, or leads to one, by `<cluster>/<namespace>`. */
+function usersByNamespace({ manifests, included, facts }: RuleInput): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const { cluster, manifest } of [...manifests, ...included]) {
+    const { namespace } = manifest.metadata;
+    if (namespace !== undefined) push(users, `${cluster}/${namespace}`, describeManifest(manifest, cluster));
+  }
+  for (const { cluster, name, gateways } of facts.meshes) {
+    for (const gateway of gateways) {
+      push(
+        users,
+        `${cluster}/${gateway.namespace}`,
+        `Service ${gateway.namespace}/${gateway.service} of ${cluster}/${name}`,
+      );
+    }
+  }
+  for (const { path, provider, exposures } of facts.peerings) {
+    for (const { cluster } of facts.meshes.filter(({ name }) => name === provider)) {
+      // `<namespace>/<service>:<port>`
+      for (const { key } of exposures)
+        if (key.includes('/')) push(users, `${cluster}/${key.split('/')[0]}`, `peering ${path}`);
+    }
+  }
+  return users;
+}

@@ -1,0 +1,103 @@
+import { describeManifest } from '../../facts/manifest';
+import { push } from '../memo';
+import { type Found, objectsOf, type RuleInput } from '../objects';
+import { Planes } from '../planes';
+import { isSubsetOf, isWildcard } from '../registry/hosts';
+import type { Problem, Rule } from '../rule';
+import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
+import { selects } from '../world/resource';
+
+type Policy = Found<AuthorizationPolicySpec>;
+
+/** An ALLOW that lets everybody do at a closed gateway what other policies let some do, or everything. */
+export const openedGateway: Rule = {
+  code: 'MESH3067',
+  severity: 'error',
+  title: 'policy that opens a closed gateway',
+  why: 'ALLOW policies add up: what one allows to everybody, no other one limits; whoever reaches the gateway may call',
+  fix: 'name the callers (from) and hosts of the policy, narrow its selector, or remove it',
+  reads: ['AuthorizationPolicy'],
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const allows = objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').filter(
+      ({ spec: { action = 'ALLOW' } }) => action === 'ALLOW',
+    );
+    const closed = new Map<string, Policy[]>();
+    for (const policy of allows.filter(deniesAll)) push(closed, `${policy.cluster}/${policy.namespace}`, policy);
+    const limits = limitsOf(allows);
+    const stated = statedByPeerings(input);
+    // what an exposure allows to everybody it says itself
+    const own = allows.filter(({ ref }) => !stated.has(ref));
+    return own.flatMap((policy): Problem[] => {
+      const place = `${policy.cluster}/${policy.namespace}`;
+      const here = policy.namespace === planes.rootOf(policy) ? [...closed.values()].flat() : (closed.get(place) ?? []);
+      const opened = here.find(
+        (one) =>
+          planes.of(one) === planes.of(policy) &&
+          selects(policy.spec.selector?.matchLabels, one.spec.selector?.matchLabels ?? {}),
+      );
+      const rules = (policy.spec.rules ?? []).filter(isForEverybody);
+      if (opened === undefined || rules.length === 0) return [];
+      const what = new Set(rules.flatMap((rule) => openedBy(rule, policy, limits.get(place) ?? new Map())));
+      return [...what].map((one) => ({
+        objects: [policy.ref, opened.ref],
+        message: `${policy.ref} lets everybody call ${one} at the gateway pods that ${opened.ref} closes`,
+      }));
+    });
+  },
+};
+
+/** A closed gateway has such a policy: it allows nothing. */
+const deniesAll = ({ spec: { rules = [], selector } }: Policy): boolean =>
+  rules.length === 0 && selector?.matchLabels !== undefined;
+
+/** Objects that peerings write: the construct id of a peering says that it is one. */
+function statedByPeerings({ manifests }: RuleInput): Set<string> {
+  const own = manifests.filter(({ path }) => /(^|\/)peering [^/]+\//.test(path));
+  return new Set(own.map(({ manifest, cluster }) => describeManifest(manifest, cluster)));
+}
+
+/** Whether a rule asks nothing of who calls. `*` is everybody with a certificate. */
+function isForEverybody({ from = [], when = [] }: PolicyRule): boolean {
+  const asksWho = when.some(({ key }) => key !== 'connection.sni' && !key.startsWith('destination.'));
+  const isAnybody = ({ source = {} }: NonNullable<PolicyRule['from']>[number]) =>
+    Object.values(source).every((values) => values === undefined || values.includes('*'));
+  return !asksWho && (from.length === 0 || from.some(isAnybody));
+}
+
+/** Hosts and, where there is none, ports that a rule is about. */
+function namesOf({ to = [], when = [] }: PolicyRule): string[] {
+  const operations = to.map(({ operation = {} }) => operation);
+  const sni = when.flatMap(({ key, values = [] }) => (key === 'connection.sni' ? values : []));
+  const hosts = operations.flatMap(({ hosts: named = [] }) => named.map((host) => host.replace(/:[^:]*$/, '')));
+  const all = [...hosts, ...sni];
+  return all.length > 0 ? all : operations.flatMap(({ ports = [] }) => ports.map((port) => `port ${port}`));
+}
+
+/** What policies that name callers are about, by `<cluster>/<namespace>`, with those policies. */
+function limitsOf(policies: readonly Policy[]): Map<string, Map<string, Policy[]>> {
+  const found = new Map<string, Map<string, Policy[]>>();
+  for (const policy of policies) {
+    const place = `${policy.cluster}/${policy.namespace}`;
+    const here = found.get(place) ?? new Map<string, Policy[]>();
+    found.set(place, here);
+    for (const rule of policy.spec.rules ?? []) {
+      if (!isForEverybody(rule)) for (const name of namesOf(rule)) push(here, name, policy);
+    }
+  }
+  return found;
+}
+
+/** What a rule for everybody opens: everything, or what another policy names callers of. */
+function openedBy(rule: PolicyRule, policy: Policy, limits: ReadonlyMap<string, Policy[]>): string[] {
+  const operations = (rule.to ?? []).map(({ operation = {} }) => operation);
+  // a few paths or methods for everybody are meant
+  if (operations.length > 0 && operations.every(({ paths, methods }) => paths || methods)) return [];
+  const names = namesOf(rule);
+  if (names.length === 0) return ['everything'];
+  const limited = (name: string) => (limits.get(name) ?? []).some((other) => other !== policy);
+  return names.flatMap((name) => {
+    if (!isWildcard(name)) return limited(name) ? [name] : [];
+    return [...limits.keys()].filter((host) => isSubsetOf(host, name) && limited(host));
+  });
+}

@@ -1,0 +1,43 @@
+import { SeenBefore, viewersOf } from '../exports';
+import { objectsOf, type RuleInput } from '../objects';
+import { Planes } from '../planes';
+import type { Problem, Rule } from '../rule';
+import type { ServiceEntrySpec } from '../world/istio-types';
+
+/** A second ServiceEntry for the host of an exposure. */
+export const serviceEntryBeside: Rule = {
+  code: 'MESH3065',
+  severity: 'error',
+  title: 'second ServiceEntry for the host of an exposure',
+  why: 'callers know one service of a host: of two ServiceEntries in one namespace it has the endpoints of both, of those in several they take one; calls go elsewhere than the peering says, or around its gateway',
+  fix: 'remove your own ServiceEntry, or let callers that need it see no other (exportTo)',
+  reads: ['ServiceEntry'],
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const exposed = exposedHosts(input);
+    const seen = new Map<string, SeenBefore<string>>();
+    return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {
+      const { hosts = [], ports = [], exportTo } = entry.spec;
+      const viewers = viewersOf(exportTo, entry.namespace);
+      return [...new Set(hosts)]
+        .filter((host) => exposed.has(host))
+        .flatMap((host) => {
+          const rivals = ports.flatMap(({ number }) => {
+            const key = `${planes.of(entry)} ${host}:${number}`;
+            const before = seen.get(key) ?? new SeenBefore<string>();
+            seen.set(key, before);
+            return before.add(entry.ref, viewers) ?? [];
+          });
+          if (rivals.length === 0) return [];
+          const [{ value, viewer }] = rivals;
+          const who = viewer === '*' ? 'all callers' : `callers of namespace '${viewer}'`;
+          return [{ objects: [value, entry.ref], message: `${who} see '${host}' in ${value} and in ${entry.ref}` }];
+        });
+    });
+  },
+};
+
+/** Hosts that exposures let callers dial. */
+function exposedHosts({ facts }: RuleInput): Set<string> {
+  return new Set(facts.peerings.flatMap(({ exposures }) => exposures.flatMap(({ host }) => host ?? [])));
+}

@@ -1,0 +1,19 @@
+import { hostPorts } from '../host-ports';
+import type { Rule } from '../rule';
+
+/** TLS that a sidecar or gateway begins towards the port of clear-text HTTP. */
+export const tlsToClearPort: Rule = {
+  code: 'MESH3056',
+  severity: 'warning',
+  title: 'encrypted calls to port 80',
+  why: 'a server that speaks HTTP there takes the first bytes of TLS for a malformed request: 503 UF, WRONG_VERSION_NUMBER',
+  fix: 'state the port of the server that speaks TLS, often 443, or PeeringTls.plain if the server has none',
+  reads: ['DestinationRule', 'ServiceEntry'],
+  check: (input) =>
+    hostPorts(input)
+      .filter(({ reached, encryptedBy }) => reached.includes(80) && encryptedBy.length > 0)
+      .map(({ entry, host, port, encryptedBy: [rule] }) => ({
+        objects: [rule.ref, entry.ref],
+        message: `${rule.ref} begins TLS for '${host}', whose port ${port} leads to port 80`,
+      })),
+};

@@ -1,0 +1,42 @@
+import { SeenBefore, viewersOf } from '../exports';
+import { objectsOf } from '../objects';
+import { Planes } from '../planes';
+import { fullName } from '../registry/hosts';
+import type { Problem, Rule } from '../rule';
+import type { VirtualServiceSpec } from '../world/istio-types';
+
+/** A second VirtualService of the mesh for the requests of a host. */
+export const virtualServiceIgnored: Rule = {
+  code: 'MESH3064',
+  severity: 'error',
+  title: 'second VirtualService for a host of the mesh',
+  why: 'sidecars route the requests of a host by one VirtualService, the oldest; all routes of the other are ignored',
+  fix: 'put all routes of the host into one VirtualService: the rules of its Routing, or one of your own instead of it',
+  reads: ['VirtualService'],
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const seen = new Map<string, SeenBefore<string>>();
+    return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
+      const { hosts = [], gateways = [], http = [], exportTo } = route.spec;
+      const isOfTheMesh = gateways.length === 0 || gateways.includes('mesh');
+      if (!isOfTheMesh || http.length === 0) return [];
+      const viewers = viewersOf(exportTo, route.namespace);
+      return [...new Set(hosts)].flatMap((name) => {
+        const host = fullName(name, route.namespace, planes.domainOf(route.cluster));
+        const key = `${planes.of(route)} ${host}`;
+        const before = seen.get(key) ?? new SeenBefore<string>();
+        seen.set(key, before);
+        const rival = before.add(route.ref, viewers);
+        if (rival === undefined) return [];
+        return [
+          {
+            objects: [rival.value, route.ref],
+            message: `${rival.value} and ${route.ref} both route requests of '${host}' for ${whom(rival.viewer)}`,
+          },
+        ];
+      });
+    });
+  },
+};
+
+const whom = (viewer: string): string => (viewer === '*' ? 'all callers' : `callers of namespace '${viewer}'`);
