@@ -392,7 +392,7 @@ describe('what is written beside the objects', () => {
         },
       ],
     });
-    expect(JSON.parse(files['fleet.json']).peerings).toEqual([
+    expect(JSON.parse(files['fleet.json']).peerings).toMatchObject([
       {
         name: 'premium',
         path: 'premium',
