@@ -104,7 +104,8 @@ export function istio(fleet: Fleet): void {
 export function sail(fleet: Fleet): void {
   sharedRoot(fleet, {
     platform: Istio.v1_31(),
-    controlPlane: (options) => ControlPlane.sail('istio-system', { ...options, mtls: true }),
+    controlPlane: (options) =>
+      ControlPlane.sail('istio-system', { ...options, mtls: true, updateStrategy: 'RevisionBased' }),
     address: Address.nodePort({ nodes: ['192.0.2.21', '192.0.2.22'], port: 32001 }),
   });
 }

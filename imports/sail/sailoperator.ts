@@ -42,6 +42,44 @@ export class Istio extends ClusterScopedApiObject {
   }
 }
 
+/** Properties of IstioRevisionTag. */
+export interface IstioRevisionTagProps {
+  /**
+   * Metadata; without a name, cdk8s generates one.
+   *
+   * @default - generated name, and the chart's namespace and labels
+   */
+  readonly metadata?: ClusterScopedMetadata;
+  readonly spec: IstioRevisionTagSpec;
+  /**
+   * Served version to emit.
+   *
+   * @default 'sailoperator.io/v1'
+   */
+  readonly apiVersion?: 'sailoperator.io/v1';
+}
+
+/**
+ * IstioRevisionTagSpec defines the desired state of IstioRevisionTag
+ *
+ * Cluster-scoped.
+ */
+export class IstioRevisionTag extends ClusterScopedApiObject {
+  /** The newest served version. */
+  public static readonly GVK: GroupVersionKind = { apiVersion: 'sailoperator.io/v1', kind: 'IstioRevisionTag' };
+  /** Whether objects of this kind live in a namespace. */
+  public static readonly namespaced: boolean = false;
+
+  /** The object as plain data, for use without a construct tree. */
+  public static manifest(props: IstioRevisionTagProps): Manifest<IstioRevisionTagSpec> {
+    return manifest(IstioRevisionTag.GVK, props);
+  }
+
+  constructor(scope: Construct, id: string, props: IstioRevisionTagProps) {
+    super(scope, id, IstioRevisionTag.manifest(props));
+  }
+}
+
 export interface IstioSpec {
   /**
    * Namespace to which the Istio components should be installed. Note that this field is immutable.
@@ -6522,4 +6560,19 @@ export interface TelemetryV2PrometheusConfig {
 
 export interface TelemetryV2StackDriverConfig {
   readonly enabled?: boolean;
+}
+
+export interface IstioRevisionTagSpec {
+  /**
+   * TargetReference can reference either Istio or IstioRevision objects in the cluster. In the case of referencing an
+   * Istio object, the Sail Operator will automatically update the reference to the Istio object's Active Revision.
+   */
+  readonly targetRef: IstioRevisionTagTargetReference;
+}
+
+export interface IstioRevisionTagTargetReference {
+  /** Kind is the kind of the target resource. */
+  readonly kind: string;
+  /** Name is the name of the target resource. */
+  readonly name: string;
 }

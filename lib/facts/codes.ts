@@ -141,6 +141,21 @@ export const CODES = {
     why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
     fix: 'state it: GatewayPort.https(443, 8443)',
   },
+  MESH1121: {
+    title: 'injection that is not that of the mesh',
+    why: 'the istiod of a revision injects into namespaces and pods that ask for it alone; others run without a proxy, or with that of another mesh',
+    fix: 'leave the label out, or state the revision of the control plane',
+  },
+  MESH1122: {
+    title: 'one revision for two meshes of a cluster',
+    why: 'the label of a namespace names a revision, and of two with one name either injects its proxy',
+    fix: 'state the revision of each control plane',
+  },
+  MESH1123: {
+    title: 'two versions of IstioCNI in a cluster',
+    why: 'the operator takes one IstioCNI per cluster',
+    fix: 'state one version for the meshes of the cluster, or cni: false at one of them',
+  },
   MESH1130: {
     title: 'id that is taken',
     why: 'files and messages call constructs by their ids, so two of one kind of file cannot have the same',

@@ -63,6 +63,8 @@ export interface MeshFacts {
     readonly mtls: boolean;
     /** What proxies make of paths before policies look at them; absent: Istio's own default, BASE. */
     readonly pathNormalization?: PathNormalization;
+    /** Revision or revision tag of istiod, as namespaces and pods ask for it; absent: `default`. */
+    readonly revision?: string;
     /** Whether pods resolve the hosts of ServiceEntries: their proxy answers their questions. */
     readonly dnsCapture?: true;
     /** Network of its pods, where it has a name. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { MeshFacts, PathNormalization } from '../facts/fleet';
+import { requireFlagOrNothing } from '../facts/kind-of';
 import { dnsLabel, trustDomain } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { OtherRoots } from '../trust/other-roots';
@@ -14,6 +15,7 @@ import type {
   SailOptions,
   WrittenControlPlaneOptions,
 } from './control-plane/options';
+import { DEFAULT_REVISION } from './control-plane/revision';
 import { writeSail } from './control-plane/sail';
 import { writeSmcp } from './control-plane/smcp';
 
@@ -25,8 +27,14 @@ interface Writer {
   readonly kind: ControlPlaneKind;
   /** Name of its own object, where it is not that of the mesh. */
   readonly name?: string;
+  /** Revision of istiod, where it is stated. */
+  readonly revision?: string;
+  /** Revision of istiod in a mesh, where none is stated. */
+  usualRevision(mesh: string): string;
   write(scope: Construct, settings: ControlPlaneSettings, context: ControlPlaneContext): void;
 }
+
+const theDefault = () => DEFAULT_REVISION;
 
 /** Where istiod is and who writes it. A value. */
 export class ControlPlane implements ControlPlaneSettings {
@@ -34,10 +42,17 @@ export class ControlPlane implements ControlPlaneSettings {
    * It exists; no object is written. What peerings need of it and no installation has by itself is printed to
    * `dist/values/<cluster>/<mesh>.yaml`, for whoever installs it.
    *
-   * @throws MESH1001 for a malformed namespace; MESH1401 for a malformed trust domain.
+   * @throws MESH1001 for a malformed namespace or revision; MESH1401 for a malformed trust domain.
    */
   public static existing(namespace: string, options: ExistingControlPlaneOptions = {}): ControlPlane {
-    return new ControlPlane(namespace, options, { kind: 'existing', name: options.name, write: printValues });
+    const { name, revision } = options;
+    return new ControlPlane(namespace, options, {
+      kind: 'existing',
+      name,
+      revision,
+      usualRevision: theDefault,
+      write: printValues,
+    });
   }
 
   /**
@@ -46,18 +61,30 @@ export class ControlPlane implements ControlPlaneSettings {
    * @throws MESH1001 for a malformed namespace; MESH1401 for a malformed trust domain.
    */
   public static smcp(namespace: string, options: WrittenControlPlaneOptions = {}): ControlPlane {
-    return new ControlPlane(namespace, options, { kind: 'smcp', write: writeSmcp });
+    return new ControlPlane(namespace, options, { kind: 'smcp', usualRevision: theDefault, write: writeSmcp });
   }
 
   /**
    * An `Istio` of the Sail operator (upstream, or OpenShift Service Mesh 3), named as the mesh.
    *
-   * @throws MESH1001 for a malformed namespace; MESH1401 for a malformed trust domain.
+   * @throws MESH1001 for a malformed namespace or revision; MESH1401 for a malformed trust domain; MESH1006 for an
+   * updateStrategy or cni that is none.
    */
   public static sail(namespace: string, options: SailOptions = {}): ControlPlane {
+    const { revision, updateStrategy, cni } = options;
+    requireFlagOrNothing(cni, 'ControlPlane', "'cni'");
+    if (![undefined, 'InPlace', 'RevisionBased'].includes(updateStrategy)) {
+      throw new MeshError(
+        'MESH1006',
+        'ControlPlane',
+        `'updateStrategy' is ${JSON.stringify(updateStrategy)}, expected 'InPlace' or 'RevisionBased'`,
+      );
+    }
     return new ControlPlane(namespace, options, {
       kind: 'sail',
-      write: (scope, settings, context) => writeSail(scope, settings, context, options.version),
+      revision,
+      usualRevision: (mesh) => mesh,
+      write: (scope, settings, context) => writeSail(scope, settings, context, options, revision ?? context.mesh),
     });
   }
 
@@ -78,6 +105,7 @@ export class ControlPlane implements ControlPlaneSettings {
   ) {
     const where = 'ControlPlane';
     dnsLabel(namespace, where, 'namespace');
+    if (writer.revision !== undefined) dnsLabel(writer.revision, where, 'revision');
     for (const domain of options.trustDomainAliases ?? []) trustDomain(domain, where);
     this.outboundTrafficPolicy = options.outboundTrafficPolicy ?? 'ALLOW_ANY';
     this.mtls = options.mtls ?? false;
@@ -99,6 +127,11 @@ export class ControlPlane implements ControlPlaneSettings {
     return this.writer.name ?? mesh;
   }
 
+  /** Revision of istiod in a mesh, as namespaces and pods ask for it. */
+  public revision(mesh: string): string {
+    return this.writer.revision ?? this.writer.usualRevision(mesh);
+  }
+
   /**
    * Whether workloads accept certificates of a trust domain, in a mesh with this one.
    *
@@ -111,7 +144,7 @@ export class ControlPlane implements ControlPlaneSettings {
   /**
    * @internal writes it, or prints what it must have.
    * @throws MESH1105 when the platform does not know its kind; MESH1117 when it states the mesh's own trust domain as
-   * another one.
+   * another one; MESH1121 for a revision where namespaces are members; MESH1123 for an IstioCNI of another version.
    */
   public write(scope: Construct, context: ControlPlaneContext): void {
     if (this.trustDomainAliases.includes(context.trustDomain)) {
@@ -121,18 +154,30 @@ export class ControlPlane implements ControlPlaneSettings {
         `trustDomainAliases names '${context.trustDomain}', which is the trust domain of the mesh itself; leave it out`,
       );
     }
+    if (this.writer.revision !== undefined && context.platform.has('ServiceMeshMember')) {
+      throw new MeshError(
+        'MESH1121',
+        context.where,
+        `revision is '${this.writer.revision}', but on ${context.platform.name} namespaces are members, whatever their labels; leave it out`,
+      );
+    }
     this.writer.write(scope, this, context);
   }
 
-  /** @internal as `dist/fleet.json` holds it. */
-  public facts(): MeshFacts['controlPlane'] {
+  /**
+   * @internal as `dist/fleet.json` holds it.
+   * @param mesh name of the mesh.
+   */
+  public facts(mesh: string): MeshFacts['controlPlane'] {
     const { namespace, kind, outboundTrafficPolicy, mtls, dnsCapture, network, trustDomainAliases, otherRoots } = this;
     const { pathNormalization } = this;
+    const revision = this.revision(mesh);
     return {
       namespace,
       writtenBy: kind,
       outboundTrafficPolicy,
       mtls,
+      ...(revision !== DEFAULT_REVISION && { revision }),
       ...(dnsCapture && { dnsCapture }),
       ...(network !== undefined && { network }),
       ...(trustDomainAliases.length > 0 && { trustDomainAliases: [...trustDomainAliases] }),

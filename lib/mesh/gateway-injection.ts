@@ -40,7 +40,7 @@ export function writeInjectedGateway(gateway: GatewaySite, [min, max]: [number, 
             'inject.istio.io/templates': 'gateway',
             ...(gateway.asksForRoots && { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata: ASK_FOR_ROOTS }) }),
           },
-          labels: { ...selector, 'sidecar.istio.io/inject': 'true' },
+          labels: { ...selector, ...gateway.podLabels },
         },
         spec: {
           serviceAccountName: name,

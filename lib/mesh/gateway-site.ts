@@ -22,6 +22,8 @@ export interface GatewaySite extends GatewayPods {
   readonly name: string;
   readonly kind: 'ingress' | 'egress';
   readonly ports: readonly GatewayPort[];
+  /** What lets istiod inject its pods. */
+  readonly podLabels: Record<string, string>;
   readonly address?: Address;
   readonly route?: RouteFront;
   readonly platform: Platform;

@@ -259,7 +259,7 @@ export class Gateway extends Construct {
 
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address, route } = this;
-    const { platform, controlPlane } = this.mesh;
+    const { platform, controlPlane, injection } = this.mesh;
     return {
       chart,
       name,
@@ -269,6 +269,7 @@ export class Gateway extends Construct {
       serviceAccount,
       selector,
       ports,
+      podLabels: injection.ofPods,
       address,
       route,
       platform,

@@ -6,6 +6,7 @@ import { dnsLabel } from '../facts/names';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { ControlPlane } from './control-plane';
+import type { Injection } from './control-plane/revision';
 import { FOUNDATION } from './gitops';
 
 /** What a namespace of a mesh may state. */
@@ -16,7 +17,8 @@ export interface NamespaceOptions {
    */
   readonly create?: boolean;
   /**
-   * Further labels of a Namespace that we write.
+   * Further labels of a Namespace that we write. Those that ask for injection are written with it, one of the two; others
+   * than the mesh's are refused.
    * @default - none
    */
   readonly labels?: Record<string, string>;
@@ -26,6 +28,7 @@ interface Place {
   readonly mesh: string;
   readonly platform: Platform;
   readonly controlPlane: ControlPlane;
+  readonly injection: Injection;
   /** Where Namespaces and memberships are written. */
   readonly base: MeshChart;
   readonly where: string;
@@ -53,10 +56,10 @@ export class MeshNamespaces {
   /**
    * Declares one.
    *
-   * @throws MESH1106 as `Mesh.namespace()` says; MESH1006 when `create` is neither true nor false.
+   * @throws MESH1106 and MESH1121 as `Mesh.namespace()` says; MESH1006 when `create` is neither true nor false.
    */
   public declare(name: string, options: NamespaceOptions): void {
-    const { where, mesh, platform, controlPlane, base } = this.place;
+    const { where, mesh, platform, controlPlane, injection, base } = this.place;
     dnsLabel(name, where, 'namespace');
     requireFlagOrNothing(options.create, where, `'create' of namespace '${name}'`);
     if (this.members.has(name)) {
@@ -85,7 +88,10 @@ export class MeshNamespaces {
     }
     this.members.add(name);
     const byMember = platform.has('ServiceMeshMember');
-    if (options.create) this.write(name, { ...(!byMember && { 'istio-injection': 'enabled' }), ...options.labels });
+    if (options.create) {
+      const { labels = {} } = options;
+      this.write(name, byMember ? labels : injection.ofNamespace(name, labels, where));
+    }
     if (byMember) {
       new ServiceMeshMember(base, `ServiceMeshMember ${name}`, {
         metadata: { name: 'default', namespace: name },

@@ -20,6 +20,8 @@ import type { Credential } from '../trust/credential';
 import type { TrustBundle } from '../trust/trust-bundle';
 import type { ControlPlane } from './control-plane';
 import type { SmcpGateway } from './control-plane/options';
+import { Injection } from './control-plane/revision';
+import { claimRevision } from './control-plane/revisions';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { FOUNDATION, ownerLabels } from './gitops';
 import { Introductions } from './introductions';
@@ -86,6 +88,8 @@ export class Mesh extends Construct {
   public readonly root?: TrustBundle<'declared'>;
   /** Where hosts of other meshes get addresses. */
   public readonly virtualIpRange: VirtualIpRange;
+  /** @internal what lets its istiod inject proxies. */
+  public readonly injection: Injection;
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly members: MeshNamespaces;
@@ -102,8 +106,9 @@ export class Mesh extends Construct {
   }));
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain; MESH1105 when the platform lacks what
-   * the control plane needs; MESH1117 when its trust domain is stated as another one; MESH1118 when its
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain; MESH1105
+   * when the platform lacks what the control plane needs; MESH1121 to MESH1123 for a revision or an IstioCNI that does not
+   * fit; MESH1117 when its trust domain is stated as another one; MESH1118 when its
    * root has other fingerprints elsewhere; MESH1253 for a range that holds no
    * free address.
    */
@@ -123,6 +128,8 @@ export class Mesh extends Construct {
     this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
     this.root = props.root;
     this.virtualIpRange = VirtualIpRange.of(props.virtualIpRange ?? '240.0.0.0/9', this.node.path);
+    this.injection = new Injection(this.controlPlane.revision(id));
+    if (!this.platform.has('ServiceMeshMember')) claimRevision(scope, this.injection.revision, this.node.path);
     this.mtls = new MtlsModes(this.platform, this.controlPlane);
     // '0-' because `kubectl apply -f <folder>` goes alphabetically
     const base = new MeshChart(this, 'base chart', {
@@ -144,6 +151,7 @@ export class Mesh extends Construct {
       mesh: id,
       platform: this.platform,
       controlPlane: this.controlPlane,
+      injection: this.injection,
       base,
       where: this.node.path,
     });
@@ -183,7 +191,7 @@ export class Mesh extends Construct {
    * a ServiceMeshMember (OpenShift Service Mesh 2).
    *
    * @throws MESH1106 when it is declared twice, is the control plane's own, has labels but exists, or asks for an
-   * ambient data plane; MESH1006 when `create` is neither true nor false.
+   * ambient data plane; MESH1121 for a label that asks for other injection than the mesh's; MESH1006 when `create` is neither true nor false.
    */
   public namespace(name: string, options: NamespaceOptions = {}): void {
     this.members.declare(name, options);
@@ -342,7 +350,7 @@ export class Mesh extends Construct {
       istio: this.platform.istio,
       trustDomain: this.trustDomain,
       ...(this.root && { root: this.root.facts() }),
-      controlPlane: this.controlPlane.facts(),
+      controlPlane: this.controlPlane.facts(this.name),
       namespaces: this.namespaces,
     };
   }

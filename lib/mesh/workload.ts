@@ -96,7 +96,7 @@ export class Workload extends Construct {
         template: {
           // OpenShift Service Mesh 2 injects only pods that ask for it
           metadata: {
-            labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
+            labels: { ...labels, ...mesh.injection.ofPods },
             ...(props.sidecarFiles?.length && { annotations: Credential.podAnnotations(...props.sidecarFiles) }),
           },
           spec: {

@@ -34,6 +34,8 @@ export interface PlatformFacts {
   readonly features: Feature[];
   /** What the Sail operator calls the newest version of the platform's minor version. */
   readonly sailVersion?: SailVersion;
+  /** Whether its clusters need an IstioCNI. */
+  readonly needsCni?: true;
   /** Why a feature is missing, where there is more to say. */
   readonly reasons?: Partial<Record<Feature, string>>;
 }
@@ -51,6 +53,11 @@ export class Platform {
   /** Istio minor version whose defaults apply, such as `1.31`. */
   public get istio(): PlatformFacts['istio'] {
     return this.facts.istio;
+  }
+
+  /** Whether its clusters need an IstioCNI: OpenShift lets no pod redirect its own traffic. */
+  public get needsCni(): boolean {
+    return this.facts.needsCni === true;
   }
 
   /** CRD bundles that a cluster of this platform serves. */
@@ -151,6 +158,7 @@ export class Ossm {
       otherBundles: ['sail', 'cert-manager', 'openshift'],
       features: ['OpenShift Route'],
       sailVersion: 'v1.24-latest',
+      needsCni: true,
       reasons: {
         ServiceMeshControlPlane:
           'version 3 replaced it by the Istio resource of the Sail operator; use ControlPlane.sail',

@@ -131,7 +131,7 @@ describe('an object that the fleet writes, too', () => {
           production.namespace('travel', { create: true });
           new Mesh(production.cluster, 'other', {
             platform: Istio.v1_31(),
-            controlPlane: ControlPlane.existing('other-system'),
+            controlPlane: ControlPlane.existing('other-system', { revision: 'other' }),
           }).include(`${root}/a.yaml`);
         }),
       ),

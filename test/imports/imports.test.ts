@@ -12,7 +12,7 @@ import {
   ServiceMeshPeer,
 } from '../../imports/maistra';
 import { Route } from '../../imports/openshift';
-import { Istio } from '../../imports/sail';
+import { Istio, IstioRevisionTag } from '../../imports/sail';
 import { kinds } from '../../imports/schema';
 
 const IMPORTS = join(__dirname, '..', '..', 'imports');
@@ -33,7 +33,7 @@ const KINDS = {
   ],
   openshift: [Route],
   'cert-manager': [Certificate, ClusterIssuer, Issuer],
-  sail: [Istio],
+  sail: [Istio, IstioRevisionTag],
 };
 
 describe('classes', () => {

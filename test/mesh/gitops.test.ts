@@ -37,7 +37,7 @@ test('GitOps keeps namespaces and control planes, puts them first, and nothing e
     'argocd.argoproj.io/sync-wave': '-1',
     'kustomize.toolkit.fluxcd.io/prune': 'disabled',
   });
-  const kinds = ['Namespace', 'ServiceMeshControlPlane', 'Istio'];
+  const kinds = ['Namespace', 'ServiceMeshControlPlane', 'Istio', 'IstioCNI', 'IstioRevisionTag'];
   const placed = names.flatMap(placedOf);
   for (const { path, manifest } of placed) {
     const isKept = Object.entries(FOUNDATION).every(([key, value]) => manifest.metadata.annotations?.[key] === value);

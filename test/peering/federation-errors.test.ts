@@ -75,7 +75,11 @@ describe('the two meshes', () => {
     const root = TrustBundle.declared('company', { rootSha256: ['0'.repeat(64)] });
     const cluster = new Cluster(fleet, 'ocp');
     const [a, b] = ['a', 'b'].map((id) =>
-      federated(fleet, 'gateways', id, { cluster, root, controlPlane: ControlPlane.existing(`${id}-system`) }),
+      federated(fleet, 'gateways', id, {
+        cluster,
+        root,
+        controlPlane: ControlPlane.existing(`${id}-system`, { revision: id }),
+      }),
     );
     expect(peer({ fleet, a, b }).name).toBe('p');
     expect(JSON.stringify(fleet.manifests())).not.toContain('PROXY_CONFIG_XDS_AGENT');

@@ -30,7 +30,7 @@ export function federated(fleet: Fleet, form: Form, id: string, more: Partial<Me
       ? { platform: Ossm.v2_6(), controlPlane: ControlPlane.smcp(`${id}-system`) }
       : {
           platform: Istio.v1_31(),
-          controlPlane: ControlPlane.existing(`${id}-system`, { otherRoots: believing('a', 'b', 'c') }),
+          controlPlane: ControlPlane.existing(`${id}-system`, { revision: id, otherRoots: believing('a', 'b', 'c') }),
         }),
     ...props,
   });

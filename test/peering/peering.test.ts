@@ -446,7 +446,10 @@ test('two meshes of one cluster keep their objects in files of their own', () =>
   const files = synth((fleet) => {
     const ocp = new Cluster(fleet, 'ocp');
     const in_ = (id: string) =>
-      new Mesh(ocp, id, { platform: Istio.v1_31(), controlPlane: ControlPlane.existing(`${id}-system`) });
+      new Mesh(ocp, id, {
+        platform: Istio.v1_31(),
+        controlPlane: ControlPlane.existing(`${id}-system`, { revision: id }),
+      });
     const [consumer, provider] = [in_('agency'), in_('partner')];
     const ingress = new Gateway(provider, 'public', { kind: 'ingress', namespace: 'gateways', denyByDefault: false });
     const broker = provider.service('insurances', { namespace: 'broker', ports: [Port.http(8000)] });

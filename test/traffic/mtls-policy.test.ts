@@ -280,7 +280,7 @@ describe('options that do not fit', () => {
     const other = istioMesh().mesh;
     const service = new Mesh(other.cluster, 'n', {
       platform: Istio.v1_31(),
-      controlPlane: ControlPlane.existing('n-system'),
+      controlPlane: ControlPlane.existing('n-system', { revision: 'n' }),
     }).service('web', { namespace: 'server', ports: [Port.http(80)] });
     expect(() => new MtlsPolicy(mesh, 'p', { mode: 'STRICT', service })).toThrow(
       'MESH1306 c1/m/p: service server/web is of mesh c1/n; expected a service of c1/m',

@@ -62,6 +62,8 @@ export interface ControlPlaneSetup {
   env?: Record<string, string>;
   /** Istio network. @default - none */
   network?: string;
+  /** Revision of istiod, as namespaces and pods ask for it. @default default */
+  revision?: string;
   /** Name of the root that signs istiod's CA: clusters that name the same trust each other. @default - one per cluster */
   root?: string;
 }

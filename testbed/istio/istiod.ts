@@ -7,6 +7,7 @@ import type { Kubelet } from '../kubernetes/kubelet';
 import type { RunningPod } from '../kubernetes/running-pod';
 import type { Container, KubeObject } from '../kubernetes/types';
 import { meshConfig } from './mesh-config';
+import { DEFAULT_REVISION, probePod, revise } from './revision';
 import { type Resolve, Synchronization } from './synchronization';
 
 /** Namespace that the rendered installation is made for. */
@@ -24,6 +25,8 @@ export interface ControlPlane {
   env: Record<string, string>;
   /** Istio network of the cluster. */
   network: string;
+  /** Revision, as namespaces and pods ask for it. */
+  revision: string;
   /** Files of the plugged-in CA. */
   cacerts: Record<string, string>;
 }
@@ -43,7 +46,11 @@ export class IstioInstallation {
   /** Everything but the CustomResourceDefinitions, for one control plane; the Deployment comes last. */
   controlPlane(settings: ControlPlane): KubeObject[] {
     const objects = this.objects(settings.namespace).filter(({ kind }) => kind !== 'CustomResourceDefinition');
-    for (const object of objects) adapt(object, settings);
+    const revised = settings.revision === DEFAULT_REVISION ? settings : inRevision(settings);
+    for (const object of objects) {
+      adapt(object, revised);
+      if (settings.revision !== DEFAULT_REVISION) revise(object, settings.revision);
+    }
     const secret: KubeObject = {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -58,6 +65,12 @@ export class IstioInstallation {
     return JSON.parse(this.text.replaceAll(RENDERED_NAMESPACE, namespace));
   }
 }
+
+/** istiod learns its revision from its environment. */
+const inRevision = (settings: ControlPlane): ControlPlane => ({
+  ...settings,
+  env: { REVISION: settings.revision, ...settings.env },
+});
 
 function adapt(object: KubeObject, settings: ControlPlane): void {
   const { kind, metadata } = object;
@@ -93,6 +106,7 @@ export class Istiod {
     private readonly kube: Kube,
     private readonly kubelet: Kubelet,
     readonly namespace: string,
+    private readonly revision: string,
   ) {
     this.synchronization = new Synchronization(kube, this, namespace);
   }
@@ -124,7 +138,7 @@ export class Istiod {
     }
     const pod = await this.kube.post<{ spec: { containers: unknown[] } }>(
       '/api/v1/namespaces/default/pods?dryRun=All',
-      PROBE_POD,
+      probePod(this.revision),
     );
     if (pod.spec.containers.length < 2) return false;
     const services = '/apis/networking.istio.io/v1/namespaces/default/virtualservices?dryRun=All';
@@ -154,11 +168,6 @@ export class Istiod {
 interface Webhooks {
   webhooks: { failurePolicy: string; clientConfig: { caBundle?: string } }[];
 }
-
-const PROBE_POD = {
-  metadata: { name: 'probe', labels: { 'sidecar.istio.io/inject': 'true' } },
-  spec: { containers: [{ name: 'probe', image: 'probe' }] },
-};
 
 const WRONG_VIRTUAL_SERVICE = {
   apiVersion: 'networking.istio.io/v1',

@@ -125,17 +125,18 @@ export class Cluster {
 
   private async startIstiod(name: string, setup: ControlPlaneSetup): Promise<void> {
     const { namespace: home = 'istio-system', root = `root-${name}`, mesh = {}, env = {}, network = '' } = setup;
+    const { revision = 'default' } = setup;
     await this.kube.apply(namespace(home, setup.labels ?? {}));
     const { certificates, istio } = this.context;
     const objects = istio.controlPlane({
-      ...{ cluster: name, namespace: home, env, network },
+      ...{ cluster: name, namespace: home, env, network, revision },
       mesh: await withAuthorities(mesh, (authority) => certificates.authority(authority)),
       cacerts: await certificates.cacerts(root, name),
     });
     const [deployment, ...others] = [...objects].reverse();
     await Promise.all(others.map((object) => this.kube.apply(object)));
     await this.kube.apply(deployment);
-    this.istiod = new Istiod(this.kube, this.kubelet, home);
+    this.istiod = new Istiod(this.kube, this.kubelet, home, revision);
     await this.istiod.ready();
   }
 

@@ -17,7 +17,13 @@ export interface CrdFile {
 export const OSSM_2_6: readonly CrdSource[] = ['istio-1.20', 'maistra', 'openshift', 'cert-manager'];
 
 /** What an OpenShift cluster with Service Mesh 3 serves; for clusters without a control plane. */
-export const OSSM_3: readonly CrdSource[] = ['istio-1.31', 'sail', 'openshift', 'cert-manager'];
+export const OSSM_3: readonly (CrdSource | CrdFile)[] = [
+  'istio-1.31',
+  'sail',
+  'openshift',
+  'cert-manager',
+  { file: 'testbed/kubernetes/istio-cni.yaml' },
+];
 
 /** File among the programs that holds the CustomResourceDefinitions of the Gateway API's standard channel, as objects. */
 export const GATEWAY_API = 'gateway-api.json';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY } from '../bed/paths';
 import type { Scenario } from '../bed/scenario';
-import { type CrdSource, OSSM_2_6, OSSM_3 } from '../kubernetes/crds';
+import { type CrdFile, type CrdSource, OSSM_2_6, OSSM_3 } from '../kubernetes/crds';
 
 /** Folders of a scenario's clusters, below `dist/`. */
 function clustersOf(scenario: string): string[] {
@@ -12,7 +12,7 @@ function clustersOf(scenario: string): string[] {
 }
 
 /** Which scenarios are for which version, by the ends of their names. */
-const VERSIONS: readonly (readonly [pattern: RegExp, crds: readonly CrdSource[]])[] = [
+const VERSIONS: readonly (readonly [pattern: RegExp, crds: readonly (CrdSource | CrdFile)[]])[] = [
   [/[/-]ossm(-allow-any)?$/, OSSM_2_6],
   [/[/-](ossm-3|sail)$/, OSSM_3],
 ];

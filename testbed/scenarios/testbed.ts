@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Bed, Refused } from '../bed/bed';
 import { GOLDEN, goldenCalls, goldenScenario } from '../bed/golden';
 import type { Scenario } from '../bed/scenario';
-import { type CrdSource, OSSM_2_6, OSSM_3 } from '../kubernetes/crds';
+import { type CrdFile, type CrdSource, OSSM_2_6, OSSM_3 } from '../kubernetes/crds';
 import type { KubeObject } from '../kubernetes/types';
 
 /** The testbed shows of itself what the other scenarios rely on. */
@@ -227,7 +227,7 @@ const files: Scenario = {
 /** Clusters of OpenShift Service Mesh: their API servers judge objects, nothing runs. */
 function openshift(
   name: string,
-  crds: readonly CrdSource[],
+  crds: readonly (CrdSource | CrdFile)[],
   kind: KubeObject,
   wrong: KubeObject,
   message: RegExp,

@@ -72,14 +72,20 @@ export function missingIn(dir: string, list: readonly Source[] = SOURCES): Sourc
   return list.filter(({ file }) => !existsSync(join(dir, file)));
 }
 
-/** The CRDs of those bundles whose files are all there, see `loadBundles`. */
+/**
+ * The CRDs of those bundles whose files are all there, see `loadBundles`. Versions of one project share files of schemas,
+ * so they are all there or none is.
+ */
 export function loadPresent(dir: string, list: readonly Source[] = SOURCES): Map<string, Crd[]> {
-  const lacking = new Set(missingIn(dir, list).map(({ bundle }) => bundle));
+  const lacking = new Set(missingIn(dir, list).map(({ bundle }) => projectOf(bundle)));
   return loadBundles(
     dir,
-    list.filter(({ bundle }) => !lacking.has(bundle)),
+    list.filter(({ bundle }) => !lacking.has(projectOf(bundle))),
   );
 }
+
+/** The bundle without its version: `istio` of `istio-1.31`. */
+const projectOf = (bundle: string) => bundle.replace(/-[\d.]+$/, '');
 
 function readSource(dir: string, source: Source): string {
   const path = join(dir, source.file);

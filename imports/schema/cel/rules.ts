@@ -9,6 +9,10 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => !(items((has(self, 'addresses') ? field(self, 'addresses') : [])).some((k) => k.includes("/")) && !["STATIC", "NONE"].includes((has(self, 'resolution') ? field(self, 'resolution') : "NONE"))),
   ],
   [
+    "!(has(self.addresses) && self.addresses.exists(k, k.contains('/')) && (has(self.resolution) && self.resolution != 'STATIC' && self.resolution != 'NONE'))",
+    (self) => !((has(self, 'addresses') && items(field(self, 'addresses')).some((k) => k.includes("/"))) && ((has(self, 'resolution') && (field(self, 'resolution') !== "STATIC")) && (field(self, 'resolution') !== "NONE"))),
+  ],
+  [
     "!(has(self.certificate) && has(self.externalCertificate))",
     (self) => !(has(self, 'certificate') && has(self, 'externalCertificate')),
   ],
@@ -25,11 +29,27 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => !self.includes("*"),
   ],
   [
+    "!self.contains('*')",
+    (self) => !self.includes("*"),
+  ],
+  [
+    "(!has(self.resolution) || self.resolution == 'NONE') ? !has(self.endpoints) : true",
+    (self) => ((!has(self, 'resolution') || (field(self, 'resolution') === "NONE")) ? !has(self, 'endpoints') : true),
+  ],
+  [
     "((has(self.operation) ? self.operation : \"\") == \"REMOVE\") ? !has(self.value) : true",
     (self) => (((has(self, 'operation') ? field(self, 'operation') : "") === "REMOVE") ? !has(self, 'value') : true),
   ],
   [
     "((has(self.operation) ? self.operation : \"\") == \"UPSERT\") ? (self.value != \"\") : true",
+    (self) => (((has(self, 'operation') ? field(self, 'operation') : "") === "UPSERT") ? (field(self, 'value') !== "") : true),
+  ],
+  [
+    "((has(self.operation) ? self.operation : '') == 'REMOVE') ? !has(self.value) : true",
+    (self) => (((has(self, 'operation') ? field(self, 'operation') : "") === "REMOVE") ? !has(self, 'value') : true),
+  ],
+  [
+    "((has(self.operation) ? self.operation : '') == 'UPSERT') ? self.value != '' : true",
     (self) => (((has(self, 'operation') ? field(self, 'operation') : "") === "UPSERT") ? (field(self, 'value') !== "") : true),
   ],
   [
@@ -39,6 +59,10 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
   [
     "((has(self.resolution) ? self.resolution : \"NONE\") == \"NONE\") ? !has(self.endpoints) : true",
     (self) => (((has(self, 'resolution') ? field(self, 'resolution') : "NONE") === "NONE") ? !has(self, 'endpoints') : true),
+  ],
+  [
+    "(has(self.address) && self.address.startsWith('unix://')) ? !has(self.ports) : true",
+    (self) => ((has(self, 'address') && field(self, 'address').startsWith("unix://")) ? !has(self, 'ports') : true),
   ],
   [
     "(has(self.address) ? self.address : \"\").startsWith(\"unix://\") ? !has(self.ports) : true",
@@ -73,6 +97,10 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => ((((has(self, 'jwksUri') ? 1 : 0) + (has(self, 'jwks_uri') ? 1 : 0)) + (has(self, 'jwks') ? 1 : 0)) <= 1),
   ],
   [
+    "(has(self.jwksUri)?1:0)+(has(self.jwks_uri)?1:0)+(has(self.jwks)?1:0)<=1",
+    (self) => ((((has(self, 'jwksUri') ? 1 : 0) + (has(self, 'jwks_uri') ? 1 : 0)) + (has(self, 'jwks') ? 1 : 0)) <= 1),
+  ],
+  [
     "(has(self.literal)?1:0) + (has(self.environment)?1:0) + (has(self.header)?1:0) <= 1",
     (self) => ((((has(self, 'literal') ? 1 : 0) + (has(self, 'environment') ? 1 : 0)) + (has(self, 'header') ? 1 : 0)) <= 1),
   ],
@@ -89,12 +117,24 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => (((has(self, 'registryServiceName') ? 1 : 0) + (has(self, 'address') ? 1 : 0)) <= 1),
   ],
   [
+    "(has(self.resolution) && self.resolution == 'DNS_ROUND_ROBIN') ? (!has(self.endpoints) || size(self.endpoints) == 1) : true",
+    (self) => ((has(self, 'resolution') && (field(self, 'resolution') === "DNS_ROUND_ROBIN")) ? (!has(self, 'endpoints') || (size(field(self, 'endpoints')) === 1)) : true),
+  ],
+  [
+    "(has(self.selector) && has(self.selector.matchLabels) && self.selector.matchLabels.size() > 0) || !has(self.portLevelMtls)",
+    (self) => (((has(self, 'selector') && has(field(self, 'selector'), 'matchLabels')) && (size(field(field(self, 'selector'), 'matchLabels')) > 0)) || !has(self, 'portLevelMtls')),
+  ],
+  [
     "(has(self.selector) ? 1 : 0) + (has(self.targetRef) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1",
     (self) => ((((has(self, 'selector') ? 1 : 0) + (has(self, 'targetRef') ? 1 : 0)) + (has(self, 'targetRefs') ? 1 : 0)) <= 1),
   ],
   [
     "(has(self.selector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1",
     (self) => (((has(self, 'selector') ? 1 : 0) + (has(self, 'targetRefs') ? 1 : 0)) <= 1),
+  ],
+  [
+    "(has(self.selector)?1:0)+(has(self.targetRef)?1:0)+(has(self.targetRefs)?1:0)<=1",
+    (self) => ((((has(self, 'selector') ? 1 : 0) + (has(self, 'targetRef') ? 1 : 0)) + (has(self, 'targetRefs') ? 1 : 0)) <= 1),
   ],
   [
     "(has(self.serviceAccounts) || has(self.notServiceAccounts)) ? (!has(self.principals) &&\n!has(self.notPrincipals) && !has(self.namespaces) && !has(self.notNamespaces)) : true",
@@ -137,12 +177,28 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => (((has(self, 'workloadSelector') ? 1 : 0) + (has(self, 'targetRefs') ? 1 : 0)) <= 1),
   ],
   [
+    "(has(self.workloadSelector)?1:0)+(has(self.endpoints)?1:0)<=1",
+    (self) => (((has(self, 'workloadSelector') ? 1 : 0) + (has(self, 'endpoints') ? 1 : 0)) <= 1),
+  ],
+  [
+    "(has(self.workloadSelector)?1:0)+(has(self.targetRefs)?1:0)<=1",
+    (self) => (((has(self, 'workloadSelector') ? 1 : 0) + (has(self, 'targetRefs') ? 1 : 0)) <= 1),
+  ],
+  [
     "(has(self.zipkin)?1:0) + (has(self.lightstep)?1:0) + (has(self.datadog)?1:0) + (has(self.stackdriver)?1:0) + (has(self.openCensusAgent)?1:0) <= 1",
     (self) => ((((((has(self, 'zipkin') ? 1 : 0) + (has(self, 'lightstep') ? 1 : 0)) + (has(self, 'datadog') ? 1 : 0)) + (has(self, 'stackdriver') ? 1 : 0)) + (has(self, 'openCensusAgent') ? 1 : 0)) <= 1),
   ],
   [
+    "0 < self && self <= 6553",
+    (self) => ((0 < self) && (self <= 6553)),
+  ],
+  [
     "0 < self && self <= 65535",
     (self) => ((0 < self) && (self <= 65535)),
+  ],
+  [
+    "[self.group, self.kind] in [['core','Service'], ['','Service'], ['gateway.networking.k8s.io','Gateway'], ['networking.istio.io','ServiceEntry']]",
+    (self) => [["core", "Service"], ["", "Service"], ["gateway.networking.k8s.io", "Gateway"], ["networking.istio.io", "ServiceEntry"]].includes([field(self, 'group'), field(self, 'kind')]),
   ],
   [
     "duration(self) >= duration('1ms')",
@@ -189,6 +245,10 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => (self !== "*"),
   ],
   [
+    "self != '*'",
+    (self) => (self !== "*"),
+  ],
+  [
     "self == oldSelf",
     transition,
   ],
@@ -197,7 +257,15 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => ["", "HTTP", "HTTPS"].includes(self),
   ],
   [
+    "self in ['', 'HTTP', 'HTTPS']",
+    (self) => ["", "HTTP", "HTTPS"].includes(self),
+  ],
+  [
     "self.all(key, !key.contains(\"*\"))",
+    (self) => items(self).every((key) => !key.includes("*")),
+  ],
+  [
+    "self.all(key, !key.contains('*'))",
     (self) => items(self).every((key) => !key.includes("*")),
   ],
   [
@@ -218,6 +286,10 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
   ],
   [
     "self.all(key, size(key) < 63 && key.matches(\"^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$\"))",
+    (self) => items(self).every((key) => ((size(key) < 63) && /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/.test(key))),
+  ],
+  [
+    "self.all(key, size(key) < 63 && key.matches('^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$'))",
     (self) => items(self).every((key) => ((size(key) < 63) && /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/.test(key))),
   ],
   [
@@ -253,7 +325,19 @@ export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predic
     (self) => (self.startsWith("unix://") ? ((substring(self, 7, 8) === "/") || (substring(self, 7, 8) === "@")) : true),
   ],
   [
+    "self.startsWith('unix://') ? !self.endsWith('/') : true",
+    (self) => (self.startsWith("unix://") ? !self.endsWith("/") : true),
+  ],
+  [
+    "self.startsWith('unix://') ? (self.substring(7,8) == '/' || self.substring(7,8) == '@') : true",
+    (self) => (self.startsWith("unix://") ? ((substring(self, 7, 8) === "/") || (substring(self, 7, 8) === "@")) : true),
+  ],
+  [
     "url(self).getScheme() in [\"http\", \"https\"]",
+    (self) => ["http", "https"].includes(url(self).scheme),
+  ],
+  [
+    "url(self).getScheme() in ['http', 'https']",
     (self) => ["http", "https"].includes(url(self).scheme),
   ],
 ]);

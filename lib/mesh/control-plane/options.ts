@@ -67,6 +67,12 @@ export interface ExistingControlPlaneOptions extends ControlPlaneOptions {
    * @default - the id of the mesh
    */
   readonly name?: string;
+  /**
+   * Revision or revision tag of istiod, as the label `istio.io/rev` of namespaces and pods names it. Namespaces and pods
+   * that we write carry it. Not on OpenShift Service Mesh 2, where namespaces are members.
+   * @default 'default' - the label is `istio-injection: enabled`
+   */
+  readonly revision?: string;
 }
 
 /** What a control plane that we write may state. */
@@ -79,6 +85,25 @@ export interface SailOptions extends WrittenControlPlaneOptions {
    * @default - the newest of the platform's minor version
    */
   readonly version?: NonNullable<IstioSpec['version']>;
+  /**
+   * How the operator upgrades: the istiod that is there, or a new one beside it, whose revision is then named
+   * `<mesh>-v<version>`, so that an IstioRevisionTag stands for it.
+   * @default - not stated: the operator's own default, InPlace
+   */
+  readonly updateStrategy?: 'InPlace' | 'RevisionBased';
+  /**
+   * What namespaces and pods ask for (`istio.io/rev`; `istio-injection: enabled` where it is `default`). The operator
+   * names the revision after the Istio resource, so after the mesh; of another name, and with RevisionBased, it is an
+   * IstioRevisionTag, which is written. (Sail operator, "Revision tags"; a tag cannot have the name of a revision.)
+   * @default - the id of the mesh
+   */
+  readonly revision?: string;
+  /**
+   * Whether the IstioCNI of the cluster is ours to write, and pods rely on it: the node agent that redirects the traffic
+   * of pods. It is one per cluster, of the name `default`; meshes of one cluster share it.
+   * @default - true on OpenShift Service Mesh 3, which needs it; false on Istio
+   */
+  readonly cni?: boolean;
 }
 
 /** A control plane as those see it that write it. */

@@ -17,6 +17,9 @@ interface Served {
   readonly newest?: Check;
 }
 
+/** API groups of which bundles hold the kinds that are written here; their projects serve others, too. */
+const PARTLY_KNOWN = ['cert-manager.io', 'route.openshift.io', 'sailoperator.io'];
+
 /** The bundle that the webhook's rules are written for. */
 const NEWEST = 'istio-1.31';
 
@@ -29,6 +32,7 @@ const NEWEST = 'istio-1.31';
 export class Admission {
   private readonly bundles: readonly string[];
   private readonly groups: ReadonlySet<string>;
+  private readonly kinds: ReadonlySet<string>;
   private readonly webhook = new Webhook();
   private readonly served = new Map<string, Served | undefined>();
 
@@ -40,7 +44,9 @@ export class Admission {
     const unknown = platformBundles.find((bundle) => !bundles().includes(bundle));
     if (unknown !== undefined) throw new Error(`bundle ${unknown} is not one of ${bundles().join(', ')}`);
     this.bundles = platformBundles;
-    this.groups = new Set(bundles().flatMap((bundle) => kinds(bundle).map(({ apiVersion }) => groupOf(apiVersion))));
+    const known = bundles().flatMap((bundle) => kinds(bundle));
+    this.groups = new Set(known.map(({ apiVersion }) => groupOf(apiVersion)));
+    this.kinds = new Set(known.map(({ apiVersion, kind }) => `${kind}.${groupOf(apiVersion)}`));
   }
 
   /**
@@ -57,7 +63,8 @@ export class Admission {
     }
     const { apiVersion, kind } = object;
     const group = groupOf(apiVersion);
-    if (!this.groups.has(group)) {
+    const isForeign = PARTLY_KNOWN.includes(group) ? !this.kinds.has(`${kind}.${group}`) : !this.groups.has(group);
+    if (isForeign) {
       coreRules(apiVersion, kind, object, core);
       return core.problems;
     }

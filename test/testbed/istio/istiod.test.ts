@@ -52,6 +52,7 @@ describe('IstioInstallation', () => {
       mesh: { trustDomain: 'partner.local', defaultConfig: { proxyMetadata: { A: '1' } } },
       env: { PILOT_X: 'y' },
       network: 'net-2',
+      revision: 'default',
       cacerts: { 'ca-cert.pem': 'PEM' },
     });
 

@@ -93,6 +93,12 @@ describe('kinds and platforms', () => {
     ]);
   });
 
+  test('nor is more of a kind whose group is known in part', () => {
+    expect(said('sailoperator.io/v1', 'IstioCNI', { any: 'thing' })).toEqual([]);
+    expect(said('cert-manager.io/v1', 'CertificateRequest', { any: 'thing' })).toEqual([]);
+    expect(said('networking.istio.io/v1', 'VirtualServices', {})).toHaveLength(1);
+  });
+
   test.each([[undefined], [null], ['text'], [[]], [{}], [{ apiVersion: 1, kind: 'Gateway' }]])(
     '%j is no object',
     (given) => {

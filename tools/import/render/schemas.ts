@@ -16,17 +16,19 @@ interface Entry {
 }
 
 /**
- * The schemas of all bundles as data, without descriptions: one JSON file per schema, which versions with an equal schema
- * share, and `kinds.json`, which finds a file by bundle, API version and kind.
+ * The schemas of all bundles as data, without descriptions: one JSON file per schema, and `kinds.json`, which finds a file
+ * by bundle, API version and kind. Equal schemas of a kind share a file, also those of several versions of one project:
+ * the file is in the folder of the first bundle that has it.
  */
 export function renderSchemas(bundles: ReadonlyMap<string, readonly Crd[]>): Map<string, string> {
   const files = new Map<string, string>();
+  const shared = new Map<string, string>();
   const index: Record<string, Record<string, Record<string, Entry>>> = {};
-  for (const [bundle, crds] of bundles) {
+  for (const [bundle, crds] of [...bundles].sort(([a], [b]) => compareText(a, b))) {
     const versions: Record<string, Record<string, Entry>> = {};
     for (const crd of crds) {
       const { plural, namespaced } = crd;
-      for (const [{ name, storage, status }, file] of renderKind(bundle, crd, files)) {
+      for (const [{ name, storage, status }, file] of renderKind(bundle, crd, { files, shared })) {
         const apiVersion = `${crd.group}/${name}`;
         const entry = { file, plural, namespaced, storage, status };
         versions[apiVersion] = { ...versions[apiVersion], [crd.kind]: entry };
@@ -46,14 +48,20 @@ export function indexText(index: Readonly<Record<string, unknown>>): string {
   )}\n`;
 }
 
+/** What has been written: files with their text, and the file of each text. */
+interface Written {
+  readonly files: Map<string, string>;
+  readonly shared: Map<string, string>;
+}
+
 /** Adds the files of a kind and returns them by version. */
-function renderKind(bundle: string, crd: Crd, files: Map<string, string>): [version: CrdVersion, file: string][] {
-  const byText = new Map<string, string>();
+function renderKind(bundle: string, crd: Crd, { files, shared }: Written): [version: CrdVersion, file: string][] {
   return crd.versions.map((version) => {
     const { name, schema } = version;
     const text = `${JSON.stringify(schemaData(schema))}\n`;
-    const file = byText.get(text) ?? `${bundle}/${crd.group}.${crd.kind}.${name}.json`;
-    byText.set(text, file);
+    const key = `${crd.group} ${crd.kind} ${text}`;
+    const file = shared.get(key) ?? `${bundle}/${crd.group}.${crd.kind}.${name}.json`;
+    shared.set(key, file);
     files.set(file, text);
     return [version, file];
   });
