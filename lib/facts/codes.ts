@@ -626,6 +626,11 @@ export const CODES = {
     why: 'what is not understood would silently be left out, and the verdict be about other clusters than yours',
     fix: 'correct the file: `schema/fleet.schema.json` and `schema/facts.schema.json` say what it may hold',
   },
+  MESH4005: {
+    title: 'unknown caller',
+    why: 'a call is made from a pod: its labels, account and namespace decide what it may',
+    fix: 'name a workload as `<cluster>/<namespace>/<workload>`',
+  },
   MESH4010: {
     title: 'object that its cluster would refuse',
     why: 'the API server or the validating webhook of istiod refuses the object: what it is for does not happen',

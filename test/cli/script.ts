@@ -8,7 +8,7 @@
  *     stderr want.txt
  *     stdout contains TEXT         a part of what it printed
  *     stdout lacks TEXT
- *     copy dist/mtls-modes/istio x copies a folder of the repository
+ *     copy dist/mtls-modes/istio x copies a folder of the repository, except what is there
  *     -- want.txt --
  *     text of a file, up to the next such line
  */

@@ -68,7 +68,7 @@ function play({ commands, files }: Script): Map<string, string> {
         if (!process.env.UPDATE) expect(at(text)).toEqual(at(files.get(args[0])));
       }
     } else if (name === 'copy') {
-      cpSync(join(ROOT, args[0]), join(folder, args[1]), { recursive: true });
+      cpSync(join(ROOT, args[0]), join(folder, args[1]), { recursive: true, force: false });
     } else {
       throw new Error(`line ${line}: nobody knows the command ${name}`);
     }

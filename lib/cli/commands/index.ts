@@ -14,4 +14,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Finds what would be refused, fail or be open, in manifests of one or several meshes.',
     load: () => (require('./verify') as typeof import('./verify')).verify,
   },
+  explain: {
+    summary: 'Says what one call does: every hop, the field that decides it, and why it fails.',
+    load: () => (require('./explain') as typeof import('./explain')).explain,
+  },
 };

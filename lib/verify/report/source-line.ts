@@ -1,53 +1,95 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { Ref, Source } from '../world/resource';
 
+/** A document of a file, with the places of its nodes. */
+interface Chunk {
+  /** Line of the file before its first, from 0. */
+  readonly before: number;
+  readonly contents: ParsedNode | null;
+  readonly lines: LineCounter;
+}
+
 /**
- * Lines of fields in YAML files. Files are read again only where a line is asked for: nothing that only judges pays for
- * positions.
+ * Lines of fields in YAML files. Files are read again only where a line is asked for, and of them only the document that
+ * it is in: nothing that only judges pays for positions.
  */
 export class SourceLines {
-  private readonly texts = new Map<string, string>();
+  private readonly texts = new Map<string, readonly string[]>();
+  private readonly chunks = new Map<string, Chunk>();
 
   /** @param read the text of a file. */
   constructor(private readonly read: (file: string) => string = (file) => readFileSync(file, 'utf8')) {}
 
   /** `file:line` of the field that decided, else of its object; undefined where the object is of no file. */
-  public of({ source, field }: Ref): string | undefined {
-    return source && `${source.file}:${this.lineOf(source, field)}`;
+  public of(ref: Ref): string | undefined {
+    const line = this.lineOf(ref);
+    return line === undefined ? undefined : `${ref.source?.file}:${line}`;
   }
 
-  private lineOf({ file, line }: Source, field: string): number {
-    const text = this.texts.get(file) ?? this.read(file);
-    this.texts.set(file, text);
-    const lines = new LineCounter();
-    const documents = parseAllDocuments(text, { version: '1.1', lineCounter: lines });
-    const at = (offset: number) => lines.linePos(offset).line;
-    const document = documents.filter(({ contents }) => contents?.range && at(contents.range[0]) <= line).pop();
-    // an object of a List begins later than its document
-    const start = document?.contents?.range ? at(document.contents.range[0]) : undefined;
-    if (!document || start !== line) return line;
-    let node: unknown = document.contents;
-    let offset: number | undefined;
-    for (const key of pathOf(field)) {
+  /** The line alone, from 1. */
+  public lineOf({ source, field }: Ref): number | undefined {
+    if (source === undefined) return undefined;
+    const chunk = this.chunkAt(source);
+    const at = (node: unknown) => lineIn(chunk, node);
+    let node: unknown = objectAt(chunk.contents, source.line, at);
+    let line = source.line;
+    for (const key of node === undefined ? [] : pathOf(field)) {
       const child = childOf(node, key);
       if (!child) break;
-      ({ offset, value: node } = child);
+      line = at(child.place) ?? line;
+      node = child.value;
     }
-    return offset === undefined ? line : at(offset);
+    return line;
+  }
+
+  /** The document around a line: between two marks `---`, which nothing else can begin a line with. */
+  private chunkAt({ file, line }: Source): Chunk {
+    const text = this.texts.get(file) ?? this.read(file).split(/\r?\n/);
+    this.texts.set(file, text);
+    const isMark = (index: number) => /^(---|\.\.\.)(\s|$)/.test(text[index]);
+    let first = Math.min(line, text.length) - 1;
+    while (first > 0 && !isMark(first - 1)) first--;
+    const known = this.chunks.get(`${file}:${first}`);
+    if (known) return known;
+    let last = line - 1;
+    while (last < text.length && !isMark(last)) last++;
+    const lines = new LineCounter();
+    const { contents } = parseDocument(text.slice(first, last).join('\n'), { version: '1.1', lineCounter: lines });
+    const chunk = { before: first, contents, lines };
+    this.chunks.set(`${file}:${first}`, chunk);
+    return chunk;
   }
 }
 
-/** What stands at a key or index, and where the key or item begins. */
-function childOf(node: unknown, key: string | number): { offset: number | undefined; value: unknown } | undefined {
+function lineIn({ before, lines }: Chunk, node: unknown): number | undefined {
+  const offset = (node as Node | null | undefined)?.range?.[0];
+  return offset === undefined ? undefined : before + lines.linePos(offset).line;
+}
+
+/** The object that begins on a line: the document, or an item of a List. */
+function objectAt(node: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
+  if (at(node) === line) return node;
+  const items = isMap(node) ? node.get('items', true) : undefined;
+  for (const item of isSeq(items) ? items.items : []) {
+    const found = objectAt(item, line, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What stands at a key, index or name, and what begins there. */
+function childOf(node: unknown, key: string): { readonly place: unknown; readonly value: unknown } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(key));
-    return pair && { offset: (pair.key as Node).range?.[0], value: pair.value };
+    const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === key);
+    return pair && { place: pair.key, value: pair.value };
   }
-  const item = isSeq(node) && typeof key === 'number' ? (node.items[key] as Node | undefined) : undefined;
-  return item && { offset: item.range?.[0], value: item };
+  if (!isSeq(node)) return undefined;
+  const isNamed = (item: unknown) => isMap(item) && item.get('name') === key;
+  const item = /^\d+$/.test(key) ? node.items[Number(key)] : node.items.find(isNamed);
+  return item === undefined ? undefined : { place: item, value: item };
 }
 
-/** `spec.http[0].match` as keys. */
-const pathOf = (field: string): (string | number)[] =>
-  [...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => (index === undefined ? key : Number(index)));
+/** `spec.http[0].match`, `spec.subsets[v1]` and `metadata.labels[example.com/x]` as keys. */
+const pathOf = (field: string): string[] =>
+  [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map(([, inBrackets, key]) => inBrackets ?? key);

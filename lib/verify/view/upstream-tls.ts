@@ -1,7 +1,7 @@
 import type { Registry } from '../registry/registry';
 import type { Service } from '../registry/service';
 import type { MergedRule } from '../scope/destination-rules';
-import type { ClientTlsSettings, PortPolicy, Subset } from '../world/istio-types';
+import type { ClientTlsSettings, PortPolicy, Subset, TrafficPolicy } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Ref, refTo } from '../world/resource';
 import type { PeerAuthentications } from './peer-authentication';
@@ -42,7 +42,7 @@ export function upstreamTls(question: TlsQuestion): UpstreamTls {
 function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: MergedRule): UpstreamTls {
   const { service, registry, isGateway, subset } = question;
   const { mode = 'DISABLE', credentialName: credential, subjectAltNames: given = [], sni } = settings;
-  const field = `spec${subset ? `.subsets[${subset.name}]` : ''}.trafficPolicy.tls`;
+  const field = tlsField(rule, subset, question.port);
   const refs = [refTo(rule.rule, field, mode)];
   if (mode === 'DISABLE') return { refs };
   const skipsVerification = settings.insecureSkipVerify ?? false;
@@ -73,6 +73,19 @@ function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: Mer
       : { files: { ca: settings.caCertificates || 'system', ...(mode === 'MUTUAL' ? { certificate, key } : {}) } }),
   };
   return { refs, tls };
+}
+
+/** Where the settings stand: at the port or the policy, of the subset or of the rule. */
+function tlsField({ spec }: MergedRule, subset: Subset | undefined, port: number): string {
+  const within = (policy: TrafficPolicy | undefined): string | undefined => {
+    const ofPort = policy?.portLevelSettings?.findIndex((one) => one.port?.number === port && one.tls) ?? -1;
+    if (ofPort >= 0) return `trafficPolicy.portLevelSettings[${ofPort}].tls`;
+    return policy?.tls && 'trafficPolicy.tls';
+  };
+  const own = within(subset?.trafficPolicy);
+  return own && subset
+    ? `spec.subsets[${subset.name}].${own}`
+    : `spec.${within(spec.trafficPolicy) ?? 'trafficPolicy.tls'}`;
 }
 
 /** mTLS that nobody asked for: for endpoints that say they take it (`push_context.go: BestEffortInferServiceMTLSMode`). */

@@ -1,5 +1,5 @@
-import { TRACE_CODES } from '../run/codes';
-import type { Trace } from '../trace';
+import { TRACE_CODES } from '../../run/codes';
+import type { Trace } from '../../trace';
 
 /** A trace as JSON: deterministic, with the version of its shape. */
 export interface TraceDocument extends Trace {

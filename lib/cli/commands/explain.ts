@@ -1,0 +1,102 @@
+import { MeshError } from '../../facts/error';
+import { admit } from '../../verify/admission/findings';
+import { blockersOf } from '../../verify/blockers';
+import { callerNamed } from '../../verify/caller';
+import { COLOURED, PLAIN } from '../../verify/report/colour';
+import { SourceLines } from '../../verify/report/source-line';
+import { blockersText } from '../../verify/report/trace/blockers';
+import { traceDocument } from '../../verify/report/trace/json';
+import { explain as explained } from '../../verify/report/trace/text';
+import type { Call } from '../../verify/run/call';
+import { type Trace, Tracer } from '../../verify/trace';
+import { readSnapshot } from '../../verify/world/snapshot';
+import { World } from '../../verify/world/world';
+import type { Arguments } from '../arguments';
+import type { Command, Io } from '../command';
+import { EXIT, type ExitCode } from '../exit-code';
+import { DIRECTORY, directoryOf, FACTS } from '../input';
+
+/** `multimesh explain`. */
+export const explain: Command = {
+  usage: '<caller> <url> [options]',
+  positionals: { min: 2, max: 2 },
+  options: {
+    dir: DIRECTORY,
+    facts: FACTS,
+    method: { value: 'METHOD', short: 'X', help: 'HTTP method; default: GET' },
+    header: { value: 'NAME:VALUE', short: 'H', isList: true, help: 'HTTP header; may be repeated' },
+    cert: { value: 'NAME', help: "the client's certificate, one of the facts" },
+    ca: { value: 'NAME', help: "authority that the server's certificate must be of" },
+    sni: { value: 'NAME', help: 'SNI, where it is not the host of the URL' },
+    'all-blockers': { help: 'what would end the call next, once what ends it is lifted' },
+    both: { help: 'both outcomes, where objects of unknown age compete' },
+    verbose: { short: 'v', help: 'every field that had a part in it' },
+    strict: { help: 'exit with 3 where the call passes what is not modelled' },
+    format: { value: 'FORMAT', of: ['text', 'json'], help: 'what is printed' },
+  },
+  details: `<caller> is <cluster>/<namespace>/<workload>, or <cluster>/<workload> where there
+is one of that name. <url> is http://, https://, tcp:// or tls:// and what one
+would dial from its pod. It exits with 0 whatever the call ends in: 'multimesh
+test' compares calls with what is expected of them.`,
+  run(args: Arguments, io: Io): ExitCode {
+    const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
+    const { findings, resources } = admit(snapshot);
+    const world = new World(snapshot.facts, resources);
+    const call = callOf(world, args);
+    const refused = findings
+      .filter(({ severity }) => severity === 'error')
+      .map(({ objects, message }) => `${objects[0]} is not there, its cluster would refuse it: ${message}`);
+    const assumed = [...snapshot.assumptions, ...refused];
+    const trace = withAssumptions(new Tracer(world).trace(call), assumed);
+    if (args.value('format') === 'json') {
+      io.out(`${JSON.stringify(traceDocument(trace), null, 2)}\n`);
+    } else {
+      io.out(textOf(trace, world, args, io));
+    }
+    return args.has('strict') && trace.unmodelled.length > 0 ? EXIT.unmodelled : EXIT.clean;
+  },
+};
+
+function textOf(trace: Trace, world: World, args: Arguments, { hasColour }: Io): string {
+  const options = {
+    lines: new SourceLines(),
+    palette: hasColour ? COLOURED : PLAIN,
+    isVerbose: args.has('verbose'),
+  };
+  const parts = [explained(trace, options)];
+  if (args.has('both') && trace.ambiguous) {
+    const other = new Tracer(world.reversed()).traceOnce(trace.call);
+    parts.push(`\nif the other one is older:\n${explained(other, options)}`);
+  }
+  if (args.has('all-blockers')) parts.push(blockersText(blockersOf(world, trace.call), options.palette));
+  return parts.join('');
+}
+
+const withAssumptions = (trace: Trace, more: readonly string[]): Trace => ({
+  ...trace,
+  assumptions: [...more, ...trace.assumptions],
+});
+
+function callOf(world: World, args: Arguments): Call {
+  const [caller, url] = args.positionals;
+  const headers = Object.fromEntries(args.list('header').map(headerOf));
+  const method = args.value('method');
+  const as = args.value('cert');
+  const ca = args.value('ca');
+  const sni = args.value('sni');
+  return {
+    from: callerNamed(world, caller),
+    url: /^[a-z]+:\/\//.test(url) ? url : `http://${url}`,
+    ...(method === undefined ? {} : { method }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(as === undefined ? {} : { as }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(sni === undefined ? {} : { sni }),
+  };
+}
+
+function headerOf(text: string): [string, string] {
+  const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? [];
+  if (name !== undefined) return [name, value];
+  throw new MeshError('MESH4001', 'multimesh explain', `--header is '${text}'; expected <name>:<value>`);
+}
