@@ -436,6 +436,41 @@ export const CODES = {
     why: 'each destination is there for other workloads, so no call could be led to all of them',
     fix: 'split the rule, or let the peerings have the same callers',
   },
+  MESH1308: {
+    title: 'malformed condition of a rule',
+    why: 'the rule would be about other calls than meant, or istiod would refuse it',
+    fix: 'correct the condition as the message says',
+  },
+  MESH1309: {
+    title: 'malformed option of a rule',
+    why: 'istiod would refuse the object, or the rule would do something else than stated',
+    fix: 'correct the option as the message says',
+  },
+  MESH1310: {
+    title: 'authority that the next proxy does not know',
+    why: 'gateways route by authority; with another one they answer 404',
+    fix: 'leave the authority to the way that the destination needs',
+  },
+  MESH1311: {
+    title: 'mirror that nobody takes',
+    why: 'a copy keeps the authority of the original (with `-shadow` before Istio 1.28), for which the gateway before the mirror has no route; answers to copies are dropped, so nobody sees the 404',
+    fix: 'let the provider take copies of that authority by `mirrorOf`, or fix the authority',
+  },
+  MESH1312: {
+    title: 'option that the platform does not know',
+    why: 'the API server drops fields that it does not know without a word',
+    fix: 'leave the option out, or move to a newer platform',
+  },
+  MESH1313: {
+    title: 'rule that does not fit its port',
+    why: 'the mesh sees requests of HTTP only, server names of TLS only, and of other bytes nothing but the port',
+    fix: 'state a rule that fits what flows through the port',
+  },
+  MESH1314: {
+    title: 'exposure that nobody can dial',
+    why: 'its strategy gives it no host of its own, so no call could be dialled to it',
+    fix: 'give it a name with an alias, and let the Routing be about that',
+  },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',
     why: 'Istio writes principals without the scheme and compares them letter by letter',

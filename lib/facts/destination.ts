@@ -10,6 +10,8 @@ export interface NextHop {
   readonly subset?: string;
   /** Authority (HTTP `Host`) that the next proxy routes by. */
   readonly authority?: string;
+  /** Other authorities that the next proxies take: of requests whose copies are sent here. */
+  readonly copiesOf?: readonly string[];
   /** Workloads of the mesh that it is there for: others have no way to it. Absent: all. */
   readonly callers?: NextHopCallers;
 }

@@ -106,10 +106,11 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, name, claimHost }: Consumed<HostStrategy<T>>): NextHop {
+  public consume({ chart, facts, name, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
     const { mesh, callers } = this;
     claimHost(facts.host);
     const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+    letDial({ host: facts.host, port: facts.port, namespace, exportTo: callers?.exportTo ?? ['*'] });
     if (!isRegistered(mesh, facts)) {
       new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
         apiVersion: mesh.platform.apiVersion('ServiceEntry'),

@@ -156,7 +156,7 @@ class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, name, claimHost }: Consumed<HostStrategy<T>>): NextHop {
+  public consume({ chart, facts, name, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
     const { egress, callers, credential, peering } = this;
     claimHost(facts.host);
     if (credential) egress.readsSecrets();
@@ -164,6 +164,6 @@ class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
     const use = { credential, namespace: egress.namespace, where: peering.where };
     needClientSecrets(egress.chart, { ...use, tls: facts.tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name });
+    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, letDial });
   }
 }

@@ -1,6 +1,7 @@
 import type { Destination, NextHop } from '../facts/destination';
 import type { ExposureFacts } from '../facts/exposure';
 import type { Protocol } from '../facts/port';
+import type { DialledHost } from '../traffic/dialled-host';
 
 declare const brand: unique symbol;
 
@@ -17,6 +18,8 @@ export class Exposure<P extends Protocol = Protocol, F extends ExposureFacts = E
     public readonly nextHop: NextHop,
     /** What both sides agreed on. */
     public readonly facts: F,
+    /** How a Routing may be about its host; absent where callers cannot dial it. */
+    public readonly dialled?: DialledHost,
   ) {}
 
   /** Host that callers may dial, where the strategy gives one. */

@@ -12,6 +12,7 @@ import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
+import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
@@ -195,15 +196,19 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       return new Exposure('', { host: host ?? service.host, port: service.port }, facts);
     }
     this.halves.consumer ??= this.consumerHalf(consumer);
+    let dialled: DialledHost | undefined;
     const nextHop = this.halves.consumer.consume({
       chart: this.chartOf('consumer', consumer),
       facts,
       name: this.objectName(facts),
       used,
       claimHost: (host) => this.claimHost(consumer, host),
+      letDial: (host) => {
+        dialled = host;
+      },
     });
     this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop });
-    return new Exposure(consumer.node.path, nextHop, facts);
+    return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
 
   /** Class name, as contracts and `dist/fleet.json` call it. */

@@ -3,6 +3,7 @@ import type { ExposureFacts } from '../facts/exposure';
 import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { MeshChart } from '../fleet/mesh-chart';
+import type { DialledHost } from '../traffic/dialled-host';
 
 /** What one strategy is about. Types only: the things in which strategies differ. */
 export interface Strategy {
@@ -53,6 +54,8 @@ export interface Consumed<S extends Strategy> extends Written<S> {
    * @throws MESH1204 when it leads elsewhere already.
    */
   readonly claimHost: (host: string) => void;
+  /** Says that callers dial a host themselves, so that a Routing may be about it. */
+  readonly letDial: (host: DialledHost) => void;
 }
 
 /** Writes at the provider. It is made with what is the provider's own, so it sees nothing of the other side but facts. */

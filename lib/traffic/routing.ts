@@ -7,76 +7,72 @@ import type { MeshService } from '../facts/service';
 import { attached } from '../fleet/attached';
 import { childId } from '../fleet/child-id';
 import type { Mesh } from '../mesh/mesh';
+import type { Diallable } from './dialled-host';
+import { type RoutedHost, routedExposure, routedService } from './routed-host';
 import { routes } from './routes';
-import type { Rule } from './rule';
-import { callersOf } from './rule-callers';
+import type { Flow, Rule } from './rule';
+import { checkRules } from './rule-checks';
 import { checkOrder } from './rule-order';
 
 /** What a routing states. */
 export interface RoutingProps<P extends Protocol = Http> {
-  /** The host that workloads dial: a service of the mesh or an alias; with several ports, one of them by `at()`. */
-  readonly host: MeshService<P>;
+  /**
+   * The host that workloads dial: a service of the mesh or an alias, or an exposure that has a host to dial. With several
+   * ports, one of them by `at()`, or rules that say which by `Rule.port` and `port` of `Rule.when`.
+   */
+  readonly host: MeshService<P> | Diallable<P>;
   /** In this order: the first rule that is about a call decides. */
   readonly rules: Rule<Flow<P>>[];
 }
 
-/** What can be led where: requests to requests, bytes (of an application's TLS or any other) to bytes. */
-export type Flow<P extends Protocol> = P extends Http ? Http : Exclude<Protocol, Http>;
-
 /**
- * What a consumer does when its workloads dial a host. The only writer of that host's VirtualService in the mesh: of
- * two the younger is ignored.
+ * What a consumer does when its workloads dial a host. The only writer of that host's rules in the mesh: of two
+ * VirtualServices the younger is ignored. The rules of an exposure that leaves through an egress gateway go into the
+ * VirtualService of the peering.
  */
 export class Routing<P extends Protocol = Http> extends Construct {
   /**
    * @throws MESH1301 for rules that are missing, unreachable or after `otherwise`; MESH1303 for a host of another mesh
    * or one that another Routing is about; MESH1304 for a destination of another mesh; MESH1307 for a rule that nobody could
-   * use.
+   * use; MESH1311 for a mirror that would answer 404; MESH1312 for what the platform does not know; MESH1313 for a rule
+   * that does not fit what flows through the port; MESH1314 for an exposure that nobody can dial.
    */
   constructor(mesh: Mesh, id: string, props: RoutingProps<P>) {
     super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
-    const { host, rules } = props;
+    const { rules } = props;
     const where = this.node.path;
     requireList(rules, where, "'rules'");
-    requireObject(host?.owner, where, 'owner of the host', 'a service or alias of the mesh: mesh.service(…)');
-    if (host.owner.mesh !== mesh.node.path) {
+    const routed = routedHost(mesh, props.host, where);
+    const known = attached(mesh, 'routed', () => new Set<string>());
+    if (known.has(routed.host)) {
       throw new MeshError(
         'MESH1303',
         where,
-        `host ${host.ref} is of mesh ${host.owner.mesh}; expected a service of ${mesh.node.path}`,
+        `another Routing is about ${routed.name}; put all rules of a host into one`,
       );
     }
-    const routed = attached(mesh, 'routed', () => new Set<string>());
-    if (routed.has(host.host)) {
-      throw new MeshError('MESH1303', where, `another Routing is about ${host.ref}; put all rules of a host into one`);
-    }
-    routed.add(host.host);
+    known.add(routed.host);
     checkOrder(rules, where);
-    const destinations = rules.flatMap((rule) => rule.destinations.map(({ to }) => to));
-    for (const { usableIn, nextHop } of destinations) {
-      if (usableIn !== mesh.node.path) {
-        throw new MeshError(
-          'MESH1304',
-          where,
-          `destination ${nextHop.host} is ${usableIn === '' ? 'consumed by somebody else' : `of mesh ${usableIn}`}; expected a service of ${mesh.node.path}, or an exposure that it consumes`,
-        );
-      }
-    }
-    const unusable = rules.find((rule) => callersOf(rule)?.namespaces.length === 0);
-    if (unusable !== undefined) {
-      throw new MeshError(
-        'MESH1307',
-        where,
-        `a rule for ${unusable.paths?.join(', ') ?? 'every call'} leads to destinations that have no caller in common (${unusable.destinations.map(({ to }) => to.nextHop.host).join(', ')}); split it, or let the peerings have the same callers`,
-      );
-    }
-    for (const nextHop of destinations.map((destination) => destination.nextHop)) {
+    checkRules(rules, { mesh, routed, where });
+    for (const { nextHop } of rules.flatMap((rule) => rule.reached)) {
       if (nextHop.subset !== undefined) mesh.writeServiceRule(nextHop.host);
     }
+    if (routed.lead) {
+      routed.lead((match) => routes(rules, { ...routed, match }));
+      return;
+    }
+    const { namespace, exportTo } = routed;
+    const serverNames = rules.flatMap((rule) => rule.calls.sniHosts ?? []).filter((name) => name !== routed.host);
     new istio.VirtualService(mesh.ownChart(this, 'chart', id), 'VirtualService', {
       apiVersion: mesh.platform.apiVersion('VirtualService'),
-      metadata: { name: id, namespace: host.namespace },
-      spec: { hosts: [host.host], ...routes(rules, host, mesh.portsOf(host).length === 1) },
+      metadata: { name: id, namespace },
+      spec: { hosts: [routed.host, ...serverNames], ...(exportTo && { exportTo }), ...routes(rules, routed) },
     });
   }
+}
+
+function routedHost(mesh: Mesh, host: MeshService | Diallable, where: string): RoutedHost {
+  requireObject(host, where, 'host', 'a service or alias of the mesh: mesh.service(…), or an exposure');
+  const isExposure = 'nextHop' in host && !('owner' in host);
+  return isExposure ? routedExposure(mesh, host, where) : routedService(mesh, host as MeshService, where);
 }

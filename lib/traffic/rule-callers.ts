@@ -14,9 +14,9 @@ export interface SourceMatch {
  *
  * @returns undefined when all workloads of the mesh are; no namespaces when none are.
  */
-export function callersOf({ destinations }: Rule<Protocol>): NextHopCallers | undefined {
-  return destinations
-    .map(({ to }) => to.nextHop.callers)
+export function callersOf({ reached }: Rule<Protocol>): NextHopCallers | undefined {
+  return reached
+    .map(({ nextHop }) => nextHop.callers)
     .filter((callers) => callers !== undefined)
     .reduce<NextHopCallers | undefined>((left, right) => (left ? both(left, right) : right), undefined);
 }

@@ -94,7 +94,7 @@ test('a split that nobody could use is refused', () => {
     ]),
   );
   expect(message).toBe(
-    'MESH1307 east/agency/premium: a rule for /a leads to destinations that have no caller in common (a.partner.example, b.partner.example); split it, or let the peerings have the same callers',
+    "MESH1307 east/agency/premium: a rule for '/a' leads to destinations that have no caller in common (a.partner.example, b.partner.example); split it, or let the peerings have the same callers",
   );
   const cars = Callers.workload({ namespace: 'travel', labels: { app: 'cars' }, serviceAccounts: ['cars'] });
   expect(

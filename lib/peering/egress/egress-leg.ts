@@ -6,6 +6,7 @@ import { joinLabels, shortLabel } from '../../facts/names';
 import { isHttp2 } from '../../facts/port';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
+import type { DialledHost } from '../../traffic/dialled-host';
 import type { Credential } from '../../trust/credential';
 import { clientTlsSettings, staysClear } from '../hop/client-tls';
 import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
@@ -23,6 +24,8 @@ export interface EgressLeg {
   readonly peering: PeeringName;
   /** Base name of the exposure's objects. */
   readonly name: string;
+  /** Says that callers dial the host themselves. */
+  readonly letDial?: (host: DialledHost) => void;
 }
 
 /**
@@ -54,6 +57,7 @@ export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
     isHttp2: isHttp2(protocol),
     to: { host: facts.host, port: facts.port },
     dialled: facts.port,
+    letDial: leg.letDial,
     callers,
   });
 }

@@ -1,8 +1,11 @@
+import { Lazy } from 'cdk8s';
 import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
+import type { DialledHost, MeshMatch } from '../../traffic/dialled-host';
+import type { Routes } from '../../traffic/routes';
 import type { Callers } from '../callers';
 
 /** Who may use an egress gateway. */
@@ -28,6 +31,8 @@ export interface Passage {
   readonly rewrite?: { readonly uri: string; readonly authority: string };
   /** Port by which callers dial the host itself; absent: they cannot, only rules lead here. */
   readonly dialled?: number;
+  /** Says so to whom it concerns: a Routing about the host puts its rules here. */
+  readonly letDial?: (host: DialledHost) => void;
   /** Who may use it; absent: the whole mesh. */
   readonly callers?: EgressCallers;
 }
@@ -119,16 +124,28 @@ function route(chart: MeshChart, passage: Passage, port: GatewayPort): void {
   const onward = rewrite
     ? { match: [{ ...fromGateway, uri: { prefix: '/' } }], rewrite, route: toProvider }
     : { match: [fromGateway], route: toProvider };
-  const fromMesh =
-    dialled === undefined ? [] : [{ match: [{ gateways: ['mesh'], port: dialled, ...sni }], route: toGateway }];
+  const section = as === 'passthrough' ? 'tls' : as;
+  const visibleTo = dialled === undefined ? ['.'] : exportTo(egress, callers);
+  let rules: ((match: MeshMatch) => Routes) | undefined;
+  const fromMesh = (): object[] => {
+    if (dialled === undefined) return [];
+    const match = { gateways: ['mesh'], port: dialled };
+    return [...(rules?.(match)[section] ?? [{ match: [{ ...match, ...sni }], route: toGateway }])];
+  };
+  if (dialled !== undefined) {
+    const lead: DialledHost['lead'] = (stated) => {
+      rules = stated;
+    };
+    passage.letDial?.({ host, port: dialled, namespace: egress.namespace, exportTo: visibleTo, lead });
+  }
   new istio.VirtualService(chart, `VirtualService ${label}`, {
     apiVersion: egress.mesh.platform.apiVersion('VirtualService'),
     metadata: { name: label, namespace: egress.namespace },
     spec: {
       hosts: [host],
-      exportTo: dialled === undefined ? ['.'] : exportTo(egress, callers),
+      exportTo: visibleTo,
       gateways: [...(dialled === undefined ? [] : ['mesh']), resource],
-      [as === 'passthrough' ? 'tls' : as]: [...fromMesh, onward],
+      [section]: Lazy.any({ produce: () => [...fromMesh(), onward] }),
     },
   });
 }

@@ -39,10 +39,12 @@ export class ImportLegs implements ConsumerHalf<Federation> {
     requireClosedEgress(gateways.egress, callers, peering.where);
   }
 
-  public consume({ chart, facts, name, used, claimHost }: Consumed<Federation>): NextHop {
+  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<Federation>): NextHop {
     this.checkUsed(facts, used);
     const host = hostOfImport(this.gateways, facts, used, this.peering.where);
     claimHost(host);
+    const { egress } = this.gateways;
+    letDial({ host, port: facts.service.port, namespace: egress.namespace, exportTo: exportTo(egress, this.callers) });
     const imported = { facts, name, host };
     this.toGateway(chart, imported, used);
     this.throughGateway(chart, imported);

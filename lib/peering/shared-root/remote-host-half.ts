@@ -15,11 +15,13 @@ export class RemoteHostHalf implements ConsumerHalf<SharedRoot> {
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, used, claimHost }: Consumed<SharedRoot>): NextHop {
+  public consume({ chart, facts, used, claimHost, letDial }: Consumed<SharedRoot>): NextHop {
     const { failover, virtualIp } = used;
     const { mesh, callers, peering, hosts } = this;
     if (failover) return failover.join(facts, { mesh, virtualIp, where: peering.where });
-    const { host } = facts;
+    const { host, port } = facts;
+    const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+    letDial({ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] });
     if (!hosts.has(host)) claimHost(host);
     const remote = hosts.get(host) ?? new RemoteHost({ mesh, chart, callers, peering }, facts, virtualIp);
     hosts.set(host, remote);
