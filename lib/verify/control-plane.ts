@@ -64,7 +64,7 @@ export class ControlPlane implements Istiod {
     return this.proxies.get(workload.id, () => new ProxyView(this, workload));
   }
 
-  public scopeOf({ namespace, labels, proxy }: Workload): Scope {
+  public scopeOf({ namespace, labels, proxy }: Pick<Workload, 'namespace' | 'labels' | 'proxy'>): Scope {
     if (proxy === 'gateway') {
       return this.scopes.get(gatewayScopeKey(namespace), () => gatewayScope(this.sources, namespace));
     }

@@ -20,6 +20,7 @@ import { federationTrustDomain } from './federation-trust-domain';
 import { gatewayServerIgnored } from './gateway-server-ignored';
 import { importAsLocal } from './import-as-local';
 import { misspeltNamespace } from './misspelt-namespace';
+import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
 import { namespaceOutsideMesh } from './namespace-outside-mesh';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
@@ -31,6 +32,7 @@ import { routingWithoutOtherwise } from './routing-without-otherwise';
 import { serverOfAnotherName } from './server-of-another-name';
 import { serviceEntryBeside } from './service-entry-beside';
 import { sharedControlPlane } from './shared-control-plane';
+import { sidecarHidesHost } from './sidecar-hides-host';
 import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
 import { virtualServiceIgnored } from './virtual-service-ignored';
@@ -74,4 +76,6 @@ export const RULES: readonly Rule[] = [
   serviceEntryBeside,
   gatewayServerIgnored,
   openedGateway,
+  sidecarHidesHost,
+  mtlsAgainstCallers,
 ];

@@ -1,4 +1,3 @@
-import { describeManifest } from '../../facts/manifest';
 import { push } from '../memo';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
@@ -25,10 +24,8 @@ export const openedGateway: Rule = {
     const closed = new Map<string, Policy[]>();
     for (const policy of allows.filter(deniesAll)) push(closed, `${policy.cluster}/${policy.namespace}`, policy);
     const limits = limitsOf(allows);
-    const stated = statedByPeerings(input);
-    // what an exposure allows to everybody it says itself
-    const own = allows.filter(({ ref }) => !stated.has(ref));
-    return own.flatMap((policy): Problem[] => {
+    const open = openHosts(input);
+    return allows.flatMap((policy): Problem[] => {
       const place = `${policy.cluster}/${policy.namespace}`;
       const here = policy.namespace === planes.rootOf(policy) ? [...closed.values()].flat() : (closed.get(place) ?? []);
       const opened = here.find(
@@ -39,10 +36,12 @@ export const openedGateway: Rule = {
       const rules = (policy.spec.rules ?? []).filter(isForEverybody);
       if (opened === undefined || rules.length === 0) return [];
       const what = new Set(rules.flatMap((rule) => openedBy(rule, policy, limits.get(place) ?? new Map())));
-      return [...what].map((one) => ({
-        objects: [policy.ref, opened.ref],
-        message: `${policy.ref} lets everybody call ${one} at the gateway pods that ${opened.ref} closes`,
-      }));
+      return [...what]
+        .filter((one) => !open.has(one))
+        .map((one) => ({
+          objects: [policy.ref, opened.ref],
+          message: `${policy.ref} lets everybody call ${one} at the gateway pods that ${opened.ref} closes`,
+        }));
     });
   },
 };
@@ -51,10 +50,12 @@ export const openedGateway: Rule = {
 const deniesAll = ({ spec: { rules = [], selector } }: Policy): boolean =>
   rules.length === 0 && selector?.matchLabels !== undefined;
 
-/** Objects that peerings write: the construct id of a peering says that it is one. */
-function statedByPeerings({ manifests }: RuleInput): Set<string> {
-  const own = manifests.filter(({ path }) => /(^|\/)peering [^/]+\//.test(path));
-  return new Set(own.map(({ manifest, cluster }) => describeManifest(manifest, cluster)));
+/** Hosts that a peering opens to callers without a certificate: what it does not limit, no policy opens. */
+function openHosts({ facts }: RuleInput): Set<string> {
+  const open = facts.peerings.filter(
+    ({ tls, clientCertificate }) => tls !== 'mutual' || clientCertificate === 'optional',
+  );
+  return new Set(open.flatMap(({ exposures }) => exposures.flatMap(({ host }) => host ?? [])));
 }
 
 /** Whether a rule asks nothing of who calls. `*` is everybody with a certificate. */

@@ -1,0 +1,66 @@
+import { groupBy } from '../../facts/group-by';
+import { ControlPlane } from '../control-plane';
+import { viewersOf } from '../exports';
+import { isOfKind, objectsOf, type RuleInput } from '../objects';
+import { Planes } from '../planes';
+import type { Problem, Rule } from '../rule';
+import type { ServiceEntrySpec, SidecarSpec } from '../world/istio-types';
+import { Mesh } from '../world/mesh';
+import { describe, type Resource, resource } from '../world/resource';
+
+const KINDS = ['ServiceEntry', 'Sidecar', 'VirtualService'];
+
+/** A Sidecar that keeps the host of an exposure from the callers that it is there for. */
+export const sidecarHidesHost: Rule = {
+  code: 'MESH3068',
+  severity: 'error',
+  title: 'host of an exposure that a Sidecar hides from its callers',
+  why: 'proxies do not know the host: 502 or a reset where outside hosts are blocked (REGISTRY_ONLY), else the call leaves as it is, in clear text and around gateways',
+  fix: "add the host to egress.hosts of the Sidecar, as './*' where its ServiceEntry is in the same namespace",
+  reads: KINDS,
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const sidecars = objectsOf<SidecarSpec>(input, 'Sidecar', 'networking.istio.io');
+    if (sidecars.length === 0) return [];
+    const narrowed = new Set(sidecars.map((one) => planes.of(one)));
+    const objects = groupBy(resourcesOf(input), (one) => planes.of(one));
+    const exposed = new Set(input.facts.peerings.flatMap(({ exposures }) => exposures.map(({ host }) => host)));
+    return [...narrowed].flatMap((key) => problemsOf(objects.get(key) ?? [], exposed, planes));
+  },
+};
+
+function problemsOf(
+  resources: readonly Resource[],
+  exposed: ReadonlySet<string | undefined>,
+  planes: Planes,
+): Problem[] {
+  const [first] = resources;
+  const plane = new ControlPlane(
+    new Mesh(first.cluster, 0, { meshConfig: { rootNamespace: planes.rootOf(first) } }, resources, 'names'),
+  );
+  return plane.mesh.kind<ServiceEntrySpec>('ServiceEntry').flatMap((entry) => {
+    const hosts = (entry.spec.hosts ?? []).filter((host) => exposed.has(host));
+    if (hosts.length === 0) return [];
+    // a namespace that is named is there for its callers; who sees it everywhere need not call it from everywhere
+    const named = [...viewersOf(entry.spec.exportTo, entry.namespace)].filter((namespace) => namespace !== '*');
+    return named.flatMap((namespace) => {
+      const { sidecar, byHost } = plane.scopeOf({ namespace, labels: {}, proxy: 'sidecar' });
+      const hidden = sidecar ? hosts.filter((host) => !byHost.has(host)) : [];
+      if (sidecar === undefined || hidden.length === 0) return [];
+      const seen = (sidecar.spec.egress ?? []).flatMap((one) => one.hosts ?? []);
+      return [
+        {
+          objects: [describe(sidecar), describe(entry)],
+          message: `${describe(sidecar)} shows proxies of '${namespace}' ${seen.join(', ')}, and not '${hidden.join("', '")}' of ${describe(entry)}`,
+        },
+      ];
+    });
+  });
+}
+
+/** Objects that decide what a proxy sees. */
+function resourcesOf({ manifests, included }: RuleInput): Resource[] {
+  return [...manifests, ...included]
+    .filter(({ manifest }) => KINDS.some((kind) => isOfKind(manifest, kind, 'networking.istio.io')))
+    .map(({ cluster, manifest }) => resource(cluster, manifest));
+}
