@@ -666,6 +666,21 @@ export const CODES = {
     why: 'a call is made from a pod: its labels, account and namespace decide what it may',
     fix: 'name a workload as `<cluster>/<namespace>/<workload>`',
   },
+  MESH4006: {
+    title: 'malformed acceptance',
+    why: 'a finding is accepted by its code, for something that has a name, and for a reason that others can read',
+    fix: 'state code and reason; in a file also what the finding is about',
+  },
+  MESH4007: {
+    title: 'acceptance that meets no finding',
+    why: 'what it was for is gone, or code or name are misspelled; a later finding of that name would go unnoticed',
+    fix: 'remove the acceptance, or correct it',
+  },
+  MESH4008: {
+    title: 'unreadable calls',
+    why: 'what is not understood would silently not be tested',
+    fix: 'correct the file: `schema/calls.schema.json` says what it may hold',
+  },
   MESH4010: {
     title: 'object that its cluster would refuse',
     why: 'the API server or the validating webhook of istiod refuses the object: what it is for does not happen',

@@ -2,8 +2,10 @@ import type { FleetDocument } from '../facts/fleet';
 import { admit } from './admission/findings';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
-import { findings } from './rule';
+import { findingsOf } from './rule';
 import { RULES } from './rules';
+import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotation';
+import { suppress } from './suppress/suppress';
 import { describe, type Ref, type Resource, refTo } from './world/resource';
 import type { Snapshot } from './world/snapshot';
 import { World } from './world/world';
@@ -22,16 +24,21 @@ export interface Judgement {
 const NO_FLEET: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
 const SEVERITIES = ['error', 'warning', 'info'];
 
-/** Judges a snapshot: whether its clusters would take the objects, and what rules find in those that they take. */
-export function judge(snapshot: Snapshot): Judgement {
+/**
+ * Judges a snapshot: whether its clusters would take the objects, and what rules find in those that they take.
+ *
+ * @param stated which findings are meant, besides what annotations of objects say.
+ */
+export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = []): Judgement {
   const { findings: refused, resources } = admit(snapshot);
   const input = inputOf(resources, snapshot.fleet ?? NO_FLEET);
   const places = new Map(resources.map((one) => [describe(one), refTo(one)]));
-  const found = RULES.flatMap((rule) => findings(rule, input)).map((finding) => ({
+  const found = findingsOf(RULES, input).map((finding) => ({
     ...finding,
     refs: finding.objects.flatMap((object) => places.get(object) ?? []),
   }));
-  const all = [...refused, ...found];
+  const { acceptances, problems } = annotatedAcceptances(snapshot.resources);
+  const all = suppress([...refused, ...problems, ...found], [...acceptances, ...stated], snapshot.fleet?.accepted);
   return {
     findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
     world: new World(snapshot.facts, resources),

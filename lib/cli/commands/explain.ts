@@ -49,7 +49,7 @@ test' compares calls with what is expected of them.`,
     const assumed = [...snapshot.assumptions, ...refused];
     const trace = withAssumptions(new Tracer(world).trace(call), assumed);
     if (args.value('format') === 'json') {
-      io.out(`${JSON.stringify(traceDocument(trace), null, 2)}\n`);
+      io.out(`${JSON.stringify(traceDocument(trace, new SourceLines()), null, 2)}\n`);
     } else {
       io.out(textOf(trace, world, args, io));
     }

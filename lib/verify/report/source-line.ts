@@ -67,12 +67,15 @@ function lineIn({ before, lines }: Chunk, node: unknown): number | undefined {
   return offset === undefined ? undefined : before + lines.linePos(offset).line;
 }
 
-/** The object that begins on a line: the document, or an item of a List. */
-function objectAt(node: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
-  if (at(node) === line) return node;
+/** The object that begins on a line: the document, of which comments may come first, or an item of a List. */
+function objectAt(document: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
+  return line <= (at(document) ?? 0) ? document : itemAt(document, line, at);
+}
+
+function itemAt(node: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
   const items = isMap(node) ? node.get('items', true) : undefined;
   for (const item of isSeq(items) ? items.items : []) {
-    const found = objectAt(item, line, at);
+    const found = at(item) === line ? item : itemAt(item, line, at);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FleetDocument } from '../../facts/fleet';
 import type { WorldFacts } from './facts';
+import { fleetFacts, sharedClusters } from './fleet-facts';
 import { guessMesh } from './guess';
 import { layoutOf } from './layout';
 import { loadCluster } from './load';
@@ -40,14 +41,22 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
   );
   const loaded = clusters.map((one) => ({ ...one, resources: loadCluster(one.name, one.folder) }));
   const own = stated.flatMap((one) => ('facts' in one ? [one.facts] : []));
-  const known = new Set(own.flatMap(({ meshes = {} }) => Object.keys(meshes)));
-  const guesses = loaded.map(({ name, resources }) => ({ name, ...guessMesh(name, resources) }));
+  const written: StatedFacts[] = fleet ? [fleetFacts(fleet)] : [];
+  const known = new Set([...written, ...own].flatMap(({ meshes = {} }) => Object.keys(meshes)));
+  const guesses = loaded
+    .filter(({ name }) => !written.some(({ meshes = {} }) => name in meshes))
+    .map(({ name, resources }) => ({ name, ...guessMesh(name, resources) }));
   const guessed: StatedFacts = { meshes: Object.fromEntries(guesses.map(({ name, fact }) => [name, fact])) };
   return {
     clusters: loaded.map(({ name }) => name),
     resources: loaded.flatMap(({ resources }) => resources),
-    facts: mergeFacts([guessed, ...own]),
+    facts: mergeFacts([guessed, ...written, ...own]),
     ...(fleet ? { fleet } : {}),
-    assumptions: guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
+    assumptions: [
+      ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
+      ...(fleet ? sharedClusters(fleet) : []).map(
+        (name) => `${name} has one mesh, the first by name: several of one cluster are not told apart`,
+      ),
+    ],
   };
 }

@@ -8,7 +8,7 @@ import { count, type FindingsReport, tally } from './report';
 /** Findings for people: a block each, with the line of the field that is wrong, then a line that counts them. */
 export function findingsText(report: FindingsReport, lines: SourceLines, palette: Palette = PLAIN): string {
   const { clusters, objects, assumptions, unmodelled } = report;
-  const blocks = report.findings.map((finding) => block(finding, lines, palette));
+  const blocks = report.findings.filter(({ accepted }) => !accepted).map((finding) => block(finding, lines, palette));
   const judged = `${count(clusters.length, 'cluster')}, ${count(objects, 'object')}: ${tally(report)}`;
   return `${[
     ...blocks.map((one) => `${one}\n`),

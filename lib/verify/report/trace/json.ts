@@ -1,16 +1,40 @@
-import { TRACE_CODES } from '../../run/codes';
+import { failedHop } from '../../blockers';
+import type { Way } from '../../run/client';
+import { TRACE_CODES, type TraceCode } from '../../run/codes';
+import type { Hop } from '../../run/hop';
 import type { Trace } from '../../trace';
+import { type Place, placeOf } from '../place';
+import type { SourceLines } from '../source-line';
 
-/** A trace as JSON: deterministic, with the version of its shape. */
-export interface TraceDocument extends Trace {
+/** A trace as JSON (`schema/trace.schema.json`): deterministic, with the version of its shape. */
+export interface TraceDocument extends Omit<Trace, 'ways' | 'unmodelled'> {
   readonly version: 1;
+  readonly ways: readonly (Omit<Way, 'hops'> & { readonly hops: readonly HopDocument[] })[];
+  readonly unmodelled: readonly Place[];
   /** Why the most likely way fails, and what helps. */
-  readonly failure?: { readonly code: string; readonly title: string; readonly why: string; readonly fix: string };
+  readonly failure?: {
+    readonly code: TraceCode;
+    readonly title: string;
+    readonly why: string;
+    readonly fix: string;
+  };
 }
 
+/** A hop, with the lines of the fields that decided. */
+export type HopDocument = Omit<Hop, 'refs'> & { readonly refs: readonly Place[] };
+
 /** The JSON form of a trace. */
-export function traceDocument(trace: Trace): TraceDocument {
-  const failed = [...trace.ways[0].hops].reverse().find((hop) => hop.failure)?.failure;
-  if (!failed) return { version: 1, ...trace };
-  return { version: 1, ...trace, failure: { ...failed, ...TRACE_CODES[failed.code] } };
+export function traceDocument(trace: Trace, lines: SourceLines): TraceDocument {
+  const { failure } = failedHop(trace) ?? {};
+  const place = (ref: Hop['refs'][number]) => placeOf(ref, lines);
+  return {
+    version: 1,
+    ...trace,
+    ways: trace.ways.map(({ hops, ...way }) => ({
+      ...way,
+      hops: hops.map(({ refs, ...hop }) => ({ ...hop, refs: refs.map(place) })),
+    })),
+    unmodelled: trace.unmodelled.map(place),
+    ...(failure ? { failure: { ...failure, ...TRACE_CODES[failure.code] } } : {}),
+  };
 }

@@ -58,14 +58,14 @@ test('assumptions, objects that are not modelled, and what depends on age are sa
 });
 
 test('the JSON form is versioned, and names the failure with its fix', () => {
-  const document = traceDocument(made('POST'));
+  const document = traceDocument(made('POST'), lines);
   expect(document).toMatchObject({
     version: 1,
     outcome: { code: 403 },
     failure: { code: 'MESH-T301', fix: 'allow the caller, or call what it may' },
   });
   expect(JSON.parse(JSON.stringify(document))).toEqual(document);
-  expect(traceDocument(made('GET'))).not.toHaveProperty('failure');
+  expect(traceDocument(made('GET'), lines)).not.toHaveProperty('failure');
 });
 
 describe('lines of fields', () => {
