@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ExpectedCall, readCalls } from '../../lib/verify/calls/expected';
 import type { ApplicationFact, CertificateFact, MeshFact, SecretFact, WorldFacts } from '../../lib/verify/world/facts';
 import type { MeshConfig } from '../../lib/verify/world/istio-types';
 import { loadCluster } from '../../lib/verify/world/load';
@@ -13,37 +14,8 @@ export interface Golden {
   readonly name: string;
   readonly facts: WorldFacts;
   readonly resources: readonly Resource[];
-  readonly calls: readonly GoldenCall[];
-}
-
-/** A call with what real proxies answered. */
-export interface GoldenCall {
-  readonly from: string;
-  readonly url: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly as?: string;
-  readonly ca?: string;
-  readonly sni?: string;
-  readonly alpn?: string;
-  readonly before?: readonly GoldenAction[];
-  readonly expect: {
-    readonly code?: number | 'ok';
-    readonly error?: string;
-    readonly body?: string;
-    readonly flags?: string;
-    readonly spread?: readonly string[];
-  };
-  readonly why: string;
-}
-
-/** What is done before a call: `kubectl scale`, or a workload that begins to fail. */
-export interface GoldenAction {
-  readonly cluster?: string;
-  readonly namespace?: string;
-  readonly workload?: string;
-  readonly kubectl?: readonly string[];
-  readonly fail?: number | null;
+  /** With what real proxies answered. */
+  readonly calls: readonly ExpectedCall[];
 }
 
 interface BedFile {
@@ -104,7 +76,7 @@ export function golden(name: string): Golden {
       images: IMAGES,
     },
     resources: Object.keys(clusters).flatMap((cluster) => loadCluster(cluster, join(folder, cluster))),
-    calls: readJson(join(folder, 'calls.json')),
+    calls: readCalls(join(folder, 'calls.json')),
   };
 }
 

@@ -18,4 +18,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Says what one call does: every hop, the field that decides it, and why it fails.',
     load: () => (require('./explain') as typeof import('./explain')).explain,
   },
+  test: {
+    summary: 'Compares what calls end in with what is expected of them.',
+    load: () => (require('./test') as typeof import('./test')).test,
+  },
 };

@@ -1,0 +1,32 @@
+import { type Trace, Tracer } from '../trace';
+import type { World } from '../world/world';
+import { after } from './actions';
+import { disagreement } from './compare';
+import { callOf, type ExpectedCall } from './expected';
+
+/** A call that was traced. */
+export interface CallResult {
+  readonly call: ExpectedCall;
+  readonly trace: Trace;
+  /** What is not as expected. */
+  readonly failure?: string;
+}
+
+/**
+ * Traces calls one after the other, in a world that changes with what is done before them.
+ *
+ * @throws MESH1107 for a call that cannot be made, MESH4008 for an action that cannot be done.
+ */
+export function runCalls(world: World, calls: readonly ExpectedCall[]): CallResult[] {
+  let current = world;
+  let tracer = new Tracer(world);
+  return calls.map((call) => {
+    if (call.before) {
+      current = after(current, call.before);
+      tracer = new Tracer(current);
+    }
+    const trace = tracer.trace(callOf(call));
+    const failure = disagreement(call.expect, trace);
+    return { call, trace, ...(failure === undefined ? {} : { failure }) };
+  });
+}
