@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import type { IstioVersion, UpstreamVersion } from './versions';
 
 /** Things that some control planes understand and others do not. */
 export type Feature =
@@ -18,17 +19,15 @@ export type VersionedKind =
   | 'Sidecar'
   | 'VirtualService';
 
-/** Versions that the Sail operator installs. */
-export type SailVersion = 'v1.31-latest' | 'v1.24-latest';
+/** Versions that the Sail operator installs: the newest patch of a minor version. */
+export type SailVersion = `v${UpstreamVersion}-latest`;
 
 /** What a platform states about itself. */
 export interface PlatformFacts {
   /** As messages and `dist/fleet.json` call it. */
   readonly name: string;
   /** Istio minor version whose defaults apply, such as `1.31`. */
-  readonly istio: '1.31' | '1.24' | '1.20';
-  /** CRD bundle of the Istio kinds in the schema data. */
-  readonly istioBundle: 'istio-1.31' | 'istio-1.20';
+  readonly istio: IstioVersion;
   /** Further CRD bundles that its clusters serve. */
   readonly otherBundles: string[];
   readonly features: Feature[];
@@ -62,7 +61,7 @@ export class Platform {
 
   /** CRD bundles that a cluster of this platform serves. */
   public get bundles(): string[] {
-    return [this.facts.istioBundle, ...this.facts.otherBundles];
+    return [`istio-${this.facts.istio}`, ...this.facts.otherBundles];
   }
 
   /** Whether it has a feature. */
@@ -90,8 +89,8 @@ export class Platform {
   }
 
   /**
-   * API version of an Istio kind: the newest that the platform serves. OpenShift Service Mesh 2.6 (Istio 1.20) serves
-   * no `networking.istio.io/v1`, and of the security kinds PeerAuthentication only as v1beta1.
+   * API version of an Istio kind: the newest that the platform serves. `v1` of all of them is there since Istio 1.22;
+   * OpenShift Service Mesh 2.6 (Istio 1.20) serves no `networking.istio.io/v1`, and PeerAuthentication only as v1beta1.
    */
   public apiVersion(kind: 'AuthorizationPolicy'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
   public apiVersion(kind: 'PeerAuthentication'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
@@ -100,7 +99,7 @@ export class Platform {
   ): 'networking.istio.io/v1' | 'networking.istio.io/v1beta1';
   public apiVersion(kind: VersionedKind): string {
     const group = kind === 'AuthorizationPolicy' || kind === 'PeerAuthentication' ? 'security' : 'networking';
-    return `${group}.istio.io/${this.facts.istioBundle === 'istio-1.31' ? 'v1' : 'v1beta1'}`;
+    return `${group}.istio.io/${this.facts.istio === '1.20' ? 'v1beta1' : 'v1'}`;
   }
 
   private lacks(feature: Feature, where: string, use: string): MeshError {
@@ -110,61 +109,5 @@ export class Platform {
       where,
       `${use} needs ${feature}, which ${this.name} does not have${reason ? `: ${reason}` : ''}`,
     );
-  }
-}
-
-/** Upstream Istio. */
-export class Istio {
-  /** Istio 1.31, installed by istioctl, Helm or the Sail operator. */
-  public static v1_31(): Platform {
-    return new Platform({
-      name: 'Istio 1.31',
-      istio: '1.31',
-      istioBundle: 'istio-1.31',
-      otherBundles: ['sail', 'cert-manager', 'openshift'],
-      features: ['OpenShift Route'],
-      sailVersion: 'v1.31-latest',
-      reasons: {
-        ServiceMeshControlPlane:
-          'it is an object of OpenShift Service Mesh 2; use ControlPlane.existing or ControlPlane.sail',
-        federation: 'federation is part of OpenShift Service Mesh 2; use EgressGatewayPeering or DirectPeering',
-      },
-    });
-  }
-}
-
-/** Red Hat OpenShift Service Mesh. */
-export class Ossm {
-  /** OpenShift Service Mesh 2.6: Istio 1.20 with Maistra's objects, several meshes in one cluster. */
-  public static v2_6(): Platform {
-    return new Platform({
-      name: 'OpenShift Service Mesh 2.6',
-      istio: '1.20',
-      istioBundle: 'istio-1.20',
-      otherBundles: ['maistra', 'cert-manager', 'openshift'],
-      features: ['ServiceMeshControlPlane', 'ServiceMeshMember', 'OpenShift Route', 'federation'],
-      reasons: {
-        'Istio resource of the Sail operator': 'it is an object of OpenShift Service Mesh 3; use ControlPlane.smcp',
-      },
-    });
-  }
-
-  /** OpenShift Service Mesh 3: upstream Istio, run by the Sail operator. */
-  public static v3(): Platform {
-    return new Platform({
-      name: 'OpenShift Service Mesh 3',
-      istio: '1.24',
-      istioBundle: 'istio-1.31',
-      otherBundles: ['sail', 'cert-manager', 'openshift'],
-      features: ['OpenShift Route'],
-      sailVersion: 'v1.24-latest',
-      needsCni: true,
-      reasons: {
-        ServiceMeshControlPlane:
-          'version 3 replaced it by the Istio resource of the Sail operator; use ControlPlane.sail',
-        ServiceMeshMember: 'version 3 selects namespaces by label',
-        federation: 'version 3 removed it; use EgressGatewayPeering or DirectPeering',
-      },
-    });
   }
 }

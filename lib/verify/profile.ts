@@ -9,11 +9,18 @@ export interface Profile {
    * first namespace by name (`PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE`, since 1.30).
    */
   readonly picksBestNamespace: boolean;
+  /**
+   * Pods that istiod deploys for a Gateway of the Gateway API take no Istio Gateway of another namespace
+   * (`PILOT_ENABLE_STRICT_GATEWAY_MERGING`, since 1.31).
+   */
+  readonly mergesStrictly: boolean;
 }
 
 /**
- * The profile of a control plane: the defaults of its version (Istio's `manifests/helm-profiles/compatibility-version-*`),
- * and the environment of istiod over them.
+ * The profile of a control plane: the defaults of its version (Istio's `manifests/helm-profiles/compatibility-version-1.25`
+ * to `-1.30`), and the environment of istiod over them. What else changed from 1.26 to 1.31 is no matter of where a call
+ * goes: native sidecars (1.27), hosts of mirrored requests and spans (1.28), metrics (1.29), endpoints that are not ready
+ * (1.31; a trace knows none).
  */
 export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
   const minor = Number(istio.split('.')[1]);
@@ -21,5 +28,6 @@ export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
   return {
     exchangesMetadata: flag('PILOT_ENABLE_METADATA_EXCHANGE', true) && !flag('PILOT_DISABLE_MX_ALPN', false),
     picksBestNamespace: flag('PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE', minor >= 30),
+    mergesStrictly: flag('PILOT_ENABLE_STRICT_GATEWAY_MERGING', minor >= 31),
   };
 }

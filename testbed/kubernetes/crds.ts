@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { bundles, definitions, type KindDefinition, type SchemaRule, schema } from '../../imports/schema';
+import type { IstioVersion } from '../../lib/platform/versions';
 import { REPOSITORY } from '../bed/paths';
 import type { KubeObject } from './types';
 
 /** Where CustomResourceDefinitions come from: a bundle of `imports/schema/`, or the Go module of the Gateway API. */
-export type CrdSource = 'cert-manager' | 'gateway-api' | 'istio-1.20' | 'istio-1.31' | 'maistra' | 'openshift' | 'sail';
+export type CrdSource = 'cert-manager' | 'gateway-api' | `istio-${IstioVersion}` | 'maistra' | 'openshift' | 'sail';
 
 /** A file of CustomResourceDefinitions, relative to the repository. */
 export interface CrdFile {
@@ -16,9 +17,9 @@ export interface CrdFile {
 /** What an OpenShift cluster with Service Mesh 2.6 serves; for clusters without a control plane. */
 export const OSSM_2_6: readonly CrdSource[] = ['istio-1.20', 'maistra', 'openshift', 'cert-manager'];
 
-/** What an OpenShift cluster with Service Mesh 3 serves; for clusters without a control plane. */
+/** What an OpenShift cluster with Service Mesh 3.0, the oldest version 3, serves; for clusters without a control plane. */
 export const OSSM_3: readonly (CrdSource | CrdFile)[] = [
-  'istio-1.31',
+  'istio-1.24',
   'sail',
   'openshift',
   'cert-manager',

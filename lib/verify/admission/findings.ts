@@ -1,4 +1,6 @@
-import { Istio, Ossm, type Platform } from '../../platform/platform';
+import { Istio } from '../../platform/istio';
+import { Ossm } from '../../platform/ossm';
+import type { Platform } from '../../platform/platform';
 import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
 import { describe, type Resource, refTo } from '../world/resource';

@@ -1,6 +1,7 @@
 import { Memo } from '../memo';
 import type { Egress } from '../scope/egress';
 import type { Scope } from '../scope/scope';
+import { DEPLOYED_FOR } from '../world/gateway-api';
 import { type Ref, selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type ClusterClient, outboundCluster } from './clusters';
@@ -135,8 +136,12 @@ export class ProxyView {
   /** The Gateways that select the workload, as one. */
   public mergedGateways(): MergedGateways {
     return this.once('merged', () => {
-      const { gateways, registry } = this.controlPlane;
-      const selecting = gateways.filter(({ spec }) => selects(spec.selector, this.workload.labels));
+      const { gateways, registry, mesh } = this.controlPlane;
+      const { labels, namespace } = this.workload;
+      const isOwn = mesh.profile.mergesStrictly && labels[DEPLOYED_FOR] !== undefined;
+      const selecting = gateways.filter(
+        (gateway) => selects(gateway.spec.selector, labels) && (!isOwn || gateway.namespace === namespace),
+      );
       return mergeGateways(selecting, registry.targets(this.workload));
     });
   }

@@ -30,6 +30,7 @@ export function sharedClusters({ meshes }: FleetDocument): string[] {
 
 function meshFact({ root, controlPlane, trustDomain, istio }: MeshFacts, roots: RootNames): MeshFact {
   const { namespace, outboundTrafficPolicy, pathNormalization, dnsCapture, network, otherRoots } = controlPlane;
+  const { revision } = controlPlane;
   const everyProxyAsks = otherRoots?.believedBy === 'everyProxy';
   const proxyMetadata = {
     ...(dnsCapture && { ISTIO_META_DNS_CAPTURE: 'true' }),
@@ -55,6 +56,7 @@ function meshFact({ root, controlPlane, trustDomain, istio }: MeshFacts, roots: 
     ...(otherRoots && { env: { ISTIO_MULTIROOT_MESH: 'true' } }),
     ...(root && { root: roots.nameOf(root) }),
     ...(network !== undefined && { network }),
+    ...(revision !== undefined && { revision }),
   };
 }
 

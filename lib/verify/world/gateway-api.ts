@@ -13,6 +13,9 @@ export interface KubernetesGatewaySpec {
 
 export const isGatewayApi = ({ apiVersion }: Resource): boolean => apiVersion.startsWith('gateway.networking.k8s.io/');
 
+/** Label of what istiod deploys for a Gateway of the Gateway API: its name. */
+export const DEPLOYED_FOR = 'gateway.networking.k8s.io/gateway-name';
+
 /**
  * Deployment and Service that istiod makes for a Gateway of the class `istio` (`config/kube/gateway:
  * deploymentcontroller.go`). Its listeners and routes are not modelled.
@@ -21,7 +24,7 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
   const { cluster, namespace, spec } = gateway;
   if (!isGatewayApi(gateway) || spec.gatewayClassName !== 'istio') return [];
   const name = `${gateway.name}-istio`;
-  const labels = { ...gateway.labels, 'gateway.networking.k8s.io/gateway-name': gateway.name };
+  const labels = { ...gateway.labels, [DEPLOYED_FOR]: gateway.name };
   const make = (apiVersion: string, kind: string, body: object): Resource => {
     const manifest: Manifest = { apiVersion, kind, metadata: { name, namespace, labels }, spec: body };
     return resource(cluster, manifest, gateway.source);
@@ -40,7 +43,7 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
     }),
     make('v1', 'Service', {
       type: 'LoadBalancer',
-      selector: { 'gateway.networking.k8s.io/gateway-name': gateway.name },
+      selector: { [DEPLOYED_FOR]: gateway.name },
       ports: [{ name: 'status-port', port: 15021, targetPort: 15021 }, ...ports],
     }),
   ];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Ossm } from '../../../lib/platform/platform';
+import { Ossm } from '../../../lib/platform/ossm';
 import { Admission } from '../../../lib/verify/admission/admission';
 import { object, said, texts } from './support';
 

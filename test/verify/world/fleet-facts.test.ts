@@ -52,6 +52,7 @@ test('a control plane is what it states of itself', () => {
     controlPlane: {
       ...controlPlane,
       namespace: 'istio-root',
+      revision: 'canary',
       outboundTrafficPolicy: 'REGISTRY_ONLY',
       pathNormalization: 'NONE',
       dnsCapture: true,
@@ -65,6 +66,7 @@ test('a control plane is what it states of itself', () => {
       istio: '1.31',
       root: 'shared',
       network: 'n1',
+      revision: 'canary',
       env: { ISTIO_MULTIROOT_MESH: 'true' },
       meshConfig: {
         rootNamespace: 'istio-root',
