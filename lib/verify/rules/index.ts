@@ -4,6 +4,7 @@ import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
 import { clearTextToTlsPort } from './clear-text-to-tls-port';
 import { controlPlanesWithoutSelectors } from './control-planes-without-selectors';
+import { credentialOfSidecars } from './credential-of-sidecars';
 import { cutCallers } from './cut-callers';
 import { decodablePath } from './decodable-path';
 import { destinationRuleIgnored } from './destination-rule-ignored';
@@ -26,8 +27,11 @@ import { namespaceOutsideMesh } from './namespace-outside-mesh';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
 import { openedGateway } from './opened-gateway';
 import { optionalClientCertificate } from './optional-client-certificate';
+import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
+import { routeNeverServed } from './route-never-served';
+import { routeToNoPort } from './route-to-no-port';
 import { routingWithoutOtherwise } from './routing-without-otherwise';
 import { serverOfAnotherName } from './server-of-another-name';
 import { serviceEntryBeside } from './service-entry-beside';
@@ -35,6 +39,8 @@ import { sharedControlPlane } from './shared-control-plane';
 import { sidecarHidesHost } from './sidecar-hides-host';
 import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
+import { undefinedSubset } from './undefined-subset';
+import { unverifiedServer } from './unverified-server';
 import { virtualServiceIgnored } from './virtual-service-ignored';
 import { writtenTwice } from './written-twice';
 
@@ -78,4 +84,10 @@ export const RULES: readonly Rule[] = [
   openedGateway,
   sidecarHidesHost,
   mtlsAgainstCallers,
+  credentialOfSidecars,
+  unverifiedServer,
+  routeNeverServed,
+  undefinedSubset,
+  principalWithScheme,
+  routeToNoPort,
 ];

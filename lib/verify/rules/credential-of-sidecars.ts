@@ -1,0 +1,41 @@
+import { commonViewer, viewersOf } from '../exports';
+import { type Found, objectsOf } from '../objects';
+import type { Rule } from '../rule';
+import type { DestinationRuleSpec } from '../world/istio-types';
+
+/** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
+export const credentialOfSidecars: Rule = {
+  code: 'MESH3071',
+  severity: 'warning',
+  title: 'key pair in a Secret that sidecars do not read',
+  why: 'without workloadSelector a sidecar leaves the TLS out altogether: it sends clear text to a port that expects TLS, 400 or 503',
+  fix: 'add a workloadSelector and let the ServiceAccount list Secrets (Callers.workload writes both), or mount files',
+  reads: ['DestinationRule'],
+  check: (input) => {
+    const gateways = new Set(
+      input.facts.meshes.flatMap(({ cluster, gateways: all }) => all.map(({ namespace }) => `${cluster}/${namespace}`)),
+    );
+    const clusters = new Set(input.facts.meshes.map(({ cluster }) => cluster));
+    return objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io').flatMap((rule) => {
+      const { cluster, namespace, ref, spec } = rule;
+      const secret = secretOf(rule);
+      // gateways read Secrets of their namespace; where nothing is known of gateways, nothing can be said
+      const isOfGateway =
+        gateways.has(`${cluster}/${namespace}`) &&
+        commonViewer(viewersOf(spec.exportTo, namespace), new Set([namespace])) !== undefined;
+      if (secret === undefined || spec.workloadSelector || isOfGateway || !clusters.has(cluster)) return [];
+      return [
+        {
+          objects: [ref],
+          message: `${ref} names Secret '${secret}' for '${spec.host}' without a workloadSelector, and no gateway of namespace '${namespace}' takes it: its callers are sidecars`,
+        },
+      ];
+    });
+  },
+};
+
+function secretOf({ spec: { trafficPolicy } }: Found<DestinationRuleSpec>): string | undefined {
+  const all = [trafficPolicy, ...(trafficPolicy?.portLevelSettings ?? [])].map((one) => one?.tls);
+  const reading = all.find((tls) => tls?.credentialName && !tls.credentialName.startsWith('configmap://'));
+  return reading?.credentialName;
+}

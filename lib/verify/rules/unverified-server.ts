@@ -1,0 +1,28 @@
+import { hostPorts, tlsOf } from '../host-ports';
+import type { Rule } from '../rule';
+
+/** TLS to a server whose name nobody compares. */
+export const unverifiedServer: Rule = {
+  code: 'MESH3072',
+  severity: 'warning',
+  title: 'server whose name is not compared',
+  why: 'with an SNI and without subjectAltNames any certificate of the authority is taken: whoever has one can answer for the server',
+  fix: 'state subjectAltNames beside sni',
+  reads: ['DestinationRule', 'ServiceEntry'],
+  check: (input) =>
+    hostPorts(input).flatMap(({ entry, host, port, encryptedBy }) =>
+      encryptedBy.flatMap(({ ref, spec }) => {
+        const { sni, subjectAltNames = [], insecureSkipVerify } = tlsOf(spec.trafficPolicy, port) ?? {};
+        const isCompared = subjectAltNames.length > 0 || (entry.spec.subjectAltNames ?? []).length > 0;
+        if (!insecureSkipVerify && (sni === undefined || isCompared)) return [];
+        return [
+          {
+            objects: [ref, entry.ref],
+            message: insecureSkipVerify
+              ? `${ref} begins TLS for '${host}:${port}' and takes every certificate (insecureSkipVerify)`
+              : `${ref} begins TLS for '${host}:${port}' with SNI ${sni}, and no subjectAltNames say whose certificate it must be`,
+          },
+        ];
+      }),
+    ),
+};
