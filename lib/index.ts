@@ -48,7 +48,7 @@ export type { NamespaceOptions } from './mesh/mesh-namespaces';
 export type { MtlsMode } from './mesh/mtls-modes';
 export { type ReencryptOptions, RouteFront } from './mesh/route-front';
 export { Workload, type WorkloadProps } from './mesh/workload';
-export { Callers, type CallersKind } from './peering/callers';
+export { Callers, type CallersKind, type WorkloadCallers } from './peering/callers';
 export { type ContractConsumer, ContractedProvider } from './peering/contracted';
 export { type DirectCallers, type DirectContractProps, DirectPeering, type DirectPeeringProps } from './peering/direct';
 export type { EgressCallers } from './peering/egress/passage';
@@ -123,7 +123,13 @@ export type { Routes } from './traffic/routes';
 export { Routing, type RoutingProps } from './traffic/routing';
 export { type Flow, Rule, type RuleMatch, type Weighted } from './traffic/rule';
 export { StringMatch, type StringMatchKind } from './traffic/string-match';
-export { type CertManagerOptions, Credential, type CredentialOptions, PeerEnd } from './trust/credential';
+export {
+  type CertManagerOptions,
+  Credential,
+  type CredentialOptions,
+  type KeyOptions,
+  PeerEnd,
+} from './trust/credential';
 export { Identity } from './trust/identity';
 export { type OtherRoot, OtherRoots } from './trust/other-roots';
 export { type ClientCertificate, PeeringTls } from './trust/peering-tls';

@@ -1,5 +1,7 @@
 import { MeshError } from './error';
+import { checkOptions, listOf, optional, text } from './guard';
 import { requireListOrNothing, requireText } from './kind-of';
+import { mark } from './marks';
 import { httpPath } from './names';
 
 const METHOD = /^[A-Z]+$/;
@@ -40,18 +42,20 @@ export interface TcpAccessOptions {
  * widened.
  */
 export class Access {
+  static {
+    mark(Access.prototype, 'Access');
+  }
+
   /**
    * HTTP calls with these methods and paths.
    *
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
-    for (const field of ['methods', 'paths', 'from'] as const) {
-      requireListOrNothing(options[field], 'Access.http', `'${field}'`);
-    }
+    const list = optional(listOf(text));
+    checkOptions<HttpAccessOptions>(options, 'Access.http', { methods: list, paths: list, from: list });
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
-      requireText(method, 'Access.http', 'method');
       if (!METHOD.test(method)) {
         throw new MeshError('MESH1202', 'Access.http', `method '${method}' is malformed; expected one such as 'GET'`);
       }
@@ -65,7 +69,7 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
-    requireListOrNothing(options.from, 'Access.tcp', "'from'");
+    checkOptions<TcpAccessOptions>(options, 'Access.tcp', { from: optional(listOf(text)) });
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 

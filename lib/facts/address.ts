@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
 import { MeshError } from './error';
+import { checkOptions, listOf, mapOf, number, optional, text } from './guard';
+import { requireText } from './kind-of';
+import { mark } from './marks';
 import { hostname } from './names';
 import { portNumber } from './port';
 
@@ -23,12 +26,17 @@ export interface NodePortOptions {
 
 /** How a gateway is reached from other clusters. A value. */
 export class Address {
+  static {
+    mark(Address.prototype, 'Address');
+  }
+
   /**
    * A DNS name that leads to the gateway's load balancer; it is resolved by the consumer's proxies.
    *
    * @param options the load balancer's port, where it is not the gateway's.
    */
   public static hostname(name: string, options: { readonly port?: number } = {}): Address {
+    checkOptions(options, 'Address.hostname', { port: optional(number) });
     const address = new Address('hostname', [hostname(name, 'Address.hostname', 'address')]);
     return options.port === undefined ? address : address.at(options.port);
   }
@@ -44,8 +52,13 @@ export class Address {
    * @throws MESH1005 without an address or a port; MESH1003 for a malformed port.
    */
   public static nodePort(options: NodePortOptions): Address {
-    const { nodes, port, ports } = options;
     const where = 'Address.nodePort';
+    checkOptions<NodePortOptions>(options, where, {
+      nodes: listOf(text),
+      port: optional(number),
+      ports: optional(mapOf(number)),
+    });
+    const { nodes, port, ports } = options;
     const hosts = nodes.map(ipAddress);
     if (port !== undefined && ports !== undefined) {
       throw new MeshError('MESH1005', where, "'port' and 'ports' are both stated; state 'ports' alone");
@@ -105,6 +118,7 @@ export class Address {
 }
 
 function ipAddress(value: string): string {
+  requireText(value, 'Address', 'address');
   if (isIP(value) === 0) {
     throw new MeshError('MESH1005', 'Address', `'${value}' is no IP address; use Address.hostname for names`);
   }

@@ -2,6 +2,7 @@ import schema from '../../schema/contract.schema.json';
 import { byText } from './by-text';
 import { MeshError } from './error';
 import type { ExposureFacts } from './exposure';
+import { mark } from './marks';
 import { parseSealed, readSealedFile, type SealedKind, writeSealed } from './sealed-json';
 
 /**
@@ -33,6 +34,10 @@ const KIND: SealedKind = { name: 'contract', writers: "the provider's", version:
 
 /** A contract that was read: sealed, so that an edit by hand shows. */
 export class Contract {
+  static {
+    mark(Contract.prototype, 'Contract');
+  }
+
   /**
    * Reads the contract that a provider's synth wrote to `dist/contracts/<peering>.json`.
    *

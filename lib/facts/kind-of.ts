@@ -78,7 +78,8 @@ export function requireMethod(value: unknown, method: string, where: string, wha
   if (typeof (value as Record<string, unknown>)[method] !== 'function') throw wrongKind(value, where, what, expected);
 }
 
-function wrongKind(value: unknown, where: string, what: string, expected: string): MeshError {
+/** @param expected what it should be, or how that is made. */
+export function wrongKind(value: unknown, where: string, what: string, expected: string): MeshError {
   const hint =
     value === undefined || value === null
       ? '; is an environment variable unset, or a field of a JSON file missing?'
@@ -90,10 +91,23 @@ function wrongKind(value: unknown, where: string, what: string, expected: string
 export function describe(value: unknown): string {
   const text =
     typeof value === 'object' && value !== null
-      ? JSON.stringify(value)
+      ? describeObject(value)
       : typeof value === 'string'
         ? `'${value}'`
-        : String(value);
+        : typeof value === 'function'
+          ? 'a function'
+          : String(value);
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return typeof value === 'number' || typeof value === 'boolean' ? `the ${typeof value} ${short}` : short;
+}
+
+/** A plain object as JSON, anything else by its class: constructs and values hold one another. */
+function describeObject(value: object): string {
+  const { name = 'Object' } = (value.constructor ?? {}) as { readonly name?: string };
+  if (!Array.isArray(value) && name !== 'Object') return `a value of class ${name}`;
+  try {
+    return JSON.stringify(value) ?? 'an object';
+  } catch {
+    return 'an object';
+  }
 }

@@ -4,6 +4,7 @@ import { MeshError } from './error';
 import type { EndFacts } from './exposure';
 import type { FederationEnd } from './federation';
 import type { GatewayFacts, RootFacts } from './fleet';
+import { mark } from './marks';
 import { parseSealed, readSealedFile, type SealedKind, writeSealed } from './sealed-json';
 
 /**
@@ -34,6 +35,10 @@ const KIND: SealedKind = { name: 'mesh contract', writers: "the other side's", v
 
 /** A mesh contract that was read: sealed, so that an edit by hand shows. */
 export class MeshContract {
+  static {
+    mark(MeshContract.prototype, 'MeshContract');
+  }
+
   /**
    * Reads the mesh contract that another repository's synth wrote to `dist/contracts/<mesh>.mesh.json`.
    *

@@ -1,5 +1,7 @@
 import { MeshError } from './error';
+import { checkOptions, number as numeric, optional, text } from './guard';
 import { requireNumber } from './kind-of';
+import { mark } from './marks';
 import { dnsLabel } from './names';
 
 /** Protocols of which the mesh sees requests. */
@@ -11,6 +13,10 @@ declare const brand: unique symbol;
 
 /** A port of a service: number and protocol. A value; the protocol is part of its type. */
 export class Port<P extends Protocol = Protocol> {
+  static {
+    mark(Port.prototype, 'Port');
+  }
+
   /** HTTP/1.1. */
   public static http(number: number, options: PortOptions = {}): Port<'http'> {
     return new Port('http', number, options);
@@ -45,6 +51,7 @@ export class Port<P extends Protocol = Protocol> {
     public readonly number: number,
     options: PortOptions,
   ) {
+    checkOptions<PortOptions>(options, `port ${protocol}`, { name: optional(text), targetPort: optional(numeric) });
     this.name = options.name ?? protocol;
     this.targetPort = options.targetPort ?? number;
     for (const value of [number, this.targetPort]) portNumber(value, `port ${this.name}`);

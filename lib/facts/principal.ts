@@ -1,4 +1,5 @@
 import { MeshError } from './error';
+import { requireText } from './kind-of';
 import { dnsLabel } from './names';
 
 /**
@@ -8,6 +9,7 @@ import { dnsLabel } from './names';
  * @throws MESH1202 when it is none of these; MESH1001 for a malformed name.
  */
 export function principalOf(trustDomain: string, ref: string, where: string): string {
+  requireText(ref, where, 'principal');
   if (ref === '*') return `${trustDomain}/*`;
   const [namespace, account, ...rest] = ref.split('/');
   if (account === undefined || rest.length > 0) {

@@ -1,6 +1,7 @@
 import type { Destination, NextHop } from './destination';
 import { MeshError } from './error';
-import { requireList } from './kind-of';
+import { checkOptions, listOf, made, mapOf, optional, text } from './guard';
+import { mark } from './marks';
 import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
 
@@ -38,6 +39,10 @@ export interface MeshServiceOwner {
  * It is a destination of rules itself when it has one port; otherwise say which with `at()`.
  */
 export class MeshService<P extends Protocol = Protocol> implements Destination<P> {
+  static {
+    mark(MeshService.prototype, 'MeshService');
+  }
+
   declare protected readonly [brand]: P;
   /** What kind of thing that a peering exposes it is. */
   public readonly kind = 'meshService';
@@ -61,10 +66,15 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
     public readonly name: string,
     private readonly props: MeshServiceProps<P>,
   ) {
+    checkOptions<MeshServiceProps<P>>(props, `${owner.mesh}/${name}`, {
+      namespace: text,
+      ports: listOf(made('ports such as Port.http(8080)', 'Port')),
+      subsets: optional(mapOf(mapOf(text))),
+      pods: optional(mapOf(text)),
+    });
     const where = `${owner.mesh}/${props.namespace}/${name}`;
     this.namespace = dnsLabel(props.namespace, where, 'namespace');
     serviceName(name, where, 'service name');
-    requireList(props.ports, where, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError('MESH1101', where, 'a service without ports cannot be called; state at least one port');
     }
@@ -108,6 +118,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
    * @throws MESH1102 when the service has no such port.
    */
   public at<Q extends P>(port: Port<Q>): MeshService<Q> {
+    made('a port such as Port.http(8080)', 'Port')(port, this.path, 'port');
     const own = this.ports.find(
       (candidate) => candidate.number === port.number && candidate.protocol === port.protocol,
     );

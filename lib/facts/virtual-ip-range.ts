@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { MeshError } from './error';
+import { requireText } from './kind-of';
 
 declare const brand: unique symbol;
 
@@ -12,6 +13,7 @@ export class VirtualIpRange {
    * @throws MESH1253 for a malformed one, or one in which control planes hand out every address themselves.
    */
   public static of(cidr: string, where: string): VirtualIpRange {
+    requireText(cidr, where, 'virtualIpRange');
     const [address, bits, ...rest] = cidr.split('/');
     const length = /^\d{1,2}$/.test(bits ?? '') ? Number(bits) : 0;
     if (!isIPv4(address) || length < 1 || length > 32 || rest.length > 0) {

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import { describe } from '../facts/kind-of';
+import { isMarked } from '../facts/marks';
 import { dnsLabel } from '../facts/names';
-import { isMarked } from './marks';
 
 /** What a construct of the library is called, and where it may stand. */
 interface Kind {
@@ -54,7 +54,8 @@ export function ownPath(scope: Construct, id: string): string {
   return [scope.node.path, id].filter((part) => part !== '').join('/');
 }
 
-function requireScope(scope: unknown, id: string, kind: string, wanted: Kind['scope']): void {
+/** @throws MESH1006 for a scope of another kind. */
+export function requireScope(scope: unknown, id: string, kind: string, wanted: Kind['scope']): void {
   const isConstruct = Construct.isConstruct(scope);
   if (isConstruct && (wanted === undefined || isMarked(scope, wanted))) return;
   const received = isConstruct

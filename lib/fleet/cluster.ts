@@ -1,9 +1,10 @@
 import type { App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
+import { checkOptions, optional, text } from '../facts/guard';
+import { isMarked, mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
 import { vacantId } from './child-id';
-import { isMarked, mark } from './marks';
 
 /** Options of a cluster. */
 export interface ClusterProps {
@@ -55,6 +56,7 @@ export class Cluster extends Construct {
       throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
     }
     super(fleet, vacantId(fleet, dnsLabel(id, id, 'cluster name'), 'cluster'));
+    checkOptions<ClusterProps>(props, id, { domain: optional(text) });
     this.name = id;
     this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');
     mark(this, 'Cluster');

@@ -1,6 +1,7 @@
 import type { AppProps } from 'cdk8s';
 import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
+import { anything, callable, checkOptions, flag, listOf, optional, text } from '../facts/guard';
 import type { PlacedManifest } from '../facts/manifest';
 import type { VerifyInput } from '../verify/input';
 
@@ -43,3 +44,17 @@ export interface Review {
 
 /** Judges the objects of all clusters and what is known of them. Must not change the construct tree. */
 export type FleetCheck = (input: VerifyInput) => Finding[];
+
+/** Checks the kinds of the options of a fleet. @throws MESH1006 naming the one that is of another kind. */
+export function checkFleetProps(props: FleetProps): void {
+  checkOptions<FleetProps>(props, 'Fleet', {
+    print: optional(callable),
+    program: optional(text),
+    removedClusters: optional(listOf(text)),
+    outdir: optional(text),
+    outputFileExtension: optional(text),
+    recordConstructMetadata: optional(flag),
+    yamlOutputType: anything,
+    resolvers: optional(listOf(anything)),
+  });
+}

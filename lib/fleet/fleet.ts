@@ -4,7 +4,9 @@ import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
+import { callable, checkOptions, flag, optional, text } from '../facts/guard';
 import { describeManifest, type PlacedManifest } from '../facts/manifest';
+import { isMarked, mark } from '../facts/marks';
 import { pageOf } from '../facts/user-stack';
 import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
@@ -23,9 +25,8 @@ import { RULES } from '../verify/rules';
 import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
 import { FindingPolicy } from './finding-policy';
-import type { FleetCheck, FleetProps, Review, SynthOptions } from './fleet-props';
+import { checkFleetProps, type FleetCheck, type FleetProps, type Review, type SynthOptions } from './fleet-props';
 import { IncludedManifests } from './included-manifests';
-import { isMarked, mark } from './marks';
 import { MeshChart } from './mesh-chart';
 import { noteWritten, refuseSecondWriter } from './one-writer';
 import { refuseOutputType } from './output-type';
@@ -85,6 +86,7 @@ export class Fleet extends App {
    * @throws MESH2020 when the name of the program is not one line of text.
    */
   constructor(props: FleetProps = {}) {
+    checkFleetProps(props);
     super(props);
     this.print = props.print ?? ((text) => process.stderr.write(text));
     this.owner = { program: programName(props.program), mayVanish: props.removedClusters };
@@ -99,6 +101,7 @@ export class Fleet extends App {
 
   /** Adds a check that runs with every synth. Findings of severity `error` stop it, others are printed. */
   public addCheck(check: FleetCheck): void {
+    callable(check, 'Fleet.addCheck', 'check');
     this.checks.push(check);
   }
 
@@ -134,6 +137,8 @@ export class Fleet extends App {
    * @throws MESH2004 when the path is malformed, MESH2003 when there is such an output already.
    */
   public addOutput(path: string, produce: () => string): void {
+    text(path, 'Fleet.addOutput', 'path');
+    callable(produce, path, 'what produces the output');
     this.outputs.add(path, produce);
   }
 
@@ -160,7 +165,9 @@ export class Fleet extends App {
    * directory is another program's, MESH2021 when another fleet of this run wrote something else there, MESH2015 while another synth writes, MESH2016 when a dry run finds that something
    * would change. Nothing is written then.
    */
-  public override synth({ dryRun = false }: SynthOptions = {}): void {
+  public override synth(options: SynthOptions = {}): void {
+    checkOptions<SynthOptions>(options, 'Fleet.synth', { dryRun: optional(flag) });
+    const { dryRun = false } = options;
     if (this.yamlOutputType !== YamlOutputType.FILE_PER_CHART) {
       refuseOutputType(this.yamlOutputType, {
         cluster: this.clusters[0]?.name,

@@ -1,12 +1,13 @@
 import { type ApiObject, App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
+import { checkOptions, made, mapOf, optional, text } from '../facts/guard';
+import { isMarked, mark } from '../facts/marks';
 import { orderFile } from '../synth/file-order';
 import { checkFileName } from '../synth/output-path';
 import { Renderer } from '../synth/render';
 import { readTree, validateConstructs } from '../synth/tree';
 import type { Cluster } from './cluster';
-import { isMarked, mark } from './marks';
 
 /** Options of a {@link MeshChart}. */
 export interface MeshChartProps {
@@ -56,6 +57,13 @@ export class MeshChart extends Chart {
    * @throws MESH2004 when the file name is malformed, MESH2011 when owner and cluster belong to different fleets.
    */
   constructor(owner: Construct, id: string, props: MeshChartProps) {
+    checkOptions<MeshChartProps>(props, `chart ${id}`, {
+      cluster: made('a Cluster', 'Cluster'),
+      mesh: text,
+      file: text,
+      namespace: optional(text),
+      labels: optional(mapOf(text)),
+    });
     super(owner, id, { namespace: props.namespace, labels: props.labels, disableResourceNameHashes: true });
     this.cluster = props.cluster;
     this.mesh = props.mesh;

@@ -1,11 +1,13 @@
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { MeshFacts, PathNormalization } from '../facts/fleet';
-import { requireFlagOrNothing } from '../facts/kind-of';
+import { checkOptions } from '../facts/guard';
+import { mark } from '../facts/marks';
 import { dnsLabel, trustDomain } from '../facts/names';
 import { Fleet } from '../fleet/fleet';
 import type { OtherRoots } from '../trust/other-roots';
 import { valuesFile } from './control-plane/installation-values';
+import { CONTROL_PLANE_OPTIONS, EXISTING_OPTIONS, SAIL_OPTIONS } from './control-plane/option-guards';
 import type {
   ControlPlaneContext,
   ControlPlaneOptions,
@@ -38,6 +40,10 @@ const theDefault = () => DEFAULT_REVISION;
 
 /** Where istiod is and who writes it. A value. */
 export class ControlPlane implements ControlPlaneSettings {
+  static {
+    mark(ControlPlane.prototype, 'ControlPlane');
+  }
+
   /**
    * It exists; no object is written. What peerings need of it and no installation has by itself is printed to
    * `dist/values/<cluster>/<mesh>.yaml`, for whoever installs it.
@@ -45,6 +51,7 @@ export class ControlPlane implements ControlPlaneSettings {
    * @throws MESH1001 for a malformed namespace or revision; MESH1401 for a malformed trust domain.
    */
   public static existing(namespace: string, options: ExistingControlPlaneOptions = {}): ControlPlane {
+    checkOptions<ExistingControlPlaneOptions>(options, 'ControlPlane.existing', EXISTING_OPTIONS);
     const { name, revision } = options;
     return new ControlPlane(namespace, options, {
       kind: 'existing',
@@ -61,6 +68,7 @@ export class ControlPlane implements ControlPlaneSettings {
    * @throws MESH1001 for a malformed namespace; MESH1401 for a malformed trust domain.
    */
   public static smcp(namespace: string, options: WrittenControlPlaneOptions = {}): ControlPlane {
+    checkOptions<WrittenControlPlaneOptions>(options, 'ControlPlane.smcp', CONTROL_PLANE_OPTIONS);
     return new ControlPlane(namespace, options, { kind: 'smcp', usualRevision: theDefault, write: writeSmcp });
   }
 
@@ -71,15 +79,8 @@ export class ControlPlane implements ControlPlaneSettings {
    * updateStrategy or cni that is none.
    */
   public static sail(namespace: string, options: SailOptions = {}): ControlPlane {
-    const { revision, updateStrategy, cni } = options;
-    requireFlagOrNothing(cni, 'ControlPlane', "'cni'");
-    if (![undefined, 'InPlace', 'RevisionBased'].includes(updateStrategy)) {
-      throw new MeshError(
-        'MESH1006',
-        'ControlPlane',
-        `'updateStrategy' is ${JSON.stringify(updateStrategy)}, expected 'InPlace' or 'RevisionBased'`,
-      );
-    }
+    checkOptions<SailOptions>(options, 'ControlPlane.sail', SAIL_OPTIONS);
+    const { revision } = options;
     return new ControlPlane(namespace, options, {
       kind: 'sail',
       revision,

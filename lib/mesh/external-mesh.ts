@@ -1,6 +1,9 @@
 import { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { FederationEnd } from '../facts/federation';
+import { checkOptions, declaredRoot, made, optional, text } from '../facts/guard';
+import { requireObject } from '../facts/kind-of';
+import { mark } from '../facts/marks';
 import type { MeshContract } from '../facts/mesh-contract';
 import { hostname, trustDomain } from '../facts/names';
 import type { Protocol } from '../facts/port';
@@ -36,6 +39,10 @@ export interface ContractedMeshProps {
 
 /** A mesh of somebody else's: facts, nothing emitted. */
 export class ExternalMesh extends Construct {
+  static {
+    mark(ExternalMesh.prototype, 'ExternalMesh');
+  }
+
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalMesh';
   /** SPIFFE trust domain of its workload identities. */
@@ -51,6 +58,7 @@ export class ExternalMesh extends Construct {
    */
   constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
     super(scope, childId(scope, id, { kind: 'mesh', scope: 'Fleet' }));
+    checkStated(props, this.node.path);
     const stated = 'contract' in props ? read(props.contract, id) : props;
     this.contract = 'contract' in props ? props.contract : undefined;
     this.trustDomain = trustDomain(stated.trustDomain, this.node.path);
@@ -143,4 +151,18 @@ function read({ document, where }: MeshContract, id: string): ExternalMeshProps 
     domain,
     ...(root && { root: TrustBundle.declared(root.name, { rootSha256: root.sha256 }) }),
   };
+}
+
+function checkStated(props: ExternalMeshProps | ContractedMeshProps, where: string): void {
+  requireObject(props, where, 'what is stated', "{ trustDomain: … } or { contract: MeshContract.file('…') }");
+  if ('contract' in props) {
+    const expected = "the mesh contract of that mesh: MeshContract.file('…'), not the contract of a peering";
+    checkOptions<ContractedMeshProps>(props, where, { contract: made(expected, 'MeshContract') });
+    return;
+  }
+  checkOptions<ExternalMeshProps>(props, where, {
+    trustDomain: text,
+    root: optional(declaredRoot),
+    domain: optional(text),
+  });
 }

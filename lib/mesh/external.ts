@@ -1,5 +1,7 @@
 import { MeshError } from '../facts/error';
-import { requireList } from '../facts/kind-of';
+import { checkOptions, listOf, made, text } from '../facts/guard';
+import { requireText } from '../facts/kind-of';
+import { mark } from '../facts/marks';
 import { hostname } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 
@@ -32,6 +34,10 @@ export class External {
 
 /** A server in no mesh. A value. */
 export class ExternalServer<P extends Protocol = Protocol> {
+  static {
+    mark(ExternalServer.prototype, 'ExternalServer');
+  }
+
   declare protected readonly [brand]: P;
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalServer';
@@ -42,8 +48,11 @@ export class ExternalServer<P extends Protocol = Protocol> {
 
   /** @internal */
   constructor(props: ExternalServerProps<P>) {
+    checkOptions<ExternalServerProps<P>>(props, 'External.server', {
+      host: text,
+      ports: listOf(made('ports such as Port.http(443)', 'Port')),
+    });
     this.host = hostname(props.host, 'External.server');
-    requireList(props.ports, `External.server ${this.host}`, "'ports'");
     if (props.ports.length === 0) {
       throw new MeshError(
         'MESH1101',
@@ -65,6 +74,7 @@ export class ExternalServer<P extends Protocol = Protocol> {
    * @throws MESH1102 when the server has no such port.
    */
   public at<Q extends P>(port: Port<Q>): ExternalServer<Q> {
+    made('a port such as Port.http(443)', 'Port')(port, `External.server ${this.host}`, 'port');
     if (!this.ports.some((own) => own.number === port.number && own.protocol === port.protocol)) {
       throw new MeshError(
         'MESH1102',
@@ -98,6 +108,10 @@ export class ExternalServer<P extends Protocol = Protocol> {
 
 /** A client in no mesh. A value. */
 export class ExternalClient {
+  static {
+    mark(ExternalClient.prototype, 'ExternalClient');
+  }
+
   declare protected readonly [brand]: 'client';
   /** What kind of party of a peering it is. */
   public readonly kind = 'externalClient';
@@ -106,5 +120,9 @@ export class ExternalClient {
   constructor(
     /** How messages and `dist/fleet.json` call it. */
     public readonly name: string,
-  ) {}
+  ) {
+    requireText(name, 'External.client', 'name');
+    if (name.trim() !== '') return;
+    throw new MeshError('MESH1006', 'External.client', 'name is empty, expected how messages shall call the client');
+  }
 }

@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { mark } from '../facts/marks';
 import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 
@@ -9,6 +10,10 @@ export type GatewayProtocol = 'http' | 'https' | 'tls';
 
 /** One port of a gateway's Service. A value. */
 export class GatewayPort {
+  static {
+    mark(GatewayPort.prototype, 'GatewayPort');
+  }
+
   /** Clear HTTP, by default 80 with container port 8080. */
   public static http(number = 80, targetPort?: number): GatewayPort {
     const name = number === 80 ? 'http2' : `http2-${number}`;

@@ -3,7 +3,9 @@ import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
 import { smcpServiceAccount } from '../facts/federation';
 import type { GatewayFacts } from '../facts/fleet';
-import { requireFlagOrNothing } from '../facts/kind-of';
+import { checkOptions } from '../facts/guard';
+import { requireObject } from '../facts/kind-of';
+import { mark } from '../facts/marks';
 import { dnsLabel, serviceName } from '../facts/names';
 import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
@@ -12,6 +14,7 @@ import { Identity } from '../trust/identity';
 import type { ControlPlane } from './control-plane';
 import { smcpGateways } from './control-plane/smcp';
 import { denyByDefault } from './deny-all';
+import { EXISTING_GATEWAY, OWN_GATEWAY, SMCP_GATEWAY } from './gateway-guards';
 import { writeInjectedGateway } from './gateway-injection';
 import type {
   ExistingGatewayProps,
@@ -31,6 +34,10 @@ import { writeSecretReader } from './secret-reader';
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
+  static {
+    mark(Gateway.prototype, 'Gateway');
+  }
+
   /**
    * A gateway that exists; nothing of its deployment is written.
    *
@@ -38,6 +45,8 @@ export class Gateway extends Construct {
    * malformed name, selector or list of ports.
    */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
+    childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
+    checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
     const guessed = (props.ports ?? defaultPorts(props.kind)).find((port) => !port.isTargetStated);
     if (props.denyByDefault && guessed) {
       const { protocol, number, targetPort } = guessed;
@@ -65,7 +74,9 @@ export class Gateway extends Construct {
    * when it shall believe other roots that not every proxy believes.
    */
   public static smcp(mesh: Mesh, id: string, props: SmcpGatewayProps): Gateway {
+    childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
     const where = `${mesh.node.path}/${id}`;
+    checkOptions<SmcpGatewayProps>(props, where, SMCP_GATEWAY);
     mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
     if (props.believesOtherRoots && mesh.controlPlane.otherRoots?.reach === 'gateways') {
       throw new MeshError(
@@ -161,7 +172,9 @@ export class Gateway extends Construct {
   ) {
     super(mesh, childId(mesh, id, { kind: 'gateway', scope: 'Mesh' }));
     const where = this.node.path;
+    requireObject(props, where, 'what is stated', "an object with options, such as { kind: 'ingress', namespace: … }");
     const isDeployedElsewhere = 'pods' in props;
+    if (!isDeployedElsewhere) checkOptions<GatewayProps>(props, where, OWN_GATEWAY);
     const pods = isDeployedElsewhere ? props.pods : podsOf(mesh, id, props.namespace);
     this.kind = props.kind;
     this.namespace = pods.namespace;
@@ -171,7 +184,6 @@ export class Gateway extends Construct {
     this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
-    requireFlagOrNothing(props.denyByDefault, where, "'denyByDefault'");
     this.denyByDefault = props.denyByDefault ?? true;
     this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
@@ -239,13 +251,6 @@ export class Gateway extends Construct {
   /** An EnvoyFilter is no addition to a gateway that is open otherwise, and what it knows of callers is certificates. */
   private checkRendering(): void {
     if (this.policies === 'AuthorizationPolicy') return;
-    if (this.policies !== 'EnvoyFilter') {
-      throw new MeshError(
-        'MESH1006',
-        this.node.path,
-        `'policies' is ${JSON.stringify(this.policies)}, expected 'AuthorizationPolicy' or 'EnvoyFilter'`,
-      );
-    }
     const problem =
       this.kind === 'egress'
         ? 'an egress gateway tells workloads of its own mesh apart; leave policies out'

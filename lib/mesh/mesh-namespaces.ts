@@ -1,7 +1,7 @@
 import { Namespace } from '../../imports/kubernetes';
 import { ServiceMeshMember } from '../../imports/maistra';
 import { MeshError } from '../facts/error';
-import { requireFlagOrNothing } from '../facts/kind-of';
+import { checkOptions, flag, mapOf, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
@@ -61,7 +61,10 @@ export class MeshNamespaces {
   public declare(name: string, options: NamespaceOptions): void {
     const { where, mesh, platform, controlPlane, injection, base } = this.place;
     dnsLabel(name, where, 'namespace');
-    requireFlagOrNothing(options.create, where, `'create' of namespace '${name}'`);
+    checkOptions<NamespaceOptions>(options, `${where}, namespace '${name}'`, {
+      create: optional(flag),
+      labels: optional(mapOf(text)),
+    });
     if (this.members.has(name)) {
       throw new MeshError('MESH1106', where, `namespace '${name}' is declared twice; declare it once`);
     }

@@ -3,7 +3,9 @@ import { Service } from '../../imports/kubernetes';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { MeshFacts } from '../facts/fleet';
-import { requireMethod, requireText } from '../facts/kind-of';
+import { checkOptions, declaredRoot, made, optional, text } from '../facts/guard';
+import { requireText } from '../facts/kind-of';
+import { isMarked, mark } from '../facts/marks';
 import { trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
@@ -13,7 +15,6 @@ import { childId, vacantId } from '../fleet/child-id';
 import { Claims } from '../fleet/claims';
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
-import { isMarked, mark } from '../fleet/marks';
 import { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
 import type { Credential } from '../trust/credential';
@@ -114,14 +115,13 @@ export class Mesh extends Construct {
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, childId(scope, id, { kind: 'mesh', scope: 'Cluster' }));
-    requireMethod(props.platform, 'apiVersion', this.node.path, "'platform'", 'a platform such as Istio.v1_31()');
-    requireMethod(
-      props.controlPlane,
-      'write',
-      this.node.path,
-      "'controlPlane'",
-      "one such as ControlPlane.existing('istio-system')",
-    );
+    checkOptions<MeshProps>(props, this.node.path, {
+      platform: made('a platform such as Istio.v1_31()', 'Platform'),
+      controlPlane: made("one such as ControlPlane.existing('istio-system')", 'ControlPlane'),
+      trustDomain: optional(text),
+      root: optional(declaredRoot),
+      virtualIpRange: optional(text),
+    });
     this.cluster = scope;
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;
@@ -230,6 +230,10 @@ export class Mesh extends Construct {
    * @throws MESH1101 when the name is taken.
    */
   public alias<P extends Protocol>(name: string, props: AliasProps<P>): MeshService<P> {
+    checkOptions<AliasProps<P>>(props, `${this.node.path}/${name}`, {
+      namespace: text,
+      port: made('a port such as Port.http(9080)', 'Port'),
+    });
     const service = this.service(name, { namespace: props.namespace, ports: [props.port] });
     new Service(this.serviceChart(service), 'Service', {
       metadata: { name, namespace: props.namespace },
@@ -257,6 +261,7 @@ export class Mesh extends Construct {
    * @throws MESH1107 when it matches no file, or a file is not readable as Kubernetes objects.
    */
   public include(glob: string): void {
+    requireText(glob, this.node.path, 'glob');
     Fleet.of(this).included.add(glob, { cluster: this.cluster.name, where: this.node.path });
   }
 
@@ -268,7 +273,9 @@ export class Mesh extends Construct {
    * @param peering name of the peering, in both repositories.
    * @throws MESH1404 when the peering is introduced with another certificate already.
    */
-  public introduce(peering: string, { client }: { readonly client: Credential }): void {
+  public introduce(peering: string, options: { readonly client: Credential }): void {
+    checkOptions(options, this.node.path, { client: made('a Credential', 'Credential') });
+    const { client } = options;
     this.introductions.add(peering, client);
   }
 

@@ -1,3 +1,5 @@
+import { checkOptions, only, optional, text } from '../facts/guard';
+import { mark } from '../facts/marks';
 import { certificatesPem } from '../trust/certificate-pem';
 import type { Credential } from '../trust/credential';
 
@@ -26,6 +28,10 @@ export interface ReencryptOptions {
  * reach it.
  */
 export class RouteFront {
+  static {
+    mark(RouteFront.prototype, 'RouteFront');
+  }
+
   /** Clear HTTP: the router reads the `Host` header. */
   public static http(): RouteFront {
     return new RouteFront('http');
@@ -51,6 +57,10 @@ export class RouteFront {
    * @throws MESH1405 when `destinationCa` is anything but certificates.
    */
   public static reencrypt(options: ReencryptOptions): RouteFront {
+    checkOptions<ReencryptOptions>(options, 'RouteFront.reencrypt', {
+      credential: only('Credential', 'source', ['sds'], 'Credential.secret(…) or Credential.certManager(…)'),
+      destinationCa: optional(text),
+    });
     const { credential, destinationCa } = options;
     return new RouteFront('reencrypt', {
       credential,

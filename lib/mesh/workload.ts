@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Deployment, Service, ServiceAccount } from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
-import { requireText } from '../facts/kind-of';
+import { checkOptions, listOf, made, mapOf, number, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import type { MeshService } from '../facts/service';
 import { childId, ownPath } from '../fleet/child-id';
@@ -52,8 +52,16 @@ export class Workload extends Construct {
    */
   constructor(mesh: Mesh, id: string, props: WorkloadProps) {
     super(mesh, childId(mesh, id, { kind: 'workload', scope: 'Mesh', isApart: true }));
-    const { service, image } = props;
     const where = ownPath(mesh, id);
+    checkOptions<WorkloadProps>(props, where, {
+      service: made('a service of the mesh: mesh.service(…)', 'MeshService'),
+      image: text,
+      version: optional(text),
+      replicas: optional(number),
+      env: optional(mapOf(text)),
+      sidecarFiles: optional(listOf(made('Credential.files(…)', 'Credential'))),
+    });
+    const { service, image } = props;
     const version = dnsLabel(props.version ?? 'v1', where, 'version');
     if (service.owner.mesh !== mesh.node.path) {
       throw new MeshError(
@@ -62,8 +70,6 @@ export class Workload extends Construct {
         `service ${service.ref} is of mesh ${service.owner.mesh}; expected one of ${mesh.node.path}`,
       );
     }
-    requireText(image, where, 'image');
-    for (const [name, value] of Object.entries(props.env ?? {})) requireText(value, where, `env '${name}'`);
     if (!IMAGE.test(image) || image.endsWith(':latest')) {
       throw new MeshError(
         'MESH1109',

@@ -1,5 +1,7 @@
 import { MeshError } from '../facts/error';
-import { requireList, requireObject, requireText } from '../facts/kind-of';
+import { checkOptions, listOf, mapOf, text } from '../facts/guard';
+import { requireText } from '../facts/kind-of';
+import { mark } from '../facts/marks';
 import { dnsLabel } from '../facts/names';
 
 declare const brand: unique symbol;
@@ -7,8 +9,22 @@ declare const brand: unique symbol;
 /** How callers are told apart. */
 export type CallersKind = 'namespaces' | 'serviceAccounts' | 'workload';
 
+/** Workloads of one namespace. */
+export interface WorkloadCallers {
+  /** Their namespace. */
+  readonly namespace: string;
+  /** Labels of their pods. */
+  readonly labels: Record<string, string>;
+  /** ServiceAccounts that they run as. */
+  readonly serviceAccounts: string[];
+}
+
 /** Which workloads of the consumer use a peering. A value. */
 export class Callers<K extends CallersKind = CallersKind> {
+  static {
+    mark(Callers.prototype, 'Callers');
+  }
+
   /**
    * All workloads of these namespaces.
    *
@@ -63,15 +79,14 @@ export class Callers<K extends CallersKind = CallersKind> {
    *
    * @throws MESH1205 without labels or ServiceAccounts; MESH1001 for a malformed name.
    */
-  public static workload(options: {
-    readonly namespace: string;
-    readonly labels: Record<string, string>;
-    readonly serviceAccounts: string[];
-  }): Callers<'workload'> {
+  public static workload(options: WorkloadCallers): Callers<'workload'> {
     const where = 'Callers.workload';
+    checkOptions<WorkloadCallers>(options, where, {
+      namespace: text,
+      labels: mapOf(text),
+      serviceAccounts: listOf(text),
+    });
     dnsLabel(options.namespace, where, 'namespace');
-    requireObject(options.labels, where, "'labels'", 'labels of the calling pods');
-    requireList(options.serviceAccounts, where, "'serviceAccounts'");
     if (Object.keys(options.labels).length === 0 || options.serviceAccounts.length === 0) {
       throw new MeshError(
         'MESH1205',

@@ -1,4 +1,5 @@
 import type { Contract, ContractDocument } from '../facts/contract';
+import { mark } from '../facts/marks';
 import type { Mesh } from '../mesh/mesh';
 import type { Strategy } from './strategy';
 
@@ -14,6 +15,10 @@ export interface ContractConsumer {
 
 /** A provider that is known by its contract alone. A value; `fromContract` of a strategy makes it. */
 export class ContractedProvider<S extends Strategy = Strategy> {
+  static {
+    mark(ContractedProvider.prototype, 'ContractedProvider');
+  }
+
   /**
    * The provider of a contract that a strategy can read: what `fromContract` of the strategy begins with.
    *

@@ -3,6 +3,7 @@ import * as istio from '../../imports/istio';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
 import type { HopFacts } from '../facts/exposure';
+import { checkOptions, optional } from '../facts/guard';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
 import { writeSecretReader } from '../mesh/secret-reader';
@@ -16,10 +17,13 @@ import { needClientSecrets, writeCertificate } from './hop/credentials';
 import { isRegistered, serviceEntrySpec } from './hop/service-entry';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
+import { CONTRACT_CONSUMER, callersOf, KEY_PAIR } from './option-guards';
 import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
 /** Which workloads of the consumer use a direct peering. */
 export type DirectCallers = Callers<'namespaces' | 'workload'>;
+
+const CALLERS = callersOf('namespaces', 'workload');
 
 /** What a direct peering states. */
 export interface DirectPeeringProps<T extends PeeringTls> extends HopPeeringProps<T, HostStrategy<T>> {
@@ -58,10 +62,13 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    *
    * @throws MESH1504 naming the field that does not fit.
    */
-  public static fromContract(
-    scope: Construct,
-    { consumer, contract, client, callers }: DirectContractProps,
-  ): DirectPeering {
+  public static fromContract(scope: Construct, props: DirectContractProps): DirectPeering {
+    checkOptions<DirectContractProps>(props, 'DirectPeering.fromContract', {
+      ...CONTRACT_CONSUMER,
+      client: optional(KEY_PAIR),
+      callers: CALLERS,
+    });
+    const { consumer, contract, client, callers } = props;
     const provider = ContractedProvider.of<HostStrategy>('DirectPeering', { consumer, contract });
     const tls = contractedTls(provider, client);
     return new DirectPeering(scope, contract.document.peering, { consumer, provider, tls, callers });
@@ -77,6 +84,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
+    CALLERS(props.callers, this.where, "'callers'");
     this.callers = props.callers;
     const { tls, consumer } = props;
     if (consumer.kind === 'mesh' && needsSecretOrFiles(tls.ends()) && props.callers?.kind !== 'workload') {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
+import { checkOptions, optional } from '../facts/guard';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
@@ -15,6 +16,7 @@ import type { EgressCallers } from './egress/passage';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
+import { CONTRACT_CONSUMER, EGRESS, GATEWAY, KEY_PAIR } from './option-guards';
 import { refuseOptions, requireEgress } from './parties';
 import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
@@ -77,6 +79,12 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
    * @throws MESH1504 naming the field that does not fit.
    */
   public static fromContract(scope: Construct, props: EgressGatewayContractProps): EgressGatewayPeering {
+    checkOptions<EgressGatewayContractProps>(props, 'EgressGatewayPeering.fromContract', {
+      ...CONTRACT_CONSUMER,
+      ...EGRESS,
+      egress: GATEWAY,
+      client: optional(KEY_PAIR),
+    });
     const { consumer, contract, client, egress, callers, onlyWayOut } = props;
     const provider = ContractedProvider.of<HostStrategy<EgressTls>>('EgressGatewayPeering', { consumer, contract });
     const tls: EgressTls = contractedTls(provider, client);
@@ -96,6 +104,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
    */
   constructor(scope: Construct, id: string, props: EgressGatewayPeeringProps<T>) {
     super(scope, id, props);
+    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, EGRESS);
     const { consumer, egress, callers, onlyWayOut } = props;
     this.egress = egress;
     this.callers = callers;

@@ -1,7 +1,7 @@
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import type { ExposedService } from '../facts/exposure';
-import { requireList, requireMethod } from '../facts/kind-of';
+import { listOf, made } from '../facts/guard';
 import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { ExternalServer } from '../mesh/external';
@@ -29,8 +29,12 @@ export function checkExposable(
   allow: readonly Access[],
   { provider, limits, where }: { readonly provider: Provider; readonly limits: Limits; readonly where: string },
 ): void {
-  requireList(allow, where, "'allow'");
-  for (const access of allow) requireMethod(access, 'facts', where, 'access rule', 'Access.http() or Access.tcp()');
+  made('a service: mesh.service(…), or a server: External.server(…)', 'MeshService', 'ExternalServer')(
+    service,
+    where,
+    'what is exposed',
+  );
+  listOf(made('Access.http() or Access.tcp()', 'Access'))(allow, where, "'allow'");
   const owner = service.kind === 'meshService' ? service.owner.mesh : service.host;
   if (owner !== pathOf(provider)) {
     const named = service.kind === 'meshService' ? `service ${service.ref} of ${owner}` : `server ${owner}`;

@@ -1,5 +1,6 @@
 import type { Destination, NextHop } from '../facts/destination';
 import type { ExposureFacts } from '../facts/exposure';
+import { mark } from '../facts/marks';
 import type { Protocol } from '../facts/port';
 import type { DialledHost } from '../traffic/dialled-host';
 
@@ -9,6 +10,10 @@ declare const brand: unique symbol;
 export class Exposure<P extends Protocol = Protocol, F extends ExposureFacts = ExposureFacts>
   implements Destination<P>
 {
+  static {
+    mark(Exposure.prototype, 'Exposure');
+  }
+
   declare protected readonly [brand]: P;
 
   /** @internal */

@@ -3,6 +3,7 @@ import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
 import { type FederationEnd, type FederationNames, SERVICE_PORT, wireHost } from '../facts/federation';
+import { checkOptions, made } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { Claims } from '../fleet/claims';
@@ -28,7 +29,9 @@ import { FederationExposure } from './federation/federation-exposure';
 import { FederationGateways } from './federation/gateways';
 import { ImportLegs } from './federation/import-leg';
 import { ImportedServices } from './federation/imported-services';
+import { FEDERATION_CONSUMER, FEDERATION_STATED, FEDERATION_USED } from './federation/option-guards';
 import { meetPeer } from './federation/service-mesh-peer';
+import { CONTRACT_CONSUMER } from './option-guards';
 import { isProvidedElsewhere, refuseOptions } from './parties';
 import { type Exposing, Peering } from './peering';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
@@ -78,6 +81,10 @@ export class FederationPeering extends Peering<Federation> {
    * @throws MESH1504 naming the field that does not fit.
    */
   public static fromContract(scope: Construct, props: FederationContractProps): FederationPeering {
+    checkOptions<FederationContractProps>(props, 'FederationPeering.fromContract', {
+      ...CONTRACT_CONSUMER,
+      ...FEDERATION_CONSUMER,
+    });
     const { contract, ...own } = props;
     const provider = ContractedProvider.of<Federation>('FederationPeering', props);
     return new FederationPeering(scope, contract.document.peering, { ...own, provider });
@@ -101,6 +108,11 @@ export class FederationPeering extends Peering<Federation> {
     private readonly props: FederationPeeringProps,
   ) {
     super(scope, id, props);
+    checkOptions<FederationPeeringProps>(props, this.where, {
+      consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
+      provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
+      ...FEDERATION_CONSUMER,
+    });
     const { consumer, provider } = props;
     const { where } = this;
     const ends = { consumer: endOf(consumer, provider.name), provider: endOf(provider, consumer.name) };
@@ -112,6 +124,14 @@ export class FederationPeering extends Peering<Federation> {
     this.checkOptions();
     if (consumer.kind === 'mesh') this.begin(consumer, 'consumer', provider.name, this.common.provider);
     if (provider.kind === 'mesh') this.begin(provider, 'provider', consumer.name, this.common.consumer);
+  }
+
+  protected override checkStated(stated: FederationExposeOptions): void {
+    checkOptions<FederationExposeOptions>(stated, this.where, FEDERATION_STATED);
+  }
+
+  protected override checkUsed(used: FederationUse): void {
+    checkOptions<FederationUse>(used, this.where, FEDERATION_USED);
   }
 
   public override expose<P extends Protocol>(

@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
+import { checkOptions, made, optional } from '../facts/guard';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls } from '../trust/peering-tls';
+import { GATEWAY } from './option-guards';
 import { checkGateway, claimIngress, requireIngress } from './parties';
 import { Peering, type PeeringProps } from './peering';
 import type { Strategy } from './strategy';
@@ -44,6 +46,10 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
    */
   constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
     super(scope, id, props);
+    checkOptions<Pick<HopPeeringProps<T>, 'ingress' | 'tls'>>(props, this.where, {
+      ingress: optional(GATEWAY),
+      tls: made('PeeringTls.plain(), .simple(…), .mutual(…) or .application(…)', 'PeeringTls'),
+    });
     const { consumer, provider, ingress, tls } = props;
     const { where } = this;
     this.tls = tls;

@@ -1,6 +1,7 @@
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
+import { anything, checkOptions, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { Gateway } from '../mesh/gateway';
@@ -52,6 +53,15 @@ export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strateg
 
 /** A peering in which every exposure has a host of its own: what Direct and EgressGateway have in common. */
 export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
+  protected override checkStated(stated: ExposeOptions): void {
+    checkOptions<ExposeOptions>(stated, this.where, {
+      host: text,
+      subset: optional(text),
+      port: optional(number),
+      allow: anything,
+    });
+  }
+
   protected override agree(service: Exposable, options: ExposeOptions): HopFacts {
     const { where } = this;
     const host = hostname(options.host, where);

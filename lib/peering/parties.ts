@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { made } from '../facts/guard';
 import { attached } from '../fleet/attached';
 import { Claims } from '../fleet/claims';
 import type { ExternalClient, ExternalServer } from '../mesh/external';
@@ -23,8 +24,21 @@ export function isProvidedElsewhere({ kind }: Provider): boolean {
   return kind === 'externalServer' || kind === 'externalMesh';
 }
 
-/** @throws MESH1201 when no side is ours. */
+/** @throws MESH1006 for what is no party; MESH1201 when no side is ours. */
 export function checkParties(consumer: Consumer, provider: Provider, where: string): void {
+  made(
+    'a Mesh, Mesh.external(…) or External.client(…)',
+    'Mesh',
+    'ExternalMesh',
+    'ExternalClient',
+  )(consumer, where, "'consumer'");
+  made(
+    'a Mesh, Mesh.external(…) or External.server(…); for a contract use fromContract',
+    'Mesh',
+    'ExternalMesh',
+    'ExternalServer',
+    'ContractedProvider',
+  )(provider, where, "'provider'");
   if (provider.kind === 'mesh' || consumer.kind === 'mesh') return;
   throw new MeshError(
     'MESH1201',

@@ -5,6 +5,7 @@ import { type ContractDocument, writeContract } from '../facts/contract';
 import { MeshError } from '../facts/error';
 import { type ExposureFacts, exposureKey } from '../facts/exposure';
 import type { PeeringSummary } from '../facts/fleet';
+import { requireObject } from '../facts/kind-of';
 import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
@@ -53,10 +54,12 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /**
    * @throws MESH1001 for a malformed id; MESH1130 for that of another peering; MESH1201 when no side is ours.
    */
-  constructor(scope: Construct, id: string, { consumer, provider }: PeeringProps<S>) {
+  constructor(scope: Construct, id: string, props: PeeringProps<S>) {
     super(scope, childId(scope, id, { kind: 'peering', isApart: true }));
     this.name = id;
     this.where = ownPath(scope, id);
+    requireObject(props, this.where, 'what is stated', 'an object with consumer and provider');
+    const { consumer, provider } = props;
     this.consumer = consumer;
     this.provider = provider;
     checkParties(consumer, provider, this.where);
@@ -88,6 +91,14 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
         "the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
       );
     }
+    requireObject(
+      options,
+      this.where,
+      'what is stated of the exposure',
+      'an object with options, such as { allow: [] }',
+    );
+    this.checkStated(options);
+    this.checkUsed(options);
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
     this.note(facts, service.kind === 'meshService' ? service : undefined);
@@ -140,6 +151,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       );
     }
     // of this strategy: ContractedProvider.of() insists on it
+    requireObject(used, this.where, 'what is stated of the exposure', 'an object with options');
+    this.checkUsed(used);
     const facts = this.provider.contract.exposure(key) as S['facts'];
     const { protocol } = facts.service;
     if (!fits(protocol)) {
@@ -210,6 +223,12 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop });
     return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
+
+  /** Checks the kinds of what a provider states about an exposure: it may come from JSON. */
+  protected checkStated(_stated: S['stated']): void {}
+
+  /** Checks the kinds of what a consumer states about an exposure. */
+  protected checkUsed(_used: S['used']): void {}
 
   /** Class name, as contracts and `dist/fleet.json` call it. */
   protected abstract readonly strategy: string;

@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
+import { checkOptions, listOf, made, number, optional, text } from '../facts/guard';
+import { wrongKind } from '../facts/kind-of';
 import { hostname } from '../facts/names';
 import { isHttp, type Protocol } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
@@ -17,6 +19,7 @@ import type { EgressCallers } from './egress/passage';
 import { type Exposable, exposedService } from './exposable';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
 import { writeOnlyWayIn } from './ingress/only-way-in';
+import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR } from './option-guards';
 import { refuseOptions, requireEgress, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import { PrivateEgressHalf } from './private-gateway/egress-half';
@@ -72,6 +75,8 @@ export interface PrivateGatewayPeeringProps
   readonly onlyWayIn?: string[];
 }
 
+type PrivateOptions = Partial<PrivateConsumerOptions> & Pick<PrivateGatewayPeeringProps, 'host' | 'onlyWayIn'>;
+
 /** What the consumer adds to a contract of a peering of private gateways. */
 export interface PrivateGatewayContractProps extends ContractConsumer, PrivateConsumerOptions {
   /** Our key pair, which the provider knows us by. */
@@ -93,6 +98,12 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
    * @throws MESH1504 naming the field that does not fit.
    */
   public static fromContract(scope: Construct, props: PrivateGatewayContractProps): PrivateGatewayPeering {
+    checkOptions<PrivateGatewayContractProps>(props, 'PrivateGatewayPeering.fromContract', {
+      ...CONTRACT_CONSUMER,
+      ...EGRESS,
+      egress: GATEWAY,
+      client: GATEWAY_KEY_PAIR,
+    });
     const { consumer, contract, client, egress, callers, onlyWayOut } = props;
     const provider = ContractedProvider.of<PrivateGateways>('PrivateGatewayPeering', { consumer, contract });
     const tls = contractedMutualTls(provider, client);
@@ -115,7 +126,9 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
    */
   constructor(scope: Construct, id: string, props: PrivateGatewayPeeringProps) {
     super(scope, id, props);
+    checkOptions<PrivateOptions>(props, this.where, { ...EGRESS, host: text, onlyWayIn: optional(listOf(text)) });
     const { consumer, provider, tls, egress, callers, onlyWayOut, onlyWayIn } = props;
+    this.checkKinds(tls, provider);
     this.host = hostname(props.host, this.where);
     this.egress = egress;
     this.callers = callers;
@@ -130,6 +143,21 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     else refuseOptions('provider', provider, { onlyWayIn }, this.where);
     if (consumer.kind === 'mesh') this.checkConsumer(consumer, onlyWayOut);
     else refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.where);
+  }
+
+  /** What the types refuse, too. */
+  private checkKinds(tls: PrivateTls, provider: PrivateGatewayPeeringProps['provider']): void {
+    if (tls.mode !== 'mutual') throw wrongKind(tls, this.where, "'tls'", 'PeeringTls.mutual(…)');
+    made('a Mesh; for a contract use fromContract', 'Mesh', 'ContractedProvider')(provider, this.where, "'provider'");
+  }
+
+  protected override checkStated(stated: PrivateStated): void {
+    checkOptions<PrivateStated>(stated, this.where, {
+      subset: optional(text),
+      host: optional(text),
+      gatewayPort: optional(number),
+      alsoFrom: optional(listOf(text)),
+    });
   }
 
   private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {

@@ -4,7 +4,7 @@ import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey } from '../facts/exposure';
 import type { RootFacts } from '../facts/fleet';
-import { requireFlagOrNothing } from '../facts/kind-of';
+import { checkOptions, flag, listOf, made, number, oneOf, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { isHttp, type Protocol, portNumber } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
@@ -14,6 +14,7 @@ import { describeRoot, isSameRoot } from '../trust/same-root';
 import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { type Exposable, exposedService } from './exposable';
+import { CONTRACT_CONSUMER, callersOf, GATEWAY } from './option-guards';
 import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
 import { type Exposing, Peering } from './peering';
 import { type ArrivingIdentities, mistaken, named } from './shared-root/callers-by-identity';
@@ -21,7 +22,7 @@ import { checkPassesOn, eastWestEndpoint } from './shared-root/east-west-endpoin
 import { EastWestHalf } from './shared-root/east-west-half';
 import type { SharedRootCommon, SharedRootFacts } from './shared-root/facts';
 import { type HostNames, needNames } from './shared-root/host-names';
-import type { SharedRoot, SharedRootStated } from './shared-root/options';
+import type { SharedRoot, SharedRootStated, SharedRootUsed } from './shared-root/options';
 import { RemoteHostHalf } from './shared-root/remote-host-half';
 import { identitiesOf } from './shared-root/servers';
 import { checkTrust, rootOf } from './shared-root/trust';
@@ -41,6 +42,9 @@ export interface SharedRootConsumerOptions {
    */
   readonly names?: HostNames;
 }
+
+const CALLERS = callersOf('namespaces');
+const HOST_NAMES = optional(oneOf('dnsCapture', 'rulesOnly'));
 
 /** What a shared root peering states. */
 export interface SharedRootPeeringProps extends SharedRootConsumerOptions {
@@ -89,6 +93,11 @@ export class SharedRootPeering extends Peering<SharedRoot> {
    * @throws MESH1504 naming the field that does not fit; as the constructor.
    */
   public static fromContract(scope: Construct, props: SharedRootContractProps): SharedRootPeering {
+    checkOptions<SharedRootContractProps>(props, 'SharedRootPeering.fromContract', {
+      ...CONTRACT_CONSUMER,
+      callers: CALLERS,
+      names: HOST_NAMES,
+    });
     const { consumer, contract, callers, names } = props;
     const provider = ContractedProvider.of<SharedRoot>('SharedRootPeering', { consumer, contract });
     const { document } = provider;
@@ -116,6 +125,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
    */
   constructor(scope: Construct, id: string, props: SharedRootPeeringProps) {
     super(scope, id, props);
+    this.checkKinds(props);
     const { consumer, provider, ingress, names } = props;
     const { where } = this;
     this.props = props;
@@ -129,6 +139,36 @@ export class SharedRootPeering extends Peering<SharedRoot> {
     this.common = { roots: { consumer: rootOf(consumer, where), provider: this.providerRoot() } };
     this.checkTrust();
     if (consumer.kind === 'mesh') needNames(consumer, names, where);
+  }
+
+  private checkKinds(props: SharedRootPeeringProps): void {
+    checkOptions<SharedRootPeeringProps>(props, this.where, {
+      consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
+      provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
+      ingress: optional(GATEWAY),
+      address: optional(made("an address such as Address.hostname('…')", 'Address')),
+      domain: optional(text),
+      mergedRoots: optional(flag),
+      callers: CALLERS,
+      names: HOST_NAMES,
+    });
+  }
+
+  protected override checkStated(stated: SharedRootStated): void {
+    checkOptions<SharedRootStated>(stated, this.where, {
+      host: optional(text),
+      port: optional(number),
+      subset: optional(text),
+      serviceAccounts: optional(listOf(text)),
+      alsoFrom: optional(listOf(text)),
+    });
+  }
+
+  protected override checkUsed(used: SharedRootUsed): void {
+    checkOptions<SharedRootUsed>(used, this.where, {
+      virtualIp: optional(text),
+      failover: optional(made("a place in a Failover: failover.at('…')", 'FailoverMember')),
+    });
   }
 
   protected override agree(service: Exposable, options: SharedRootStated & Exposing): SharedRootFacts {
@@ -198,7 +238,6 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   private checkTrust(): void {
     const { consumer, provider, mergedRoots } = this.props;
     const { roots } = this.common;
-    requireFlagOrNothing(mergedRoots, this.where, "'mergedRoots'");
     const own = (party: Mesh | ExternalMesh | ContractedProvider<SharedRoot>) =>
       party.kind === 'mesh' ? { own: party } : {};
     checkTrust({

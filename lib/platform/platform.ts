@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { mark } from '../facts/marks';
 import type { IstioVersion, UpstreamVersion } from './versions';
 
 /** Things that some control planes understand and others do not. */
@@ -41,6 +42,10 @@ export interface PlatformFacts {
 
 /** What a control plane understands: API versions, defaults, features. A version, not a place. */
 export class Platform {
+  static {
+    mark(Platform.prototype, 'Platform');
+  }
+
   /** @internal use `Istio` or `Ossm` */
   constructor(private readonly facts: PlatformFacts) {}
 

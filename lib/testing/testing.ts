@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest, PlacedManifest } from '../facts/manifest';
+import { mark } from '../facts/marks';
 import { Fleet } from '../fleet/fleet';
 import type { FleetProps } from '../fleet/fleet-props';
-import { mark } from '../fleet/marks';
 
 /** Fleets in tests; for a Fleet what the `Testing` of cdk8s is for an App. */
 export class Testing {

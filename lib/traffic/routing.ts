@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
-import { requireList, requireObject } from '../facts/kind-of';
+import { checkOptions, listOf, made } from '../facts/guard';
 import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import { attached } from '../fleet/attached';
@@ -39,9 +39,12 @@ export class Routing<P extends Protocol = Http> extends Construct {
    */
   constructor(mesh: Mesh, id: string, props: RoutingProps<P>) {
     super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
-    const { rules } = props;
     const where = this.node.path;
-    requireList(rules, where, "'rules'");
+    checkOptions<RoutingProps<P>>(props, where, {
+      host: made('a service or alias of the mesh: mesh.service(…), or an exposure', 'MeshService', 'Exposure'),
+      rules: listOf(made('rules such as Rule.otherwise().to(…)', 'Rule')),
+    });
+    const { rules } = props;
     const routed = routedHost(mesh, props.host, where);
     const known = attached(mesh, 'routed', () => new Set<string>());
     if (known.has(routed.host)) {
@@ -72,7 +75,6 @@ export class Routing<P extends Protocol = Http> extends Construct {
 }
 
 function routedHost(mesh: Mesh, host: MeshService | Diallable, where: string): RoutedHost {
-  requireObject(host, where, 'host', 'a service or alias of the mesh: mesh.service(…), or an exposure');
   const isExposure = 'nextHop' in host && !('owner' in host);
   return isExposure ? routedExposure(mesh, host, where) : routedService(mesh, host as MeshService, where);
 }

@@ -1,6 +1,19 @@
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { EndFacts } from '../facts/exposure';
+import {
+  checkOptions,
+  declaredRoot,
+  type Guards,
+  listOf,
+  made,
+  options as nested,
+  number,
+  oneOf,
+  optional,
+  text,
+} from '../facts/guard';
+import { mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
 import type { Identity } from './identity';
 import type { TrustBundle } from './trust-bundle';
@@ -22,6 +35,14 @@ export interface CredentialOptions {
   readonly identity: Identity;
   /** Who signed it: what the peer has to trust. */
   readonly signer: TrustBundle<'declared'>;
+}
+
+/** Algorithm and size of a private key. */
+export interface KeyOptions {
+  /** Algorithm. */
+  readonly algorithm: 'ECDSA' | 'RSA';
+  /** Bits. */
+  readonly size: number;
 }
 
 /** A credential that cert-manager issues. */
@@ -47,7 +68,7 @@ export interface CertManagerOptions extends CredentialOptions {
    * Algorithm and size of the private key; a new key is made at every renewal.
    * @default - ECDSA 256
    */
-  readonly privateKey?: { readonly algorithm: 'ECDSA' | 'RSA'; readonly size: number };
+  readonly privateKey?: KeyOptions;
 }
 
 /** A credential that cert-manager issues, with its defaults. */
@@ -76,6 +97,10 @@ export interface CredentialFiles {
  * from `signer`. A value.
  */
 export class Credential<S extends CredentialSource = CredentialSource> {
+  static {
+    mark(Credential.prototype, 'Credential');
+  }
+
   /**
    * A Secret that exists already, or that something else writes, in the namespace of the proxy that uses it. Keys:
    * `tls.crt`, `tls.key`, and `ca.crt` (the peer's roots) where the peer is verified.
@@ -83,6 +108,7 @@ export class Credential<S extends CredentialSource = CredentialSource> {
    * @throws MESH1001 for a malformed name.
    */
   public static secret(name: string, options: CredentialOptions): Credential<'sds'> {
+    checkOptions<CredentialOptions>(options, 'Credential.secret', CERTIFICATE);
     return new Credential('sds', dnsLabel(name, 'Credential.secret', 'name'), options);
   }
 
@@ -97,6 +123,14 @@ export class Credential<S extends CredentialSource = CredentialSource> {
    */
   public static certManager(name: string, options: CertManagerOptions): Credential<'sds'> {
     const where = 'Credential.certManager';
+    checkOptions<CertManagerOptions>(options, where, {
+      ...CERTIFICATE,
+      issuer: nested<IssuerReference>({ name: text, kind: optional(oneOf('Issuer', 'ClusterIssuer')) }),
+      dnsNames: optional(listOf(text)),
+      duration: optional(text),
+      renewBefore: optional(text),
+      privateKey: optional(nested<KeyOptions>({ algorithm: oneOf('ECDSA', 'RSA'), size: number })),
+    });
     dnsLabel(options.issuer.name, where, 'issuer');
     for (const dnsName of options.dnsNames ?? []) hostname(dnsName, where, 'DNS name');
     const duration = goDuration(options.duration ?? DEFAULT_DURATION, where, 'duration');
@@ -133,6 +167,10 @@ export class Credential<S extends CredentialSource = CredentialSource> {
    * @throws MESH1001 for a malformed name; MESH1403 when the directory is not absolute.
    */
   public static files(name: string, options: CredentialOptions & { readonly directory: string }): Credential<'file'> {
+    checkOptions<CredentialOptions & { readonly directory: string }>(options, 'Credential.files', {
+      ...CERTIFICATE,
+      directory: text,
+    });
     if (!/^\/[^\s]*[^/\s]$/.test(options.directory)) {
       throw new MeshError(
         'MESH1403',
@@ -151,6 +189,7 @@ export class Credential<S extends CredentialSource = CredentialSource> {
    * @throws MESH1403 for two credentials with one directory or one Secret.
    */
   public static podAnnotations(...credentials: Credential<'file'>[]): Record<string, string> {
+    listOf(made('Credential.files(…)', 'Credential'))(credentials, 'Credential.podAnnotations', 'credentials');
     const volumes: Record<string, object> = {};
     const mounts: Record<string, object> = {};
     const directories = new Set<string>();
@@ -233,8 +272,18 @@ function goDuration(text: string, where: string, what: string): number {
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * SECONDS[unit], 0);
 }
 
+/** What every certificate states. */
+const CERTIFICATE: Guards<CredentialOptions> = {
+  identity: made('Identity.spiffe(…) or Identity.dns(…)', 'Identity'),
+  signer: declaredRoot,
+};
+
 /** The end of a hop that somebody else operates: facts only. */
 export class PeerEnd<K extends 'declared' | 'system' = 'declared' | 'system'> {
+  static {
+    mark(PeerEnd.prototype, 'PeerEnd');
+  }
+
   declare protected readonly [brand]: K;
 
   /** What an end of a hop is: somebody else's. */
@@ -245,7 +294,11 @@ export class PeerEnd<K extends 'declared' | 'system' = 'declared' | 'system'> {
     public readonly identity: Identity,
     /** Who signed it. */
     public readonly signer: TrustBundle<K>,
-  ) {}
+  ) {
+    CERTIFICATE.identity(identity, 'PeerEnd', 'identity');
+    made('TrustBundle.declared(…) or TrustBundle.system()', 'TrustBundle')(signer, 'PeerEnd', 'signer');
+  }
+
   /** @internal as contracts hold it. */
   public facts(): EndFacts {
     return endFacts(this);

@@ -1,4 +1,6 @@
 import { MeshError } from '../facts/error';
+import { requireText } from '../facts/kind-of';
+import { mark } from '../facts/marks';
 import { hostname } from '../facts/names';
 import { spiffeIdOf, spiffeUri } from '../facts/principal';
 
@@ -7,6 +9,10 @@ const SPIFFE = /^[a-z0-9._-]+(\/[a-zA-Z0-9._-]+)+$/;
 
 /** Who a certificate says it is: the Subject Alternative Name that the other side verifies. A value. */
 export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
+  static {
+    mark(Identity.prototype, 'Identity');
+  }
+
   /**
    * A DNS name.
    *
@@ -22,6 +28,7 @@ export class Identity<K extends 'dns' | 'spiffe' = 'dns' | 'spiffe'> {
    * @throws MESH1401 for a malformed one.
    */
   public static spiffe(id: string): Identity<'spiffe'> {
+    requireText(id, 'Identity.spiffe', 'identity');
     if (spiffeIdOf(id) !== undefined || !SPIFFE.test(id)) {
       throw new MeshError(
         'MESH1401',

@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { byText } from '../facts/by-text';
 import { MeshError } from '../facts/error';
 import type { OtherRootFacts, OtherRootsFacts } from '../facts/fleet';
+import { checkOptions, declaredRoot, listOf, optional, text } from '../facts/guard';
+import { mark } from '../facts/marks';
 import { trustDomain } from '../facts/names';
 import { certificatesPem } from './certificate-pem';
 import type { TrustBundle } from './trust-bundle';
@@ -30,6 +32,10 @@ export type OtherRootsReach = 'gateways' | 'everyProxy';
  * value.
  */
 export class OtherRoots {
+  static {
+    mark(OtherRoots.prototype, 'OtherRoots');
+  }
+
   /**
    * Believed by those gateways alone that say `believesOtherRoots`: the workloads of the mesh go on to believe its own
    * root and no other.
@@ -96,7 +102,13 @@ interface BelievedRoot extends OtherRootFacts {
   readonly pem: string;
 }
 
-function believed({ root, certificates, trustDomains = [] }: OtherRoot): BelievedRoot {
+function believed(stated: OtherRoot): BelievedRoot {
+  checkOptions<OtherRoot>(stated, 'OtherRoots', {
+    root: declaredRoot,
+    certificates: text,
+    trustDomains: optional(listOf(text)),
+  });
+  const { root, certificates, trustDomains = [] } = stated;
   const where = `OtherRoots ${root.name}`;
   const pem = certificatesPem(certificates, where);
   const sha256 = [...new Set(fingerprints(pem))].sort();

@@ -1,4 +1,6 @@
 import type { MutualEnds, TlsEnds, TlsFacts } from '../facts/exposure';
+import { checkOptions, made, oneOf, only, optional } from '../facts/guard';
+import { mark } from '../facts/marks';
 import type { Credential, PeerEnd } from './credential';
 import type { Identity } from './identity';
 
@@ -8,6 +10,8 @@ declare const brand: unique symbol;
 export type ServerEnd = Credential<'sds'> | PeerEnd;
 /** A client of the hop: clients are never verified with the system's roots. */
 export type ClientEnd = Credential | PeerEnd<'declared'>;
+const END = made('a Credential, or a PeerEnd for what somebody else operates', 'Credential', 'PeerEnd');
+
 /** How a hop is protected. */
 export type TlsMode = 'plain' | 'simple' | 'mutual' | 'application';
 
@@ -16,6 +20,10 @@ export type ClientCertificate = 'required' | 'optional';
 
 /** The one hop of a peering between two meshes, stated once; both ends are derived from it. A value. */
 export abstract class PeeringTls<M extends TlsMode = TlsMode> {
+  static {
+    mark(PeeringTls.prototype, 'PeeringTls');
+  }
+
   /** Clear text. Anybody on the way reads and changes it; reported as a finding. */
   public static plain(): Plain {
     return new Plain();
@@ -23,6 +31,7 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
 
   /** TLS; the client verifies the server, the server knows nothing of the client. */
   public static simple(options: { readonly server: ServerEnd }): Simple {
+    checkOptions<{ readonly server: ServerEnd }>(options, 'PeeringTls.simple', { server: END });
     return new Simple(options.server);
   }
 
@@ -39,11 +48,17 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
     /** @default 'required' */
     readonly clientCertificate?: C;
   }): Mutual<C, E> {
+    checkOptions<{ readonly client: E; readonly server: ServerEnd; readonly clientCertificate?: C }>(
+      options,
+      'PeeringTls.mutual',
+      { client: END, server: END, clientCertificate: optional(oneOf('required', 'optional')) },
+    );
     return new Mutual<C, E>(options.client, options.server, (options.clientCertificate ?? 'required') as C);
   }
 
   /** The application speaks TLS itself; the meshes route by SNI and do not decrypt. */
   public static application(options: { readonly server: Identity<'dns'> }): Application {
+    checkOptions(options, 'PeeringTls.application', { server: only('Identity', 'kind', ['dns'], 'Identity.dns(…)') });
     return new Application(options.server);
   }
 

@@ -1,5 +1,7 @@
 import { MeshError } from '../facts/error';
 import type { RootFacts } from '../facts/fleet';
+import { checkOptions, listOf, optional, text } from '../facts/guard';
+import { mark } from '../facts/marks';
 import { dnsLabel } from '../facts/names';
 
 declare const brand: unique symbol;
@@ -17,6 +19,10 @@ export interface TrustBundleOptions {
 
 /** Root certificates that are believed, by reference. A value; no certificate is in it. */
 export class TrustBundle<K extends 'declared' | 'system' = 'declared' | 'system'> {
+  static {
+    mark(TrustBundle.prototype, 'TrustBundle');
+  }
+
   /**
    * The roots of one certificate authority; `name` is how messages, contracts and `dist/fleet.json` call it.
    *
@@ -24,6 +30,7 @@ export class TrustBundle<K extends 'declared' | 'system' = 'declared' | 'system'
    */
   public static declared(name: string, options: TrustBundleOptions = {}): TrustBundle<'declared'> {
     dnsLabel(name, 'TrustBundle.declared', 'name');
+    checkOptions<TrustBundleOptions>(options, `TrustBundle.declared ${name}`, { rootSha256: optional(listOf(text)) });
     const roots = (options.rootSha256 ?? []).map((root) => root.replaceAll(':', '').toLowerCase());
     for (const root of roots) {
       if (!SHA256.test(root)) {

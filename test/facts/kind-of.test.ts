@@ -42,14 +42,18 @@ describe('a value of the wrong kind is refused where it comes in', () => {
     ],
     ['paths: null', () => Access.http({ paths: any(null) }), `Access.http: 'paths' is null, expected a list${unset}`],
     ["methods: 'GET'", () => Access.http({ methods: any('GET') }), "Access.http: 'methods' is 'GET', expected a list"],
-    ['methods: [1]', () => Access.http({ methods: any([1]) }), 'Access.http: method is the number 1, expected a text'],
+    [
+      'methods: [1]',
+      () => Access.http({ methods: any([1]) }),
+      "Access.http: 'methods'[0] is the number 1, expected a text",
+    ],
     ['from: null', () => Access.tcp({ from: any(null) }), `Access.tcp: 'from' is null, expected a list${unset}`],
-    ['from: [null]', () => Access.tcp({ from: any([null]) }), `Access: identity is null, expected a text${unset}`],
+    ['from: [null]', () => Access.tcp({ from: any([null]) }), `Access.tcp: 'from'[0] is null, expected a text${unset}`],
     ['allow: null', () => exposed(null), `premium: 'allow' is null, expected a list${unset}`],
     [
       'allow: look-alikes',
       () => exposed([{ kind: 'http' }]),
-      'premium: access rule is {"kind":"http"}, expected Access.http() or Access.tcp()',
+      'premium: \'allow\'[0] is {"kind":"http"}, expected Access.http() or Access.tcp()',
     ],
     [
       'an unset variable as namespace',
@@ -64,7 +68,7 @@ describe('a value of the wrong kind is refused where it comes in', () => {
     [
       'labels: null',
       () => Callers.workload({ namespace: 'a', labels: any(null), serviceAccounts: ['a'] }),
-      `Callers.workload: 'labels' is null, expected labels of the calling pods${unset}`,
+      `Callers.workload: 'labels' is null, expected an object with a value for each name${unset}`,
     ],
     [
       "serviceAccounts: 'a'",
@@ -75,17 +79,21 @@ describe('a value of the wrong kind is refused where it comes in', () => {
     [
       'ports: null',
       () => production().service('a', { namespace: 'b', ports: any(null) }),
-      `east/production/b/a: 'ports' is null, expected a list${unset}`,
+      `east/production/a: 'ports' is null, expected a list${unset}`,
     ],
     ['host: null', () => Identity.dns(any(null)), `Identity.dns: name is null, expected a text${unset}`],
     [
       'ports of a server: null',
       () => External.server({ host: 'a.example', ports: any(null) }),
-      `External.server a.example: 'ports' is null, expected a list${unset}`,
+      `External.server: 'ports' is null, expected a list${unset}`,
     ],
     [
       'rules: null',
-      () => new Routing(production(), 'r', { host: any({}), rules: any(null) }),
+      () => {
+        const own = production();
+        const host = own.service('a', { namespace: 'b', ports: [Port.http(80)] });
+        new Routing(own, 'r', { host, rules: any(null) });
+      },
       `east/production/r: 'rules' is null, expected a list${unset}`,
     ],
     [
@@ -95,7 +103,7 @@ describe('a value of the wrong kind is refused where it comes in', () => {
           host: any(External.server({ host: 'a.example', ports: [Port.http(80)] })),
           rules: [],
         }),
-      `east/production/r: owner of the host is undefined, expected a service or alias of the mesh: mesh.service(…)${unset}`,
+      "east/production/r: 'host' is a value of class ExternalServer, expected a service or alias of the mesh: mesh.service(…), or an exposure",
     ],
     ['paths of a rule: null', () => Rule.paths(any(null)), `Rule.paths: paths is null, expected a list${unset}`],
     [
@@ -125,7 +133,7 @@ describe('a value of the wrong kind is refused where it comes in', () => {
         const service = own.service('a', { namespace: 'b', ports: [Port.http(80)] });
         new Workload(own, 'w', { service, image: 'a/b:1', env: { C: any(null) } });
       },
-      `east/production/w: env 'C' is null, expected a text${unset}`,
+      `east/production/w: 'C' of 'env' is null, expected a text${unset}`,
     ],
     [
       'image: undefined',
@@ -136,7 +144,7 @@ describe('a value of the wrong kind is refused where it comes in', () => {
           image: any(undefined),
         });
       },
-      `east/production/w: image is undefined, expected a text${unset}`,
+      `east/production/w: 'image' is undefined, expected a text${unset}`,
     ],
   ])('%s', (_, run, message) => {
     expect(messageOf(run)).toBe(`MESH1006 ${message}`);

@@ -240,10 +240,10 @@ describe('IstioCNI', () => {
 
   test('is asked for by true or false, and an update strategy by its name', () => {
     expect(messageOf(() => ControlPlane.sail('istio-system', { cni: 'yes' as unknown as boolean }))).toBe(
-      "MESH1006 ControlPlane: 'cni' is 'yes', expected true or false",
+      "MESH1006 ControlPlane.sail: 'cni' is 'yes', expected true or false",
     );
     expect(messageOf(() => ControlPlane.sail('istio-system', { updateStrategy: 'Canary' as 'InPlace' }))).toBe(
-      `MESH1006 ControlPlane: 'updateStrategy' is "Canary", expected 'InPlace' or 'RevisionBased'`,
+      "MESH1006 ControlPlane.sail: 'updateStrategy' is 'Canary', expected 'InPlace' or 'RevisionBased'",
     );
   });
 });

@@ -107,7 +107,7 @@ describe('namespaces and membership', () => {
     [
       'create of another type',
       (production) => production.namespace('travel', { create: JSON.parse('"false"') }),
-      "MESH1006 east/production: 'create' of namespace 'travel' is 'false', expected true or false",
+      "MESH1006 east/production, namespace 'travel': 'create' is 'false', expected true or false",
     ],
     [
       'malformed',

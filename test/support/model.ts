@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Cluster, ControlPlane, Fleet, Gateway, type GatewayProps, Istio, Mesh, type MeshProps, Port } from '../../lib';
 import type { Manifest } from '../../lib/facts/manifest';
 import { ClusterManifests, Manifests } from '../../lib/testing/manifests';
+import { Testing } from '../../lib/testing/testing';
 
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(): string {
@@ -36,7 +37,7 @@ export function synth(build: (fleet: Fleet) => void, outdir = temporaryFolder())
 /** What a program prints to the error output, without the summary of what changed: its findings and Secrets. */
 export function synthErrors(build: (fleet: Fleet) => void, outdir = temporaryFolder()): string {
   const printed: string[] = [];
-  const fleet = new Fleet({ outdir, print: (text) => printed.push(text) });
+  const fleet = Testing.fleet({ outdir, print: (text) => printed.push(text) });
   build(fleet);
   fleet.synth();
   const told = printed.filter((text) => !text.startsWith(`${outdir}: `));

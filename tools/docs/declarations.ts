@@ -189,6 +189,7 @@ function oneLine(text: string): string {
 }
 
 function isPublic(node: ts.Node): boolean {
+  if (ts.isClassStaticBlockDeclaration(node)) return false;
   const flags = ts.getCombinedModifierFlags(node as ts.Declaration);
   const isInternal = ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal');
   return !(flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) && !isInternal;

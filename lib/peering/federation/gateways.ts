@@ -8,9 +8,22 @@ import {
   type FederationIngress,
   SERVICE_PORT,
 } from '../../facts/federation';
+import {
+  anything,
+  checkOptions,
+  type Guards,
+  listOf,
+  made,
+  mapOf,
+  number,
+  oneOf,
+  optional,
+  text,
+} from '../../facts/guard';
 import { dnsLabel } from '../../facts/names';
 import { portNumber } from '../../facts/port';
 import { attached } from '../../fleet/attached';
+import { requireScope } from '../../fleet/child-id';
 import { Claims } from '../../fleet/claims';
 import { federationEnds } from '../../mesh/federation-ends';
 import type { Gateway } from '../../mesh/gateway';
@@ -96,6 +109,7 @@ export class FederationGateways extends Construct {
     private readonly props: FederationGatewaysProps = {},
   ) {
     super(mesh, vacant(mesh, peer));
+    checkOptions<FederationGatewaysProps>(props, this.node.path, GUARDS);
     this.form = mesh.platform.has('federation') ? 'maistra' : 'gateways';
     this.checkProps();
     known(mesh).set(peer, this);
@@ -248,8 +262,19 @@ export class FederationGateways extends Construct {
   }
 }
 
+const GUARDS: Guards<FederationGatewaysProps> = {
+  address: optional(made("an address such as Address.hostname('…')", 'Address')),
+  discoveryPort: optional(number),
+  serviceAnnotations: optional(mapOf(text)),
+  deploy: optional(listOf(oneOf('ingress', 'egress'))),
+  ingress: optional(made('a Gateway', 'Gateway')),
+  egress: optional(made('a Gateway', 'Gateway')),
+  isImplied: anything,
+};
+
 /** Id of the gateways that face a peer. */
 function vacant(mesh: Mesh, peer: string): string {
+  requireScope(mesh, peer, 'gateways of a federation with', 'Mesh');
   const id = `federation.${dnsLabel(peer, mesh.node.path, 'name of the peer')}`;
   if (!known(mesh).has(peer)) return id;
   throw new MeshError(

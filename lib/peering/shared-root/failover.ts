@@ -4,6 +4,19 @@ import * as istio from '../../../imports/istio';
 import { byText } from '../../facts/by-text';
 import type { Destination, NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
+import {
+  checkOptions,
+  type Guards,
+  listOf,
+  made,
+  number,
+  oneOf,
+  only,
+  optional,
+  options,
+  text,
+} from '../../facts/guard';
+import { mark } from '../../facts/marks';
 import { hostname } from '../../facts/names';
 import type { Port, Protocol } from '../../facts/port';
 import type { MeshService } from '../../facts/service';
@@ -68,6 +81,25 @@ export interface FailoverProps<P extends Protocol> {
   readonly names?: HostNames;
 }
 
+const GUARDS: Guards<FailoverProps<Protocol>> = {
+  host: text,
+  port: made('a port such as Port.http(80)', 'Port'),
+  locality: text,
+  local: optional(made('a service of the mesh: mesh.service(…)', 'MeshService')),
+  serviceAccounts: optional(listOf(text)),
+  next: optional(text),
+  ejection: optional(
+    options<Ejection>({
+      consecutive5xxErrors: optional(number),
+      interval: optional(text),
+      baseEjectionTime: optional(text),
+    }),
+  ),
+  virtualIp: optional(text),
+  callers: optional(only('Callers', 'kind', ['namespaces'], 'Callers.namespaces(…)')),
+  names: optional(oneOf('dnsCapture', 'rulesOnly')),
+};
+
 /** One endpoint, or several with one port. */
 interface Member {
   readonly addresses: readonly string[];
@@ -104,6 +136,7 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
   ) {
     super(mesh, childId(mesh, id, { kind: 'failover', scope: 'Mesh' }));
     const where = this.node.path;
+    checkOptions<FailoverProps<P>>(props, where, GUARDS);
     const { port, locality, local, virtualIp, names } = props;
     this.host = hostname(props.host, where);
     this.protocol = port.protocol;
@@ -131,7 +164,9 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
         `locality '${locality}' is in the callers' own region, so it would answer beside the local service; expected another region than '${this.region}'`,
       );
     }
-    return { join: (facts, use) => this.join(facts, locality, use) };
+    const member: FailoverMember = { join: (facts, use) => this.join(facts, locality, use) };
+    mark(member, 'FailoverMember');
+    return member;
   }
 
   private addLocal(local: MeshService<P>, { locality, serviceAccounts }: FailoverProps<P>): void {

@@ -1,0 +1,132 @@
+import { MeshError } from './error';
+import { describe, requireList, requireObject, requireText, wrongKind } from './kind-of';
+import { isMarked } from './marks';
+
+// What one option may be. Options come from JSON files and the environment, too, past the compiler: each constructor,
+// factory and method of the public interface says of all of its options what they may be, and what is something else is
+// refused before anything is made of it.
+
+/**
+ * Refuses a value of the wrong kind.
+ *
+ * @throws MESH1006 when it is something else.
+ */
+export type Guard = (value: unknown, where: string, what: string) => void;
+
+/** A guard for every option: the compiler finds one that is forgotten. */
+export type Guards<T> = { readonly [K in keyof T]-?: Guard };
+
+/**
+ * Checks that options are an object, and each of them of its kind.
+ *
+ * @throws MESH1006 naming the option that is not.
+ */
+export function checkOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
+  requireObject(options, where, 'what is stated', 'an object with options');
+  for (const [name, guard] of Object.entries<Guard>(guards)) {
+    guard((options as Record<string, unknown>)[name], where, `'${name}'`);
+  }
+}
+
+/** A text. */
+export const text: Guard = requireText;
+
+/** A number; its range is checked where it has a meaning. */
+export const number: Guard = (value, where, what) => {
+  if (typeof value !== 'number') throw wrongKind(value, where, what, 'a number');
+};
+
+/** True or false. */
+export const flag: Guard = (value, where, what) => {
+  if (typeof value !== 'boolean') throw wrongKind(value, where, what, 'true or false');
+};
+
+/** Something to call. */
+export const callable: Guard = (value, where, what) => {
+  if (typeof value !== 'function') throw wrongKind(value, where, what, 'a function');
+};
+
+/** Checked elsewhere, or of no meaning to the user. */
+export const anything: Guard = () => {};
+
+/** Nothing, or what the guard lets through. `null` is not nothing: left out means "all" in many places. */
+export function optional(guard: Guard): Guard {
+  return (value, where, what) => {
+    if (value !== undefined) guard(value, where, what);
+  };
+}
+
+/** One of these texts. */
+export function oneOf(...values: string[]): Guard {
+  return (value, where, what) => {
+    if (values.some((each) => each === value)) return;
+    throw wrongKind(value, where, what, values.map((each) => `'${each}'`).join(' or '));
+  };
+}
+
+/** A list of such. */
+export function listOf(guard: Guard): Guard {
+  return (value, where, what) => {
+    requireList(value, where, what);
+    // not forEach: it skips holes
+    for (const [index, entry] of [...value].entries()) guard(entry, where, `${what}[${index}]`);
+  };
+}
+
+/** Names with such. */
+export function mapOf(guard: Guard): Guard {
+  return (value, where, what) => {
+    requirePlain(value, where, what, 'an object with a value for each name');
+    for (const [name, entry] of Object.entries(value)) guard(entry, where, `'${name}' of ${what}`);
+  };
+}
+
+/** Options of their own. */
+export function options<T extends object>(guards: Guards<T>): Guard {
+  return (value, where, what) => {
+    requirePlain(value, where, what, `an object with ${Object.keys(guards).join(', ')}`);
+    for (const [name, guard] of Object.entries<Guard>(guards)) guard(value[name], where, `'${name}' of ${what}`);
+  };
+}
+
+/**
+ * A value of this library, of any copy of it; no look-alike.
+ *
+ * @param expected how it is made, such as `Access.http()`.
+ * @param kinds as `marks.ts` knows them.
+ */
+export function made(expected: string, ...kinds: string[]): Guard {
+  return (value, where, what) => {
+    if (!kinds.some((kind) => isMarked(value, kind))) throw wrongKind(value, where, what, expected);
+  };
+}
+
+/**
+ * A value of this library of which only some fit, as its property says.
+ *
+ * @param expected how those are made.
+ */
+export function only(kind: string, property: string, fitting: readonly string[], expected: string): Guard {
+  return (value, where, what) => {
+    made(expected, kind)(value, where, what);
+    const received = (value as Record<string, unknown>)[property];
+    if (fitting.some((each) => each === received)) return;
+    throw new MeshError('MESH1006', where, `${what} is a ${kind} of the kind '${received}', expected ${expected}`);
+  };
+}
+
+/** Roots of one authority. */
+export const declaredRoot = only('TrustBundle', 'kind', ['declared'], 'TrustBundle.declared(…)');
+
+function requirePlain(
+  value: unknown,
+  where: string,
+  what: string,
+  expected: string,
+): asserts value is Record<string, unknown> {
+  requireObject(value, where, what, expected);
+  const prototype = Object.getPrototypeOf(value);
+  // of another realm, such as that of a test environment, plain objects have another prototype
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return;
+  throw new MeshError('MESH1006', where, `${what} is ${describe(value)}, expected ${expected}`);
+}

@@ -1,0 +1,35 @@
+import { type Guard, type Guards, listOf, made, only, optional, text } from '../facts/guard';
+import type { CallersKind } from './callers';
+import type { ContractConsumer } from './contracted';
+
+/** A gateway of ours. */
+export const GATEWAY = made('a Gateway', 'Gateway');
+
+/** Workloads of the consumer, of the kinds that a strategy can tell apart. */
+export function callersOf(...kinds: CallersKind[]): Guard {
+  return optional(only('Callers', 'kind', kinds, kinds.map((kind) => `Callers.${kind}(…)`).join(' or ')));
+}
+
+/** What the consumer of a contract states whatever the strategy. */
+export const CONTRACT_CONSUMER: Guards<ContractConsumer> = {
+  consumer: made('a Mesh of ours', 'Mesh'),
+  contract: made("the contract of the peering: Contract.file('…'), not that of a mesh", 'Contract'),
+};
+
+/** A key pair of ours. */
+export const KEY_PAIR = made('a Credential', 'Credential');
+
+/** A key pair of ours that a gateway can read. */
+export const GATEWAY_KEY_PAIR = only(
+  'Credential',
+  'source',
+  ['sds'],
+  'Credential.secret(…) or Credential.certManager(…)',
+);
+
+/** Options of an egress gateway. */
+export const EGRESS = {
+  egress: optional(GATEWAY),
+  callers: callersOf('namespaces', 'serviceAccounts'),
+  onlyWayOut: optional(listOf(text)),
+};

@@ -1,0 +1,531 @@
+import { rootCertificates } from 'node:tls';
+import {
+  Access,
+  Address,
+  Callers,
+  Cluster,
+  Contract,
+  ControlPlane,
+  Credential,
+  DirectPeering,
+  EgressGatewayPeering,
+  External,
+  Failover,
+  FederationGateways,
+  FederationPeering,
+  type Fleet,
+  Gateway,
+  GatewayPort,
+  Identity,
+  Istio,
+  Mesh,
+  MeshError,
+  MtlsPolicy,
+  OtherRoots,
+  PeerEnd,
+  PeeringTls,
+  Port,
+  PrivateGatewayPeering,
+  RouteFront,
+  Routing,
+  Rule,
+  SharedRootPeering,
+  TrustBundle,
+  Workload,
+} from '../lib';
+import { agencyAndPartner, messageOf, synth } from './support/model';
+import { type Entry, isSameKind, OTHER_KINDS, type World, world } from './support/untyped';
+
+// Programs are fed from JSON files and environment variables, past the compiler. Whatever stands where something else
+// belongs is refused by a code and a place, or is the same as leaving it out; never a TypeError, never other output.
+
+/** What the provider of a peering writes to the repository of its consumer. */
+function contractOf(id: string, tls: 'plain' | 'private'): Contract {
+  const file = `contracts/${id}.json`;
+  const text = synth((fleet) => {
+    const { partner, ingress, broker } = agencyAndPartner(fleet, { denyByDefault: tls === 'private' });
+    const away = Mesh.external(fleet, 'consumer', { trustDomain: 'agency.example' });
+    const allow = [Access.http()];
+    const [client, server] = [new PeerEnd(IDENTITY, CA), Credential.secret('server', { identity: DNS, signer: CA })];
+    if (tls === 'private') {
+      const hop = PeeringTls.mutual({ client, server });
+      const sides = { consumer: away, provider: partner, ingress, tls: hop, host: 'partner.example.com' };
+      new PrivateGatewayPeering(fleet, id, sides).expose(broker, { allow });
+    } else {
+      const sides = { consumer: away, provider: partner, ingress, tls: PeeringTls.plain() };
+      const peering =
+        id === 'egress' ? new EgressGatewayPeering(fleet, id, sides) : new DirectPeering(fleet, id, sides);
+      peering.expose(broker, { host: 'a.partner.example', allow });
+    }
+  })[file];
+  // the provider's program calls its own mesh `agency` something else
+  return Contract.parse(text, file);
+}
+
+const CA = TrustBundle.declared('ca');
+const IDENTITY = Identity.spiffe('agency.example/ns/egress/sa/out');
+const DNS = Identity.dns('a.partner.example');
+const CONTRACTS = {
+  direct: contractOf('direct', 'plain'),
+  egress: contractOf('egress', 'plain'),
+  private: contractOf('private', 'private'),
+};
+
+/** A mesh that the contracts name, with a gateway. */
+function consumerOf(own: World) {
+  const consumer = new Mesh(new Cluster(own.fleet, 'consumer-cluster'), 'consumer', {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system'),
+    trustDomain: 'agency.example',
+  });
+  return { consumer, egress: new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' }) };
+}
+
+const VALUES: Entry[] = [
+  {
+    name: 'Access.http',
+    options: () => ({ methods: ['GET'], paths: ['/a'], from: ['a/ns/b/*'] }),
+    run: (_, o) => Access.http(o),
+  },
+  { name: 'Access.tcp', options: () => ({ from: ['a/ns/b/*'] }), run: (_, o) => Access.tcp(o) },
+  { name: 'Address.hostname', options: () => ({ port: 443 }), run: (_, o) => Address.hostname('lb.example', o) },
+  {
+    name: 'Address.nodePort',
+    options: () => ({ nodes: ['192.0.2.1'], port: 30443 }),
+    run: (_, o) => Address.nodePort(o),
+  },
+  { name: 'Port.http', options: () => ({ name: 'http-a', targetPort: 8080 }), run: (_, o) => Port.http(80, o) },
+  {
+    name: 'Callers.workload',
+    options: () => ({ namespace: 'a', labels: { app: 'a' }, serviceAccounts: ['a'] }),
+    run: (_, o) => Callers.workload(o),
+  },
+  {
+    name: 'Credential.secret',
+    options: ({ identity, ca }) => ({ identity, signer: ca }),
+    run: (_, o) => Credential.secret('a', o),
+  },
+  {
+    name: 'Credential.files',
+    options: ({ identity, ca }) => ({ identity, signer: ca, directory: '/etc/certs' }),
+    run: (_, o) => Credential.files('a', o),
+  },
+  {
+    name: 'Credential.certManager',
+    options: ({ identity, ca }) => ({
+      identity,
+      signer: ca,
+      issuer: { name: 'issuer', kind: 'Issuer' },
+      dnsNames: ['a.example'],
+      duration: '2160h',
+      renewBefore: '720h',
+      privateKey: { algorithm: 'RSA', size: 4096 },
+    }),
+    run: (_, o) => Credential.certManager('a', o),
+  },
+  {
+    name: 'TrustBundle.declared',
+    options: () => ({ rootSha256: ['a1'.repeat(32)] }),
+    run: (_, o) => TrustBundle.declared('a', o),
+  },
+  {
+    name: 'OtherRoots.byGateways',
+    options: ({ ca }) => ({ root: ca, certificates: rootCertificates[0], trustDomains: ['a.example'] }),
+    run: (_, o) => OtherRoots.byGateways(o),
+  },
+  { name: 'PeeringTls.simple', options: ({ server }) => ({ server }), run: (_, o) => PeeringTls.simple(o) },
+  {
+    name: 'PeeringTls.mutual',
+    options: ({ client, server }) => ({ client, server, clientCertificate: 'optional' }),
+    run: (_, o) => PeeringTls.mutual(o),
+  },
+  { name: 'PeeringTls.application', options: () => ({ server: DNS }), run: (_, o) => PeeringTls.application(o) },
+  {
+    name: 'External.server',
+    options: () => ({ host: 'a.example', ports: [Port.http(80)] }),
+    run: (_, o) => External.server(o),
+  },
+  ...(['existing', 'smcp', 'sail'] as const).map(
+    (kind): Entry => ({
+      name: `ControlPlane.${kind}`,
+      options: () => ({
+        outboundTrafficPolicy: 'REGISTRY_ONLY',
+        mtls: true,
+        network: 'a',
+        dnsCapture: true,
+        trustDomainAliases: ['a.example'],
+        otherRoots: OtherRoots.byGateways({ root: CA, certificates: rootCertificates[0] }),
+        pathNormalization: 'BASE',
+        pluggedInCa: true,
+        ...(kind === 'existing' && { name: 'a', revision: 'r' }),
+        ...(kind === 'sail' && { version: 'v1.31-latest', updateStrategy: 'InPlace', revision: 'r', cni: true }),
+      }),
+      run: (_, o) => ControlPlane[kind]('a', o),
+    }),
+  ),
+  {
+    name: 'RouteFront.reencrypt',
+    options: ({ server }) => ({ credential: server, destinationCa: rootCertificates[0] }),
+    run: (_, o) => RouteFront.reencrypt(o),
+  },
+];
+
+const ARGUMENTS: Entry[] = (
+  [
+    ['Identity.dns', 'a.example', Identity.dns],
+    ['Identity.spiffe', 'a/ns/b/sa/c', Identity.spiffe],
+    ['Address.ip', '192.0.2.1', Address.ip],
+    ['Callers.namespaces', 'a', Callers.namespaces],
+    ['Callers.serviceAccounts', 'a/b', Callers.serviceAccounts],
+    ['External.client', 'a', External.client],
+    ['Port.http', 80, Port.http],
+    ['GatewayPort.https', 443, GatewayPort.https],
+    ['GatewayPort.named', 'a', (name: string) => GatewayPort.https().named(name)],
+    ['Address.at', 443, (port: number) => Address.ip('192.0.2.1').at(port)],
+    ['Rule.paths', ['/a'], Rule.paths],
+    ['Contract.file', 'missing.json', Contract.file],
+    ['Rule.to', CA, (to: never) => Rule.otherwise().to(to)],
+  ] as [string, unknown, (value: never) => unknown][]
+).map(([name, value, run]) => ({
+  name,
+  isPositional: true,
+  options: () => ({ argument: value }),
+  run: (_, { argument }: { readonly argument: never }) => run(argument),
+}));
+
+const CONSTRUCTS: Entry[] = [
+  {
+    name: 'new Cluster',
+    options: () => ({ domain: 'a.local' }),
+    run: ({ fleet }, o) => new Cluster(fleet, 'other', o),
+  },
+  {
+    name: 'new Mesh',
+    options: ({ root }) => ({
+      platform: Istio.v1_31(),
+      controlPlane: ControlPlane.existing('a'),
+      trustDomain: 'a.example',
+      root,
+      virtualIpRange: '240.0.0.0/12',
+    }),
+    run: ({ fleet }, o) => new Mesh(new Cluster(fleet, 'other'), 'other', o),
+  },
+  {
+    name: 'Mesh.external',
+    options: ({ root }) => ({ trustDomain: 'a.example', root, domain: 'a.local' }),
+    run: ({ fleet }, o) => Mesh.external(fleet, 'other', o),
+  },
+  {
+    name: 'mesh.service',
+    options: () => ({ namespace: 'a', ports: [Port.http(80)], subsets: { v1: { a: 'b' } }, pods: { a: 'b' } }),
+    run: ({ agency }, o) => agency.service('other', o),
+  },
+  {
+    name: 'mesh.alias',
+    options: () => ({ namespace: 'a', port: Port.http(80) }),
+    run: ({ agency }, o) => agency.alias('other', o),
+  },
+  {
+    name: 'mesh.namespace',
+    options: () => ({ create: true, labels: { a: 'b' } }),
+    run: ({ agency }, o) => agency.namespace('other', o),
+  },
+  {
+    name: 'mesh.introduce',
+    options: ({ client }) => ({ client }),
+    run: ({ agency }, o) => agency.introduce('other', o),
+  },
+  {
+    name: 'new Gateway',
+    options: () => ({
+      kind: 'ingress',
+      namespace: 'a',
+      ports: [GatewayPort.https()],
+      address: Address.ip('192.0.2.1'),
+      route: RouteFront.passthrough(),
+      denyByDefault: true,
+      policies: 'AuthorizationPolicy',
+      believesOtherRoots: false,
+      replicas: [1, 2],
+    }),
+    run: ({ agency }, o) => new Gateway(agency, 'other', o),
+  },
+  {
+    name: 'Gateway.existing',
+    options: () => ({ kind: 'ingress', namespace: 'a', selector: { a: 'b' }, service: 'c', serviceAccount: 'd' }),
+    run: ({ agency }, o) => Gateway.existing(agency, 'other', o),
+  },
+  {
+    name: 'Gateway.smcp',
+    options: () => ({ kind: 'ingress', ports: [GatewayPort.https()], denyByDefault: true }),
+    run: ({ maistra }, o) => Gateway.smcp(maistra, 'other', o),
+  },
+  {
+    name: 'new Workload',
+    options: ({ web, client, ca }) => ({
+      service: web,
+      image: 'a/b:1',
+      version: 'v1',
+      replicas: 2,
+      env: { A: 'b' },
+      sidecarFiles: [Credential.files('files', { identity: client.identity, signer: ca, directory: '/etc/certs' })],
+    }),
+    run: ({ agency }, o) => new Workload(agency, 'other', o),
+  },
+  {
+    name: 'new MtlsPolicy',
+    options: ({ web }) => ({ mode: 'STRICT', service: web, ports: { 80: 'DISABLE' } }),
+    run: ({ agency }, o) => new MtlsPolicy(agency, 'other', o),
+  },
+  {
+    name: 'new MtlsPolicy of a namespace',
+    options: () => ({ mode: 'STRICT', namespace: 'travel', workload: { a: 'b' } }),
+    run: ({ agency }, o) => new MtlsPolicy(agency, 'other', o),
+  },
+  {
+    name: 'new Routing',
+    options: ({ web }) => ({ host: web, rules: [Rule.otherwise().to(web)] }),
+    run: ({ agency }, o) => new Routing(agency, 'other', o),
+  },
+  {
+    name: 'new DirectPeering',
+    options: ({ agency, partner, ingress, plain, namespaces }) => ({
+      consumer: agency,
+      provider: partner,
+      ingress,
+      tls: plain,
+      callers: namespaces,
+    }),
+    run: ({ fleet, broker, allow }, o) =>
+      new DirectPeering(fleet, 'other', o).expose(broker, { host: 'a.example', allow }),
+  },
+  {
+    name: 'new EgressGatewayPeering',
+    options: ({ agency, partner, ingress, egress, plain, namespaces }) => ({
+      consumer: agency,
+      provider: partner,
+      ingress,
+      tls: plain,
+      callers: namespaces,
+      egress,
+      onlyWayOut: ['travel'],
+    }),
+    run: ({ fleet, broker, allow }, o) =>
+      new EgressGatewayPeering(fleet, 'other', o).expose(broker, { host: 'a.example', allow }),
+  },
+  {
+    name: 'new PrivateGatewayPeering',
+    options: ({ agency, partner, ingress, egress, client, server, namespaces }) => {
+      partner.namespace('broker');
+      return {
+        consumer: agency,
+        provider: partner,
+        ingress,
+        tls: PeeringTls.mutual({ client, server }),
+        host: 'partner.example.com',
+        callers: namespaces,
+        egress,
+        onlyWayOut: ['travel'],
+        onlyWayIn: ['broker'],
+      };
+    },
+    run: ({ fleet, broker, allow }, o) => new PrivateGatewayPeering(fleet, 'other', o).expose(broker, { allow }),
+  },
+  {
+    name: 'new SharedRootPeering',
+    options: ({ agency, far, eastWest, namespaces }) => ({
+      consumer: agency,
+      provider: far,
+      ingress: eastWest,
+      domain: 'partner.global',
+      mergedRoots: false,
+      callers: namespaces,
+      names: 'rulesOnly',
+    }),
+    run: ({ fleet, distant, allow }, o) => new SharedRootPeering(fleet, 'other', o).expose(distant, { allow }),
+  },
+  {
+    name: 'new FederationPeering',
+    options: ({ maistra, neighbour }) => ({
+      consumer: maistra,
+      provider: neighbour,
+      locality: { region: 'eu-1', zone: 'a', subzone: 'b' },
+    }),
+    run: ({ fleet }, o) => new FederationPeering(fleet, 'other', o),
+  },
+  {
+    name: 'new FederationGateways',
+    options: () => ({ address: Address.ip('192.0.2.1'), deploy: ['ingress'] }),
+    run: ({ agency }, o) => new FederationGateways(agency, 'other', o),
+  },
+  {
+    name: 'new FederationGateways of OpenShift Service Mesh 2',
+    options: () => ({ address: Address.ip('192.0.2.1'), discoveryPort: 8188, serviceAnnotations: { a: 'b' } }),
+    run: ({ maistra }, o) => new FederationGateways(maistra, 'other', o),
+  },
+  {
+    name: 'new Failover',
+    options: ({ web, namespaces }) => ({
+      host: 'web.global',
+      port: Port.http(80),
+      locality: 'eu-1',
+      local: web,
+      serviceAccounts: ['web'],
+      next: 'eu-2',
+      ejection: { consecutive5xxErrors: 3, interval: '1s', baseEjectionTime: '1s' },
+      virtualIp: '240.1.2.3',
+      callers: namespaces,
+      names: 'rulesOnly',
+    }),
+    run: ({ agency }, o) => new Failover(agency, 'other', o),
+  },
+];
+
+const EXPOSURES: Entry[] = [
+  {
+    name: 'expose of DirectPeering',
+    options: ({ allow }) => ({ host: 'a.example', allow, subset: 'v1', port: 8080 }),
+    run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, broker }, o) =>
+      new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(broker, o),
+  },
+  {
+    name: 'expose of PrivateGatewayPeering',
+    options: ({ allow }) => ({ allow, subset: 'v1', gatewayPort: 443, alsoFrom: ['partner.example/ns/a/sa/b'] }),
+    run: ({ fleet, agency: consumer, partner: provider, ingress, egress, client, server, broker }, o) => {
+      const tls = PeeringTls.mutual({ client, server });
+      const sides = { consumer, provider, ingress, egress, tls, host: 'partner.example.com' };
+      return new PrivateGatewayPeering(fleet, 'other', sides).expose(broker, o);
+    },
+  },
+  {
+    name: 'expose of SharedRootPeering',
+    options: ({ allow, agency }) => ({
+      host: 'web.global',
+      port: 80,
+      allow,
+      subset: 'v1',
+      serviceAccounts: ['a'],
+      alsoFrom: ['far.example/ns/a/sa/b'],
+      failover: new Failover(agency, 'failover', { host: 'web.global', port: Port.http(80), locality: 'eu-1' }).at(
+        'eu-2',
+      ),
+    }),
+    run: ({ fleet, agency: consumer, far: provider, eastWest: ingress, distant }, o) =>
+      new SharedRootPeering(fleet, 'other', { consumer, provider, ingress }).expose(distant, o),
+  },
+];
+
+const FROM_CONTRACTS: Entry[] = [
+  {
+    name: 'DirectPeering.fromContract',
+    options: (own) => ({ consumer: consumerOf(own).consumer, contract: CONTRACTS.direct, callers: own.namespaces }),
+    run: ({ fleet }, o) => DirectPeering.fromContract(fleet, o).exposure('broker/insurances:8000'),
+  },
+  {
+    name: 'EgressGatewayPeering.fromContract',
+    options: (own) => ({ ...consumerOf(own), contract: CONTRACTS.egress, callers: own.namespaces }),
+    run: ({ fleet }, o) => EgressGatewayPeering.fromContract(fleet, o).exposure('broker/insurances:8000'),
+  },
+  {
+    name: 'PrivateGatewayPeering.fromContract',
+    options: (own) => ({
+      ...consumerOf(own),
+      contract: CONTRACTS.private,
+      client: own.client,
+      callers: own.namespaces,
+    }),
+    run: ({ fleet }, o) => PrivateGatewayPeering.fromContract(fleet, o).exposure('broker/insurances:8000'),
+  },
+];
+
+const ENTRIES = [...VALUES, ...ARGUMENTS, ...CONSTRUCTS, ...EXPOSURES, ...FROM_CONTRACTS];
+
+/** What comes of a program: what it writes and gives, or what is thrown. */
+function outcome(run: (own: World) => unknown): string | Error {
+  const own = world();
+  try {
+    const value = run(own);
+    const given = typeof value === 'object' && value !== null && 'node' in value ? '' : JSON.stringify(sorted(value));
+    // validators want more than one statement
+    const objects = own.fleet.node.findAll().map(({ node }) => node.path);
+    return JSON.stringify([given, objects, written(own.fleet)]);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A value whose fields do not depend on the order in which they were stated. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort()
+      .map(([key, child]) => [key, sorted(child)]),
+  );
+}
+
+function written(fleet: Fleet): unknown {
+  try {
+    return fleet.manifests();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** What is wrong with the outcome of a replaced option, if anything. */
+function fault({ options, run }: Entry, name: string, other: unknown): string | undefined {
+  const found = outcome((own) => run(own, { ...options(own), [name]: other } as never));
+  if (found instanceof MeshError) return found.where === '' ? 'an error without a place' : undefined;
+  if (found instanceof Error) return `${found.name}: ${found.message}`;
+  if (other !== undefined) return 'accepted';
+  const without = outcome((own) => {
+    const { [name]: _, ...rest } = options(own);
+    return run(own, rest as never);
+  });
+  return found === without ? undefined : 'undefined is not the same as left out';
+}
+
+test.each(ENTRIES)('$name: valid options are taken', ({ name, options, run }) => {
+  const found = outcome((own) => run(own, options(own) as never));
+  if (['Contract.file', 'Rule.to'].includes(name)) return;
+  expect(found instanceof Error ? found.message : '').toBe('');
+});
+
+test.each(ENTRIES)(
+  '$name: what stands in the place of an option is refused, or the same as leaving it out',
+  (entry) => {
+    const valid = entry.options(world());
+    const faults = Object.entries(valid).flatMap(([name, value]) =>
+      OTHER_KINDS.filter((other) => !isSameKind(value, other)).map((other) => {
+        const found = fault(entry, name, other);
+        return found && `${name}: ${JSON.stringify(other)} ${found}`;
+      }),
+    );
+    expect(faults.filter((found) => found !== undefined)).toEqual([]);
+  },
+);
+
+test.each(ENTRIES.filter(({ isPositional }) => !isPositional))(
+  '$name: what stands in the place of all options is refused',
+  ({ run }) => {
+    const faults = [null, 42, 'text', []].map((other) => {
+      const found = outcome((own) => run(own, other as never));
+      return found instanceof MeshError ? undefined : `${JSON.stringify(other)} ${String(found).slice(0, 200)}`;
+    });
+    expect(faults.filter((found) => found !== undefined)).toEqual([]);
+  },
+);
+
+test('what has no options says so', () => {
+  const own = world();
+  const messages = [
+    () => new DirectPeering(own.fleet, 'other', undefined as never),
+    () => new Gateway(own.agency, 'other', undefined as never),
+    () => DirectPeering.fromContract(own.fleet, undefined as never),
+  ].map((run) => messageOf(run));
+  expect(messages).toEqual([
+    'MESH1006 other: what is stated is undefined, expected an object with consumer and provider; is an environment variable unset, or a field of a JSON file missing?',
+    "MESH1006 agency-cluster/agency/other: what is stated is undefined, expected an object with options, such as { kind: 'ingress', namespace: … }; is an environment variable unset, or a field of a JSON file missing?",
+    'MESH1006 DirectPeering.fromContract: what is stated is undefined, expected an object with options; is an environment variable unset, or a field of a JSON file missing?',
+  ]);
+});
