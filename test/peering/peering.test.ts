@@ -343,14 +343,18 @@ describe('what is reported', () => {
     );
   });
 
-  test('nothing, while nothing is exposed', () => {
-    expect(synthErrors((fleet) => direct(fleet))).toBe('');
+  test('no clear text while nothing is exposed, but that nothing is', () => {
+    const told = synthErrors((fleet) => direct(fleet));
+    expect(told.match(/MESH\d+ ?[^:]*: .*/g)).toEqual([
+      'MESH3096: peering premium from agency to partner exposes nothing',
+      'MESH3097: gateway gateways/public of cluster partner-cluster runs, and no Gateway resource selects its pods',
+    ]);
   });
 
   test('nothing, where the hop is encrypted', () => {
     expect(
       synthErrors((fleet) => {
-        const { agency: consumer } = agencyAndPartner(fleet);
+        const consumer = mesh(fleet, 'agency');
         const end = new PeerEnd(Identity.dns('api.bank.example'), TrustBundle.system());
         const tls = PeeringTls.simple({ server: end });
         new DirectPeering(fleet, 'bank', { consumer, provider: bank, tls }).expose(bank, atBank);

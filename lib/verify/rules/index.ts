@@ -18,6 +18,7 @@ import { federationMirror } from './federation-mirror';
 import { federationNames } from './federation-names';
 import { federationSharedIngress } from './federation-shared-ingress';
 import { federationTrustDomain } from './federation-trust-domain';
+import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
 import { importAsLocal } from './import-as-local';
 import { misspeltNamespace } from './misspelt-namespace';
@@ -40,6 +41,8 @@ import { sidecarHidesHost } from './sidecar-hides-host';
 import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
 import { undefinedSubset } from './undefined-subset';
+import { unusedGateway } from './unused-gateway';
+import { unusedPeering } from './unused-peering';
 import { unverifiedServer } from './unverified-server';
 import { virtualServiceIgnored } from './virtual-service-ignored';
 import { writtenTwice } from './written-twice';
@@ -90,4 +93,7 @@ export const RULES: readonly Rule[] = [
   undefinedSubset,
   principalWithScheme,
   routeToNoPort,
+  gatewayReadsAuthority,
+  unusedPeering,
+  unusedGateway,
 ];
