@@ -21,6 +21,12 @@ export interface Rivals {
   readonly lost: { readonly tls: boolean; readonly subsets: readonly string[] };
 }
 
+/** Whose calls are meant, for messages. */
+export function callersOf({ viewer, taken }: Rivals): string {
+  if (taken.spec.workloadSelector) return `pods of namespace '${viewer}' that it selects`;
+  return viewer === '*' ? 'callers' : `callers of namespace '${viewer}'`;
+}
+
 /** DestinationRules of one namespace and host that istiod takes as one, because the same callers see them. */
 interface Merged {
   readonly plane: string;
@@ -36,8 +42,8 @@ interface Merged {
 
 /**
  * Where DestinationRules of one host exclude each other (`PushContext.mergeDestinationRule`, `destinationRule`): two in one
- * namespace that state settings for the whole host, or that different callers see; one in the namespace of the callers
- * beside one in that of the service.
+ * namespace that state settings for the whole host, or that different callers see; one for some pods beside one for all;
+ * one in the namespace of the callers beside one in that of the service.
  */
 export function destinationRuleRivals(input: RuleInput): Rivals[] {
   const planes = new Planes(input.facts);
@@ -57,7 +63,11 @@ export function destinationRuleRivals(input: RuleInput): Rivals[] {
   const services = serviceNamespaces(input, planes);
   for (const [plane, hosts] of index) {
     for (const group of hosts.all()) {
-      found.push(...rivalsInNamespaces(group), ...rivalsOfService(group, hosts, services, plane));
+      found.push(
+        ...rivalsInNamespaces(group),
+        ...rivalsOfPods(group),
+        ...rivalsOfService(group, hosts, services, plane),
+      );
     }
   }
   return found;
@@ -109,6 +119,21 @@ function rivalsInNamespaces(group: readonly Merged[]): Rivals[] {
       return [{ host: one.host, viewer, taken, ignored, byAge: true, lost: lostOf(winner, loser) }];
     }),
   );
+}
+
+/** Within a namespace: pods that a rule selects take it, and nothing of one for all pods. */
+function rivalsOfPods(group: readonly Merged[]): Rivals[] {
+  const forAll = new Map<string, Merged>();
+  for (const one of group) {
+    if (one.selector === '[]' && isSeenIn(one.viewers, one.namespace)) forAll.set(one.namespace, one);
+  }
+  return group.flatMap((selecting) => {
+    const other = selecting.selector === '[]' ? undefined : forAll.get(selecting.namespace);
+    if (other === undefined) return [];
+    const [taken, ignored] = [selecting, other].map(({ policy, rules }) => policy ?? rules[0]);
+    const { host, namespace } = selecting;
+    return [{ host, viewer: namespace, taken, ignored, byAge: false, lost: lostOf(selecting, other) }];
+  });
 }
 
 /** A rule in the namespace of callers hides the one in that of the service. */

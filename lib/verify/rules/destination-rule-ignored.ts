@@ -1,4 +1,4 @@
-import { destinationRuleRivals } from '../destination-rule-rivals';
+import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
 import type { Rule } from '../rule';
 
 /** A DestinationRule of which callers take nothing, because they take another one of the host. */
@@ -12,8 +12,9 @@ export const destinationRuleIgnored: Rule = {
   check: (input) =>
     destinationRuleRivals(input)
       .filter(({ ignored, lost }) => !lost.tls && ignored.spec.trafficPolicy !== undefined)
-      .map(({ host, viewer, ignored, taken, byAge }) => {
-        const who = viewer === '*' ? 'callers' : `callers of namespace '${viewer}'`;
+      .map((rivals) => {
+        const { host, ignored, taken, byAge } = rivals;
+        const who = callersOf(rivals);
         const message = byAge
           ? `${who} take the settings of one of ${taken.ref} and ${ignored.ref} for '${host}', as their age decides`
           : `${who} take ${taken.ref} for '${host}' and nothing of ${ignored.ref}`;

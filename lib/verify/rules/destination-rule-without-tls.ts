@@ -1,4 +1,4 @@
-import { destinationRuleRivals } from '../destination-rule-rivals';
+import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
 import { objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
@@ -17,15 +17,15 @@ export const destinationRuleWithoutTls: Rule = {
     const rivals = destinationRuleRivals(input);
     if (rivals.length === 0) return [];
     const routed = routedSubsets(input);
-    return rivals.flatMap(({ host, viewer, ignored, taken, byAge, lost }) => {
+    return rivals.flatMap((one) => {
+      const { host, ignored, taken, byAge, lost } = one;
       const subsets = lost.subsets.filter((name) => routed.has(`${taken.cluster} ${host} ${name}`));
       if (!lost.tls && subsets.length === 0) return [];
       const what = [...(lost.tls ? ['TLS'] : []), ...(subsets.length > 0 ? [`the subsets ${subsets.join(', ')}`] : [])];
-      const who = viewer === '*' ? 'callers' : `callers of namespace '${viewer}'`;
       return [
         {
           objects: [taken.ref, ignored.ref],
-          message: `${who} ${byAge ? 'may take' : 'take'} ${taken.ref} for '${host}' and not ${ignored.ref}, which states ${what.join(' and ')}`,
+          message: `${callersOf(one)} ${byAge ? 'may take' : 'take'} ${taken.ref} for '${host}' and not ${ignored.ref}, which states ${what.join(' and ')}`,
         },
       ];
     });
