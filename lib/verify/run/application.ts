@@ -14,7 +14,7 @@ export function application(engine: Surroundings, workload: Workload, port: numb
     return ends({ kind: 'refused' }, { ...hop, failure: { code: 'MESH-T105', why } });
   }
   const { container, fact } = found;
-  const served = servedBy(workload, container);
+  const served = servedBy(workload, container, port);
   if (fact.speaks === 'tcp') return ends({ kind: 'data', served, layer: layerOf(bytes) }, hop);
   if (fact.speaks === 'http') return answer(engine, workload, fact, bytes, served, hop);
   if (bytes.kind !== 'tls') {
@@ -55,9 +55,9 @@ function assumed(engine: Surroundings, workload: Workload, port: number): Applic
   return { speaks: isTcp ? 'tcp' : 'http' };
 }
 
-function servedBy({ id, labels }: Workload, { env }: Container): Served {
+function servedBy({ id, labels }: Workload, { env }: Container, port: number): Served {
   const version = env.VERSION ?? labels.version;
-  return { workload: id, app: env.APP ?? labels.app ?? '', ...(version === undefined ? {} : { version }) };
+  return { workload: id, port, app: env.APP ?? labels.app ?? '', ...(version === undefined ? {} : { version }) };
 }
 
 function answer(

@@ -1,5 +1,6 @@
 import type { CertificateFact } from '../world/facts';
 import type { Labels } from '../world/resource';
+import type { CertificateOrigin, RequestOrigins } from './origin';
 
 /** Identifies one TLS connection of a call; `plain` is the outermost connection without TLS. */
 export type Layer = string;
@@ -18,6 +19,8 @@ export interface HttpBytes {
   readonly headers: Labels;
   /** HTTP/2 without TLS around it. */
   readonly isHttp2?: boolean;
+  /** Present while an exploration notes what is asked of the request. */
+  readonly origins?: RequestOrigins;
 }
 
 export interface TlsBytes {
@@ -29,9 +32,14 @@ export interface TlsBytes {
   readonly inner: Bytes;
 }
 
+/** A certificate; with an origin while an exploration notes what is asked of it. */
+export interface Certificate extends CertificateFact {
+  readonly origin?: CertificateOrigin;
+}
+
 /** What a TLS client presents, and what it checks. */
 export interface TlsClient {
-  readonly certificate?: CertificateFact;
+  readonly certificate?: Certificate;
   /** Certificate authorities that it believes; undefined where it believes everybody. */
   readonly roots?: readonly string[];
   /** One of these names must be in the server's certificate. */
@@ -43,6 +51,8 @@ export interface TlsClient {
 /** What answered. */
 export interface Served {
   readonly workload: string;
+  /** Port of the application. */
+  readonly port: number;
   readonly app: string;
   readonly version?: string;
   /** The request as it arrived; undefined for other bytes. */

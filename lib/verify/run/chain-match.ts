@@ -1,12 +1,15 @@
 import type { Chain, Listener } from '../view/types';
 import { inCidr } from '../world/addresses';
 import type { Bytes } from './bytes';
+import type { AddressOrigin } from './origin';
 
 /** A connection as a listener sees it. */
 export interface Connection {
   readonly sourceIp: string;
   readonly ip: string;
   readonly port: number;
+  /** Present while an exploration notes what is asked of the source's address. */
+  readonly origin?: AddressOrigin;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { AddressOwner, World } from '../world/world';
 import { application } from './application';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
 import { type Branch, ends, fork } from './hop';
+import type { CertificateOrigin } from './origin';
 import { Secrets } from './secrets';
 import { serve } from './serve';
 import type { Dial, Surroundings } from './stations';
@@ -26,12 +27,17 @@ export class Engine implements Surroundings {
   public readonly unmodelled = new Map<string, Ref>();
   private readonly planes: ReadonlyMap<string, ControlPlane>;
   private readonly secretsOf: ReadonlyMap<string, Secrets>;
+  /** The calling workload, while an exploration notes what is asked of its certificate. */
+  public explored: { readonly caller: string; readonly origin: CertificateOrigin } | undefined;
   private layers = 0;
 
   constructor(public readonly world: World) {
     this.planes = new Map([...world.meshes].map(([cluster, mesh]) => [cluster, new ControlPlane(mesh)]));
     const assume = (what: string) => this.assume(what);
-    this.secretsOf = new Map([...world.meshes].map(([cluster, mesh]) => [cluster, new Secrets(world, mesh, assume)]));
+    const originOf = ({ id }: Workload) => (this.explored?.caller === id ? this.explored.origin : undefined);
+    this.secretsOf = new Map(
+      [...world.meshes].map(([cluster, mesh]) => [cluster, new Secrets(world, mesh, assume, originOf)]),
+    );
   }
 
   public plane({ cluster }: { readonly cluster: string }): ControlPlane {
@@ -144,8 +150,8 @@ export class Engine implements Surroundings {
 
   private arrive(workload: Workload, dial: Dial): Branch[] {
     this.noteNetworkPolicies(workload);
-    const { source, port, bytes } = dial;
-    const connection = { sourceIp: source.ip, ip: workload.ip, port };
+    const { source, port, bytes, origin } = dial;
+    const connection = { sourceIp: source.ip, ip: workload.ip, port, ...(origin ? { origin } : {}) };
     const depth = dial.depth + 1;
     if (workload.proxy === 'sidecar' && !UNCAPTURED.has(port) && !isExcluded(workload, port, 'Inbound')) {
       const proxy = this.proxy(workload);

@@ -1,5 +1,5 @@
 import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
-import type { Reply, TlsBytes } from './bytes';
+import type { Certificate, Reply, TlsBytes } from './bytes';
 import type { Failure } from './hop';
 
 /** What a TLS server asks of its clients. */
@@ -45,20 +45,32 @@ function clientComplaint({ client }: TlsBytes, server: CertificateFact): string 
   return isForHost ? undefined : `${server.name} has ${list(own)}, expected ${hostname}`;
 }
 
-function serverComplaint(certificate: CertificateFact | undefined, check: ClientCheck): string | undefined {
+function serverComplaint(certificate: Certificate | undefined, check: ClientCheck): string | undefined {
   if (!certificate) return check.isRequired ? 'the client presents no certificate' : undefined;
-  const { name, ca } = certificate;
-  if (!believes(check.roots, ca))
-    return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
+  const { name, ca, origin } = certificate;
+  const isTrusted = believes(check.roots, ca);
+  origin?.signedBy(check.roots, isTrusted);
+  if (!isTrusted) return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
   if (!mayBe(certificate, 'clientAuth')) return `${name} is not for clients (extended key usage)`;
   if (isUnnamed(certificate)) return undefined;
   const uris = urisOf(certificate);
   const { trustDomains, names } = check;
-  if (trustDomains?.length && !uris.some((uri) => trustDomains.some((one) => uri.startsWith(`spiffe://${one}/`)))) {
+  const isOfDomain = (domain: string): boolean => {
+    const value = `spiffe://${domain}/`;
+    const answer = uris.some((uri) => uri.startsWith(value));
+    origin?.named({ kind: 'prefix', value }, answer);
+    return answer;
+  };
+  if (trustDomains?.length && !trustDomains.some(isOfDomain)) {
     return `client certificate ${name} has ${list(uris)}, trusted are the domains ${list(trustDomains)}`;
   }
-  if (names?.length && !namesOf(certificate).some((one) => names.includes(one))) {
-    return `client certificate ${name} has ${list(namesOf(certificate))}, expected ${list(names)}`;
+  const own = namesOf(certificate);
+  const isNamed = (value: string): boolean => {
+    origin?.named({ kind: 'exact', value }, own.includes(value));
+    return own.includes(value);
+  };
+  if (names?.length && !names.some(isNamed)) {
+    return `client certificate ${name} has ${list(own)}, expected ${list(names)}`;
   }
   return undefined;
 }

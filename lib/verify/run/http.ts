@@ -1,8 +1,9 @@
-import { fullMatch } from '../view/condition';
+import { matchesText, type TextMatch } from '../view/condition';
 import { hostIn } from '../view/routes';
 import type { Route, VirtualHost, Weighted } from '../view/types';
 import type { HeaderOperations, StringMatch } from '../world/istio-types';
 import type { HttpBytes } from './bytes';
+import type { FreePart, RequestOrigins, Step } from './origin';
 
 export const withoutQuery = (path: string): string => path.replace(/[?#].*$/, '');
 
@@ -11,59 +12,104 @@ export const chooseRoute = ({ routes }: VirtualHost, request: HttpBytes): Route 
   routes.find((route) => matches(route, request));
 
 function matches({ path, match = {} }: Route, request: HttpBytes): boolean {
-  if (!matchesPath(path, withoutQuery(request.path), match.ignoreUriCase ?? false)) return false;
-  const header = (name: string): string | undefined =>
-    /^(:authority|host)$/i.test(name) ? request.host : request.headers[name.toLowerCase()];
-  for (const [name, wanted] of Object.entries(match.headers ?? {})) {
+  const wanted: TextMatch = match.ignoreUriCase ? { ...path, ignoreCase: true } : path;
+  if (!ask(request, 'path', wanted, withoutQuery(request.path))) return false;
+  for (const [name, value] of Object.entries(match.headers ?? {})) {
     // a claim of a token: nobody knows what is in it
-    if (name.startsWith('@request.auth') || !matchesString(wanted, header(name))) return false;
+    if (name.startsWith('@request.auth') || !askHeader(request, name, value)) return false;
   }
-  for (const [name, unwanted] of Object.entries(match.withoutHeaders ?? {})) {
-    if (header(name) !== undefined && matchesString(unwanted, header(name))) return false;
+  for (const [name, value] of Object.entries(match.withoutHeaders ?? {})) {
+    if (askHeader(request, name, value)) return false;
   }
+  const { method, authority, scheme, queryParams = {} } = match;
   const query = new URLSearchParams(request.path.split('?').slice(1).join('?'));
-  for (const [name, wanted] of Object.entries(match.queryParams ?? {})) {
-    if (!matchesString(wanted, query.get(name) ?? undefined)) return false;
+  for (const [name, value] of Object.entries(queryParams)) {
+    if (!ask(request, `query ${name}`, textMatch(value), query.get(name) ?? undefined)) return false;
   }
-  const { method, authority, scheme } = match;
-  if (method && !matchesString(method, request.method)) return false;
-  if (authority && !matchesString(authority, request.host)) return false;
-  return !scheme || matchesString(scheme, 'http');
+  if (method && !ask(request, 'method', textMatch(method), request.method)) return false;
+  if (authority && !ask(request, 'host', textMatch(authority), request.host)) return false;
+  return !scheme || matchesText(textMatch(scheme), 'http');
 }
 
-function matchesPath({ kind, value }: Route['path'], path: string, ignoreCase: boolean): boolean {
-  if (kind === 'regex') return fullMatch(value).test(path);
-  const [given, wanted] = ignoreCase ? [path.toLowerCase(), value.toLowerCase()] : [path, value];
-  return kind === 'exact' ? given === wanted : given.startsWith(wanted);
+function askHeader(request: HttpBytes, name: string, value: StringMatch): boolean {
+  if (/^(:authority|host)$/i.test(name)) return ask(request, 'host', textMatch(value), request.host);
+  const lower = name.toLowerCase();
+  return ask(request, `header ${lower}`, textMatch(value), request.headers[lower]);
+}
+
+/** Compares a part of a request; what is not there matches nothing. */
+function ask({ origins }: HttpBytes, about: FreePart, match: TextMatch, value: string | undefined): boolean {
+  const answer = value !== undefined && matchesText(match, value);
+  origins?.note(about, match, answer);
+  return answer;
 }
 
 /** An empty match asks for nothing but presence. */
-function matchesString({ exact, prefix, regex }: StringMatch, value: string | undefined): boolean {
-  if (value === undefined) return false;
-  if (exact !== undefined) return value === exact;
-  if (prefix !== undefined) return value.startsWith(prefix);
-  return regex === undefined || regex === '*' || fullMatch(regex).test(value);
+function textMatch({ exact, prefix, regex }: StringMatch): TextMatch {
+  if (exact !== undefined) return { kind: 'exact', value: exact };
+  if (prefix !== undefined) return { kind: 'prefix', value: prefix };
+  return { kind: 'regex', value: regex === undefined || regex === '*' ? '.*' : regex };
 }
 
 /** The request as a route sends it on. */
-export function rewritten({ path, rule, authority }: Route, request: HttpBytes, to: Weighted): HttpBytes {
-  const [bare, query] = [withoutQuery(request.path), request.path.slice(withoutQuery(request.path).length)];
-  const { uri, uriRegexRewrite } = rule?.rewrite ?? {};
-  let changed = bare;
-  if (uriRegexRewrite) {
-    const expression = new RegExp(uriRegexRewrite.match.replaceAll('(?P<', '(?<'), 'g');
-    changed = bare.replace(expression, uriRegexRewrite.rewrite.replace(/\\(\d)/g, '$$$1'));
-  } else if (uri) {
-    if (path.kind === 'prefix') changed = uri + bare.slice(path.value.length);
-    else if (path.kind === 'exact') changed = uri;
-  }
+export function rewritten(route: Route, request: HttpBytes, to: Weighted): HttpBytes {
+  const { rule, authority } = route;
+  const bare = withoutQuery(request.path);
+  const change = pathChange(route);
   const operations = [rule?.headers?.request, to.headers];
+  const host = hostIn(to.headers) ?? authority;
+  const { origins } = request;
   return {
     ...request,
-    path: changed + query,
-    host: hostIn(to.headers) ?? authority ?? request.host,
+    path: changedPath(bare, change) + request.path.slice(bare.length),
+    host: host ?? request.host,
     headers: operations.reduce(withHeaders, request.headers),
+    ...(origins ? { origins: rewrittenOrigins(origins, change, host, operations) } : {}),
   };
+}
+
+/** What a route does to a path; a text replaces all of it. */
+function pathChange({ path, rule }: Route): Step | string | undefined {
+  const { uri, uriRegexRewrite } = rule?.rewrite ?? {};
+  if (uriRegexRewrite) return { kind: 'regex', ...uriRegexRewrite };
+  if (!uri || path.kind === 'regex') return undefined;
+  return path.kind === 'exact' ? uri : { kind: 'prefix', from: path.value, to: uri };
+}
+
+const changedPath = (path: string, change: Step | string | undefined): string =>
+  typeof change === 'string' ? change : change ? afterStep(change, path) : path;
+
+/** A text after a step. */
+export function afterStep(step: Step, text: string): string {
+  switch (step.kind) {
+    case 'prefix':
+      return step.to + text.slice(step.from.length);
+    case 'regex': {
+      const expression = new RegExp(step.match.replaceAll('(?P<', '(?<'), 'g');
+      return text.replace(expression, step.rewrite.replace(/\\(\d)/g, '$$$1'));
+    }
+    case 'normalize':
+      return normalized(text, step.mode);
+    case 'host':
+      return text.replace(/:\d+$/, '').toLowerCase();
+  }
+}
+
+function rewrittenOrigins(
+  origins: RequestOrigins,
+  change: Step | string | undefined,
+  host: string | undefined,
+  operations: readonly (HeaderOperations | undefined)[],
+): RequestOrigins {
+  let changed = host === undefined ? origins : origins.with('host', 'fixed');
+  if (typeof change === 'string') changed = changed.with('path', 'fixed');
+  else if (change) changed = changed.after('path', change);
+  for (const { add = {}, set = {}, remove = [] } of operations.map((one) => one ?? {})) {
+    for (const name of [...Object.keys({ ...add, ...set }), ...remove]) {
+      changed = changed.with(`header ${name.toLowerCase()}`, 'fixed');
+    }
+  }
+  return changed;
 }
 
 function withHeaders(headers: Readonly<Record<string, string>>, operations: HeaderOperations | undefined) {

@@ -4,6 +4,7 @@ import { inCidr } from '../world/addresses';
 import type { Ref } from '../world/resource';
 import type { HttpBytes } from './bytes';
 import { withoutQuery } from './http';
+import type { AddressOrigin, CertificateOrigin } from './origin';
 
 /** What policies see of a connection or request. */
 export interface PolicySubject {
@@ -12,9 +13,18 @@ export interface PolicySubject {
   readonly port: number;
   readonly sni?: string;
   /** Names of the client's certificate; undefined without one. */
-  readonly peer?: { readonly uris: readonly string[]; readonly dns: readonly string[]; readonly subject: string };
+  readonly peer?: Peer;
   /** Undefined on TCP. */
   readonly request?: HttpBytes;
+  readonly origin?: AddressOrigin;
+}
+
+/** Names of a client certificate. */
+export interface Peer {
+  readonly uris: readonly string[];
+  readonly dns: readonly string[];
+  readonly subject: string;
+  readonly origin?: CertificateOrigin;
 }
 
 /** What policies say: the ones that allowed, or the one that denied and why. */
@@ -44,10 +54,17 @@ export function holds(condition: Condition, subject: PolicySubject): boolean {
   if ('any' in condition) return condition.any.some((one) => holds(one, subject));
   if ('not' in condition) return !holds(condition.not, subject);
   if ('variable' in condition) {
-    return valuesOf(condition.variable, subject).some((value) => matchesText(condition.match, value));
+    const { variable, match } = condition;
+    const answer = valuesOf(variable, subject).some((value) => matchesText(match, value));
+    if (variable === 'peer') subject.peer?.origin?.named(match, answer);
+    else if (variable !== 'sni') subject.request?.origins?.note(variable, match, answer);
+    return answer;
   }
   if ('address' in condition) {
-    return inCidr(condition.address === 'source' ? subject.sourceIp : subject.ip, condition.block);
+    if (condition.address === 'destination') return inCidr(subject.ip, condition.block);
+    const answer = inCidr(subject.sourceIp, condition.block);
+    subject.origin?.inBlock(condition.block, answer);
+    return answer;
   }
   if ('destinationPort' in condition) return condition.destinationPort === subject.port;
   return false;

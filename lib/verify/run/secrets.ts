@@ -5,6 +5,8 @@ import type { Mesh } from '../world/mesh';
 import type { Resource } from '../world/resource';
 import type { SecretMount, Workload } from '../world/workloads';
 import type { World } from '../world/world';
+import type { Certificate } from './bytes';
+import type { CertificateOrigin } from './origin';
 
 /** A key pair, or authorities, or why there are none. */
 export type Found<T> = { readonly value: T } | { readonly missing: string };
@@ -16,12 +18,16 @@ export class Secrets {
     private readonly mesh: Mesh,
     /** Told when a Secret is believed to be there and right because no fact says otherwise. */
     private readonly assume: (what: string) => void,
+    private readonly originOf: (workload: Workload) => CertificateOrigin | undefined = () => undefined,
   ) {}
 
   /** The certificate that istiod signs for a workload. */
-  public workloadCertificate({ namespace, serviceAccount, name }: Workload): CertificateFact {
+  public workloadCertificate(workload: Workload): Certificate {
+    const { namespace, serviceAccount, name } = workload;
     const { trustDomain, root } = this.mesh;
-    return { name, ca: root, san: [`URI:spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`] };
+    const origin = this.originOf(workload);
+    const san = [`URI:spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`];
+    return { name, ca: root, san, ...(origin ? { origin } : {}) };
   }
 
   /** Authorities that sign what a workload believes: the mesh's own, and those that MeshConfig adds where proxies ask for them. */
@@ -47,7 +53,7 @@ export class Secrets {
   }
 
   /** The key pair of a client; undefined where it presents none. */
-  public clientPair(workload: Workload, tls: ClientTls): Found<CertificateFact> | undefined {
+  public clientPair(workload: Workload, tls: ClientTls): Found<Certificate> | undefined {
     if (tls.mode === 'ISTIO_MUTUAL') return { value: this.workloadCertificate(workload) };
     if (tls.mode === 'SIMPLE') return undefined;
     return tls.credential

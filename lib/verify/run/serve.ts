@@ -1,6 +1,6 @@
 import type { ProxyView } from '../view/proxy';
 import type { Chain, Listener, ServerTls, VirtualHost } from '../view/types';
-import { pickVirtualHost } from '../view/vhosts';
+import { pickVirtualHost, questionsOfHost } from '../view/vhosts';
 import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './bytes';
 import { type Connection, chooseChain } from './chain-match';
 import type { TraceCode } from './codes';
@@ -59,8 +59,9 @@ function noChain(hop: Hop, bytes: Bytes, { chains }: Listener): Hop {
   };
 }
 
-const subjectOf = ({ sourceIp, ip, port }: Connection, bytes: Bytes): PolicySubject => ({
+const subjectOf = ({ sourceIp, ip, port, origin }: Connection, bytes: Bytes): PolicySubject => ({
   ...{ sourceIp, ip, port },
+  ...(origin ? { origin } : {}),
   ...(bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni } : {}),
 });
 
@@ -68,7 +69,9 @@ const subjectOf = ({ sourceIp, ip, port }: Connection, bytes: Bytes): PolicySubj
 function peerOf(bytes: Bytes, { validatesClient }: ServerTls): Pick<PolicySubject, 'peer'> {
   const certificate = bytes.kind === 'tls' && validatesClient ? bytes.client.certificate : undefined;
   if (!certificate) return {};
-  return { peer: { uris: urisOf(certificate), dns: dnsNamesOf(certificate), subject: `CN=${certificate.name}` } };
+  const { name, origin } = certificate;
+  const names = { uris: urisOf(certificate), dns: dnsNamesOf(certificate), subject: `CN=${name}` };
+  return { peer: { ...names, ...(origin ? { origin } : {}) } };
 }
 
 /** Opens TLS: the bytes inside, or why not. */
@@ -142,9 +145,12 @@ function received(
   { peer }: PolicySubject,
 ): HttpBytes {
   const { pathNormalization } = world.meshes.get(proxy.workload.cluster)?.config ?? {};
-  const path = normalized(request.path, pathNormalization?.normalization);
+  const { normalization } = pathNormalization ?? {};
+  const path = normalized(request.path, normalization);
   const { [XFCC]: forwarded, ...headers } = request.headers;
-  const { isHttp2: _, ...opened } = request;
+  const { isHttp2: _, origins, ...others } = request;
+  const read = origins?.after('path', { kind: 'normalize', mode: normalization ?? 'BASE' });
+  const opened = { ...others, ...(read ? { origins: peer ? read.with(`header ${XFCC}`, 'mixed') : read } : {}) };
   // an outbound proxy leaves the header alone; a gateway replaces it, a sidecar adds to it
   if (role === 'sidecar outbound') return { ...opened, path };
   const kept = role === 'gateway' ? undefined : forwarded;
@@ -159,11 +165,18 @@ const XFCC = 'x-forwarded-client-cert';
 function route(engine: Surroundings, arrival: Terminated, rds: string, request: HttpBytes, hop: Hop): Branch[] {
   const { proxy, role, isOpened } = arrival;
   const host = request.host;
-  const found = role === 'gateway' ? pickVirtualHost(proxy.gatewayTable(rds), host) : proxy.virtualHost(rds, host);
+  const found = role === 'gateway' ? gatewayHost(proxy.gatewayTable(rds), request) : proxy.virtualHost(rds, host);
   if (!found) return answered(404, 'NR', 'MESH-T401', `no virtual host for ${host}`, hop);
   const at: Hop = { ...hop, route: found.name };
   if (found.requiresTls && !isOpened) return ends({ kind: 'http', status: 301 }, at);
   return follow(engine, arrival, found, request, at);
+}
+
+function gatewayHost(table: readonly VirtualHost[], { host, origins }: HttpBytes): VirtualHost | undefined {
+  for (const { match, answer } of origins ? questionsOfHost(table, host) : []) {
+    origins?.note('host', match, answer, { kind: 'host' });
+  }
+  return pickVirtualHost(table, host);
 }
 
 function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, request: HttpBytes, hop: Hop): Branch[] {

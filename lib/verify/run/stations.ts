@@ -5,6 +5,7 @@ import type { World } from '../world/world';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
 import type { Connection } from './chain-match';
 import type { Branch } from './hop';
+import type { AddressOrigin } from './origin';
 import type { Secrets } from './secrets';
 
 /** A connection on its way. */
@@ -16,6 +17,8 @@ export interface Dial {
   readonly bytes: Bytes;
   /** Stations so far. */
   readonly depth: number;
+  /** Present while an exploration notes what is asked of the source's address. */
+  readonly origin?: AddressOrigin;
 }
 
 /** A connection at a proxy. */

@@ -5,6 +5,7 @@ import type { Scope } from '../scope/scope';
 import type { VirtualService } from '../scope/virtual-service';
 import { isIp } from '../world/addresses';
 import { type Ref, refTo } from '../world/resource';
+import { matchesText, type TextMatch } from './condition';
 import { clusterName, destinationCluster, type RouteClient, virtualServiceRoutes } from './routes';
 import type { Route, VirtualHost } from './types';
 
@@ -167,6 +168,22 @@ export function sniffed(virtualHostsOfPort: readonly VirtualHost[], routeName: s
   const host = routeName.slice(0, routeName.lastIndexOf(':'));
   const found = virtualHostsOfPort.filter(({ domains }) => domains.includes(routeName) || domains.includes(host));
   return found.length === 1 ? [{ ...found[0], domains: ['*'] }] : found;
+}
+
+/** What Envoy's choice of a virtual host asks: full names, then suffixes from the longest on, until one fits. */
+export function questionsOfHost(
+  all: readonly VirtualHost[],
+  authority: string,
+): { readonly match: TextMatch; readonly answer: boolean }[] {
+  const host = authority.replace(/:\d+$/, '').toLowerCase();
+  const domains = all.flatMap((one) => one.domains.map((domain) => domain.toLowerCase()));
+  const suffixes = domains.filter((domain) => domain !== '*' && isWildcard(domain)).sort((a, b) => b.length - a.length);
+  const questions = [
+    ...domains.filter((domain) => !isWildcard(domain)).map((value) => ({ kind: 'exact' as const, value })),
+    ...suffixes.map((domain) => ({ kind: 'suffix' as const, value: domain.slice(1) })),
+  ].map((match) => ({ match, answer: matchesText(match, host) }));
+  const first = questions.findIndex(({ answer }) => answer);
+  return first < 0 ? questions : questions.slice(0, first + 1);
 }
 
 /** Envoy's choice: exact, longest `*suffix`, `*`. */
