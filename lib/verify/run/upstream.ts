@@ -182,7 +182,7 @@ function originate(
   if (pair && 'missing' in pair) return pair;
   const roots = tls.skipsVerification ? undefined : secrets.clientRoots(workload, tls);
   if (roots && 'missing' in roots) return roots;
-  if ((tls.autoSni || tls.autoSan) && inner.kind === 'http') inner.origins?.decides('host');
+  if (tls.sni === undefined && tls.autoSni && inner.kind === 'http') inner.origins?.decides('host');
   const name = host?.replace(/:\d+$/, '');
   const sni = tls.sni ?? (tls.autoSni && name && !isIp(name) ? name : undefined);
   const names = tls.skipsVerification ? [] : tls.autoSan && sni ? [sni] : tls.subjectAltNames;

@@ -1,3 +1,5 @@
+import { RE2JS } from 're2js';
+
 /** How a text is compared. */
 export interface TextMatch {
   readonly kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex' | 'present';
@@ -40,10 +42,15 @@ export function matchesText({ kind, value, ignoreCase = false }: TextMatch, text
   }
 }
 
-/** RE2 syntax in JavaScript's; an expression that JavaScript cannot read matches nothing. */
-export function fullMatch(expression: string): RegExp {
+/** Flags inside, classes by name, and anchors that JavaScript lacks or reads otherwise. */
+const RE2_ALONE = /\(\?[a-zA-Z-]+[:)]|\[:|\\[pPzAQCU]/;
+
+/** RE2 syntax, mostly by JavaScript's own engine; an expression that neither can read matches nothing. */
+export function fullMatch(expression: string): { test(text: string): boolean } {
   try {
-    return new RegExp(`^(?:${expression.replaceAll('(?P<', '(?<')})$`, 's');
+    if (!RE2_ALONE.test(expression)) return new RegExp(`^(?:${expression.replaceAll('(?P<', '(?<')})$`, 's');
+    const program = RE2JS.compile(expression, RE2JS.DOTALL);
+    return { test: (text) => program.testExact(text) };
   } catch {
     return /[^\s\S]/;
   }

@@ -55,6 +55,15 @@ export class World {
     return this.owners.get(ip);
   }
 
+  /** Addresses of Services of the type LoadBalancer: where one comes in from outside. */
+  public loadBalancers(): { readonly ip: string; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> }[] {
+    return [...this.owners].flatMap(([ip, owner]) =>
+      owner.kind === 'service' && ip !== owner.mesh.serviceAddress(owner.service)
+        ? [{ ip, mesh: owner.mesh, service: owner.service }]
+        : [],
+    );
+  }
+
   public secret(cluster: string, namespace: string, name: string): SecretFact | undefined {
     return this.secrets.get(`${cluster}/${namespace}/${name}`);
   }

@@ -1,0 +1,135 @@
+import type { Engine } from '../run/engine';
+import type { Workload } from '../world/workloads';
+import { callerGroups } from './callers';
+import { type Caller, Domain } from './domain';
+import { type Cell, Explorer, type Listen, type Sample } from './explorer';
+import { type Dialler, type Reach, reach, rootsOf } from './reach';
+import { doors, pods, type Target, targetsOf } from './targets';
+
+/** Who calls: workloads, or strangers from outside or in a cluster's network. */
+export type CallerKind = 'workloads' | 'outside' | 'network';
+
+/** Everything that some callers can make of one target. */
+export interface Surveyed {
+  readonly kind: CallerKind;
+  /** Cluster of the workloads; cluster that strangers come into. */
+  readonly cluster: string;
+  /** Whether strangers present a certificate. */
+  readonly hasCertificate: boolean;
+  readonly domain: Domain;
+  readonly url: string;
+  /** What each of the worlds makes of a call; undefined where one has no such caller or target. */
+  readonly make: (sample: Sample, listen: Listen) => readonly (Reach | undefined)[];
+  /** The same of all calls, by what is asked of them. */
+  readonly cells: readonly Cell<readonly (Reach | undefined)[]>[];
+}
+
+/** What to leave out. */
+export interface Selection {
+  /** Only callers of these kinds. @default all */
+  readonly kinds?: readonly CallerKind[];
+}
+
+/**
+ * Explores all calls of one or several worlds. Worlds that are explored together are asked the same: what one of them
+ * tells apart is a cell of its own in all of them.
+ */
+export class Survey {
+  public readonly explorer = new Explorer();
+
+  constructor(private readonly engines: readonly Engine[]) {}
+
+  public *all({ kinds = ['workloads', 'outside', 'network'] }: Selection = {}): Generator<Surveyed> {
+    if (kinds.includes('workloads')) yield* this.ofWorkloads();
+    const roots = [...new Set(this.engines.flatMap(rootsOf))].sort();
+    for (const [kind, find] of [
+      ['outside', doors],
+      ['network', pods],
+    ] as const) {
+      if (!kinds.includes(kind)) continue;
+      for (const [url, targets] of byUrl(this.engines.map(find))) {
+        const { cluster, tls } = targets.find((one) => one !== undefined) as Target;
+        for (const hasCertificate of tls ? [false, true] : [false]) {
+          const dialler: Dialler = { kind: 'stranger', hasCertificate };
+          const domain = new Domain([], roots);
+          const make = (sample: Sample, listen: Listen) =>
+            targets.map(
+              (target, world) => target && reach(this.engines[world], dialler, target, sample, listen(world)),
+            );
+          yield { kind, cluster, hasCertificate, domain, url, make, cells: this.explorer.explore(domain, make) };
+        }
+      }
+    }
+  }
+
+  private *ofWorkloads(): Generator<Surveyed> {
+    for (const { cluster, members } of this.groups()) {
+      const domain = new Domain(members.map((workloads) => this.caller(workloads)));
+      const byId = new Map(members.map((workloads, index) => [domain.callers[index].id, workloads]));
+      const targets = this.engines.map((engine, world) => {
+        const [first] = members.flatMap((workloads) => workloads[world] ?? []);
+        return first ? targetsOf(engine, { cluster, key: '', workloads: [first] }) : [];
+      });
+      for (const [url, each] of byUrl(targets)) {
+        const make = (sample: Sample, listen: Listen) =>
+          each.map((target, world) => {
+            const workload = byId.get(sample.caller?.id ?? '')?.[world];
+            if (!target || !workload) return undefined;
+            return reach(this.engines[world], { kind: 'workload', workload }, target, sample, listen(world));
+          });
+        const cells = this.explorer.explore(domain, make);
+        yield { kind: 'workloads', cluster, hasCertificate: false, domain, url, make, cells };
+      }
+    }
+  }
+
+  /** Workloads that every world takes for one group, as what each of the worlds has of them. */
+  private groups(): { cluster: string; members: (Workload | undefined)[][] }[] {
+    const keys = new Map<string, { cluster: string; keys: string[]; workloads: (Workload | undefined)[] }>();
+    for (const [world, engine] of this.engines.entries()) {
+      for (const { cluster, key, workloads } of callerGroups(engine)) {
+        for (const workload of workloads) {
+          const none = {
+            cluster,
+            keys: this.engines.map(() => 'absent'),
+            workloads: this.engines.map(() => undefined),
+          };
+          const held = keys.get(workload.id) ?? none;
+          held.keys[world] = key;
+          held.workloads[world] = workload;
+          keys.set(workload.id, held);
+        }
+      }
+    }
+    const groups = new Map<string, { cluster: string; members: (Workload | undefined)[][] }>();
+    for (const { cluster, keys: all, workloads } of keys.values()) {
+      const key = JSON.stringify([cluster, ...all]);
+      const group = groups.get(key) ?? { cluster, members: [] };
+      group.members.push(workloads);
+      groups.set(key, group);
+    }
+    return [...groups.values()];
+  }
+
+  private caller(workloads: readonly (Workload | undefined)[]): Caller {
+    const names = workloads.map((workload, world) => {
+      if (workload?.proxy !== 'sidecar') return [];
+      const { name, san = [] } = this.engines[world].secrets(workload).workloadCertificate(workload);
+      return [...san.map((one) => one.replace(/^URI:/, '')), `CN=${name}`];
+    });
+    return { id: workloads.find((one) => one !== undefined)?.id ?? '', names };
+  }
+}
+
+/** Targets of all worlds by their URL, in the order in which they are found. */
+function byUrl(worlds: readonly (readonly Target[])[]): Map<string, (Target | undefined)[]> {
+  const found = new Map<string, (Target | undefined)[]>();
+  for (const [world, targets] of worlds.entries()) {
+    for (const target of targets) {
+      const held = found.get(target.url) ?? worlds.map(() => undefined);
+      held[world] = target;
+      found.set(target.url, held);
+    }
+  }
+  return found;
+}
