@@ -3,9 +3,8 @@ import type { Engine } from '../run/engine';
 import type { Branch, Hop } from '../run/hop';
 import { type FreePart, type Recorder, RequestOrigins } from '../run/origin';
 import { isIp } from '../world/addresses';
-import type { CertificateFact } from '../world/facts';
+import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { Workload } from '../world/workloads';
-import { NOBODY } from './domain';
 import type { Sample } from './explorer';
 import type { Target } from './targets';
 
@@ -170,5 +169,5 @@ export function rootsOf({ world }: Engine): string[] {
   const trusted = (world.facts.secrets ?? []).flatMap(({ data }) =>
     Object.values(data).flatMap((value) => (value.startsWith('ca:') ? [value.slice(3)] : [])),
   );
-  return [...new Set([...own, ...known, ...trusted])].filter((root) => root !== NOBODY).sort();
+  return [...new Set([...own, ...known, ...trusted])].filter((root) => root !== UNKNOWN_AUTHORITY).sort();
 }

@@ -61,18 +61,16 @@ function spoken(host: string, cluster: string, ip: string, port: number, protoco
   return protocol === 'Unsupported' ? [make('http'), make('tcp')] : [make('tcp')];
 }
 
-/** Where one comes in from outside: addresses of load balancers, with every name that who is behind them knows. */
+/** Where one comes in from outside: addresses of load balancers and nodes, with every name that who is behind them knows. */
 export function doors(engine: Engine): Target[] {
   const found = new Map<string, Target>();
-  for (const { ip, mesh, service } of engine.world.loadBalancers()) {
+  for (const { ip, port, mesh, service, servicePort } of engine.world.entrances()) {
     const { registry } = engine.plane(mesh);
     const known = registry.byHost.get(`${service.name}.${service.namespace}.svc.cluster.local`)?.get(service.namespace);
-    for (const { port } of known?.ports ?? []) {
-      for (const { workload, port: target } of registry.endpoints(known as NonNullable<typeof known>, port)) {
-        if (!workload) continue;
-        const name = `${describe(service).split(' ')[1]}.${mesh.cluster}`;
-        for (const one of portsOf(engine, workload, target, { name, ip, port })) found.set(one.url, one);
-      }
+    for (const { workload, port: target } of known ? registry.endpoints(known, servicePort) : []) {
+      const name = `${service.name}.${service.namespace}.${mesh.cluster}`;
+      const targets = workload ? portsOf(engine, workload, target, { name, ip, port }) : [];
+      for (const one of targets) found.set(one.url, found.get(one.url) ?? one);
     }
   }
   return [...found.values()];
@@ -80,26 +78,19 @@ export function doors(engine: Engine): Target[] {
 
 /** Pods themselves: the way around gateways, for whoever is in their network. */
 export function pods(engine: Engine): Target[] {
+  const entered = new Set(engine.world.entrances().map(({ service }) => describe(service)));
   return [...engine.world.meshes.values()].flatMap((mesh) => {
-    const behindLoadBalancer = new Set(
-      engine.world.loadBalancers().flatMap((one) => (one.mesh === mesh ? [describe(one.service)] : [])),
-    );
     const { registry } = engine.plane(mesh);
     return mesh.workloads.flatMap((workload) => {
+      const { namespace, name, cluster, containers, ip, proxy } = workload;
       const targets = registry.targets(workload);
       // what is said of a gateway's address outside holds for its pods
-      if (workload.proxy === 'gateway' && targets.some(({ service }) => behindLoadBalancer.has(describe(service.from))))
-        return [];
-      const stated = workload.containers.flatMap(({ ports }) => [...ports]);
-      const listening = [...(workload.proxy === 'gateway' ? engine.proxy(workload).gatewayListeners().keys() : [])];
+      if (proxy === 'gateway' && targets.some(({ service }) => entered.has(describe(service.from)))) return [];
+      const listening = proxy === 'gateway' ? engine.proxy(workload).gatewayListeners().keys() : [];
+      const stated = containers.flatMap(({ ports }) => [...ports]);
       const all = new Set([...targets.map(({ target }) => target), ...stated, ...listening]);
-      return [...all].flatMap((port) =>
-        portsOf(engine, workload, port, {
-          name: `pod.${workload.namespace}.${workload.name}.${workload.cluster}`,
-          ip: workload.ip,
-          port,
-        }),
-      );
+      const pod = `pod.${namespace}.${name}.${cluster}`;
+      return [...all].flatMap((port) => portsOf(engine, workload, port, { name: pod, ip, port }));
     });
   });
 }

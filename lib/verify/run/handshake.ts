@@ -49,7 +49,7 @@ function serverComplaint(certificate: Certificate | undefined, check: ClientChec
   if (!certificate) return check.isRequired ? 'the client presents no certificate' : undefined;
   const { name, ca, origin } = certificate;
   const isTrusted = believes(check.roots, ca);
-  origin?.signedBy(check.roots, isTrusted);
+  if (!check.roots.includes(UNKNOWN_AUTHORITY)) origin?.signedBy(check.roots, isTrusted);
   if (!isTrusted) return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
   if (!mayBe(certificate, 'clientAuth')) return `${name} is not for clients (extended key usage)`;
   if (isUnnamed(certificate)) return undefined;

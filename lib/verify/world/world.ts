@@ -12,6 +12,15 @@ export type AddressOwner =
   | { readonly kind: 'service'; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> }
   | { readonly kind: 'outside'; readonly address: AddressFact };
 
+/** A port of a Service, and where it is dialled from outside. */
+export interface Entrance {
+  readonly ip: string;
+  readonly port: number;
+  readonly mesh: Mesh;
+  readonly service: Resource<ServiceSpec>;
+  readonly servicePort: number;
+}
+
 /** Everything that is judged together: the objects of all clusters, and the facts that manifests cannot say. */
 export class World {
   /** By cluster. */
@@ -55,13 +64,21 @@ export class World {
     return this.owners.get(ip);
   }
 
-  /** Addresses of Services of the type LoadBalancer: where one comes in from outside. */
-  public loadBalancers(): { readonly ip: string; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> }[] {
-    return [...this.owners].flatMap(([ip, owner]) =>
-      owner.kind === 'service' && ip !== owner.mesh.serviceAddress(owner.service)
-        ? [{ ip, mesh: owner.mesh, service: owner.service }]
-        : [],
-    );
+  /** Services with an address outside of their cluster, port by port. */
+  public entrances(): Entrance[] {
+    return [...this.owners].flatMap(([ip, owner]): Entrance[] => {
+      if (owner.kind === 'service') {
+        const { mesh, service } = owner;
+        if (ip === mesh.serviceAddress(service)) return [];
+        return (service.spec.ports ?? []).map(({ port }) => ({ ip, port, mesh, service, servicePort: port }));
+      }
+      if (owner.kind !== 'outside') return [];
+      return Object.entries(owner.address.ports).flatMap(([port, to]) => {
+        const mesh = this.meshes.get(to.cluster);
+        const service = mesh?.find<ServiceSpec>('Service', to.namespace, to.service);
+        return mesh && service ? [{ ip, port: Number(port), mesh, service, servicePort: to.port }] : [];
+      });
+    });
   }
 
   public secret(cluster: string, namespace: string, name: string): SecretFact | undefined {
