@@ -691,6 +691,11 @@ export const CODES = {
     why: 'the object is taken, and part of it does nothing or something else than it seems',
     fix: 'correct the field',
   },
+  MESH4050: {
+    title: 'unreadable zone of trust',
+    why: 'a rule that is not understood would silently allow nothing, or everything',
+    fix: 'correct the file: `allow` is a list of rules with `to`, `from`, and maybe `methods` and `paths`',
+  },
 } as const satisfies Record<string, CodeInfo>;
 
 /** A stable code such as `MESH2001`. */

@@ -22,4 +22,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Compares what calls end in with what is expected of them.',
     load: () => (require('./test') as typeof import('./test')).test,
   },
+  exposures: {
+    summary: 'Says who can call what, and how it is protected on the way.',
+    load: () => (require('./exposures') as typeof import('./exposures')).exposures,
+  },
+  diff: {
+    summary: 'Says which calls change between two versions of the manifests.',
+    load: () => (require('./diff') as typeof import('./diff')).diff,
+  },
+  graph: {
+    summary: 'Draws who can call what: Mermaid, Graphviz, or one page of HTML.',
+    load: () => (require('./graph') as typeof import('./graph')).graph,
+  },
 };

@@ -1,5 +1,6 @@
+import type { Answer } from './cells';
 import type { Domain } from './domain';
-import type { Answer, Explorer } from './explorer';
+import type { Explorer } from './explorer';
 
 /** Calls with some answers. */
 export type Box = readonly Answer[];

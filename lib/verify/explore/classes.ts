@@ -1,7 +1,7 @@
 import type { FreePart } from '../run/origin';
 import type { TextMatch } from '../view/condition';
 import type { Box } from './boxes';
-import { textAnswers } from './explorer';
+import { textAnswers } from './cells';
 import { before, type TextAnswer } from './texts';
 
 /** Requests of one kind. */
@@ -73,7 +73,8 @@ function pattern(part: FreePart, match: TextMatch, steps: TextAnswer['steps']): 
   const front = changes.find((step) => step.kind === 'prefix')?.from;
   const isUndone = changes.length === 0 || ((kind === 'exact' || kind === 'prefix') && value !== undefined);
   const where = isUndone ? '' : front === undefined ? ` (${part} as it is rewritten)` : ` (behind ${front})`;
-  return `${text}${where}${ignoreCase ? ' (any case)' : ''}`;
+  // hosts have no case
+  return `${text}${where}${ignoreCase && part !== 'host' ? ' (any case)' : ''}`;
 }
 
 function withMark({ kind, value }: TextMatch): string {

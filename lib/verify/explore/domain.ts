@@ -1,14 +1,7 @@
 import type { Question } from '../run/origin';
 import { matchesText } from '../view/condition';
 import { inCidr } from '../world/addresses';
-import type { Answer } from './explorer';
-
-/** One of the callers that are explored together. */
-export interface Caller {
-  readonly id: string;
-  /** Names of its certificate, in each of the worlds that are explored together. */
-  readonly names: readonly (readonly string[])[];
-}
+import type { Answer, Caller } from './cells';
 
 /** Authority that nobody believes. */
 export const NOBODY = 'an authority that nobody believes';
@@ -55,11 +48,12 @@ export class Domain {
 
   private isNamed(caller: Caller, { question, world, answer }: Answer): boolean {
     if (question.about !== 'caller') return true;
-    const key = `${world} ${JSON.stringify(question.match)}`;
+    const { match, by } = question;
+    const key = `${by ?? world} ${JSON.stringify(match)}`;
     let named = this.named.get(key);
     if (!named) {
-      const { match } = question;
-      named = new Set(this.callers.filter(({ names }) => (names[world] ?? []).some((one) => matchesText(match, one))));
+      const valuesOf = ({ id, names }: Caller) => (by === 'id' ? [id] : (names[world] ?? []));
+      named = new Set(this.callers.filter((one) => valuesOf(one).some((value) => matchesText(match, value))));
       this.named.set(key, named);
     }
     return named.has(caller) === answer;

@@ -3,11 +3,12 @@ import type { Hop } from '../run/hop';
 import type { Ref } from '../world/resource';
 import type { World } from '../world/world';
 import { type Box, Boxes } from './boxes';
+import type { Cell } from './cells';
 import { type RequestClass, requestClasses } from './classes';
-import type { Cell } from './explorer';
 import type { Reach, Reached } from './reach';
 import { type Selection, Survey, type Surveyed } from './survey';
 import { type Callers, callersOf, together } from './who';
+import type { Zone } from './zone';
 
 /** A server, and who may call it with what. Plain data, deterministic. */
 export interface Exposure extends Reached {
@@ -33,10 +34,16 @@ export interface Exposures {
   readonly calls: number;
 }
 
+/** What to look for. */
+export interface ExposureOptions extends Selection {
+  /** Calls that are meant; others are marked. @default all are */
+  readonly zone?: Zone;
+}
+
 /** Who can call what, in a world. */
-export function exposuresOf(world: World, selection: Selection = {}): Exposures {
+export function exposuresOf(world: World, { zone, ...selection }: ExposureOptions = {}): Exposures {
   const engine = new Engine(world);
-  const survey = new Survey([engine]);
+  const survey = new Survey([engine], zone && ((...call) => zone.allows(...call)));
   const rows = new Rows();
   const notes = new Notes();
   for (const surveyed of survey.all(selection)) {

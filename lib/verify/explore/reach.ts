@@ -1,17 +1,18 @@
 import type { Bytes, Certificate, HttpBytes } from '../run/bytes';
 import type { Engine } from '../run/engine';
-import type { Branch, Hop } from '../run/hop';
+import type { Branch, Hop, Leg } from '../run/hop';
 import { type FreePart, type Recorder, RequestOrigins } from '../run/origin';
 import { isIp } from '../world/addresses';
 import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { Workload } from '../world/workloads';
-import type { Sample } from './explorer';
+import type { Sample } from './cells';
 import type { Target } from './targets';
 
 /** Who calls: a workload through its own proxy, or somebody who dials an address. */
 export type Dialler =
   | { readonly kind: 'workload'; readonly workload: Workload }
-  | { readonly kind: 'stranger'; readonly hasCertificate: boolean };
+  /** @param cluster in whose network they are; undefined outside of all. */
+  | { readonly kind: 'stranger'; readonly cluster?: string; readonly hasCertificate: boolean };
 
 /** A server that answers a call. */
 export interface Reached {
@@ -23,6 +24,15 @@ export interface Reached {
   readonly legs: readonly string[];
   /** Whom the proxy or application at the end sees: the caller itself (`caller`), somebody on the way by name, or `nobody`. */
   readonly identity: string;
+  /** Set where the call is of none that are meant. */
+  readonly isOutside?: true;
+}
+
+/** A call at its server. */
+export interface Arrived {
+  readonly reached: Reached;
+  /** As the server gets it; undefined for other bytes. */
+  readonly request?: HttpBytes;
 }
 
 /** What a call comes to. */
@@ -32,21 +42,34 @@ export interface Reach {
   readonly failure?: { readonly code: string; readonly why: string; readonly at: string };
   readonly branches: readonly Branch[];
   /** The request as the server gets it, of each way that reaches one. */
-  readonly arrived: readonly { readonly reached: Reached; readonly request?: HttpBytes }[];
+  readonly arrived: readonly Arrived[];
 }
 
+/** Says whether a call that arrives is meant. */
+export type Judge = (dialler: Dialler, sample: Sample, arrived: Arrived, recorder: Recorder) => boolean;
+
 /** Makes the call that a sample describes. */
-export function reach(engine: Engine, dialler: Dialler, target: Target, sample: Sample, recorder: Recorder): Reach {
+export function reach(
+  engine: Engine,
+  dialler: Dialler,
+  target: Target,
+  sample: Sample,
+  recorder: Recorder,
+  isMeant: Judge = () => true,
+): Reach {
   engine.begin();
   const bytes = bytesOf(engine, dialler, target, sample, recorder);
   const branches = dialled(engine, dialler, target, sample, bytes, recorder);
   const own = namesOf(dialler, sample);
-  const arrived = branches.flatMap((branch) => {
+  const arrived = branches.flatMap((branch): Arrived[] => {
     const { reply } = branch;
     const served = reply.kind === 'http' || reply.kind === 'data' ? reply.served : undefined;
     if (!served || branch.probability === 0) return [];
     const reached = reachedBy(branch.hops, served.workload, served.port, target, own);
-    return [{ reached, ...(served.request ? { request: served.request } : {}) }];
+    const one: Arrived = { reached, ...(served.request ? { request: served.request } : {}) };
+    if (isMeant(dialler, sample, one, recorder)) return [one];
+    const outside: Arrived = { ...one, reached: { ...reached, isOutside: true } };
+    return [outside];
   });
   const failed = [...branches].sort((a, b) => b.probability - a.probability).find((one) => lastFailure(one));
   const failure = failed && lastFailure(failed);
@@ -137,14 +160,20 @@ function reachedBy(
   own: readonly string[],
 ): Reached {
   const proxies = hops.filter(({ role }) => role !== 'application' && role !== 'network');
-  const sent = proxies.flatMap((hop) => (hop.sent && hop.role !== 'sidecar inbound' ? [hop.sent.tls] : []));
+  const sent = proxies.flatMap((hop) => (hop.sent && hop.role !== 'sidecar inbound' ? [legOf(hop.sent)] : []));
   const first = proxies[0]?.role === 'sidecar outbound' ? [] : [target.tls ? 'TLS' : 'clear'];
   const last = proxies.at(-1)?.received;
   const presented = last && ASKS.includes(last.tls) ? (last.presented ?? []) : [];
   const identity =
     presented.length === 0 ? 'nobody' : presented.some((one) => own.includes(one)) ? 'caller' : presented.join();
-  const legs = [...first, ...sent].map((leg) => (leg === 'passed on' ? 'TLS' : leg));
-  return { server, port, via: proxies.map(nameOf), legs, identity };
+  return { server, port, via: proxies.map(nameOf), legs: [...first, ...sent], identity };
+}
+
+/** TLS of a leg, and what of the next hop's certificate is not checked. */
+function legOf({ tls, isUnverified, expects = [] }: Leg): string {
+  if (tls === 'clear') return tls;
+  if (tls === 'passed on') return 'TLS';
+  return isUnverified ? `${tls}, any certificate` : expects.length > 0 ? tls : `${tls}, any name`;
 }
 
 function nameOf({ at, role }: Hop): string {

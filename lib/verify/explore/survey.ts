@@ -1,9 +1,11 @@
 import type { Engine } from '../run/engine';
+import type { Recorder } from '../run/origin';
 import type { Workload } from '../world/workloads';
 import { callerGroups } from './callers';
-import { type Caller, Domain } from './domain';
-import { type Cell, Explorer, type Listen, type Sample } from './explorer';
-import { type Dialler, type Reach, reach, rootsOf } from './reach';
+import type { Caller, Cell, Listen, Sample } from './cells';
+import { Domain } from './domain';
+import { Explorer } from './explorer';
+import { type Dialler, type Judge, type Reach, reach, rootsOf } from './reach';
 import { doors, pods, type Target, targetsOf } from './targets';
 
 /** Who calls: workloads, or strangers from outside or in a cluster's network. */
@@ -20,6 +22,8 @@ export interface Surveyed {
   readonly url: string;
   /** What each of the worlds makes of a call; undefined where one has no such caller or target. */
   readonly make: (sample: Sample, listen: Listen) => readonly (Reach | undefined)[];
+  /** What any other world makes of it. */
+  readonly makeIn: (engine: Engine, sample: Sample) => Reach | undefined;
   /** The same of all calls, by what is asked of them. */
   readonly cells: readonly Cell<readonly (Reach | undefined)[]>[];
 }
@@ -37,27 +41,37 @@ export interface Selection {
 export class Survey {
   public readonly explorer = new Explorer();
 
-  constructor(private readonly engines: readonly Engine[]) {}
+  private readonly targets = new Map<Engine, Map<string, ReadonlyMap<string, Target>>>();
+
+  /** @param isMeant what tells calls that are meant from others; of one world alone. */
+  constructor(
+    private readonly engines: readonly Engine[],
+    private readonly isMeant?: Judge,
+  ) {}
 
   public *all({ kinds = ['workloads', 'outside', 'network'] }: Selection = {}): Generator<Surveyed> {
     if (kinds.includes('workloads')) yield* this.ofWorkloads();
-    const roots = [...new Set(this.engines.flatMap(rootsOf))].sort();
-    for (const [kind, find] of [
-      ['outside', doors],
-      ['network', pods],
-    ] as const) {
-      if (!kinds.includes(kind)) continue;
-      for (const [url, targets] of byUrl(this.engines.map(find))) {
-        const { cluster, tls } = targets.find((one) => one !== undefined) as Target;
-        for (const hasCertificate of tls ? [false, true] : [false]) {
-          const dialler: Dialler = { kind: 'stranger', hasCertificate };
-          const domain = new Domain([], roots);
-          const make = (sample: Sample, listen: Listen) =>
-            targets.map(
-              (target, world) => target && reach(this.engines[world], dialler, target, sample, listen(world)),
-            );
-          yield { kind, cluster, hasCertificate, domain, url, make, cells: this.explorer.explore(domain, make) };
-        }
+    if (kinds.includes('outside')) yield* this.ofStrangers('outside', doors);
+    if (kinds.includes('network')) yield* this.ofStrangers('network', pods);
+  }
+
+  private *ofStrangers(kind: CallerKind, find: (engine: Engine) => Target[]): Generator<Surveyed> {
+    const domain = new Domain([], [...new Set(this.engines.flatMap(rootsOf))].sort());
+    for (const [url, targets] of byUrl(this.engines.map(find))) {
+      const { cluster, tls } = targets.find((one) => one !== undefined) as Target;
+      for (const hasCertificate of tls ? [false, true] : [false]) {
+        const dialler: Dialler = { kind: 'stranger', hasCertificate, ...(kind === 'network' ? { cluster } : {}) };
+        const make = (sample: Sample, listen: Listen) =>
+          targets.map(
+            (target, world) =>
+              target && reach(this.engines[world], dialler, target, sample, listen(world), this.isMeant),
+          );
+        const makeIn = (engine: Engine, sample: Sample) => {
+          const target = this.targetOf(engine, kind, url, () => find(engine));
+          return target && reach(engine, dialler, target, sample, DEAF);
+        };
+        const cells = this.explorer.explore(domain, make);
+        yield { kind, cluster, hasCertificate, domain, url, make, makeIn, cells };
       }
     }
   }
@@ -75,12 +89,36 @@ export class Survey {
           each.map((target, world) => {
             const workload = byId.get(sample.caller?.id ?? '')?.[world];
             if (!target || !workload) return undefined;
-            return reach(this.engines[world], { kind: 'workload', workload }, target, sample, listen(world));
+            return reach(
+              this.engines[world],
+              { kind: 'workload', workload },
+              target,
+              sample,
+              listen(world),
+              this.isMeant,
+            );
           });
+        const makeIn = (engine: Engine, sample: Sample) => {
+          const [itsCluster, namespace, name] = (sample.caller?.id ?? '').split('/');
+          const workload = engine.world.workload(itsCluster, namespace, name);
+          if (!workload) return undefined;
+          const all = () => targetsOf(engine, { cluster, key: '', workloads: [workload] });
+          const target = this.targetOf(engine, workload.id, url, all);
+          return target && reach(engine, { kind: 'workload', workload }, target, sample, DEAF);
+        };
         const cells = this.explorer.explore(domain, make);
-        yield { kind: 'workloads', cluster, hasCertificate: false, domain, url, make, cells };
+        yield { kind: 'workloads', cluster, hasCertificate: false, domain, url, make, makeIn, cells };
       }
     }
+  }
+
+  /** What a URL is for some callers of any world. */
+  private targetOf(engine: Engine, callers: string, url: string, all: () => Target[]): Target | undefined {
+    const known = this.targets.get(engine) ?? new Map<string, ReadonlyMap<string, Target>>();
+    this.targets.set(engine, known);
+    const targets = known.get(callers) ?? new Map(all().map((one) => [one.url, one]));
+    known.set(callers, targets);
+    return targets.get(url);
   }
 
   /** Workloads that every world takes for one group, as what each of the worlds has of them. */
@@ -120,6 +158,9 @@ export class Survey {
     return { id: workloads.find((one) => one !== undefined)?.id ?? '', names };
   }
 }
+
+/** What is asked again is not noted again. */
+const DEAF: Recorder = { note: () => undefined, blur: () => undefined };
 
 /** Targets of all worlds by their URL, in the order in which they are found. */
 function byUrl(worlds: readonly (readonly Target[])[]): Map<string, (Target | undefined)[]> {

@@ -1,9 +1,9 @@
 import type { Mesh } from '../world/mesh';
 import type { World } from '../world/world';
 import type { Box } from './boxes';
+import { textAnswers } from './cells';
 import { described } from './classes';
 import type { Domain } from './domain';
-import { textAnswers } from './explorer';
 import type { CallerKind, Surveyed } from './survey';
 import { fitsAnswers } from './texts';
 

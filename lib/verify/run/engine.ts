@@ -1,5 +1,6 @@
 import { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
+import type { Listener } from '../view/types';
 import type { AddressFact } from '../world/facts';
 import { isGatewayApi } from '../world/gateway-api';
 import type { ServiceSpec } from '../world/kube-types';
@@ -31,12 +32,20 @@ export class Engine implements Surroundings {
   public explored: { readonly caller: string; readonly origin: CertificateOrigin } | undefined;
   private layers = 0;
 
-  constructor(public readonly world: World) {
+  /**
+   * @param prior where proxies run that had the configuration of another world before: they keep the last good Secret,
+   * listener and cluster. Without it all of them start now.
+   */
+  constructor(
+    public readonly world: World,
+    private readonly prior?: Engine,
+  ) {
     this.planes = new Map([...world.meshes].map(([cluster, mesh]) => [cluster, new ControlPlane(mesh)]));
     const assume = (what: string) => this.assume(what);
     const originOf = ({ id }: Workload) => (this.explored?.caller === id ? this.explored.origin : undefined);
+    const lastGood = (workload: Workload) => this.lastGood(workload);
     this.secretsOf = new Map(
-      [...world.meshes].map(([cluster, mesh]) => [cluster, new Secrets(world, mesh, assume, originOf)]),
+      [...world.meshes].map(([cluster, mesh]) => [cluster, new Secrets(world, mesh, assume, originOf, lastGood)]),
     );
   }
 
@@ -57,6 +66,33 @@ export class Engine implements Surroundings {
     const view = this.plane(workload).proxy(workload);
     for (const ref of view.unmodelled) this.leaveOut(ref);
     return view;
+  }
+
+  public before(workload: Workload): ProxyView | undefined {
+    const before = this.runningBefore(workload);
+    return before && this.prior?.proxy(before);
+  }
+
+  private lastGood(workload: Workload): { secrets: Secrets; workload: Workload } | undefined {
+    const before = this.runningBefore(workload);
+    return before && this.prior && { secrets: this.prior.secrets(before), workload: before };
+  }
+
+  /** The same pods as they ran before; undefined where their template changes, and they start anew. */
+  private runningBefore({ cluster, namespace, name, ...workload }: Workload): Workload | undefined {
+    const before = this.prior?.world.workload(cluster, namespace, name);
+    const template = (of: Partial<Workload>) =>
+      JSON.stringify([of.labels, of.annotations, of.serviceAccount, of.containers, of.proxyMounts]);
+    return before?.name === name && template(before) === template(workload) ? before : undefined;
+  }
+
+  /** A listener that Envoy refuses, or that waits for a Secret, does not replace the one that runs. */
+  private running(proxy: ProxyView, fresh: Listener, pick: (view: ProxyView) => Listener | undefined): Listener {
+    const before = this.prior && this.before(proxy.workload);
+    if (!before) return fresh;
+    const secrets = this.secrets(proxy.workload);
+    const waits = fresh.chains.some(({ tls }) => tls && 'missing' in secrets.serverPair(proxy.workload, tls));
+    return fresh.refused || waits ? (pick(before) ?? fresh) : fresh;
   }
 
   public assume(what: string): void {
@@ -155,12 +191,14 @@ export class Engine implements Surroundings {
     const depth = dial.depth + 1;
     if (workload.proxy === 'sidecar' && !UNCAPTURED.has(port) && !isExcluded(workload, port, 'Inbound')) {
       const proxy = this.proxy(workload);
-      return serve(this, { proxy, role: 'sidecar inbound', connection, depth }, proxy.inboundListener(), bytes);
+      const listener = this.running(proxy, proxy.inboundListener(), (view) => view.inboundListener());
+      return serve(this, { proxy, role: 'sidecar inbound', connection, depth }, listener, bytes);
     }
     if (workload.proxy === 'gateway') {
       const proxy = this.proxy(workload);
       this.noteGatewayApi(workload);
-      const listener = proxy.gatewayListeners().get(port);
+      const fresh = proxy.gatewayListeners().get(port);
+      const listener = fresh && this.running(proxy, fresh, (view) => view.gatewayListeners().get(port));
       if (listener) return serve(this, { proxy, role: 'gateway', connection, depth }, listener, bytes);
       const skipped = proxy.mergedGateways().skipped.find(({ server }) => server.port === port);
       const why = skipped

@@ -32,6 +32,8 @@ export interface Leg {
   readonly sni?: string;
   /** Names of which the server must have one. */
   readonly expects?: readonly string[];
+  /** Set where the server's certificate may be signed by anybody. */
+  readonly isUnverified?: true;
   /** Names of the certificate that the client presented. */
   readonly presented?: readonly string[];
 }

@@ -17,8 +17,8 @@ export type FreePart = 'path' | 'method' | 'host' | 'san' | `header ${string}` |
 /** What somebody asked about a call, such that calls with the same answers take the same ways. */
 export type Question =
   | { readonly about: FreePart; readonly steps: readonly Step[]; readonly match: TextMatch }
-  /** A name of the certificate of the calling workload. */
-  | { readonly about: 'caller'; readonly match: TextMatch }
+  /** A name of the certificate of the calling workload, or its `cluster/namespace/name`. */
+  | { readonly about: 'caller'; readonly match: TextMatch; readonly by?: 'id' }
   /** Whether the client's certificate is signed by one of some authorities. */
   | { readonly about: 'root'; readonly roots: readonly string[] }
   /** Whether the client's address lies in a block. */

@@ -19,6 +19,9 @@ export class Secrets {
     /** Told when a Secret is believed to be there and right because no fact says otherwise. */
     private readonly assume: (what: string) => void,
     private readonly originOf: (workload: Workload) => CertificateOrigin | undefined = () => undefined,
+    /** What a running proxy had before the change: it keeps the last good Secret. */
+    private readonly lastGood: (workload: Workload) => { secrets: Secrets; workload: Workload } | undefined = () =>
+      undefined,
   ) {}
 
   /** The certificate that istiod signs for a workload. */
@@ -42,14 +45,17 @@ export class Secrets {
   public serverPair(workload: Workload, tls: ServerTls): Found<CertificateFact> {
     if (tls.mode === 'ISTIO_MUTUAL') return { value: this.workloadCertificate(workload) };
     return tls.credential
-      ? this.pair(workload, tls.credential)
-      : this.certificateFile(workload, tls.files?.certificate);
+      ? this.kept(workload, (secrets, its) => secrets.pair(its, tls.credential ?? ''))
+      : this.kept(workload, (secrets, its) => secrets.certificateFile(its, tls.files?.certificate));
   }
 
   /** Authorities of a server's clients. */
   public serverRoots(workload: Workload, tls: ServerTls): Found<readonly string[]> {
     if (tls.mode === 'ISTIO_MUTUAL') return { value: this.workloadRoots(workload) };
-    return tls.credential ? this.authorities(workload, tls.credential) : this.rootsFile(workload, tls.files?.ca);
+    const { credential, files } = tls;
+    return this.kept(workload, (secrets, its) =>
+      credential ? secrets.authorities(its, credential) : secrets.rootsFile(its, files?.ca),
+    );
   }
 
   /** The key pair of a client; undefined where it presents none. */
@@ -57,15 +63,24 @@ export class Secrets {
     if (tls.mode === 'ISTIO_MUTUAL') return { value: this.workloadCertificate(workload) };
     if (tls.mode === 'SIMPLE') return undefined;
     return tls.credential
-      ? this.pair(workload, tls.credential)
-      : this.certificateFile(workload, tls.files?.certificate);
+      ? this.kept(workload, (secrets, its) => secrets.pair(its, tls.credential ?? ''))
+      : this.kept(workload, (secrets, its) => secrets.certificateFile(its, tls.files?.certificate));
   }
 
   /** Authorities of a client's servers. */
   public clientRoots(workload: Workload, tls: ClientTls): Found<readonly string[]> {
     if (tls.mode === 'ISTIO_MUTUAL') return { value: this.workloadRoots(workload) };
-    if (tls.credential) return this.authorities(workload, tls.credential);
-    return tls.files?.ca === 'system' ? { value: ['system'] } : this.rootsFile(workload, tls.files?.ca);
+    const { credential, files } = tls;
+    if (!credential && files?.ca === 'system') return { value: ['system'] };
+    return this.kept(workload, (secrets, its) =>
+      credential ? secrets.authorities(its, credential) : secrets.rootsFile(its, files?.ca),
+    );
+  }
+
+  private kept<T>(workload: Workload, get: (secrets: Secrets, its: Workload) => Found<T>): Found<T> {
+    const now = get(this, workload);
+    const before = 'missing' in now ? this.lastGood(workload) : undefined;
+    return before ? get(before.secrets, before.workload) : now;
   }
 
   /** A file of a Secret that is mounted into a container. */

@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly world: World;
   plane(of: { readonly cluster: string }): ControlPlane;
   secrets(of: { readonly cluster: string }): Secrets;
+  /** What a running proxy had before the change; undefined for one that starts now. */
+  before(workload: Workload): ProxyView | undefined;
   /** Notes what was believed because no fact says otherwise. */
   assume(what: string): void;
   /** Wraps bytes into a TLS connection of their own. */

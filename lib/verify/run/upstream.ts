@@ -149,7 +149,10 @@ function through(
     const sent: Leg = { tls: bytes.kind === 'tls' ? 'passed on' : 'clear' };
     return translate(behind({ ...hop, endpoint: name, sent }, engine.send({ ...dial, bytes })));
   }
-  const made = originate(engine, proxy, tls, host, bytes);
+  let made = originate(engine, proxy, tls, host, bytes);
+  // a cluster that waits for a Secret is not used before it has it: a running proxy keeps the one from before
+  const kept = 'missing' in made ? engine.before(workload)?.cluster(hop.cluster ?? '')?.tls : undefined;
+  if (kept) made = originate(engine, proxy, kept, host, bytes);
   const at: Hop = { ...hop, endpoint: name, refs: [...hop.refs, ...tls.refs] };
   if ('missing' in made) {
     // the transport socket is not ready: it fails before anything is dialled
@@ -164,6 +167,7 @@ function through(
     tls: tls.mode,
     ...(sni === undefined ? {} : { sni }),
     ...(client.names?.length ? { expects: client.names } : {}),
+    ...(client.roots === undefined ? { isUnverified: true } : {}),
     ...(client.certificate ? { presented: namesOf(client.certificate) } : {}),
   };
   return translate(behind({ ...at, sent }, engine.send({ ...dial, bytes: made })), layer);

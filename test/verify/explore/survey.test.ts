@@ -1,4 +1,4 @@
-import { type Answer, type Cell, type Sample, textAnswers } from '../../../lib/verify/explore/explorer';
+import { type Answer, type Cell, type Sample, textAnswers } from '../../../lib/verify/explore/cells';
 import type { Reach } from '../../../lib/verify/explore/reach';
 import { Survey, type Surveyed } from '../../../lib/verify/explore/survey';
 import { fitsAnswers } from '../../../lib/verify/explore/texts';
