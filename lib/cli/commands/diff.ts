@@ -4,7 +4,7 @@ import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { differenceDocument } from '../../verify/report/diff/json';
 import { differenceMarkdown } from '../../verify/report/diff/markdown';
 import { differenceText } from '../../verify/report/diff/text';
-import { readSnapshot } from '../../verify/world/snapshot';
+import { readSnapshot, type Snapshot } from '../../verify/world/snapshot';
 import { type Arguments, misused } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
@@ -31,7 +31,8 @@ ${INPUT}`,
     if (unknown !== undefined) {
       throw misused('multimesh diff', `--fail-on is '${unknown}'; expected one of ${KINDS.join(', ')}`);
     }
-    const [old, changed] = args.positionals.map((folder) => worldOf(readSnapshot(folder, args.list('facts'))));
+    const [first, second] = args.positionals.map((folder) => readSnapshot(folder, args.list('facts')));
+    const [old, changed] = [first, withNameOf(first, second)].map(worldOf);
     const found = differenceOf(old, changed);
     const format = args.value('format');
     if (format === 'markdown') io.out(differenceMarkdown(found, changed));
@@ -40,3 +41,17 @@ ${INPUT}`,
     return found.changes.some(({ kind }) => failOn.includes(kind)) ? EXIT.errors : EXIT.clean;
   },
 };
+
+/** A folder that is one cluster gives it its name: two versions of it are the same cluster all the same. */
+function withNameOf({ clusters: [name, ...others] }: Snapshot, changed: Snapshot): Snapshot {
+  const [own, ...more] = changed.clusters;
+  if (changed.fleet || own === name || others.length > 0 || more.length > 0) return changed;
+  const { facts, resources } = changed;
+  const { [own]: mesh, ...meshes } = facts.meshes;
+  return {
+    ...changed,
+    clusters: [name],
+    resources: resources.map((one) => ({ ...one, cluster: name })),
+    facts: { ...facts, meshes: { [name]: mesh, ...meshes } },
+  };
+}

@@ -169,12 +169,7 @@ const sideKey = (reach: Reach | undefined) => [
 
 function sideOf(reach: Reach | undefined): Side {
   const reached = reach?.reached ?? [];
-  if (!reach)
-    return {
-      reached,
-      hops: [],
-      failure: { code: 'MESH-T101', why: 'there is no such caller, or nobody knows the name', at: '' },
-    };
+  if (!reach) return { reached, hops: [], failure: { code: '', why: 'there is no such caller', at: '' } };
   const [likely] = [...reach.branches].sort((a, b) => b.probability - a.probability);
   return {
     reached,

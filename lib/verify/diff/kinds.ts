@@ -19,7 +19,9 @@ export const KIND_TITLES: Readonly<Record<ChangeKind, string>> = {
 /** What becomes of a call from one world to another; undefined where nothing does that anybody must know. */
 export function kindOf(before: Reach | undefined, after: Reach | undefined): ChangeKind | undefined {
   const [old, now] = [before?.reached ?? [], after?.reached ?? []];
-  if (now.length === 0) return old.length === 0 ? undefined : after?.failure?.code === DENIED ? 'closes' : 'breaks';
+  // who is gone calls nobody
+  if (!after) return undefined;
+  if (now.length === 0) return old.length === 0 ? undefined : after.failure?.code === DENIED ? 'closes' : 'breaks';
   if (old.length === 0) return 'opens';
   const servers = (all: readonly Reached[]) => [...new Set(all.map(({ server, port }) => `${server} ${port}`))].sort();
   if (servers(old).join() !== servers(now).join()) return 'moves';

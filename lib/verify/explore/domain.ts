@@ -1,3 +1,4 @@
+import { push } from '../memo';
 import type { Question } from '../run/origin';
 import { matchesText } from '../view/condition';
 import { inCidr } from '../world/addresses';
@@ -12,22 +13,47 @@ const SOMEWHERE = '203.0.113.1';
 /** What callers may be: one of some workloads, or somebody with a certificate of one of some authorities. */
 export class Domain {
   private readonly named = new Map<string, ReadonlySet<Caller>>();
+  private readonly byName = new Map<string, Caller[]>();
 
   constructor(
     public readonly callers: readonly Caller[],
     private readonly authorities: readonly string[] = [],
-  ) {}
+  ) {
+    for (const caller of callers) {
+      push(this.byName, `id ${caller.id}`, caller);
+      for (const [world, names] of caller.names.entries()) {
+        for (const name of new Set(names)) push(this.byName, `${world} ${name}`, caller);
+      }
+    }
+  }
 
   /** Callers with some answers. */
   public callersWith(answers: readonly Answer[]): Caller[] {
-    const asked = answers.filter(({ question }) => question.about === 'caller');
-    return this.callers.filter((one) => asked.every((answer) => this.isNamed(one, answer)));
+    const { among, fits } = this.search(answers);
+    return [...among].filter(fits);
   }
 
   /** The first of them; undefined where there is none. */
   public callerWith(answers: readonly Answer[]): Caller | undefined {
-    const asked = answers.filter(({ question }) => question.about === 'caller');
-    return this.callers.find((one) => asked.every((answer) => this.isNamed(one, answer)));
+    const { among, fits } = this.search(answers);
+    for (const one of among) if (fits(one)) return one;
+    return undefined;
+  }
+
+  /** Where to look for callers: among the fewest of whom something is known to hold. */
+  private search(answers: readonly Answer[]): { among: Iterable<Caller>; fits: (caller: Caller) => boolean } {
+    const asked = answers.flatMap((one) => {
+      const set = this.namedBy(one);
+      return set ? [{ set, answer: one.answer }] : [];
+    });
+    let among: Iterable<Caller> = this.callers;
+    let fewest = this.callers.length;
+    for (const { set, answer } of asked) {
+      if (!answer || set.size >= fewest) continue;
+      among = set;
+      fewest = set.size;
+    }
+    return { among, fits: (caller) => asked.every(({ set, answer }) => set.has(caller) === answer) };
   }
 
   /** Authorities with some answers. */
@@ -46,16 +72,22 @@ export class Domain {
     );
   }
 
-  private isNamed(caller: Caller, { question, world, answer }: Answer): boolean {
-    if (question.about !== 'caller') return true;
+  /** Callers of whom a question is answered with yes; undefined for a question about something else. */
+  private namedBy({ question, world }: Answer): ReadonlySet<Caller> | undefined {
+    if (question.about !== 'caller') return undefined;
     const { match, by } = question;
     const key = `${by ?? world} ${JSON.stringify(match)}`;
     let named = this.named.get(key);
     if (!named) {
       const valuesOf = ({ id, names }: Caller) => (by === 'id' ? [id] : (names[world] ?? []));
-      named = new Set(this.callers.filter((one) => valuesOf(one).some((value) => matchesText(match, value))));
+      const isExact = match.kind === 'exact' && !match.ignoreCase;
+      named = new Set(
+        isExact
+          ? this.byName.get(`${by ?? world} ${match.value}`)
+          : this.callers.filter((one) => valuesOf(one).some((value) => matchesText(match, value))),
+      );
       this.named.set(key, named);
     }
-    return named.has(caller) === answer;
+    return named;
   }
 }

@@ -45,6 +45,12 @@ export interface Reach {
   readonly arrived: readonly Arrived[];
 }
 
+/** What a call of a name comes to that nobody knows. */
+export const NOWHERE: Reach = {
+  ...{ reached: [], branches: [], arrived: [] },
+  failure: { code: 'MESH-T101', why: 'nobody knows the name', at: '' },
+};
+
 /** Says whether a call that arrives is meant. */
 export type Judge = (dialler: Dialler, sample: Sample, arrived: Arrived, recorder: Recorder) => boolean;
 

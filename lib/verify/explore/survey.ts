@@ -5,7 +5,7 @@ import { callerGroups } from './callers';
 import type { Caller, Cell, Listen, Sample } from './cells';
 import { Domain } from './domain';
 import { Explorer } from './explorer';
-import { type Dialler, type Judge, type Reach, reach, rootsOf } from './reach';
+import { type Dialler, type Judge, NOWHERE, type Reach, reach, rootsOf } from './reach';
 import { doors, pods, type Target, targetsOf } from './targets';
 
 /** Who calls: workloads, or strangers from outside or in a cluster's network. */
@@ -20,7 +20,7 @@ export interface Surveyed {
   readonly hasCertificate: boolean;
   readonly domain: Domain;
   readonly url: string;
-  /** What each of the worlds makes of a call; undefined where one has no such caller or target. */
+  /** What each of the worlds makes of a call; undefined where one has no such caller. */
   readonly make: (sample: Sample, listen: Listen) => readonly (Reach | undefined)[];
   /** What any other world makes of it. */
   readonly makeIn: (engine: Engine, sample: Sample) => Reach | undefined;
@@ -62,13 +62,12 @@ export class Survey {
       for (const hasCertificate of tls ? [false, true] : [false]) {
         const dialler: Dialler = { kind: 'stranger', hasCertificate, ...(kind === 'network' ? { cluster } : {}) };
         const make = (sample: Sample, listen: Listen) =>
-          targets.map(
-            (target, world) =>
-              target && reach(this.engines[world], dialler, target, sample, listen(world), this.isMeant),
+          targets.map((target, world) =>
+            target ? reach(this.engines[world], dialler, target, sample, listen(world), this.isMeant) : NOWHERE,
           );
         const makeIn = (engine: Engine, sample: Sample) => {
           const target = this.targetOf(engine, kind, url, () => find(engine));
-          return target && reach(engine, dialler, target, sample, DEAF);
+          return target ? reach(engine, dialler, target, sample, DEAF) : NOWHERE;
         };
         const cells = this.explorer.explore(domain, make);
         yield { kind, cluster, hasCertificate, domain, url, make, makeIn, cells };
@@ -88,7 +87,8 @@ export class Survey {
         const make = (sample: Sample, listen: Listen) =>
           each.map((target, world) => {
             const workload = byId.get(sample.caller?.id ?? '')?.[world];
-            if (!target || !workload) return undefined;
+            if (!workload) return undefined;
+            if (!target) return NOWHERE;
             return reach(
               this.engines[world],
               { kind: 'workload', workload },
@@ -104,7 +104,7 @@ export class Survey {
           if (!workload) return undefined;
           const all = () => targetsOf(engine, { cluster, key: '', workloads: [workload] });
           const target = this.targetOf(engine, workload.id, url, all);
-          return target && reach(engine, { kind: 'workload', workload }, target, sample, DEAF);
+          return target ? reach(engine, { kind: 'workload', workload }, target, sample, DEAF) : NOWHERE;
         };
         const cells = this.explorer.explore(domain, make);
         yield { kind: 'workloads', cluster, hasCertificate: false, domain, url, make, makeIn, cells };

@@ -65,10 +65,11 @@ export class Zone {
     );
   }
 
-  /** Whoever has a certificate of a mesh is in it. */
+  /** Whoever has a certificate of a mesh is in it, unless several meshes share their root. */
   private isWorkloadOf(cluster: string, { root }: Sample, recorder: Recorder): boolean {
     const own = this.world.meshes.get(cluster)?.root;
-    if (own === undefined) return false;
+    const sharing = [...this.world.meshes.values()].filter((mesh) => mesh.root === own);
+    if (own === undefined || sharing.length > 1) return false;
     recorder.note({ about: 'root', roots: [own] }, root === own);
     return root === own;
   }

@@ -9,7 +9,10 @@ export const requestLines = ({ requests }: Pick<Exposure, 'requests'>): string[]
 function requestLine({ methods, paths, others }: RequestClass): string {
   const isAny = (list: readonly string[]) => list.length === 1 && list[0] === 'any';
   if (isAny(methods) && isAny(paths) && others.length === 0) return 'any request';
-  const what = `${isAny(methods) ? 'any method' : methods.join(', ')} ${isAny(paths) ? 'any path' : paths.join(', ')}`;
+  // `any but /a` is any path but it
+  const named = (list: readonly string[], what: string) =>
+    list.map((one) => one.replace(/^any\b/, `any ${what}`)).join(', ');
+  const what = `${named(methods, 'method')} ${named(paths, 'path')}`;
   return [what, ...others].join(', ');
 }
 
