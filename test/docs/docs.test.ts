@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { run } from '../../lib/cli/run';
 import { anchorsOf, type Block, blocksOf, excerptMismatch, linksOf } from './markdown';
 import { programsOf, ROOT, runProgram, typeErrors } from './programs';
 
@@ -15,6 +16,7 @@ import { programsOf, ROOT, runProgram, typeErrors } from './programs';
  *     prints               a part of what the program before it prints
  *     dist/<path>          a part of a committed file
  *     writes <path>        a part of a file that the programs wrote
+ *     multimesh <args>     what the command prints in the folder of the repository, all of it
  */
 const PAGES = [
   'README.md',
@@ -99,6 +101,8 @@ describe.each(pages)('$page', ({ blocks }) => {
         expect({ where, message: (error as Error | undefined)?.message }).toEqual({ where, message: block.text });
       } else if (mark === 'prints') {
         expect({ where, mismatch: excerptMismatch(block.text, output), output }).toEqual({ where, output });
+      } else if (mark.startsWith('multimesh ')) {
+        expect({ where, printed: printedBy(mark) }).toEqual({ where, printed: `${block.text}\n` });
       } else if (mark.startsWith('dist/')) {
         expect({ where, mismatch: excerptMismatch(block.text, text(mark)) }).toEqual({ where });
       } else if (mark.startsWith('writes ')) {
@@ -110,6 +114,22 @@ describe.each(pages)('$page', ({ blocks }) => {
     }
   });
 });
+
+/** What a command line prints. */
+function printedBy(line: string): string {
+  const cwd = process.cwd();
+  process.chdir(ROOT);
+  try {
+    let printed = '';
+    const print = (text: string) => {
+      printed += text;
+    };
+    run(line.split(' ').slice(1), { out: print, err: print, hasColour: false });
+    return printed;
+  } finally {
+    process.chdir(cwd);
+  }
+}
 
 test.each(PAGES)('%s: links lead somewhere', (page) => {
   const broken = linksOf(text(page)).filter((link) => {

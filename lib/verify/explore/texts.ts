@@ -68,6 +68,16 @@ export class Texts {
     return known;
   }
 
+  /** Whether answers about the text as it is read in one way are enough to say that there is none. */
+  private contradicts(shape: TextMatch, answers: readonly TextAnswer[]): boolean {
+    if (!isReadInSeveralWays(answers)) return true;
+    const plain = answers.filter((one) => !merges(one));
+    return [...new Set(plain.map(modesOf))].some((mode) => {
+      const alike = plain.filter((one) => modesOf(one) === mode);
+      return alike.length < answers.length && this.search(shape, alike, () => true) === 'none';
+    });
+  }
+
   private search(shape: TextMatch, answers: readonly TextAnswer[], isGood: (text: string) => boolean): Witness {
     const of = (match: TextMatch, steps: readonly Step[]): Language | undefined => {
       const key = JSON.stringify([match, steps]);
@@ -81,24 +91,31 @@ export class Texts {
     const [wanted, unwanted] = sides.map((side) => side.filter((one) => one !== undefined));
     const first = of(shape, []);
     const result = shortest(first ? [first, ...wanted] : wanted, unwanted);
-    if (typeof result === 'string') return result === 'none' && !isReadInSeveralWays(answers) ? 'none' : 'unknown';
+    if (result === 'unknown') return 'unknown';
+    if (result === 'none') return this.contradicts(shape, answers) ? 'none' : 'unknown';
     return isGood(result.text) ? result : 'unknown';
   }
 }
 
-/** Whether proxies read the text in ways that differ: automata take a text for read already. */
-function isReadInSeveralWays(answers: readonly TextAnswer[]): boolean {
-  const modesOf = ({ steps }: TextAnswer) =>
-    [...new Set(steps.map((one) => (one.kind === 'normalize' ? one.mode : '')))].sort().join('');
-  const modes = new Set(answers.map(modesOf));
-  const merges = answers.some(({ steps }) =>
-    steps.some((one, index) => index > 0 && one.kind === 'normalize' && one.mode.includes('MERGE')),
+/** How proxies read a text before they ask about it. */
+const modesOf = ({ steps }: TextAnswer): string =>
+  [...new Set(steps.map((one) => (one.kind === 'normalize' ? one.mode : '')))].sort().join();
+
+/** Whether a prefix was replaced such that slashes may be merged after it: automata take a text for read already. */
+const merges = ({ steps }: TextAnswer): boolean =>
+  steps.some(
+    (one, index) =>
+      one.kind === 'normalize' &&
+      one.mode.includes('MERGE') &&
+      steps.slice(0, index).some(({ kind }) => kind === 'prefix'),
   );
-  return modes.size > 1 || merges;
-}
+
+const isReadInSeveralWays = (answers: readonly TextAnswer[]): boolean =>
+  answers.some(merges) || new Set(answers.map(modesOf)).size > 1;
 
 /** Whether full texts and prefixes alone say that there is no such text: the cheapest and most frequent reason. */
 function cannotBe(positive: readonly TextAnswer[], answers: readonly TextAnswer[]): boolean {
+  if (positive.some((one) => isRefuted(one, answers))) return true;
   if (isReadInSeveralWays(answers)) return false;
   const isDirect = ({ match: { ignoreCase }, steps }: TextAnswer) => !ignoreCase && isRead(steps);
   const direct = positive.filter(isDirect);
@@ -112,6 +129,15 @@ function cannotBe(positive: readonly TextAnswer[], answers: readonly TextAnswer[
   }
   const excludes = (one: TextAnswer) => !one.answer && one.match.kind === 'prefix' && isDirect(one);
   return answers.some((one) => excludes(one) && longest.startsWith(one.match.value));
+}
+
+/** Whether a full text, once it is known, answers a later question otherwise. */
+function isRefuted({ steps, match: { kind, value, ignoreCase } }: TextAnswer, answers: readonly TextAnswer[]): boolean {
+  if (kind !== 'exact' || ignoreCase) return false;
+  const isLater = (others: readonly Step[]) => JSON.stringify(others.slice(0, steps.length)) === JSON.stringify(steps);
+  return answers.some(
+    (one) => isLater(one.steps) && fits(value, one.steps.slice(steps.length), one.match) !== one.answer,
+  );
 }
 
 /** Whether steps leave likely texts as they are. */
