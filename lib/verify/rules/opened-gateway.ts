@@ -1,9 +1,9 @@
 import { push } from '../memo';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
-import { isSubsetOf, isWildcard } from '../registry/hosts';
+import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
 import type { Problem, Rule } from '../rule';
-import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
+import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
 import { selects } from '../world/resource';
 
 type Policy = Found<AuthorizationPolicySpec>;
@@ -15,7 +15,7 @@ export const openedGateway: Rule = {
   title: 'policy that opens a closed gateway',
   why: 'ALLOW policies add up: what one allows to everybody, no other one limits; whoever reaches the gateway may call',
   fix: 'name the callers (from) and hosts of the policy, narrow its selector, or remove it',
-  reads: ['AuthorizationPolicy'],
+  reads: ['AuthorizationPolicy', 'Gateway'],
   check: (input) => {
     const planes = new Planes(input.facts);
     const allows = objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').filter(
@@ -24,7 +24,7 @@ export const openedGateway: Rule = {
     const closed = new Map<string, Policy[]>();
     for (const policy of allows.filter(deniesAll)) push(closed, `${policy.cluster}/${policy.namespace}`, policy);
     const limits = limitsOf(allows);
-    const open = openHosts(input);
+    const open = new Set([...openHosts(input), ...hostsOfNamedClients(input)]);
     return allows.flatMap((policy): Problem[] => {
       const place = `${policy.cluster}/${policy.namespace}`;
       const here = policy.namespace === planes.rootOf(policy) ? [...closed.values()].flat() : (closed.get(place) ?? []);
@@ -56,6 +56,15 @@ function openHosts({ facts }: RuleInput): Set<string> {
     ({ tls, clientCertificate }) => tls !== 'mutual' || clientCertificate === 'optional',
   );
   return new Set(open.flatMap(({ exposures }) => exposures.flatMap(({ host }) => host ?? [])));
+}
+
+/** Hosts whose server lets in the clients that it names: a client with a DNS name is none that a policy could name. */
+function hostsOfNamedClients(input: RuleInput): string[] {
+  const gateways = objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io');
+  return gateways
+    .flatMap(({ spec: { servers = [] } }) => servers)
+    .filter(({ tls }) => tls?.mode === 'MUTUAL' && (tls.subjectAltNames ?? []).length > 0)
+    .flatMap(({ hosts = [] }) => hosts.map((host) => splitHost(host).host));
 }
 
 /** Whether a rule asks nothing of who calls. `*` is everybody with a certificate. */
