@@ -82,6 +82,7 @@ export type {
 } from './peering/federation/federation-exposure';
 export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
 export type { Ejection } from './peering/hop/ejection';
+export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export type { Consumer, Provider } from './peering/parties';
@@ -132,5 +133,5 @@ export {
 } from './trust/credential';
 export { Identity } from './trust/identity';
 export { type OtherRoot, OtherRoots } from './trust/other-roots';
-export { type ClientCertificate, PeeringTls } from './trust/peering-tls';
+export { type ClientCertificate, PeeringTls, type ServerEnd } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

@@ -1,4 +1,5 @@
 import type { Fleet } from '../lib';
+import * as databases from './databases';
 import * as application from './external-services-application';
 import * as egress from './external-services-egress';
 import * as egressShared from './external-services-egress-shared';
@@ -21,12 +22,17 @@ import * as privateGatewaysTcp from './private-gateways-tcp';
 import * as privateGatewaysTls from './private-gateways-tls';
 import * as privateGatewaysWeights from './private-gateways-weights';
 import * as routeTerminations from './route-terminations';
+import { credentials } from './saas-credentials';
+import * as saasOneHost from './saas-one-host';
+import * as saasServers from './saas-servers';
 import * as sharedRoot from './shared-root';
 import { mergedRoots } from './shared-root-merged';
 import * as twoOrganisations from './shared-root-two-organisations';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
+  'databases/egress': databases.egress,
+  'databases/sidecar': databases.sidecar,
   'external-services/application': application.istio,
   'external-services/application-ossm': application.ossm,
   'external-services/egress-application': egress.application,
@@ -76,6 +82,12 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-3-ossm-3': option3.ossm3,
   'partner-agency/option-3-three-meshes-ossm': option3.threeMeshesOssm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
+  'saas/addresses': saasServers.addresses,
+  'saas/certificates': saasOneHost.certificates,
+  'saas/credentials': credentials,
+  'saas/domain': saasServers.domain,
+  'saas/paths': saasOneHost.paths,
+  'saas/ports': saasOneHost.ports,
   'shared-root/istio': sharedRoot.istio,
   'shared-root/istio-ossm': sharedRoot.ossm,
   'shared-root/istio-sail': sharedRoot.sail,

@@ -218,8 +218,8 @@ export const CODES = {
   },
   MESH1213: {
     title: 'second peering from one consumer to one gateway',
-    why: 'both would write objects of the same names and hosts',
-    fix: 'expose more services through the first peering, or use another gateway',
+    why: 'both would write objects of the same names and hosts; a gateway with a host for each exposure takes several peerings of one consumer, as long as their hosts differ',
+    fix: 'expose more services through the first peering, or use another gateway or host, as the message says',
   },
   MESH1214: {
     title: 'end of a hop without a key pair',
@@ -261,6 +261,26 @@ export const CODES = {
     why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
     fix: 'expose a service that has pods',
   },
+  MESH1223: {
+    title: 'gateway port that does not fit',
+    why: 'bytes in clear text say nothing of where they go, so each service has a port of the gateway for itself; at a port for something else the gateway would not understand what arrives',
+    fix: 'add the port to the gateway, as the message says, or state another gatewayPort',
+  },
+  MESH1224: {
+    title: 'address that nothing uses',
+    why: 'only hosts of tcp ports need an address: HTTP and TLS carry the name of the host, and a Service of the own cluster has an address',
+    fix: 'leave virtualIp and wholePort out',
+  },
+  MESH1225: {
+    title: 'port that another host takes whole',
+    why: 'without an address a tcp host gets whatever is sent to its port, to any address outside; a second host of that port would be answered by the first',
+    fix: 'capture DNS, or dial one of the two at another port',
+  },
+  MESH1226: {
+    title: 'tcp host that callers cannot find',
+    why: 'a sidecar tells the tcp hosts of one port apart by address only; the made address is known to no DNS server but the one that DNS capture makes of the sidecar',
+    fix: 'capture DNS, state the address and tell your DNS server, or let one host take the whole port',
+  },
   MESH1230: {
     title: 'policies that the gateway cannot write in an EnvoyFilter',
     why: 'the filter denies everything that no exposure allows, and knows callers by certificate',
@@ -300,6 +320,31 @@ export const CODES = {
     title: 'two consumers with one identity',
     why: 'the gateway could not tell them apart, so each could do what the other may',
     fix: 'issue every consumer a certificate with a SPIFFE ID of its own',
+  },
+  MESH1240: {
+    title: 'two ports of a host that have one way',
+    why: 'a Route leads to one port of a gateway; callers dial a port of a host, which leads to one place',
+    fix: 'give the exposure a port, paths or a host of its own',
+  },
+  MESH1241: {
+    title: 'paths that lead nowhere',
+    why: 'behind some paths of a host there is one service, behind the others another one or none; a rule for those would be for something else',
+    fix: "correct 'paths', or the access rules",
+  },
+  MESH1242: {
+    title: 'services behind one host that cannot be told apart',
+    why: 'a rule about the paths of the one would open those of the other, and which of the two answers would depend on the age of objects',
+    fix: 'state paths that have nothing in common, or give each service a host',
+  },
+  MESH1243: {
+    title: 'key pair of a host that nothing shows',
+    why: 'where no proxy ends TLS there is no server certificate; and the Secret of a client holds the roots of one authority of servers',
+    fix: 'leave credential out, or use a peering of its own for the host',
+  },
+  MESH1244: {
+    title: 'names of a domain that cannot be carried',
+    why: 'of all names of a domain a proxy learns which one is meant when it is called: by Host or SNI, and it asks DNS then',
+    fix: 'carry requests in clear text or TLS of the application from the sidecar, on Istio 1.31, or state one server per name',
   },
   MESH1250: {
     title: 'mesh without a stated root',

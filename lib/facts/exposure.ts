@@ -23,6 +23,8 @@ export interface HopFacts extends ExposureFacts {
   readonly host: string;
   /** Port that callers dial and that the consumer's routes name. */
   readonly port: number;
+  /** Part of the host's paths that the exposure is about; absent: all. */
+  readonly paths?: string[];
   /** How the provider is reached. */
   readonly endpoint: EndpointFacts;
   /** How the hop between the two sides is protected. */

@@ -1,5 +1,6 @@
+import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
-import { checkOptions, listOf, made, text } from '../facts/guard';
+import { checkOptions, listOf, made, optional, text } from '../facts/guard';
 import { requireText } from '../facts/kind-of';
 import { mark } from '../facts/marks';
 import { hostname } from '../facts/names';
@@ -9,10 +10,15 @@ declare const brand: unique symbol;
 
 /** What a server in no mesh states. */
 export interface ExternalServerProps<P extends Protocol> {
-  /** Fully qualified name that callers dial. */
+  /** Fully qualified name that callers dial, or `*.` and a domain for all names of it. */
   readonly host: string;
   /** Ports it listens on. */
   readonly ports: Port<P>[];
+  /**
+   * Where it is, for a name that no DNS server knows: `Address.ip` with one or several addresses, or `Address.hostname`.
+   * @default - DNS knows the host
+   */
+  readonly address?: Address;
 }
 
 /** A client or server that is in no mesh: a SaaS, an outside client with a certificate, a workload without sidecar. */
@@ -20,7 +26,7 @@ export class External {
   /**
    * A server in no mesh.
    *
-   * @throws MESH1002 for a malformed host; MESH1101 without ports.
+   * @throws MESH1002 for a malformed host; MESH1101 without ports; MESH1244 for an address of all names of a domain.
    */
   public static server<P extends Protocol>(props: ExternalServerProps<P>): ExternalServer<P> {
     return new ExternalServer(props);
@@ -45,14 +51,25 @@ export class ExternalServer<P extends Protocol = Protocol> {
   public readonly host: string;
   /** Ports it listens on; one, for a value that `at()` gave. */
   public readonly ports: Port<P>[];
+  /** Where it is; absent: where DNS says. */
+  public readonly address?: Address;
 
   /** @internal */
   constructor(props: ExternalServerProps<P>) {
     checkOptions<ExternalServerProps<P>>(props, 'External.server', {
       host: text,
       ports: listOf(made('ports such as Port.http(443)', 'Port')),
+      address: optional(made("an address such as Address.ip('192.0.2.1')", 'Address')),
     });
-    this.host = hostname(props.host, 'External.server');
+    this.host = hostOrDomain(props.host);
+    this.address = props.address;
+    if (this.isWildcard && props.address !== undefined) {
+      throw new MeshError(
+        'MESH1244',
+        `External.server ${this.host}`,
+        'an address is stated, but each name of the domain has its own, which proxies ask DNS for; leave address out, or state one name',
+      );
+    }
     if (props.ports.length === 0) {
       throw new MeshError(
         'MESH1101',
@@ -61,6 +78,11 @@ export class ExternalServer<P extends Protocol = Protocol> {
       );
     }
     this.ports = [...props.ports];
+  }
+
+  /** Whether it is all names of a domain. */
+  public get isWildcard(): boolean {
+    return this.host.startsWith('*.');
   }
 
   /** How messages and `dist/fleet.json` call it: its host. */
@@ -82,7 +104,7 @@ export class ExternalServer<P extends Protocol = Protocol> {
         `port ${port.protocol} ${port.number} is not one of the server; it has ${this.portList}`,
       );
     }
-    return new ExternalServer<Q>({ host: this.host, ports: [port] });
+    return new ExternalServer<Q>({ host: this.host, ports: [port], address: this.address });
   }
 
   /**
@@ -104,6 +126,13 @@ export class ExternalServer<P extends Protocol = Protocol> {
   private get portList(): string {
     return this.ports.map((port) => `${port.protocol} ${port.number}`).join(', ');
   }
+}
+
+/** A host name, or all names of a domain. */
+function hostOrDomain(value: string): string {
+  const where = 'External.server';
+  const isDomain = typeof value === 'string' && value.startsWith('*.');
+  return isDomain ? `*.${hostname(value.slice(2), where, 'domain')}` : hostname(value, where);
 }
 
 /** A client in no mesh. A value. */

@@ -5,8 +5,8 @@ import { portNumber } from '../facts/port';
 
 declare const brand: unique symbol;
 
-/** What listens on a gateway's port: clear HTTP, TLS that the gateway ends, or TLS that it passes on by SNI. */
-export type GatewayProtocol = 'http' | 'https' | 'tls';
+/** What listens on a gateway's port: clear HTTP, TLS that the gateway ends, TLS that it passes on by SNI, or any bytes. */
+export type GatewayProtocol = 'http' | 'https' | 'tls' | 'tcp';
 
 /** One port of a gateway's Service. A value. */
 export class GatewayPort {
@@ -42,6 +42,11 @@ export class GatewayPort {
   public static tls(number = 15443, targetPort?: number): GatewayPort {
     const name = number === 15443 ? 'tls' : `tls-${number}`;
     return new GatewayPort('tls', name, number, targetPort ?? number, targetPort !== undefined);
+  }
+
+  /** Any bytes in clear text: nothing in them tells services apart, so the port is that of one. */
+  public static tcp(number: number, targetPort?: number): GatewayPort {
+    return new GatewayPort('tcp', `tcp-${number}`, number, targetPort ?? number, targetPort !== undefined);
   }
 
   declare protected readonly [brand]: 'GatewayPort';

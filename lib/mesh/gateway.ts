@@ -242,7 +242,7 @@ export class Gateway extends Construct {
       throw new MeshError(
         'MESH1112',
         this.node.path,
-        `the gateway has no ${protocol} port, it has ${has}; add GatewayPort.${protocol}()`,
+        `the gateway has no ${protocol} port, it has ${has}; add GatewayPort.${protocol}(${protocol === 'tcp' ? '<number>' : ''})`,
       );
     }
     return port;

@@ -12,7 +12,7 @@ import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import { VirtualIpRange } from '../facts/virtual-ip-range';
 import { childId, vacantId } from '../fleet/child-id';
-import { Claims } from '../fleet/claims';
+
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
@@ -26,6 +26,7 @@ import { claimRevision } from './control-plane/revisions';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { FOUNDATION, ownerLabels } from './gitops';
 import { Introductions } from './introductions';
+import { type LedElsewhere, LedHosts } from './led-hosts';
 import { MeshNamespaces, type NamespaceOptions } from './mesh-namespaces';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
@@ -96,7 +97,7 @@ export class Mesh extends Construct {
   private readonly members: MeshNamespaces;
   private readonly services = new Map<string, MeshService>();
   private readonly aliases = new Set<string>();
-  private readonly hosts = new Claims();
+  private readonly hosts = new LedHosts();
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introductions = new Introductions(this, () => ({
     mesh: this.name,
@@ -316,14 +317,14 @@ export class Mesh extends Construct {
   }
 
   /**
-   * @internal notes where a host leads that is no service of this mesh; the one that led it elsewhere before, if any.
-   * The mesh's own VirtualService of a host can only be one: of two the younger is ignored.
+   * @internal notes where a host leads that is no service of this mesh; what led it elsewhere before, if a proxy of the
+   * namespaces (absent: of the mesh) sees that.
    */
-  public claimHost(host: string, by: string): string | undefined {
+  public claimHost(host: string, by: string, namespaces?: readonly string[]): LedElsewhere | undefined {
     const service = this.services.get(host);
-    if (service) return `service '${service.ref}'`;
-    const other = this.hosts.claim(host, by);
-    return other && `peering '${other}'`;
+    if (service) return { by: `service '${service.ref}'` };
+    const other = this.hosts.claim(host, { by, namespaces });
+    return other && { ...other, by: `peering '${other.by}'` };
   }
 
   /** @internal whether a service of this mesh has no endpoints of its own. */

@@ -1,8 +1,9 @@
+import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
-import type { HopFacts } from '../facts/exposure';
+import type { HopFacts, TlsEnds } from '../facts/exposure';
 import { checkOptions, optional } from '../facts/guard';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Mesh } from '../mesh/mesh';
@@ -14,7 +15,9 @@ import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedTls } from './contracted-tls';
 import { clientTlsSettings, needsSecretOrFiles, staysClear } from './hop/client-tls';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
+import { HostPorts } from './hop/host-ports';
 import { isRegistered, serviceEntrySpec } from './hop/service-entry';
+import { tcpAddress } from './hop/tcp-address';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, callersOf, KEY_PAIR } from './option-guards';
@@ -87,13 +90,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
     CALLERS(props.callers, this.where, "'callers'");
     this.callers = props.callers;
     const { tls, consumer } = props;
-    if (consumer.kind === 'mesh' && needsSecretOrFiles(tls.ends()) && props.callers?.kind !== 'workload') {
-      throw new MeshError(
-        'MESH1205',
-        this.where,
-        `PeeringTls.${tls.mode} is originated by sidecars, which read a Secret only by a DestinationRule that selects them; state callers: Callers.workload({ … }), or use EgressGatewayPeering`,
-      );
-    }
+    if (consumer.kind === 'mesh') requireWorkload(tls.ends(), props.callers, this.where);
   }
 
   protected override get usedBy(): DirectCallers | undefined {
@@ -105,8 +102,20 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
   }
 }
 
+/** @throws MESH1205 when sidecars that nothing selects shall originate TLS with a Secret or mounted files. */
+function requireWorkload(tls: TlsEnds, callers: DirectCallers | undefined, where: string): void {
+  if (!needsSecretOrFiles(tls) || callers?.kind === 'workload') return;
+  throw new MeshError(
+    'MESH1205',
+    where,
+    `PeeringTls.${tls.mode} is originated by sidecars, which read a Secret only by a DestinationRule that selects them; state callers: Callers.workload({ … }), or use EgressGatewayPeering`,
+  );
+}
+
 /** The consumer's half at its sidecars. */
 class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>> {
+  private readonly hosts = new Map<string, HostPorts>();
+
   constructor(
     private readonly mesh: Mesh,
     private readonly callers: DirectCallers | undefined,
@@ -114,46 +123,73 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, name, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
-    const { mesh, callers } = this;
-    claimHost(facts.host);
-    const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
-    letDial({ host: facts.host, port: facts.port, namespace, exportTo: callers?.exportTo ?? ['*'] });
-    if (!isRegistered(mesh, facts)) {
-      new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
-        apiVersion: mesh.platform.apiVersion('ServiceEntry'),
-        metadata: { name, namespace },
-        spec: serviceEntrySpec(facts, callers?.exportTo ?? ['*']),
-      });
-    }
-    this.writeTls(chart, namespace, facts, name);
+  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
+    const { mesh, callers, peering } = this;
     const { host, port } = facts;
-    return { host, port, authority: host, ...(callers && { callers }) };
+    requireWorkload(facts.tls, callers, peering.where);
+    const known = this.hosts.get(host);
+    if (known === undefined) claimHost(host, callers?.namespaces);
+    const address = tcpAddress({ mesh, facts, used, where: peering.where });
+    const ports = known ?? new HostPorts();
+    ports.add({ facts, name, address }, peering.where);
+    this.hosts.set(host, ports);
+    const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+    letDial({ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] });
+    if (known === undefined) this.writeHost(chart, namespace, facts, ports);
+    this.needKeys(chart, namespace, facts);
+    const authority = facts.service.protocol === 'tcp' ? {} : { authority: host };
+    return { host, port, ...authority, ...(callers && { callers }) };
   }
 
-  /** The sidecar's TLS, or none where a mesh-wide rule would encrypt. */
-  private writeTls(chart: MeshChart, namespace: string, facts: HopFacts, name: string): void {
-    const { mesh, callers, credential } = this;
-    const tls = clientTlsSettings(facts.tls, credential) ?? staysClear(mesh, facts);
-    if (tls === undefined) return;
+  /** What a host has once, whatever ports of it are exposed. */
+  private writeHost(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
+    const { mesh, callers } = this;
+    const name = Lazy.any({ produce: () => ports.name });
+    if (!isRegistered(mesh, facts)) {
+      new istio.ServiceEntry(chart, `ServiceEntry ${facts.host}`, {
+        apiVersion: mesh.platform.apiVersion('ServiceEntry'),
+        metadata: { name, namespace },
+        spec: Lazy.any({ produce: () => serviceEntrySpec(ports.ports, callers?.exportTo ?? ['*'], ports.address) }),
+      });
+    }
+    this.writeTls(chart, namespace, facts, ports);
+  }
+
+  /** TLS of a port, or none where a mesh-wide rule would encrypt. */
+  private tlsOf(facts: HopFacts): istio.ClientTLSSettings | undefined {
+    return clientTlsSettings(facts.tls, this.credential) ?? staysClear(this.mesh, facts);
+  }
+
+  /** The sidecar's rule of a host. */
+  private writeTls(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
+    const { mesh, callers } = this;
+    const first = this.tlsOf(facts);
+    if (first === undefined) return;
     const labels = callers?.labels;
-    const selects = tls.mode !== 'DISABLE' && labels !== undefined;
+    const selects = first.mode !== 'DISABLE' && labels !== undefined;
+    const settings = () => ports.ports.map((one) => ({ port: { number: one.port }, tls: this.tlsOf(one) }));
     // proxies look in their own namespace, that of the host, and the root namespace: the host of a ServiceEntry of ours
     // is in the first namespace of the callers, that of a Service of the cluster in none of them
     const everywhere = isRegistered(mesh, facts) && callers && callers.namespaces.length > 1 ? callers.namespaces : [];
     const inEach = everywhere.length > 0;
     for (const place of inEach ? everywhere : [namespace]) {
-      new istio.DestinationRule(chart, `DestinationRule ${name}${inEach ? ` ${place}` : ''}`, {
+      new istio.DestinationRule(chart, `DestinationRule ${facts.host}${inEach ? ` ${place}` : ''}`, {
         apiVersion: mesh.platform.apiVersion('DestinationRule'),
-        metadata: { name, namespace: place },
+        metadata: { name: Lazy.any({ produce: () => ports.name }), namespace: place },
         spec: {
           host: facts.host,
           exportTo: inEach ? ['.'] : (callers?.exportTo ?? ['*']),
           ...(selects && { workloadSelector: { matchLabels: labels } }),
-          trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
+          trafficPolicy: { portLevelSettings: Lazy.any({ produce: settings }) },
         },
       });
     }
+  }
+
+  /** Secrets by which the sidecar connects, and the right to read them. */
+  private needKeys(chart: MeshChart, namespace: string, facts: HopFacts): void {
+    const { mesh, credential } = this;
+    if (this.tlsOf(facts) === undefined) return;
     const use = { credential, namespace, where: this.peering.where };
     needClientSecrets(chart, { ...use, tls: facts.tls });
     if (credential?.certManager) writeCertificate(mesh.credentialChart(namespace), { ...use, usage: 'client auth' });

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
+import type { HopFacts } from '../facts/exposure';
 import { checkOptions, optional } from '../facts/guard';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
@@ -14,6 +15,7 @@ import { writeEgressLeg } from './egress/egress-leg';
 import { writeOnlyWayOut } from './egress/only-way-out';
 import type { EgressCallers } from './egress/passage';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
+import { tcpAddress } from './hop/tcp-address';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, KEY_PAIR } from './option-guards';
@@ -148,16 +150,15 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
       checkEgressCallers(egress, callers, this.where);
       return;
     }
-    throw new MeshError(
-      'MESH1206',
-      this.where,
-      `callers names ServiceAccounts (${callers.serviceAccounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
-    );
+    throw unseenAccounts(callers.serviceAccounts, this.where);
   }
 }
 
 /** The consumer's half at its egress gateway. */
 class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
+  /** Dialled ports by host. */
+  private readonly ports = new Map<string, number>();
+
   constructor(
     private readonly egress: Gateway,
     private readonly callers: EgressCallers | undefined,
@@ -165,14 +166,54 @@ class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, name, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
+  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
     const { egress, callers, credential, peering } = this;
-    claimHost(facts.host);
+    this.claim(facts, claimHost);
+    const address = tcpAddress({ mesh: egress.mesh, facts, used, where: peering.where });
     if (credential) egress.readsSecrets();
     // in the gateway's chart, because peerings may share a key pair
     const use = { credential, namespace: egress.namespace, where: peering.where };
     needClientSecrets(egress.chart, { ...use, tls: facts.tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, letDial });
+    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, address, letDial });
   }
+
+  /**
+   * A host leads one way through the gateway, which tells hosts apart by SNI.
+   *
+   * @throws MESH1204 when it leads elsewhere; MESH1206 for ServiceAccounts that the application's own TLS does not show;
+   * MESH1240 for a second port of it.
+   */
+  private claim({ host, port, tls }: HopFacts, claimHost: Consumed<HostStrategy<T>>['claimHost']): void {
+    const { egress, callers, peering } = this;
+    if (tls.mode === 'application' && callers?.serviceAccounts)
+      throw unseenAccounts(callers.serviceAccounts, peering.where);
+    if (host.startsWith('*.')) throw ofDomain(host, peering.where);
+    const known = this.ports.get(host);
+    if (known !== undefined) {
+      throw new MeshError(
+        'MESH1240',
+        peering.where,
+        `host '${host}' leads through egress gateway ${egress.node.path} by its port ${known} already, not by ${port}: the gateway tells hosts apart by SNI, which both have; give this exposure a host of its own, or use DirectPeering`,
+      );
+    }
+    this.ports.set(host, port);
+    claimHost(host, callers && [egress.namespace, ...callers.namespaces]);
+  }
+}
+
+function ofDomain(host: string, where: string): MeshError {
+  return new MeshError(
+    'MESH1244',
+    where,
+    `host '${host}': an egress gateway leads hosts on one by one, and would send all names of the domain to one place; state one server per name, or use DirectPeering`,
+  );
+}
+
+function unseenAccounts(accounts: readonly string[], where: string): MeshError {
+  return new MeshError(
+    'MESH1206',
+    where,
+    `callers names ServiceAccounts (${accounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
+  );
 }

@@ -4,9 +4,9 @@ import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
 import { checkOptions, made, optional } from '../facts/guard';
 import type { Gateway } from '../mesh/gateway';
-import type { PeeringTls } from '../trust/peering-tls';
+import type { PeeringTls, ServerEnd } from '../trust/peering-tls';
 import { GATEWAY } from './option-guards';
-import { checkGateway, claimIngress, requireIngress } from './parties';
+import { checkGateway, requireIngress } from './parties';
 import { Peering, type PeeringProps } from './peering';
 import type { Strategy } from './strategy';
 import type { Protection } from './summary';
@@ -40,9 +40,8 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
   protected readonly ingress?: Gateway;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1210 to MESH1213 when the ingress gateway is
-   * missing, somebody else's, an egress gateway, or reached by another peering already; MESH1214 when the end of the hop
-   * that is ours has no key pair.
+   * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1210 to MESH1212 when the ingress gateway is
+   * missing, somebody else's, or an egress gateway; MESH1214 when the end of the hop that is ours has no key pair.
    */
   constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
     super(scope, id, props);
@@ -56,7 +55,6 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     this.ingress = ingress;
     if (provider.kind === 'mesh') requireIngress(provider, ingress, where);
     else if (ingress) checkGateway(ingress, { kind: 'ingress', of: 'provider', party: provider, where });
-    if (ingress) claimIngress(ingress, consumer, where);
     this.checkClientEnd();
     this.checkServerEnd();
     const isOfSomebodyElse = provider.kind === 'externalMesh' || provider.kind === 'contracted';
@@ -87,7 +85,10 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     const { provider } = this;
     if (provider.kind !== 'contracted' || !('tls' in facts)) return;
     const { tls } = facts as HopFacts;
-    if (isDeepStrictEqual(endsOf(tls), provider.document.common.tls)) return;
+    const { tls: ends } = provider.document.common;
+    // where the mesh adds nothing, the application's own TLS is as it is
+    if (ends.mode === 'plain' && tls.mode === 'application' && facts.service.protocol === 'tls') return;
+    if (isDeepStrictEqual(withoutServer(endsOf(tls)), withoutServer(ends))) return;
     throw new MeshError(
       'MESH1504',
       provider.contract.where,
@@ -107,16 +108,27 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
   }
 
   private checkServerEnd(): void {
-    const { provider, ingress, tls } = this;
+    const { tls } = this;
+    if (tls.mode === 'simple' || tls.mode === 'mutual') this.requireServerKeys(tls.ownServer);
+  }
+
+  /** @throws MESH1214 when a gateway of ours ends the hop without a key pair; a `PeerEnd` says only who somebody is. */
+  protected requireServerKeys(server: ServerEnd | undefined): void {
+    const { provider, ingress } = this;
     const endsAtGateway = ingress?.route?.termination !== 'edge' && ingress?.route?.termination !== 'reencrypt';
-    const needsServer = (tls.mode === 'simple' || tls.mode === 'mutual') && endsAtGateway;
-    if (provider.kind !== 'mesh' || !needsServer || tls.ownServer !== undefined) return;
+    if (provider.kind !== 'mesh' || !endsAtGateway || server?.kind === 'credential') return;
     throw new MeshError(
       'MESH1214',
       this.where,
       `the server is a PeerEnd, but the provider ${provider.node.path} is ours, so its ingress gateway needs the key pair; use Credential.secret or Credential.certManager`,
     );
   }
+}
+
+/** A host may have a key pair of its own. */
+function withoutServer(ends: object): object {
+  const { server: _, ...others } = ends as { readonly server?: unknown };
+  return others;
 }
 
 /** A hop without what is about one host. */

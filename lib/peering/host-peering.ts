@@ -1,26 +1,29 @@
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
-import { anything, checkOptions, number, optional, text } from '../facts/guard';
+import { anything, checkOptions, flag, listOf, made, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
 import type { Credential } from '../trust/credential';
-import type { Application, PeeringTls } from '../trust/peering-tls';
+import type { Application, PeeringTls, Plain, ServerEnd } from '../trust/peering-tls';
+import { describeRoot, isSameRoot } from '../trust/same-root';
 import { type Exposable, exposedService } from './exposable';
 import { needServerSecrets, writeCertificate } from './hop/credentials';
+import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
-import { arrivalAt } from './ingress/arrival';
+import { arrivalAt, type Sent } from './ingress/arrival';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { writeIngressLeg } from './ingress/ingress-leg';
-import { isProvidedElsewhere, requireIngress } from './parties';
+import { pathScope, withinScope } from './ingress/path-scope';
+import { claimIngressHost, isProvidedElsewhere, refuseOptions, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import type { PeeringName, Provided, ProviderHalf, Strategy } from './strategy';
 import type { EntryPoint } from './summary';
 
 /** Protocols that a hop protected like this can carry. */
-export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : Http;
+export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : T extends Plain ? Protocol : Http | 'tcp';
 
 /** What an exposure at a host of its own states. */
 export interface ExposeOptions extends Exposing {
@@ -37,9 +40,26 @@ export interface ExposeOptions extends Exposing {
   /**
    * Port that callers dial.
    * @default - 80 where the mesh sees HTTP; the port of a clear-text server that is in no mesh; for the application's own
-   * TLS the port of the server, or of the provider's gateway before it
+   * TLS the port of the server, or of the provider's gateway before it; for tcp the port of the service
    */
   readonly port?: number;
+  /**
+   * Port of the provider's gateway, where it is not the first that fits: `GatewayPort.tcp` for tcp in clear text, which
+   * takes bytes of one service, else one that takes what the peering's `tls` sends.
+   * @default - the gateway's first port for what arrives; for tcp in clear text its tcp port with the number of the service
+   */
+  readonly gatewayPort?: number;
+  /**
+   * Key pair of the server for this host, where it is not that of the peering; of a server that is not ours who it is.
+   * @default - `server` of the peering's `tls`
+   */
+  readonly credential?: ServerEnd;
+  /**
+   * Part of the host's paths that lead to this service, each exact or with a `*` at the end: other exposures lead other
+   * paths of the host elsewhere. The access rules are about these.
+   * @default - all paths
+   */
+  readonly paths?: string[];
 }
 
 /** One host per exposure, at the provider's ingress gateway or at a server in no mesh. */
@@ -48,43 +68,134 @@ export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strateg
   readonly common: HopCommon;
   readonly facts: HopFacts;
   readonly stated: ExposeOptions;
-  readonly used: object;
+  readonly used: HostUsed;
 }
 
 /** A peering in which every exposure has a host of its own: what Direct and EgressGateway have in common. */
 export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
+  /** Ports of the provider's gateway that are asked for, by exposure: the consumer knows what they lead to alone. */
+  private readonly gatewayPorts = new Map<string, number>();
+
   protected override checkStated(stated: ExposeOptions): void {
     checkOptions<ExposeOptions>(stated, this.where, {
       host: text,
       subset: optional(text),
       port: optional(number),
+      gatewayPort: optional(number),
+      credential: optional(made('a Credential or PeerEnd', 'Credential', 'PeerEnd')),
+      paths: optional(listOf(text)),
       allow: anything,
     });
   }
 
-  protected override agree(service: Exposable, options: ExposeOptions): HopFacts {
+  protected override checkUsed(used: HostUsed): void {
+    checkOptions<HostUsed>(used, this.where, { virtualIp: optional(text), wholePort: optional(flag) });
+  }
+
+  protected override agree(service: Exposable, options: ExposeOptions & HostUsed): HopFacts {
     const { where } = this;
-    const host = hostname(options.host, where);
+    const isOfDomain = service.kind === 'externalServer' && service.isWildcard && options.host === service.host;
+    const host = isOfDomain ? service.host : hostname(options.host, where);
     if (options.port !== undefined) portNumber(options.port, where);
     const exposed = exposedService(service, options.subset, where);
+    this.checkSides(options);
+    if (this.ingress) claimIngressHost(this.ingress, this.consumer, host, where);
     this.checkAlias(service);
     this.checkServerHost(service, host);
     this.checkRoute(exposed.protocol);
-    const tls = this.tls.facts(host);
+    const tls = this.tlsOf(exposed.protocol, host, options.credential);
+    if (isOfDomain) this.checkDomain(exposed.protocol, tls, host);
+    const { gatewayPort } = options;
+    const paths = this.pathsOf(options.paths, exposed.protocol);
+    const sent = { tls, service: exposed, gatewayPort };
+    const key = exposureKey(exposed);
+    if (gatewayPort !== undefined) this.gatewayPorts.set(key, gatewayPort);
     return {
-      key: exposureKey(exposed),
+      key,
       service: exposed,
       host,
-      port: options.port ?? this.dialledPort(exposed.port, tls),
-      endpoint: this.ingress ? endpointOf(this.ingress, tls, where) : endpointElsewhere(exposed, tls),
+      port: options.port ?? this.dialledPort(sent),
+      ...(paths && { paths }),
+      endpoint: this.ingress
+        ? endpointOf(this.ingress, sent, where)
+        : endpointElsewhere(sent, service.kind === 'externalServer' ? service.address : undefined),
       tls,
-      access: options.allow.map((access) => access.facts()),
+      access: options.allow.map((access) => withinScope(access.facts(), paths, where)),
     };
   }
 
-  protected override arrival({ tls }: HopFacts): EntryPoint | undefined {
-    const { ingress } = this;
-    return ingress && { gateway: ingress, port: arrivalAt(ingress, tls, this.where).port.number };
+  protected override arrival({ key, tls, service }: HopFacts): EntryPoint | undefined {
+    const { ingress, where } = this;
+    if (ingress === undefined) return undefined;
+    const sent = { tls, service, gatewayPort: this.gatewayPorts.get(key) };
+    return { gateway: ingress, port: arrivalAt(ingress, sent, where).port.number };
+  }
+
+  /** Where the mesh adds nothing, the application's own TLS is as it is. */
+  private tlsOf(protocol: Protocol, host: string, credential: ServerEnd | undefined): TlsFacts {
+    const isOwn = protocol === 'tls' && this.tls.mode === 'plain';
+    const tls: TlsFacts = isOwn ? { mode: 'application', serverName: host, sni: host } : this.tls.facts(host);
+    return credential === undefined ? tls : this.withServer(tls, credential);
+  }
+
+  /** The hop to a server with a key pair of its own. */
+  private withServer(tls: TlsFacts, credential: ServerEnd): TlsFacts {
+    const { where } = this;
+    if (tls.mode === 'plain' || tls.mode === 'application') {
+      throw new MeshError(
+        'MESH1243',
+        where,
+        `credential '${nameOf(credential)}' is stated, but with PeeringTls.${tls.mode} no proxy shows one; leave it out`,
+      );
+    }
+    const server = credential.facts();
+    if (tls.mode === 'mutual' && !isSameRoot(server.signer, tls.server.signer)) {
+      throw new MeshError(
+        'MESH1243',
+        where,
+        `credential '${nameOf(credential)}' is signed by ${describeRoot(server.signer)}, the server of the peering by ${describeRoot(tls.server.signer)}: the client's key pair holds the roots of one; use a peering of its own`,
+      );
+    }
+    this.requireServerKeys(credential);
+    return { ...tls, server };
+  }
+
+  /** What proxies can do for a name that they learn when it is called. */
+  private checkDomain(protocol: Protocol, tls: TlsFacts, host: string): void {
+    const { consumer } = this;
+    const reason =
+      tls.mode === 'simple' || tls.mode === 'mutual'
+        ? `PeeringTls.${tls.mode} verifies one name, and each name of the domain is another one; use PeeringTls.application, or state one server per name`
+        : protocol === 'tcp'
+          ? 'tcp carries no name by which proxies would know which one is called; state one server per name'
+          : consumer.kind === 'mesh' && consumer.platform.istio !== '1.31'
+            ? `${consumer.platform.name} is no platform whose proxies ask DNS for a name when it is called (Istio 1.31 is); state one server per name`
+            : undefined;
+    if (reason !== undefined) throw new MeshError('MESH1244', this.where, `host '${host}': ${reason}`);
+  }
+
+  private pathsOf(paths: string[] | undefined, protocol: Protocol): string[] | undefined {
+    const { provider, where } = this;
+    if (paths === undefined || !isProvidedElsewhere(provider)) return pathScope(paths, protocol, where);
+    throw new MeshError(
+      'MESH1241',
+      where,
+      `paths names ${paths.join(', ')}, but nothing of ours stands before ${provider.name} to tell paths apart; leave it out`,
+    );
+  }
+
+  /** What is stated for a side of which nothing is written would be lost. */
+  private checkSides({ gatewayPort, virtualIp, wholePort }: ExposeOptions & HostUsed): void {
+    const { consumer, provider, where } = this;
+    if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { virtualIp, wholePort }, where);
+    if (gatewayPort === undefined) return;
+    portNumber(gatewayPort, where);
+    if (provider.kind !== 'externalServer') return;
+    throw new MeshError(
+      'MESH1223',
+      where,
+      `gatewayPort ${gatewayPort} is stated, but server ${provider.name} is in no mesh, so no gateway of a mesh stands before it; leave it out`,
+    );
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
@@ -94,15 +205,21 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
 
   protected override uncarried(protocol: Protocol): string | undefined {
     const { mode } = this.tls;
-    if (mode === 'application' ? protocol === 'tls' : isHttp(protocol)) return undefined;
-    return `cannot be carried with PeeringTls.${mode}; expected ${mode === 'application' ? 'a tls port' : 'an http, http2 or grpc port'}`;
+    const isOwnTls = protocol === 'tls';
+    if (mode === 'plain' || isOwnTls === (mode === 'application')) return undefined;
+    const reason = isOwnTls
+      ? "is the application's own TLS, which the mesh neither ends nor adds to; use PeeringTls.application"
+      : "is no TLS of the application's own; expected a tls port";
+    // such as PostgreSQL: no SNI tells hosts apart before the client asks for TLS
+    const hint = protocol === 'tcp' ? ', or PeeringTls.plain where the bytes begin in clear text (STARTTLS)' : '';
+    return `cannot be carried with PeeringTls.${mode}: it ${reason}${hint}`;
   }
 
-  protected override unenforceable(access: Access): string | undefined {
+  protected override unenforceable(access: Access, protocol: Protocol): string | undefined {
     if (access.from !== undefined) {
       return `an access rule names callers (${access.from.join(', ')}), but ${this.strategy} does not carry the caller's own identity; leave 'from' out`;
     }
-    const wanted = this.tls.mode === 'application' ? 'tcp' : 'http';
+    const wanted = isHttp(protocol) ? 'http' : 'tcp';
     if (access.kind !== wanted) {
       return `an Access.${access.kind} rule does not fit what the provider sees through PeeringTls.${this.tls.mode}; expected Access.${wanted}`;
     }
@@ -113,12 +230,15 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   /** Callers dial what they would dial without the mesh; the mesh leads it to the provider's port. */
-  private dialledPort(own: number, tls: TlsFacts): number {
+  private dialledPort(sent: Sent): number {
     const { provider, ingress } = this;
+    const { tls, service } = sent;
+    const { port: own, protocol } = service;
+    if (protocol === 'tcp') return own;
     const isServer = provider.kind === 'externalServer';
     if (tls.mode !== 'application') return isServer && tls.mode === 'plain' ? own : 80;
     if (isServer) return own;
-    return ingress ? arrivalAt(ingress, tls, this.where).port.number : 443;
+    return ingress ? arrivalAt(ingress, sent, this.where).port.number : 443;
   }
 
   /** gRPC needs HTTP/2 to the end: OpenShift's router speaks HTTP/1.1 to the gateway unless it passes TLS on. */
@@ -155,6 +275,9 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 }
 
+/** How messages call the end of a hop. */
+const nameOf = (end: ServerEnd) => (end.kind === 'credential' ? end.name : end.facts().subjectAltName);
+
 /** The provider's half at an ingress gateway with one host per exposure. */
 class IngressHalf<T extends PeeringTls> implements ProviderHalf<HostStrategy<T>> {
   constructor(
@@ -163,12 +286,14 @@ class IngressHalf<T extends PeeringTls> implements ProviderHalf<HostStrategy<T>>
     private readonly peering: PeeringName,
   ) {}
 
-  public provide({ chart, facts, name }: Provided<HostStrategy<T>>): void {
-    const { gateway, credential } = this;
+  public provide({ chart, facts, name, stated }: Provided<HostStrategy<T>>): void {
+    const { gateway } = this;
+    const credential = stated.credential?.kind === 'credential' ? stated.credential : this.credential;
     const { where } = this.peering;
     const use = { credential, namespace: gateway.namespace, where };
     needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
     writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
-    writeIngressLeg(chart, { gateway, facts, name, credential: credential?.name, where });
+    const { gatewayPort } = stated;
+    writeIngressLeg(chart, { gateway, facts, name, credential: credential?.name, gatewayPort, where });
   }
 }

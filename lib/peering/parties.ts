@@ -124,6 +124,22 @@ export function claimIngress(ingress: Gateway, consumer: Consumer, where: string
 }
 
 /**
+ * Notes that a consumer knows a host of an ingress gateway by a peering.
+ *
+ * @throws MESH1213 when another peering of that consumer has the host there.
+ */
+export function claimIngressHost(ingress: Gateway, consumer: Consumer, host: string, where: string): void {
+  const hosts = attached(ingress, 'hosts of consumers', () => new Claims());
+  const other = hosts.claim(`${consumer.kind} ${pathOf(consumer)} ${host}`, where);
+  if (other === undefined || other === where) return;
+  throw new MeshError(
+    'MESH1213',
+    where,
+    `peering '${other}' already leads from ${consumer.name} to host '${host}' of gateway ${ingress.node.path}; expose more through it, or give this exposure a host of its own`,
+  );
+}
+
+/**
  * Refuses options of a side of which nothing is written.
  *
  * @throws MESH1215 naming the first that is stated.

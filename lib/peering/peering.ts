@@ -215,7 +215,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       facts,
       name: this.objectName(facts),
       used,
-      claimHost: (host) => this.claimHost(consumer, host),
+      claimHost: (host, namespaces) => this.claimHost(consumer, host, namespaces),
       letDial: (host) => {
         dialled = host;
       },
@@ -278,7 +278,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** Base name of the objects of one exposure. */
   private objectName({ service: { namespace, name, port, subset } }: ExposureFacts): string {
     const parts = [this.name, namespace, name, port, subset].filter((part) => part !== undefined);
-    return objectName(parts.join('.'), this.where);
+    // all names of a domain
+    return objectName(parts.join('.').replace('*', 'any'), this.where);
   }
 
   /** What both sides agreed on so far, sorted. */
@@ -321,15 +322,15 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return MeshChart.isMeshChart(existing) ? existing : mesh.ownChart(this, side, `${this.name}.${side}`);
   }
 
-  /** A host leads to one place: of two ServiceEntries or VirtualServices of a mesh host the younger is ignored. */
-  private claimHost(consumer: Mesh, host: string): void {
-    const other = consumer.claimHost(host, this.where);
-    if (other !== undefined) {
-      throw new MeshError(
-        'MESH1204',
-        this.where,
-        `host '${host}' already leads through ${other} in ${consumer.node.path}; give this exposure a host of its own`,
-      );
-    }
+  /** A host leads to one place: of two ServiceEntries or VirtualServices that a proxy sees the younger is ignored. */
+  private claimHost(consumer: Mesh, host: string, namespaces: readonly string[] | undefined): void {
+    const other = consumer.claimHost(host, this.where, namespaces);
+    if (other === undefined) return;
+    const isShared = other.shared !== undefined;
+    throw new MeshError(
+      'MESH1204',
+      this.where,
+      `host '${host}' already leads through ${other.by} in ${consumer.node.path}${isShared ? ` for callers in ${other.shared}, whose proxies take one of the two; let the two peerings have callers in namespaces of their own` : '; give this exposure a host of its own'}`,
+    );
   }
 }

@@ -20,7 +20,7 @@ import { type Exposable, exposedService } from './exposable';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
 import { writeOnlyWayIn } from './ingress/only-way-in';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR } from './option-guards';
-import { refuseOptions, requireEgress, requireIngress } from './parties';
+import { claimIngress, refuseOptions, requireEgress, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import { PrivateEgressHalf } from './private-gateway/egress-half';
 import { type PrivateCommon, type PrivateFacts, passageHost, toldApart } from './private-gateway/facts';
@@ -129,6 +129,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     checkOptions<PrivateOptions>(props, this.where, { ...EGRESS, host: text, onlyWayIn: optional(listOf(text)) });
     const { consumer, provider, tls, egress, callers, onlyWayOut, onlyWayIn } = props;
     this.checkKinds(tls, provider);
+    if (this.ingress) claimIngress(this.ingress, consumer, this.where);
     this.host = hostname(props.host, this.where);
     this.egress = egress;
     this.callers = callers;

@@ -51,9 +51,10 @@ export interface Consumed<S extends Strategy> extends Written<S> {
   /**
    * Says that a host leads through this peering.
    *
-   * @throws MESH1204 when it leads elsewhere already.
+   * @param namespaces whose proxies see that; absent: all of the mesh.
+   * @throws MESH1204 when it leads elsewhere already for one that sees it.
    */
-  readonly claimHost: (host: string) => void;
+  readonly claimHost: (host: string, namespaces?: readonly string[]) => void;
   /** Says that callers dial a host themselves, so that a Routing may be about it. */
   readonly letDial: (host: DialledHost) => void;
 }

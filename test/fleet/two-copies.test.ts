@@ -59,7 +59,7 @@ test('two copies of the package in one program find the same fleet, meshes, gate
   const peering = new b.DirectPeering(fleet as never, 'premium', sides as never);
   const premium = peering.expose(broker as never, { host: 'a.partner.example', allow: [b.Access.http()] });
   const alias = agency.alias('insurances', { namespace: 'travel', port: a.Port.http(8000) });
-  new b.Routing(agency as never, 'premium', { host: alias as never, rules: [b.Rule.otherwise().to(premium)] });
+  new b.Routing(agency as never, 'premium', { host: alias as never, rules: [b.Rule.otherwise().to(premium as never)] });
   // THEN there is one document of facts, and one of each object
   const facts = fleet.facts();
   expect(facts.meshes.map(({ name }) => name)).toEqual(['agency', 'partner', 'third']);
@@ -84,9 +84,12 @@ test('a host, and a gateway, that one copy uses is taken for the other one', () 
     });
   const [consumer, provider] = [mesh(a, 'agency'), mesh(a, 'partner')];
   const ingress = new a.Gateway(provider, 'public', { kind: 'ingress', namespace: 'gateways' });
-  new a.DirectPeering(fleet, 'one', { consumer, provider, ingress, tls: a.PeeringTls.plain() });
-  expect(
-    () =>
-      new b.DirectPeering(fleet as never, 'two', { consumer, provider, ingress, tls: b.PeeringTls.plain() } as never),
-  ).toThrow("MESH1213 two: peering 'one' already leads from agency to gateway partner/partner/public");
+  const broker = provider.service('insurances', { namespace: 'broker', ports: [a.Port.http(8000)] });
+  const sides = { consumer, provider, ingress };
+  const one = new a.DirectPeering(fleet, 'one', { ...sides, tls: a.PeeringTls.plain() });
+  one.expose(broker, { host: 'a.example', allow: [a.Access.http()] });
+  const two = new b.DirectPeering(fleet as never, 'two', { ...sides, tls: b.PeeringTls.plain() } as never);
+  expect(() => two.expose(broker as never, { host: 'a.example', allow: [b.Access.http()] })).toThrow(
+    "MESH1213 two: peering 'one' already leads from agency to host 'a.example' of gateway partner/partner/public",
+  );
 });

@@ -61,6 +61,13 @@ const application = new EgressGatewayPeering(fleet, 'application', { ...sides, t
 // what is right compiles
 const exposure: Exposure<'http'> = mutual.expose(web, exposed);
 const passed: Exposure<'tls'> = application.expose(nginx, exposed);
+const bytes: Exposure<'tcp'> = mutual.expose(db, { ...exposed, virtualIp: '240.1.2.3' });
+new EgressGatewayPeering(fleet, 'bytes', { ...sides, tls: PeeringTls.plain() }).expose(db, {
+  ...exposed,
+  gatewayPort: 31400,
+});
+const localDb = consumer.service('db', { namespace: 'travel', ports: [tcp] });
+new Routing(consumer, 'db', { host: localDb, rules: [Rule.otherwise().to(bytes)] });
 mutual.expose(both.at(http), exposed);
 application.expose(both.at(tls), exposed);
 new Routing(consumer, 'local', { host: local, rules: [Rule.otherwise().to(exposure)] });
@@ -105,8 +112,16 @@ application.expose(web, exposed);
 application.expose(bank, exposed);
 // @ts-expect-error the TLS of an application through a hop that the gateway encrypts
 mutual.expose(nginx, exposed);
-// @ts-expect-error a tcp service through a hop that carries requests
-mutual.expose(db, exposed);
+// @ts-expect-error a tcp service through a hop of the application's own TLS
+application.expose(db, exposed);
+// @ts-expect-error bytes are no requests
+Rule.paths(['/']).to(bytes);
+// @ts-expect-error nor are requests bytes
+new Routing(consumer, 'x', { host: localDb, rules: [Rule.otherwise().to(exposure)] });
+// @ts-expect-error the address of a host is the consumer's business, and a text
+mutual.expose(db, { ...exposed, virtualIp: 240 });
+// @ts-expect-error whether a host takes its port is no word
+mutual.expose(db, { ...exposed, wholePort: 'yes' });
 // @ts-expect-error a service with two ports: say which one
 mutual.expose(both, exposed);
 // @ts-expect-error an http rule to the TLS of an application

@@ -83,23 +83,28 @@ describe('parts that do not fit together are refused', () => {
     );
   });
 
-  test('two peerings on one consumer and gateway', () => {
+  test('one host of a gateway, through two peerings of one consumer', () => {
     const fleet = new Fleet();
-    const { agency: consumer, partner: provider, ingress } = direct(fleet);
-    expect(messageOf(() => new DirectPeering(fleet, 'more', { consumer, provider, ingress, tls: plain }))).toBe(
-      "MESH1213 more: peering 'premium' already leads from agency to gateway partner-cluster/partner/public; expose more services through it, or use another gateway",
+    const { agency: consumer, partner: provider, ingress, peering, broker } = direct(fleet);
+    peering.expose(broker, exposed);
+    const more = new DirectPeering(fleet, 'more', { consumer, provider, ingress, tls: plain });
+    expect(messageOf(() => more.expose(broker, exposed))).toBe(
+      "MESH1213 more: peering 'premium' already leads from agency to host 'insurances.partner.example' of gateway partner-cluster/partner/public; expose more through it, or give this exposure a host of its own",
     );
-    for (const [id, outside] of [
-      ['till', External.client('till')],
-      ['shop', External.client('shop')],
-    ] as const) {
-      new DirectPeering(fleet, id, { consumer: outside, provider, ingress, tls: plain });
+    more.expose(broker, { ...exposed, host: 'b.example' });
+    for (const id of ['till', 'shop']) {
+      const outside = { consumer: External.client(id), provider, ingress, tls: plain };
+      new DirectPeering(fleet, id, outside).expose(broker, exposed);
     }
-    expect(
-      messageOf(
-        () => new DirectPeering(fleet, 'again', { consumer: External.client('till'), provider, ingress, tls: plain }),
-      ),
-    ).toContain("MESH1213 again: peering 'till' already leads from till");
+    const again = new DirectPeering(fleet, 'again', {
+      consumer: External.client('till'),
+      provider,
+      ingress,
+      tls: plain,
+    });
+    expect(messageOf(() => again.expose(broker, exposed))).toContain(
+      "MESH1213 again: peering 'till' already leads from till to host 'insurances.partner.example'",
+    );
   });
 
   test('neither side ours: nothing would be written', () => {
@@ -169,11 +174,6 @@ describe('a service that cannot be exposed is refused', () => {
     expect(messageOf(() => peering.expose(both, exposed))).toBe(
       'MESH1103 partner-cluster/partner/broker/both: the service has several ports (http 80, grpc 9000); say which one with .at(Port.…)',
     );
-    const db = partner.service('db', { namespace: 'broker', ports: [Port.tcp(5432)] });
-    // @ts-expect-error refused by the types, too
-    expect(messageOf(() => peering.expose(db, exposed))).toBe(
-      'MESH1219 premium: port tcp 5432 cannot be carried with PeeringTls.plain; expected an http, http2 or grpc port',
-    );
   });
 
   test('application TLS carries tls ports', () => {
@@ -183,7 +183,12 @@ describe('a service that cannot be exposed is refused', () => {
     const peering = new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls });
     // @ts-expect-error refused by the types, too
     expect(messageOf(() => peering.expose(broker, exposed))).toBe(
-      'MESH1219 premium: port http 8000 cannot be carried with PeeringTls.application; expected a tls port',
+      "MESH1219 premium: port http 8000 cannot be carried with PeeringTls.application: it is no TLS of the application's own; expected a tls port",
+    );
+    const db = provider.service('db', { namespace: 'broker', ports: [Port.tcp(5432)] });
+    // @ts-expect-error refused by the types, too
+    expect(messageOf(() => peering.expose(db, exposed))).toBe(
+      "MESH1219 premium: port tcp 5432 cannot be carried with PeeringTls.application: it is no TLS of the application's own; expected a tls port, or PeeringTls.plain where the bytes begin in clear text (STARTTLS)",
     );
   });
 

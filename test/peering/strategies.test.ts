@@ -9,7 +9,7 @@ import {
 import { withoutComposed, withoutExposure, withoutExposures, withoutPeering } from '../support/cancelling';
 import { programOf, repositoriesOf } from '../support/fleet-program';
 import { ADDRESSES, type MeshShape, USUAL } from '../support/place';
-import { anyConsumers, anyFleet, type FleetShape } from '../support/random-fleet';
+import { anyConsumers, anyFleet, type FleetShape, isMesh } from '../support/random-fleet';
 import { type AnyStrategy, STRATEGIES } from '../support/strategies';
 import type { Exposed } from '../support/strategies/strategy';
 
@@ -20,6 +20,11 @@ const withHosts = STRATEGIES.filter(({ hasHosts }) => hasHosts);
 function denying({ meshes, peerings }: FleetShape): FleetShape {
   const denies = (mesh: MeshShape) => ({ ...mesh, ingress: { ...mesh.ingress, denyByDefault: true } });
   return { meshes: { a: denies(meshes.a), 'a-b': denies(meshes['a-b']), b: denies(meshes.b) }, peerings };
+}
+
+/** What a server has once for all of its ports: one ServiceEntry, one rule. */
+function isOfServer(identity: string): boolean {
+  return /^(ServiceEntry|DestinationRule) \S+\.server[-.]a\.example\.\d+ @/.test(identity);
 }
 
 describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
@@ -39,13 +44,13 @@ describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
       fc.property(anyFleet(strategy), fc.nat(), (shape, choice) => {
         const { peering, rest } = cancel(shape, choice);
         // WHEN
-        const gone = cancellingLeavesOthers(programOf(shape), programOf(rest), undefined, withoutComposed(shape));
-        // THEN something is gone, of the two sides alone
-        expect(gone).not.toEqual([]);
+        const gone = cancellingLeavesOthers(programOf(shape), programOf(rest), isOfServer, withoutComposed(shape));
+        // THEN something is gone, of the two sides alone; of a server with another port its one ServiceEntry stays
+        const left = rest.peerings.find(({ id }) => id === peering.id)?.exposures ?? [];
+        if (isMesh(peering.provider) || left.length === 0) expect(gone).not.toEqual([]);
         const sides = [peering.consumer, peering.provider].map((id) => ` @cluster-${id}`);
         expect(gone.filter((object) => !sides.some((side) => object.endsWith(side)))).toEqual([]);
         // AND of those what was cancelled alone
-        const left = rest.peerings.find(({ id }) => id === peering.id)?.exposures ?? [];
         const cut = peering.exposures.filter((one) => !left.includes(one));
         nothingElseIsGone(gone, programOf({ meshes: shape.meshes, peerings: [{ ...peering, exposures: cut }] }));
         // AND what denies by default is not
@@ -85,21 +90,24 @@ describe('two repositories write what one would: the same files, the same bytes'
     { ...insurances, subset: 'mesh', access: [] },
     { ...rest, service: ['broker', 'quotes'], dialled: 8080, access: [{}, { methods: ['POST'] }] },
   ];
+  const withPorts = (ports: MeshShape['ingress']['ports'], address: MeshShape['ingress']['address']) => ({
+    ...USUAL,
+    ingress: { ...USUAL.ingress, address, ports },
+  });
   const samples = STRATEGIES.flatMap((strategy) =>
     Object.entries(strategy.samples).flatMap(([sample, options]) =>
-      (Object.keys(ADDRESSES) as MeshShape['ingress']['address'][]).map((address) => ({
-        strategy,
-        sample,
-        address,
-        options,
-      })),
+      (Object.keys(ADDRESSES) as MeshShape['ingress']['address'][]).flatMap((address) => {
+        const all = (['http', 'https', 'bytes'] as const).map((ports) => withPorts(ports, address));
+        const provider = all.find((one) => strategy.fits(options, USUAL, one)) ?? all[1];
+        // a port of the nodes leads to one port of a gateway, and bytes need one for each service
+        const isMany = provider.ingress.ports === 'bytes' && address === 'a port of nodes';
+        return isMany ? [] : [{ strategy, sample, address, options, provider }];
+      }),
     ),
   );
 
-  test.each(samples)('$strategy.name, $sample, the provider at $address', ({ strategy, options, address }) => {
-    // GIVEN a gateway with one port, which a port of the nodes can lead to
-    const at = (ports: 'http' | 'https') => ({ ...USUAL, ingress: { ...USUAL.ingress, address, ports } });
-    const provider = at(strategy.fits(options, USUAL, at('http')) ? 'http' : 'https');
+  test.each(samples)('$strategy.name, $sample, the provider at $address', ({ strategy, options, provider }) => {
+    // GIVEN a gateway with one port, which a port of the nodes can lead to, or one for each service
     const shape: FleetShape = {
       meshes: { a: USUAL, 'a-b': USUAL, b: provider },
       peerings: [{ id: 'premium', strategy: strategy.name, consumer: 'a', provider: 'b', options, exposures }],
@@ -107,7 +115,7 @@ describe('two repositories write what one would: the same files, the same bytes'
     // WHEN
     const files = twoRepositoriesEqualOne(repositoriesOf(shape, false));
     // THEN
-    const others = /^cluster-a-b\//;
+    const others = /^(cluster-a-b|values)\//;
     expect(Object.keys(files).filter((path) => !others.test(path))).toEqual(
       [
         'contracts/premium.json',

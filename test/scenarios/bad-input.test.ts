@@ -117,10 +117,13 @@ const cases: [string, (all: Parts, fleet: Fleet) => unknown, string][] = [
     'MESH1303 east/agency/two: another Routing is about travel/insurances; put all rules of a host into one',
   ],
   [
-    'two peerings on one consumer and gateway of the provider',
-    ({ agency, partner, ingress }, fleet) =>
-      new DirectPeering(fleet, 'more', { consumer: agency, provider: partner, ingress, tls: PeeringTls.plain() }),
-    "MESH1213 more: peering 'premium' already leads from agency to gateway west/partner/public; expose more services through it, or use another gateway",
+    'two peerings on one consumer and host of the provider',
+    ({ agency, partner, ingress, peering, broker }, fleet) => {
+      peering.expose(broker.at(Port.http(8000)), { host, allow });
+      const more = { consumer: agency, provider: partner, ingress, tls: PeeringTls.plain() };
+      new DirectPeering(fleet, 'more', more).expose(broker.at(Port.http(8000)), { host, allow });
+    },
+    "MESH1213 more: peering 'premium' already leads from agency to host 'insurances.partner.example' of gateway west/partner/public; expose more through it, or give this exposure a host of its own",
   ],
   [
     'a service of another mesh, exposed',

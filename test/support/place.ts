@@ -36,8 +36,29 @@ const PLATFORMS = { istio: () => Istio.v1_31(), ossm3: () => Ossm.v3(), ossm2: (
 /** Where callers, services and gateways are. */
 const NAMESPACES = ['a', 'a-b', 'batch', 'broker', 'egress', 'gateways', 'mesh', 'travel'];
 
+/** Services of random fleets and their subsets: each has a port of a gateway for its bytes, for all consumers. */
+const SERVICES = ['a/b-c', 'a-b/c', 'a/b', 'egress/a', 'mesh/a', 'broker/insurances', 'broker/quotes'];
+const SUBSETS = [undefined, 'v1', 'egress', 'mesh'];
+const FIRST_TCP_PORT = 31400;
+
+/** The port of an ingress gateway that bytes of a service have for themselves. */
+export function tcpGatewayPort({ service, subset }: Exposed): number {
+  return FIRST_TCP_PORT + SERVICES.indexOf(service.join('/')) * SUBSETS.length + SUBSETS.indexOf(subset);
+}
+
+/** All such ports. */
+export function tcpGatewayPorts(): number[] {
+  return [...Array(SERVICES.length * SUBSETS.length).keys()].map((index) => FIRST_TCP_PORT + index);
+}
+
 const INGRESS_PORTS = {
-  all: () => [GatewayPort.http(), GatewayPort.https(), GatewayPort.tls()],
+  all: () => [
+    GatewayPort.http(),
+    GatewayPort.https(),
+    GatewayPort.tls(),
+    ...tcpGatewayPorts().map((number) => GatewayPort.tcp(number)),
+  ],
+  bytes: () => tcpGatewayPorts().map((number) => GatewayPort.tcp(number)),
   http: () => [GatewayPort.http()],
   https: () => [GatewayPort.https()],
   'https at 8443': () => [GatewayPort.https(8443)],
@@ -86,7 +107,8 @@ export class Place {
   constructor(fleet: Fleet, id: string, { platform, ingress, egress }: MeshShape) {
     this.mesh = new Mesh(new Cluster(fleet, `cluster-${id}`), id, {
       platform: PLATFORMS[platform](),
-      controlPlane: ControlPlane.existing('istio-system'),
+      // so that callers find hosts of tcp ports
+      controlPlane: ControlPlane.existing('istio-system', { dnsCapture: true }),
       trustDomain: `${id}.example`,
     });
     for (const namespace of NAMESPACES) this.mesh.namespace(namespace);

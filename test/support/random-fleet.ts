@@ -121,10 +121,11 @@ function consistent({ meshes, peerings }: FleetShape): FleetShape {
     .filter(({ id, consumer, provider }) => claim(`id ${id}`, `${consumer} to ${provider}`))
     .map((peering) => ({
       ...peering,
-      // a server has one host, which leads to one of its ports
-      exposures: peering.exposures.filter(({ service, subset }) =>
-        claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : 'server'}`),
-      ),
+      // a server has one host, of which a gateway that tells hosts apart by SNI leads to one port
+      exposures: peering.exposures.filter(({ service, subset, serverPort }) => {
+        const port = strategyOf(peering.strategy).leadsPorts ? `server ${serverPort}` : 'server';
+        return claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : port}`);
+      }),
     }));
   return { meshes, peerings: withWaysOut(fitting) };
 }

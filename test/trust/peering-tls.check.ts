@@ -9,6 +9,7 @@ import {
   External,
   Fleet,
   Gateway,
+  type Http,
   Identity,
   Istio,
   Mesh,
@@ -111,10 +112,9 @@ Credential.files('x', { identity, signer: ca });
 
 // ---- what a hop carries
 
-// @ts-expect-error a tcp port through a hop that carries requests
-mutual.expose(db, exposed);
-// @ts-expect-error a service with http and tcp ports: say which one
-mutual.expose(both, exposed);
+mutual.expose(db, exposed) satisfies Exposure<'tcp'>;
+// @ts-expect-error a service with http and tcp ports: say which one, before a rule can point at it
+mutual.expose(both, exposed) satisfies Exposure<Http>;
 // @ts-expect-error the TLS of an application through a hop that ends TLS
 mutual.expose(nginx, exposed);
 // @ts-expect-error application TLS cannot carry an http port

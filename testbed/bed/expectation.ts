@@ -8,6 +8,8 @@ export interface Outcome {
   /** Connection error: `curl 35: ...` or the socket's; undefined when there was an answer. */
   error?: string;
   body: string;
+  /** SHA-256 fingerprint of the server's certificate, over tls. */
+  certificate?: string;
   /** Milliseconds. */
   duration: number;
 }

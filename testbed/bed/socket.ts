@@ -20,6 +20,8 @@ export interface SocketRequest {
 export interface SocketAnswer {
   body: string;
   error: string | null;
+  /** SHA-256 fingerprint of the server's certificate; null without TLS. */
+  certificate?: string | null;
 }
 
 /** Options that mean nothing where there is no HTTP, and where there is no TLS. */
@@ -73,6 +75,7 @@ function tlsOf(host: string, { sni, alpn, as, ca }: CallOptions): SocketRequest[
 }
 
 /** What came of a line. */
-export function lineOutcome({ body, error }: SocketAnswer): Omit<Outcome, 'duration'> {
-  return error === null ? { code: 'ok', body } : { error: error.trim().split('\n')[0], body };
+export function lineOutcome({ body, error, certificate }: SocketAnswer): Omit<Outcome, 'duration'> {
+  const shown = certificate ? { certificate } : {};
+  return error === null ? { code: 'ok', body, ...shown } : { error: error.trim().split('\n')[0], body, ...shown };
 }

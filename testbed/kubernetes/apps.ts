@@ -9,7 +9,7 @@ import type { PodSandbox } from './pod-sandbox';
 import type { Container } from './types';
 
 /** What a workload's image does here. `sleep` is a client: calls are made from its pod. */
-export type AppKind = 'http' | 'h2c' | 'https' | 'tcp' | 'sleep';
+export type AppKind = 'http' | 'h2c' | 'https' | 'tcp' | 'tls' | 'sleep';
 
 /** By the base name of the image; an unknown image serves http on its ports, or sleeps when it has none. */
 const KINDS: Record<string, AppKind> = {
@@ -20,6 +20,7 @@ const KINDS: Record<string, AppKind> = {
   'h2c-echo': 'h2c',
   'grpc-echo': 'h2c',
   'tcp-echo': 'tcp',
+  'tls-echo': 'tls',
   mongodb: 'tcp',
   mysqldb: 'tcp',
 };
@@ -46,6 +47,7 @@ export interface AppFacts {
 /**
  * An echo server in a pod's network namespace. It answers with what it saw of the request: path, host, HTTP version, the
  * client certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code.
+ * `tcp` answers a line with a line, `tls` does so inside TLS.
  * `h2c` speaks nothing but HTTP/2 in clear text, and ends gRPC calls as gRPC does; its answer is no gRPC message.
  */
 export class App {
@@ -81,13 +83,21 @@ export class App {
       server.on('connection', (socket) => handler.emit('connection', socket));
       return;
     }
+    if (this.kind === 'tls') {
+      this.decrypt(server, (socket) => this.answerTcp(socket));
+      return;
+    }
     const handler = http.createServer((request, response) => this.answer(request, response));
     if (this.kind === 'http') {
       server.on('connection', (socket) => handler.emit('connection', socket));
       return;
     }
+    this.decrypt(server, (socket) => handler.emit('connection', socket));
+  }
+
+  private decrypt(server: net.Server, serve: (socket: tls.TLSSocket) => void): void {
     const secure = tls.createServer(this.tlsOptions());
-    secure.on('secureConnection', (socket) => handler.emit('connection', socket));
+    secure.on('secureConnection', serve);
     secure.on('tlsClientError', () => {});
     server.on('connection', (socket) => secure.emit('connection', socket));
   }
@@ -119,8 +129,6 @@ export class App {
   private describe(request: Request): object {
     const { pod, app, version } = this.facts;
     const socket = request.socket;
-    const secure = socket instanceof tls.TLSSocket;
-    const peer = secure ? socket.getPeerCertificate() : undefined;
     return {
       pod,
       app,
@@ -132,9 +140,7 @@ export class App {
       te: request.headers.te ?? null,
       client: socket.remoteAddress,
       xfcc: request.headers['x-forwarded-client-cert'] ?? null,
-      tls: secure,
-      sni: secure ? socket.servername || null : null,
-      peer: peer?.subject ? { subject: peer.subject.CN, san: peer.subjectaltname ?? null } : null,
+      ...tlsOf(socket),
     };
   }
 
@@ -143,9 +149,18 @@ export class App {
     socket.on('error', () => {});
     socket.once('data', (data) => {
       const echo = data.toString('latin1').trim();
-      socket.write(`${JSON.stringify({ pod, app, echo }).replaceAll('":"', '": "')}\n`);
+      const seen = { pod, app, echo, ...(this.kind === 'tls' && tlsOf(socket)) };
+      socket.write(`${JSON.stringify(seen).replaceAll('":"', '": "')}\n`);
     });
   }
+}
+
+/** What a server saw of TLS: the fingerprint (SHA-256) tells certificates of one name apart. */
+function tlsOf(socket: net.Socket): object {
+  if (!(socket instanceof tls.TLSSocket)) return { tls: false, sni: null, peer: null };
+  const { subject, subjectaltname, fingerprint256 } = socket.getPeerCertificate();
+  const peer = subject ? { subject: subject.CN, san: subjectaltname ?? null, fingerprint: fingerprint256 } : null;
+  return { tls: true, sni: socket.servername || null, peer };
 }
 
 /** Opens listening sockets in the pod's network namespace. */

@@ -1,5 +1,5 @@
-// Sends bytes over TCP or TLS and prints what comes back, as JSON: { body, error }, both texts, error null when there was an
-// answer, which ends with `until`.
+// Sends bytes over TCP or TLS and prints what comes back, as JSON: { body, error, certificate }, texts, error null when there
+// was an answer, which ends with `until`, certificate the SHA-256 fingerprint of the server's.
 // usage: node socket-call.js '{ host, port, send, until, seconds, tls: { servername, ca, cert, key } }'
 const fs = require('node:fs');
 const net = require('node:net');
@@ -23,7 +23,14 @@ const socket = secure
 let body = '';
 const complete = () => body.endsWith(until);
 function finish(error) {
-  console.log(JSON.stringify({ body, error: complete() ? null : (error ?? 'closed without an answer') }));
+  const { fingerprint256 = null } = (secure && socket.getPeerCertificate()) || {};
+  console.log(
+    JSON.stringify({
+      body,
+      certificate: fingerprint256,
+      error: complete() ? null : (error ?? 'closed without an answer'),
+    }),
+  );
   process.exit(0);
 }
 

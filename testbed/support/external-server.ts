@@ -1,5 +1,6 @@
 import type { Call } from '../bed/scenario';
 import type { KubeObject } from '../kubernetes/types';
+import { server as workload } from './workloads';
 
 /** Where servers stand that are in no mesh. */
 export const NAMESPACE = 'internet';
@@ -37,6 +38,18 @@ export function server(name: string, more: { tls: boolean; clientCa?: string; po
       },
     },
   ];
+}
+
+/** A server of bytes in no mesh, at its own port: in clear text, or in TLS with the key pair of its name. */
+export function bytesServer(name: string, port: number, { tls = false } = {}): KubeObject[] {
+  const options = {
+    ports: { tcp: port },
+    image: tls ? 'bed/tls-echo' : 'bed/tcp-echo',
+    ...(tls && { certificate: `${name}-server` }),
+  };
+  return workload(NAMESPACE, name, options).map((object) =>
+    object.kind === 'Service' ? { ...object, spec: { ...(object.spec as object), type: 'LoadBalancer' } } : object,
+  );
 }
 
 /** The key pair of such a server. */

@@ -3,7 +3,7 @@ import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import type { ExposedService, HopFacts } from '../../facts/exposure';
 import { joinLabels, shortLabel } from '../../facts/names';
-import { isHttp2 } from '../../facts/port';
+import { isHttp, isHttp2 } from '../../facts/port';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { DialledHost } from '../../traffic/dialled-host';
@@ -26,6 +26,8 @@ export interface EgressLeg {
   readonly name: string;
   /** Says that callers dial the host themselves. */
   readonly letDial?: (host: DialledHost) => void;
+  /** By which sidecars know the host, where names do not reach them. */
+  readonly address?: string;
 }
 
 /**
@@ -53,7 +55,7 @@ export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
     egress,
     label: passageLabel(peering, facts.service),
     host: facts.host,
-    as: facts.tls.mode === 'application' ? 'passthrough' : 'http',
+    as: facts.tls.mode === 'application' ? 'passthrough' : isHttp(protocol) ? 'http' : 'tcp',
     isHttp2: isHttp2(protocol),
     to: { host: facts.host, port: facts.port },
     dialled: facts.port,
@@ -71,13 +73,13 @@ export function passageLabel({ id }: PeeringName, { namespace, name, port, subse
 /** The exposure's host in the registry of those who need it. */
 export function writeRemoteHost(
   chart: MeshChart,
-  { egress, facts, name }: Pick<EgressLeg, 'egress' | 'facts' | 'name'>,
+  { egress, facts, name, address }: Pick<EgressLeg, 'egress' | 'facts' | 'name' | 'address'>,
   visibleTo: string[],
 ): void {
   new istio.ServiceEntry(chart, `ServiceEntry ${name}`, {
     apiVersion: egress.mesh.platform.apiVersion('ServiceEntry'),
     metadata: { name, namespace: egress.namespace },
-    spec: serviceEntrySpec(facts, visibleTo),
+    spec: serviceEntrySpec([facts], visibleTo, address),
   });
 }
 

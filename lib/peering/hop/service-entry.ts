@@ -18,25 +18,44 @@ export function resolutionOf(addresses: readonly string[]): 'STATIC' | 'DNS' {
   return addresses.every((address) => isIP(address) !== 0) ? 'STATIC' : 'DNS';
 }
 
-/** The ServiceEntry of an exposure's host: the port that callers dial, led to the port of the provider. */
-export function serviceEntrySpec(facts: HopFacts, exportTo: string[]): istio.ServiceEntrySpec {
-  const { addresses, port } = facts.endpoint;
-  const name = facts.service.protocol;
+/**
+ * The ServiceEntry of a host: the ports that callers dial, each led to the port of the provider.
+ *
+ * @param ports one exposure of each port; at least one.
+ * @param address by which sidecars know the host, where names do not reach them.
+ */
+export function serviceEntrySpec(
+  ports: readonly HopFacts[],
+  exportTo: string[],
+  address?: string,
+): istio.ServiceEntrySpec {
+  const [{ host, endpoint }] = ports;
+  const { addresses } = endpoint;
+  const named = ports.map((facts) => ({ facts, name: portName(facts, ports.length > 1) }));
   return {
-    hosts: [facts.host],
+    hosts: [host],
     exportTo,
     location: 'MESH_EXTERNAL',
-    resolution: resolutionOf(addresses ?? [facts.host]),
-    ports: [
-      {
-        number: facts.port,
-        name,
-        protocol: PROTOCOL[name],
-        ...(addresses === undefined && port !== facts.port && { targetPort: port }),
-      },
-    ],
-    ...(addresses && { endpoints: addresses.map((address) => ({ address, ports: { [name]: port } })) }),
+    resolution: host.startsWith('*.') ? 'DYNAMIC_DNS' : resolutionOf(addresses ?? [host]),
+    ...(address !== undefined && { addresses: [address] }),
+    ports: named.map(({ facts: { port, service, endpoint: target }, name }) => ({
+      number: port,
+      name,
+      protocol: PROTOCOL[service.protocol],
+      ...(addresses === undefined && target.port !== port && { targetPort: target.port }),
+    })),
+    ...(addresses && {
+      endpoints: addresses.map((one) => ({
+        address: one,
+        ports: Object.fromEntries(named.map(({ facts, name }) => [name, facts.endpoint.port])),
+      })),
+    }),
   };
+}
+
+/** Names of ports are unique; that of an only one says no number. */
+function portName({ port, service: { protocol } }: HopFacts, isOneOfSeveral: boolean): string {
+  return isOneOfSeveral ? `${protocol}-${port}` : protocol;
 }
 
 /**

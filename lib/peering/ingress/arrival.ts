@@ -1,7 +1,8 @@
 import { MeshError } from '../../facts/error';
-import type { TlsFacts } from '../../facts/exposure';
+import type { ExposedService, TlsFacts } from '../../facts/exposure';
+import { isHttp, type Protocol } from '../../facts/port';
 import type { Gateway } from '../../mesh/gateway';
-import type { GatewayPort } from '../../mesh/gateway-port';
+import type { GatewayPort, GatewayProtocol } from '../../mesh/gateway-port';
 import type { RouteFront } from '../../mesh/route-front';
 
 /** What reaches a gateway of one hop, after a Route in front of it. */
@@ -20,8 +21,24 @@ const BEHIND: Record<Termination, Partial<Record<GatewayTls, GatewayTls>>> = {
   reencrypt: { simple: 'simple' },
 };
 
-/** Which kind of gateway port that needs. */
-const PROTOCOL = { plain: 'http', simple: 'https', mutual: 'https', optional: 'https', application: 'tls' } as const;
+/** Which kind of gateway port that needs, where it is requests or encrypted; in the order of preference. */
+const PROTOCOLS: Record<GatewayTls, readonly GatewayProtocol[]> = {
+  plain: ['http'],
+  simple: ['https', 'tls'],
+  mutual: ['https', 'tls'],
+  optional: ['https', 'tls'],
+  application: ['tls', 'https'],
+};
+
+/** What is sent to an ingress gateway. */
+export interface Sent {
+  /** How the hop is protected. */
+  readonly tls: TlsFacts;
+  /** What is called: its protocol and port. */
+  readonly service: Pick<ExposedService, 'protocol' | 'port' | 'namespace'>;
+  /** Port of the gateway that is asked for; absent: the first that fits. */
+  readonly gatewayPort?: number;
+}
 
 /** How a hop arrives at an ingress gateway. */
 export interface Arrival {
@@ -34,25 +51,53 @@ export interface Arrival {
 /**
  * How a hop arrives at an ingress gateway.
  *
- * @throws MESH1207 when the Route in front of it cannot carry the hop; MESH1112 when the gateway has no such port.
+ * @throws MESH1207 when the Route in front of it cannot carry the hop; MESH1112 when the gateway has no port for it;
+ * MESH1223 for a port that does not fit, or bytes in clear text without a port of their own.
  */
-export function arrivalAt(gateway: Gateway, tls: TlsFacts, where: string): Arrival {
-  const arriving = arrivingTls(gateway, tls, where);
-  return { tls: arriving, port: gateway.portFor(PROTOCOL[arriving]) };
+export function arrivalAt(gateway: Gateway, sent: Sent, where: string): Arrival {
+  const tls = arrivingTls(gateway, sent, where);
+  return { tls, port: portAt(gateway, tls, sent, where) };
 }
 
-function arrivingTls(gateway: Gateway, tls: TlsFacts, where: string): GatewayTls {
+function portAt(gateway: Gateway, tls: GatewayTls, { service, gatewayPort }: Sent, where: string): GatewayPort {
+  const isBytes = tls === 'plain' && !isHttp(service.protocol);
+  if (!isBytes && gatewayPort === undefined) return gateway.portFor(PROTOCOLS[tls][0]);
+  const kinds: readonly GatewayProtocol[] = isBytes ? ['tcp'] : PROTOCOLS[tls];
+  const number = gatewayPort ?? service.port;
+  const port = gateway.ports.find((own) => own.number === number && kinds.includes(own.protocol));
+  if (port !== undefined) return port;
+  const has = gateway.ports.map((own) => `${own.protocol} ${own.number}`).join(', ');
+  const why = isBytes ? 'bytes in clear text are told apart by nothing but a port of their own; ' : '';
+  const fix = `add GatewayPort.${kinds[0]}(${number})${isBytes && gatewayPort === undefined ? ', or state gatewayPort' : ''}`;
+  throw new MeshError(
+    'MESH1223',
+    where,
+    `${why}gateway ${gateway.node.path} has no ${kinds.join(' or ')} port ${number}, it has ${has}; ${fix}`,
+  );
+}
+
+function arrivingTls(gateway: Gateway, { tls, service }: Sent, where: string): GatewayTls {
   const sent = tls.mode === 'mutual' && tls.clientCertificate === 'optional' ? 'optional' : tls.mode;
   if (gateway.route === undefined) return sent;
   const { termination } = gateway.route;
-  const arrives = BEHIND[termination][sent];
+  // the router reads requests, unless it passes TLS on by SNI
+  const isUnread = service.protocol === 'tcp' && termination !== 'passthrough';
+  const arrives = isUnread ? undefined : BEHIND[termination][sent];
   if (arrives !== undefined) return arrives;
-  const fitting = (Object.keys(BEHIND) as Termination[]).filter((front) => BEHIND[front][sent] !== undefined);
+  const bytes = service.protocol === 'tcp' ? `bytes (${service.protocol}) with ` : '';
   throw new MeshError(
     'MESH1207',
     where,
-    `a Route with termination ${termination} in front of gateway ${gateway.node.path} cannot carry PeeringTls.${tls.mode}${why(termination, sent)}; expected ${fitting.map((front) => `RouteFront.${front}()`).join(' or ')}`,
+    `a Route with termination ${termination} in front of gateway ${gateway.node.path} cannot carry ${bytes}PeeringTls.${tls.mode}${why(termination, sent)}; expected ${fitting(sent, service.protocol)}`,
   );
+}
+
+function fitting(sent: GatewayTls, protocol: Protocol): string {
+  const fronts = (Object.keys(BEHIND) as Termination[])
+    .filter((front) => BEHIND[front][sent] !== undefined)
+    .filter((front) => protocol !== 'tcp' || front === 'passthrough');
+  if (fronts.length === 0) return 'a gateway without a Route, or TLS that the router passes on';
+  return fronts.map((front) => `RouteFront.${front}()`).join(' or ');
 }
 
 function why(termination: Termination, sent: GatewayTls): string {

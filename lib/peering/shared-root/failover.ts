@@ -146,7 +146,11 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
     needNames(mesh, names, where);
     const other = mesh.claimHost(this.host, where);
     if (other !== undefined) {
-      throw new MeshError('MESH1204', where, `host '${this.host}' already leads through ${other}; choose another one`);
+      throw new MeshError(
+        'MESH1204',
+        where,
+        `host '${this.host}' already leads through ${other.by}; choose another one`,
+      );
     }
     if (local) this.addLocal(local, props);
     const address = claimVirtualIp(mesh, { host: this.host, stated: virtualIp, where });

@@ -50,10 +50,14 @@ export const openedGateway: Rule = {
 const deniesAll = ({ spec: { rules = [], selector } }: Policy): boolean =>
   rules.length === 0 && selector?.matchLabels !== undefined;
 
-/** Hosts that a peering opens to callers without a certificate: what it does not limit, no policy opens. */
+/**
+ * Hosts that a peering opens to callers without a certificate, or with one that no policy can name, so that the server
+ * lists its clients itself: what no policy limits, none opens.
+ */
 function openHosts({ facts }: RuleInput): Set<string> {
   const open = facts.peerings.filter(
-    ({ tls, clientCertificate }) => tls !== 'mutual' || clientCertificate === 'optional',
+    ({ tls, clientCertificate, client }) =>
+      tls !== 'mutual' || clientCertificate === 'optional' || client?.subjectAltName.startsWith('spiffe://') === false,
   );
   return new Set(open.flatMap(({ exposures }) => exposures.flatMap(({ host }) => host ?? [])));
 }

@@ -33,7 +33,7 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
   const [{ spec: virtualService }] = find('VirtualService').filter(
     ({ spec }) => spec.gateways?.includes('mesh') && spec.hosts?.includes(host),
   );
-  const [fromCallers, fromGateway] = virtualService.http ?? virtualService.tls ?? [];
+  const [fromCallers, fromGateway] = virtualService.http ?? virtualService.tls ?? virtualService.tcp ?? [];
   const { destination } = fromCallers.route[0];
   expect(destination.host).toBe(GATEWAY);
   // AND the subset sends an SNI by which one Gateway takes the call, at the same port
@@ -95,6 +95,7 @@ interface Resource {
     }[];
     readonly http?: Route[];
     readonly tls?: Route[];
+    readonly tcp?: Route[];
   };
 }
 

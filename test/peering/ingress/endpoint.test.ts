@@ -15,7 +15,7 @@ describe('endpointOf', () => {
         namespace: 'gateways',
         ...props,
       }),
-      tls,
+      { tls, service: { protocol: 'http', port: 8000 } },
       'premium',
     );
 

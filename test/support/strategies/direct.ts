@@ -42,10 +42,13 @@ export const direct: StrategyShape<DirectShape> = {
     plain: { ...usual, mode: 'plain' },
     simple: { ...usual, mode: 'simple' },
     mutual: { ...usual, mode: 'mutual' },
+    'plain bytes': { ...usual, mode: 'plain', flow: 'bytes' },
+    'bytes in mutual TLS': { ...usual, mode: 'mutual', flow: 'bytes' },
     application: { ...usual, mode: 'application' },
   },
   files: hopFiles,
   hasHosts: true,
+  leadsPorts: true,
   withoutComposed: withoutClientNames,
   fits: (options, _consumer, provider) =>
     hopFits(options, provider) &&

@@ -51,6 +51,8 @@ export const egressGateway: StrategyShape<EgressGatewayShape> = {
     plain: { ...usual, mode: 'plain' },
     simple: { ...usual, mode: 'simple' },
     mutual: { ...usual, mode: 'mutual' },
+    'plain bytes': { ...usual, mode: 'plain', flow: 'bytes' },
+    'bytes in mutual TLS': { ...usual, mode: 'mutual', flow: 'bytes' },
     application: { ...usual, mode: 'application', callers: 'all' },
   },
   files: hopFiles,

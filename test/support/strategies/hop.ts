@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { Access, Credential, Identity, PeerEnd, PeeringTls, type Protocol, TrustBundle } from '../../../lib';
-import type { MeshShape } from '../place';
+import { type MeshShape, tcpGatewayPort } from '../place';
 import type { Sides, Stated } from './strategy';
 
 /** One hop between a proxy of each side, as data: what Direct and EgressGateway have in common. */
 export interface HopShape {
   readonly mode: 'plain' | 'simple' | 'mutual' | 'application';
+  /** What flows, where it is not the application's own TLS. */
+  readonly flow: 'requests' | 'bytes';
   /** Who the client's certificate says it is: policies can name a SPIFFE ID alone. */
   readonly client: 'spiffe' | 'dns';
   readonly clientKeys: 'secret' | 'cert-manager' | 'files';
@@ -16,6 +18,7 @@ export interface HopShape {
 /** Fields of any hop; a gateway reads no files. */
 export const anyHop = {
   mode: fc.constantFrom<HopShape['mode'][]>('plain', 'simple', 'mutual', 'mutual', 'application'),
+  flow: fc.constantFrom<HopShape['flow'][]>('requests', 'requests', 'bytes'),
   client: fc.constantFrom<HopShape['client'][]>('spiffe', 'dns'),
   clientKeys: fc.constantFrom<HopShape['clientKeys'][]>('secret', 'cert-manager'),
   server: fc.constantFrom<HopShape['server'][]>('spiffe', 'dns'),
@@ -23,21 +26,36 @@ export const anyHop = {
 };
 
 /** The hop that examples start from. */
-export const usualHop = { client: 'spiffe', clientKeys: 'secret', server: 'dns', serverKeys: 'secret' } as const;
+export const usualHop = {
+  flow: 'requests',
+  client: 'spiffe',
+  clientKeys: 'secret',
+  server: 'dns',
+  serverKeys: 'secret',
+} as const;
 
 const clientCa = TrustBundle.declared('client-ca', { rootSha256: ['a1'.repeat(32)] });
 const serverCa = TrustBundle.declared('server-ca', { rootSha256: ['b2'.repeat(32)] });
 
 /** Whether the provider's gateway has a port for the hop, and denies what it must. */
-export function hopFits({ mode, client }: HopShape, provider: MeshShape | undefined): boolean {
+export function hopFits({ mode, flow, client }: HopShape, provider: MeshShape | undefined): boolean {
   if (provider === undefined) return true;
   const { ports, denyByDefault } = provider.ingress;
-  const hasPort = ports === 'all' || (mode === 'plain') === (ports === 'http');
+  const needsTcp = mode === 'plain' && flow === 'bytes';
+  const isHttp = ports === 'http';
+  const hasPort =
+    ports === 'all' || (needsTcp || ports === 'bytes' ? needsTcp && ports === 'bytes' : (mode === 'plain') === isHttp);
   // a client that is told apart by its certificate needs a gateway that denies by default
   return hasPort && (denyByDefault || mode !== 'mutual' || client === 'dns');
 }
 
-export const hopProtocol = ({ mode }: HopShape): Protocol => (mode === 'application' ? 'tls' : 'http');
+export function hopProtocol({ mode, flow }: HopShape): Protocol {
+  if (mode === 'application') return 'tls';
+  return flow === 'bytes' ? 'tcp' : 'http';
+}
+
+/** Whether nothing but a port of the gateway tells what flows apart. */
+const isByPort = (hop: HopShape) => hop.mode === 'plain' && hopProtocol(hop) === 'tcp';
 
 /** Name of a side: the id of a mesh, the host of a server. */
 export function nameOf(side: Sides['consumer'] | Sides['provider']): string {
@@ -107,8 +125,11 @@ export function hopHost({ id, options, provider, isServer, exposed }: Stated<Hop
   if (isServer) return `${provider}.example`;
   const { mode, client, server, serverKeys } = options;
   // one host leads to one service in one way; short, because it becomes part of a name
-  const way = [mode, server, serverKeys].map(([initial]) => initial).join('');
+  const isBytes = hopProtocol(options) === 'tcp';
+  const way = [mode, server, serverKeys, ...(isBytes ? ['bytes'] : [])].map(([initial]) => initial).join('');
   const { service, subset, access } = exposed;
+  // whoever shares a port for bytes shares the host
+  if (isByPort(options)) return [subset ?? 'all', service[1], service[0], 'bytes', provider, 'example'].join('.');
   const isToldApart = mode === 'mutual' && client === 'spiffe';
   const allMayDoAll = access.length === 1 && Object.keys(access[0]).length === 0;
   const sharing = allMayDoAll ? [] : [isToldApart ? 'each' : id];
@@ -118,20 +139,24 @@ export function hopHost({ id, options, provider, isServer, exposed }: Stated<Hop
 /** What such a peering states of an exposure. */
 export function hopStated(stated: Stated<HopShape>): object {
   const { exposed, options, isServer } = stated;
-  const { subset, dialled, access } = exposed;
-  // nothing of ours stands before a server
-  const rules = isServer ? [{}] : access;
+  const { subset, dialled, serverPort, access } = exposed;
+  // nothing of ours stands before a server, and all who share a port for bytes may do the same
+  const isOpen = isServer || isByPort(options);
+  const rules = isOpen ? [{}] : access;
   return {
     host: hopHost(stated),
     ...(subset !== undefined && !isServer && { subset }),
-    ...(dialled !== undefined && { port: dialled }),
-    allow: rules.map((rule) => (options.mode === 'application' ? Access.tcp() : Access.http(rule))),
+    // of two ports of a server one is dialled as it is
+    ...(isServer && serverPort === 8443 ? { port: serverPort } : dialled !== undefined && { port: dialled }),
+    ...(isByPort(options) && !isServer && { gatewayPort: tcpGatewayPort(exposed) }),
+    allow: rules.map((rule) => (hopProtocol(options) === 'http' ? Access.http(rule) : Access.tcp())),
   };
 }
 
 /** What is shared: the gateways of both meshes, and the subsets of a service. */
 export function hopFiles(hop: HopShape): string[] {
-  const service = hopProtocol(hop) === 'http' ? 'insurances' : 'insurances-tls';
+  const protocol = hopProtocol(hop);
+  const service = protocol === 'http' ? 'insurances' : `insurances-${protocol}`;
   return [
     'cluster-a/a.out.k8s.yaml',
     'cluster-a/a.public.k8s.yaml',

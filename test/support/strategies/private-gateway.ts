@@ -9,9 +9,9 @@ import {
   PrivateGatewayPeering,
   type PrivateTls,
 } from '../../../lib';
-import type { Place } from '../place';
+import { type Place, tcpGatewayPort, tcpGatewayPorts } from '../place';
 import { anyHop, clientKeys, type HopShape, hopTls, nameOf, usualHop } from './hop';
-import type { Exposed, StrategyShape } from './strategy';
+import type { StrategyShape } from './strategy';
 
 interface PrivateGatewayShape extends HopShape {
   readonly protocol: 'http' | 'tcp' | 'tls';
@@ -28,12 +28,6 @@ const CALLERS = {
   serviceAccounts: () => Callers.serviceAccounts('travel/web'),
 };
 
-// every service of bytes has a port of its own at the gateway, for all consumers
-const BYTES = ['a b-c', 'a-b c', 'a b', 'egress a', 'mesh a', 'broker insurances', 'broker quotes'].flatMap((service) =>
-  ['all', 'v1', 'egress', 'mesh'].map((subset) => `${service} ${subset}`),
-);
-const gatewayPort = ({ service, subset = 'all' }: Exposed) => 31400 + BYTES.indexOf(`${service.join(' ')} ${subset}`);
-
 const ingressName = ({ policies }: PrivateGatewayShape) => (policies === 'EnvoyFilter' ? 'private-filter' : 'private');
 
 /** A gateway that denies by policy, and one by filter: of both together nothing would pass. */
@@ -44,7 +38,7 @@ function ingressOf(place: Place, options: PrivateGatewayShape): Gateway {
     ports: [
       GatewayPort.https(15443, 15443),
       GatewayPort.tls(15444, 15444),
-      ...BYTES.map((_, index) => GatewayPort.tls(31400 + index, 31400 + index)),
+      ...tcpGatewayPorts().map((number) => GatewayPort.tls(number, number)),
     ],
     // one port of the nodes leads to one port of the gateway
     ...(address?.port === undefined && { address }),
@@ -72,6 +66,7 @@ export const privateGateway: StrategyShape<PrivateGatewayShape> = {
   name: 'PrivateGatewayPeering',
   options: fc.record({
     mode: fc.constant('mutual'),
+    flow: fc.constant('requests'),
     client: fc.constant('spiffe'),
     // a gateway shows one certificate, which all its peerings state
     server: fc.constant('spiffe'),
@@ -126,7 +121,7 @@ export const privateGateway: StrategyShape<PrivateGatewayShape> = {
     const { service, subset, access } = exposed;
     return {
       ...(subset !== undefined && { subset }),
-      ...(protocol === 'tcp' && { gatewayPort: gatewayPort(exposed) }),
+      ...(protocol === 'tcp' && { gatewayPort: tcpGatewayPort(exposed) }),
       ...(protocol === 'tls' && { host: `${subset ?? 'all'}.${service[1]}.${service[0]}.example` }),
       allow: access.map((rule) => (protocol === 'http' ? Access.http(rule) : Access.tcp())),
     };

@@ -62,6 +62,11 @@ export interface StrategyShape<O> {
   /** Whether every exposure has a host of its own, which carries it from the caller to the provider. */
   readonly hasHosts: boolean;
   /**
+   * Whether several ports of one host can be exposed.
+   * @default false
+   */
+  readonly leadsPorts?: true;
+  /**
    * Takes out of the JSON of an object what is composed from all peerings, and so differs when one of them goes.
    * @default - nothing
    */

@@ -1,0 +1,56 @@
+import { Lazy } from 'cdk8s';
+import * as istio from '../../../imports/istio';
+import type { AccessFacts } from '../../facts/access';
+import { isHttp } from '../../facts/port';
+import type { MeshChart } from '../../fleet/mesh-chart';
+import type { GatewayPort } from '../../mesh/gateway-port';
+import type { IngressHost } from './ingress-host';
+import type { ArrivingExposure } from './ingress-route';
+
+/** For whom, and of which host. */
+export interface IngressAllowance {
+  /** SPIFFE ID of the client without `spiffe://`, where a policy can name it. */
+  readonly principal: string | undefined;
+  readonly host: IngressHost;
+}
+
+/** What one consumer may call: principal, host, methods, paths. An empty list of rules stays denied. */
+export function writeIngressPolicy(
+  chart: MeshChart,
+  exposure: ArrivingExposure,
+  { principal, host }: IngressAllowance,
+): void {
+  const { gateway, facts, name } = exposure;
+  if (facts.access.length === 0) return;
+  const from = principal === undefined ? {} : { from: [{ source: { principals: [principal] } }] };
+  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${name}`, {
+    apiVersion: gateway.mesh.platform.apiVersion('AuthorizationPolicy'),
+    metadata: { name, namespace: gateway.namespace },
+    spec: {
+      selector: { matchLabels: gateway.selector },
+      action: 'ALLOW',
+      rules: Lazy.any({ produce: () => [{ ...from, ...ruleOf(exposure, host) }] }),
+    },
+  });
+}
+
+/** What a gateway sees of requests, of bytes in TLS that it ends, of bytes in clear text, of TLS that it passes on. */
+function ruleOf({ facts, port, arrives }: ArrivingExposure, { servers }: IngressHost) {
+  const { host, access, service } = facts;
+  const atPort = { to: [{ operation: { ports: [String(port.targetPort)] } }] };
+  const bySni = { when: [{ key: 'connection.sni', values: [host] }] };
+  // what another port of the host leads to is not meant
+  if (arrives === 'application') return servers.length > 1 ? { ...atPort, ...bySni } : bySni;
+  if (isHttp(service.protocol)) return { to: access.map((one) => ({ operation: operation(host, port, one) })) };
+  return { ...atPort, ...(arrives !== 'plain' && bySni) };
+}
+
+function operation(host: string, port: GatewayPort, access: AccessFacts) {
+  return {
+    // a client may send the port along with the host
+    hosts: [host, `${host}:*`],
+    ports: [String(port.targetPort)],
+    ...(access.methods && { methods: access.methods }),
+    ...(access.paths && { paths: access.paths }),
+  };
+}

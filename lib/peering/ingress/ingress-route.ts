@@ -1,0 +1,128 @@
+import { Lazy } from 'cdk8s';
+import * as istio from '../../../imports/istio';
+import type { AccessFacts } from '../../facts/access';
+import type { HopFacts } from '../../facts/exposure';
+import { pathMatch } from '../../facts/names';
+import { isHttp } from '../../facts/port';
+import type { MeshChart } from '../../fleet/mesh-chart';
+import type { Gateway } from '../../mesh/gateway';
+import type { GatewayPort } from '../../mesh/gateway-port';
+import type { GatewayTls } from './arrival';
+import type { IngressHost } from './ingress-host';
+import type { IngressServer } from './ingress-server';
+
+/** One exposure at an ingress gateway. */
+export interface IngressExposure {
+  readonly gateway: Gateway;
+  readonly facts: HopFacts;
+  /** Base name of the exposure's objects. */
+  readonly name: string;
+  /** Secret of the server's key pair, where it is ours. */
+  readonly credential?: string;
+  /** Port of the gateway that is asked for; absent: the first that fits. */
+  readonly gatewayPort?: number;
+  /** Construct path of the peering, for messages. */
+  readonly where: string;
+}
+
+/** An exposure and what reaches the gateway of it. */
+export interface ArrivingExposure extends IngressExposure {
+  readonly arrives: GatewayTls;
+  readonly port: GatewayPort;
+}
+
+/** The subset that an exposure leads to is declared by the rule of its service. */
+export function subsetRule({ gateway, facts: { service } }: ArrivingExposure): void {
+  if (service.subset !== undefined) gateway.mesh.writeServiceRule(service.host);
+}
+
+/** Where calls of a host go, whoever makes them: a policy decides who may. */
+export function writeHostRoutes(gateway: Gateway, name: string, host: IngressHost): void {
+  writeRoutes(gateway.chart, { gateway, name: `${gateway.name}.${name}`, hostname: name, host }, () =>
+    host.servers.flatMap((server) =>
+      server.routes.map((facts) => ({
+        server,
+        facts,
+        match: facts.paths?.map((path) => ({ uri: pathMatch(path) })),
+      })),
+    ),
+  );
+}
+
+/** Where calls of one consumer go: without a policy, what is not matched does not exist (404). */
+export function writeConsumerRoute(chart: MeshChart, exposure: ArrivingExposure, host: IngressHost): void {
+  const { gateway, facts, name, port } = exposure;
+  if (facts.access.length === 0) return;
+  subsetRule(exposure);
+  writeRoutes(chart, { gateway, name, hostname: facts.host, host }, () =>
+    host.servers
+      .filter(({ use }) => use.port.number === port.number)
+      .map((server) => ({ server, facts, match: matches(facts.access) })),
+  );
+}
+
+/** Matches of a route by access rules. */
+function matches(access: AccessFacts[]): istio.HTTPMatchRequest[] {
+  return access.flatMap(({ methods, paths }) =>
+    (paths ?? ['/*']).flatMap((path) =>
+      (methods ?? [undefined]).map((method) => ({
+        uri: pathMatch(path),
+        ...(method !== undefined && { method: { exact: method } }),
+      })),
+    ),
+  );
+}
+
+/** A VirtualService of a host. */
+interface HostRoutes {
+  readonly gateway: Gateway;
+  readonly name: string;
+  readonly hostname: string;
+  readonly host: IngressHost;
+}
+
+/** Where some calls of a host go. */
+interface Route {
+  readonly server: IngressServer;
+  readonly facts: HopFacts;
+  /** Which calls; absent: all. */
+  readonly match?: istio.HTTPMatchRequest[];
+}
+
+function writeRoutes(chart: MeshChart, { gateway, name, hostname, host }: HostRoutes, routes: () => Route[]): void {
+  new istio.VirtualService(chart, `VirtualService ${name}`, {
+    apiVersion: gateway.mesh.platform.apiVersion('VirtualService'),
+    metadata: { name, namespace: gateway.namespace },
+    spec: Lazy.any({
+      produce: () => ({
+        hosts: [hostname],
+        exportTo: ['.'],
+        gateways: [`${gateway.namespace}/${host.resource}`],
+        ...sections(routes(), host.servers.length > 1),
+      }),
+    }),
+  });
+}
+
+/** The sections of the VirtualService, each about what flows: requests, the application's own TLS, or bytes. */
+function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualServiceSpec, 'http' | 'tls' | 'tcp'> {
+  const found: { http: istio.HTTPRoute[]; tls: istio.TLSRoute[]; tcp: istio.TCPRoute[] } = {
+    http: [],
+    tls: [],
+    tcp: [],
+  };
+  for (const { server, facts, match } of routes) {
+    const { host, port: number, subset } = facts.service;
+    const route = [{ destination: { host, port: { number }, ...(subset !== undefined && { subset }) } }];
+    const { number: port } = server.use.port;
+    if (server.use.arrives === 'application') {
+      found.tls.push({ match: [{ port, sniHosts: [facts.host] }], route });
+    } else if (!isHttp(facts.service.protocol)) {
+      found.tcp.push({ match: [{ port }], route });
+    } else {
+      const ofPort = hasPorts ? (match ?? [{}]).map((one) => ({ port, ...one })) : match;
+      found.http.push({ ...(ofPort && { match: ofPort }), route });
+    }
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, section]) => section.length > 0));
+}

@@ -1,0 +1,105 @@
+import {
+  Access,
+  Callers,
+  Cluster,
+  ControlPlane,
+  Credential,
+  DirectPeering,
+  External,
+  type Fleet,
+  Gateway,
+  GatewayPort,
+  Identity,
+  Istio,
+  Mesh,
+  PeerEnd,
+  PeeringTls,
+  Port,
+  TrustBundle,
+} from '../lib';
+
+const vendorCa = TrustBundle.declared('vendor-ca');
+
+function shopMesh(fleet: Fleet): Mesh {
+  return new Mesh(new Cluster(fleet, 'shop'), 'shop', {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system', { outboundTrafficPolicy: 'REGISTRY_ONLY' }),
+  });
+}
+
+/** One host, several ports: requests at 80 and 8080, and the application's own TLS at 443. */
+export function ports(fleet: Fleet): void {
+  const shop = shopMesh(fleet);
+  shop.namespace('orders', { create: true });
+  const [http, admin, https] = [Port.http(80), Port.http(8080), Port.tls(443)];
+  const vendor = External.server<'http' | 'tls'>({ host: 'api.vendor.example', ports: [http, admin, https] });
+  const peering = new DirectPeering(fleet, 'vendor', {
+    consumer: shop,
+    provider: vendor,
+    tls: PeeringTls.plain(),
+    callers: Callers.namespaces('orders'),
+  });
+  for (const port of [http, admin]) peering.expose(vendor.at(port), { host: vendor.host, allow: [Access.http()] });
+  peering.expose(vendor.at(https), { host: vendor.host, allow: [Access.tcp()] });
+}
+
+/** Two teams call one host, each with a certificate of its own: no proxy sees both. */
+export function certificates(fleet: Fleet): void {
+  const shop = shopMesh(fleet);
+  const vendor = External.server({ host: 'api.vendor.example', ports: [Port.http(443)] });
+  for (const team of ['orders', 'returns']) {
+    shop.namespace(team, { create: true });
+    new DirectPeering(fleet, `vendor-for-${team}`, {
+      consumer: shop,
+      provider: vendor,
+      tls: PeeringTls.mutual({
+        client: Credential.secret('vendor-client', {
+          identity: Identity.dns(`${team}.shop.example`),
+          signer: TrustBundle.declared('shop-ca'),
+        }),
+        server: new PeerEnd(Identity.dns(vendor.host), vendorCa),
+      }),
+      callers: Callers.workload({ namespace: team, labels: { app: 'web' }, serviceAccounts: ['web'] }),
+    }).expose(vendor, { host: vendor.host, allow: [Access.http()] });
+  }
+}
+
+/** Several services behind one host, told apart by path; one more port of the host for those who administer them. */
+export function paths(fleet: Fleet): void {
+  const shop = shopMesh(fleet);
+  shop.namespace('orders', { create: true });
+  const vendor = new Mesh(new Cluster(fleet, 'vendor'), 'vendor', {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
+  });
+  vendor.namespace('catalogue', { create: true });
+  vendor.namespace('vendor-gateways', { create: true });
+  const ingress = new Gateway(vendor, 'public', {
+    kind: 'ingress',
+    namespace: 'vendor-gateways',
+    ports: [GatewayPort.https(), GatewayPort.https(9443)],
+  });
+  const peering = new DirectPeering(fleet, 'vendor', {
+    consumer: shop,
+    provider: vendor,
+    ingress,
+    tls: PeeringTls.simple({
+      server: Credential.secret('vendor-server', { identity: Identity.dns('api.vendor.example'), signer: vendorCa }),
+    }),
+    callers: Callers.workload({ namespace: 'orders', labels: { app: 'web' }, serviceAccounts: ['web'] }),
+  });
+  const service = (name: string) => vendor.service(name, { namespace: 'catalogue', ports: [Port.http(8000)] });
+  const host = 'api.vendor.example';
+  peering.expose(service('prices'), {
+    host,
+    paths: ['/prices', '/prices/*'],
+    allow: [Access.http({ methods: ['GET'] })],
+  });
+  peering.expose(service('stock'), { host, paths: ['/stock/*'], allow: [Access.http()] });
+  peering.expose(service('admin'), {
+    host,
+    port: 8080,
+    gatewayPort: 9443,
+    allow: [Access.http({ paths: ['/admin/*'] })],
+  });
+}
