@@ -26,6 +26,7 @@ import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
 import { namespaceOutsideMesh } from './namespace-outside-mesh';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
+import { onlyWayOutOfEverybody } from './only-way-out-of-everybody';
 import { openedGateway } from './opened-gateway';
 import { optionalClientCertificate } from './optional-client-certificate';
 import { principalWithScheme } from './principal-with-scheme';
@@ -77,6 +78,7 @@ export const RULES: readonly Rule[] = [
   clearTextToTlsPort,
   tlsAfterClearText,
   onlyWayOutOfDirect,
+  onlyWayOutOfEverybody,
   certificateWithoutHost,
   serverOfAnotherName,
   destinationRuleWithoutTls,
