@@ -161,6 +161,16 @@ export const CODES = {
     why: 'files and messages call constructs by their ids, so two of one kind of file cannot have the same',
     fix: 'choose another id for one of them',
   },
+  MESH1131: {
+    title: 'one Certificate for two gateways',
+    why: 'each gateway writes the Certificates that it needs, so there would be two objects of one name',
+    fix: 'name a key pair of its own for each gateway, or let one be a Secret that exists: Credential.secret',
+  },
+  MESH1132: {
+    title: 'caller of the own mesh that is none',
+    why: 'a policy that names it never matches, or lets in the workloads of another mesh that have the same name',
+    fix: "state it with mesh.principal('<namespace>/<service account>')",
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -685,6 +695,11 @@ export const CODES = {
     title: 'two fleets with one output directory',
     why: 'each removes what it does not write itself, so the last one would replace the files of the first',
     fix: 'put all clusters into one Fleet, or give each fleet an outdir of its own',
+  },
+  MESH2022: {
+    title: 'mesh that is its own provider',
+    why: 'calls leave the mesh and come back through its own gateway, where a Service or a Routing would lead them straight',
+    fix: 'call the service by its own name, or accept the finding if the way through the gateway is meant',
   },
   MESH4001: {
     title: 'misused command line',

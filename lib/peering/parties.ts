@@ -1,4 +1,6 @@
+import { CODES } from '../facts/codes';
 import { MeshError } from '../facts/error';
+import type { Finding } from '../facts/finding';
 import { made } from '../facts/guard';
 import { attached } from '../fleet/attached';
 import { Claims } from '../fleet/claims';
@@ -79,6 +81,24 @@ export function requireEgress(consumer: Mesh, egress: Gateway | undefined, where
   }
   checkGateway(egress, { kind: 'egress', of: 'consumer', party: consumer, where });
   return egress;
+}
+
+/** Whether a mesh of ours is both sides. */
+export function isOneMesh(consumer: Consumer, provider: Provider): boolean {
+  return consumer.kind === 'mesh' && consumer === provider;
+}
+
+/** What is to be said of a peering of a mesh with itself: legal, and seldom meant. */
+export function ownProvider(where: string, mesh: string): Finding {
+  const { why, fix } = CODES.MESH2022;
+  return {
+    code: 'MESH2022',
+    severity: 'info',
+    objects: [`peering ${where}`],
+    message: `peering ${where} leads from ${mesh} to ${mesh} itself`,
+    atRuntime: why,
+    fix,
+  };
 }
 
 interface GatewayDemand {

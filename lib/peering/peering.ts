@@ -17,7 +17,7 @@ import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
-import { type Consumer, checkParties, type Provider } from './parties';
+import { type Consumer, checkParties, isOneMesh, ownProvider, type Provider } from './parties';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
 import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
 
@@ -64,6 +64,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     this.provider = provider;
     checkParties(consumer, provider, this.where);
     const fleet = Fleet.of(this);
+    if (isOneMesh(consumer, provider)) fleet.addCheck(() => [ownProvider(this.where, consumer.name)]);
     fleet.register.addPeering(this.where, () => this.summary());
     if (provider.kind === 'mesh') {
       fleet.addOutput(`contracts/${id}.json`, () => writeContract(this.contract()));

@@ -17,7 +17,7 @@ import { type Exposable, exposedService } from './exposable';
 import { CONTRACT_CONSUMER, callersOf, GATEWAY } from './option-guards';
 import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
 import { type Exposing, Peering } from './peering';
-import { type ArrivingIdentities, mistaken, named } from './shared-root/callers-by-identity';
+import { type ArrivingIdentities, mistaken, named, sharedCaller } from './shared-root/callers-by-identity';
 import { checkPassesOn, eastWestEndpoint } from './shared-root/east-west-endpoint';
 import { EastWestHalf } from './shared-root/east-west-half';
 import type { SharedRootCommon, SharedRootFacts } from './shared-root/facts';
@@ -176,6 +176,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
     const { ingress, address } = this.props;
     const { trustDomain } = this.identities.provider;
     const exposed = exposedService(service, options.subset, where);
+    this.checkOwnCallers(options);
     return {
       key: exposureKey(exposed),
       service: exposed,
@@ -219,6 +220,19 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   private defaultHost({ namespace, name, subset }: ExposedService): string {
     const { domain, provider } = this.props;
     return [subset, name, namespace, domain ?? provider.name].filter((label) => label !== undefined).join('.');
+  }
+
+  /** @throws MESH1132 for a caller of the provider's own mesh that a workload of the consumer could be, too. */
+  private checkOwnCallers({ alsoFrom = [], allow }: SharedRootStated & Exposing): void {
+    const access = allow.map((rule) => rule.facts());
+    const shared = sharedCaller(alsoFrom, access, this.identities);
+    if (shared === undefined) return;
+    const { consumer, provider } = this;
+    throw new MeshError(
+      'MESH1132',
+      this.where,
+      `alsoFrom names '${shared}' of ${provider.name}, and ${consumer.name} shares the trust domain, so its workloads of that identity could call as well; name it in an access rule, too, if that is meant, or give the meshes trust domains of their own`,
+    );
   }
 
   private get identities(): ArrivingIdentities {

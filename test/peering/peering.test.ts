@@ -439,14 +439,16 @@ describe('what is written beside the objects', () => {
   });
 });
 
-test('a mesh may be its own provider', () => {
-  const objects = objectsOf((fleet) => {
+test('a mesh may be its own provider, which is told', () => {
+  const own = (fleet: Fleet) => {
     const { partner, ingress, broker } = agencyAndPartner(fleet, { denyByDefault: false });
     new DirectPeering(fleet, 'self', { consumer: partner, provider: partner, ingress, tls: plain }).expose(
       broker,
       exposed,
     );
-  });
+  };
+  expect(synthErrors(own)).toContain('info MESH2022: peering self leads from partner to partner itself\n');
+  const objects = objectsOf(own);
   expect(objects.find('ServiceEntry')).toHaveLength(1);
   expect(objects.find('VirtualService')).toHaveLength(1);
 });
@@ -505,5 +507,24 @@ test('a Certificate of one name that shall say two things is refused, whichever 
   expose('same');
   expect(messageOf(() => expose('other', ['other.example']))).toBe(
     'MESH1404 other: Certificate gateways/server is stated twice, with different names, issuer, key or duration; state one value with Credential.certManager and pass it on',
+  );
+});
+
+test('one Certificate is not written by two gateways of a namespace', () => {
+  const fleet = new Fleet();
+  const { partner: provider, broker } = agencyAndPartner(fleet);
+  const identity = Identity.dns('a.partner.example');
+  const signer = TrustBundle.declared('ca');
+  const server = Credential.certManager('server', { identity, signer, issuer: { name: 'issuer' } });
+  const expose = (id: string, namespace: string) => {
+    const ingress = new Gateway(provider, id, { kind: 'ingress', namespace, denyByDefault: false });
+    const consumer = External.client(id);
+    const peering = new DirectPeering(fleet, id, { consumer, provider, ingress, tls: PeeringTls.simple({ server }) });
+    peering.expose(broker, { host: `${id}.partner.example`, allow: [Access.http()] });
+  };
+  expose('one', 'gw');
+  expose('elsewhere', 'other');
+  expect(messageOf(() => expose('two', 'gw'))).toBe(
+    "MESH1131 two: Certificate gw/server is written to partner.one already, for another gateway of the namespace; name a key pair of its own for each, or use Credential.secret('server', …) for one of them",
   );
 });

@@ -3,6 +3,7 @@ import { MeshError } from '../../facts/error';
 import type { TlsFacts } from '../../facts/exposure';
 import type { RootFacts, SecretFacts } from '../../facts/fleet';
 import { attached } from '../../fleet/attached';
+import { Claims } from '../../fleet/claims';
 import { Fleet } from '../../fleet/fleet';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Credential } from '../../trust/credential';
@@ -91,7 +92,7 @@ export interface CertificateUse {
 /**
  * Writes the Certificate of a key pair that cert-manager makes, once however many peerings use it.
  *
- * @throws MESH1404 when it is stated twice with different contents.
+ * @throws MESH1131 when another gateway writes it; MESH1404 when it is stated twice with different contents.
  */
 export function writeCertificate(chart: MeshChart, { credential, namespace, usage, where }: CertificateUse): void {
   if (credential?.certManager === undefined) return;
@@ -110,6 +111,14 @@ export function writeCertificate(chart: MeshChart, { credential, namespace, usag
     privateKey: { rotationPolicy: 'Always', algorithm, size },
   };
   const key = `${namespace}/${credential.name}`;
+  const writer = attached(chart.cluster, 'certificates', () => new Claims()).claim(key, chart.file);
+  if (writer !== undefined && writer !== chart.file) {
+    throw new MeshError(
+      'MESH1131',
+      where,
+      `Certificate ${key} is written to ${writer} already, for another gateway of the namespace; name a key pair of its own for each, or use Credential.secret('${credential.name}', …) for one of them`,
+    );
+  }
   const stated = attached(chart, 'certificates', () => new Map<string, string>());
   const known = stated.get(key);
   if (known === undefined) {

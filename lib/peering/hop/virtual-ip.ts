@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import { MeshError } from '../../facts/error';
 import { takenRangeOf } from '../../facts/virtual-ip-range';
 import { attached } from '../../fleet/attached';
@@ -41,6 +41,14 @@ function checked(address: string, where: string): string {
   if (isIP(address) === 0) {
     throw new MeshError('MESH1253', where, `virtualIp '${address}' is no IP address; expected one such as '240.1.2.3'`);
   }
+  const use = useOf(address);
+  if (use !== undefined) {
+    throw new MeshError(
+      'MESH1253',
+      where,
+      `virtualIp ${address} is ${use}, so no connection to it is led anywhere; expected one such as '240.1.2.3'`,
+    );
+  }
   const taken = isIPv4(address) ? takenRangeOf(address) : undefined;
   if (taken === undefined) return address;
   throw new MeshError(
@@ -48,4 +56,27 @@ function checked(address: string, where: string): string {
     where,
     `virtualIp ${address} is in ${taken}, which control planes hand out themselves; expected one of another range`,
   );
+}
+
+/** Addresses that systems treat otherwise (RFC 6890), by what they are. */
+const SPECIAL: readonly (readonly [use: string, network: string, bits: number, family: 'ipv4' | 'ipv6'])[] = [
+  ['unspecified', '0.0.0.0', 8, 'ipv4'],
+  ['loopback', '127.0.0.0', 8, 'ipv4'],
+  ['link-local', '169.254.0.0', 16, 'ipv4'],
+  ['multicast', '224.0.0.0', 4, 'ipv4'],
+  ['broadcast', '255.255.255.255', 32, 'ipv4'],
+  ['unspecified', '::', 128, 'ipv6'],
+  ['loopback', '::1', 128, 'ipv6'],
+  ['link-local', 'fe80::', 10, 'ipv6'],
+  ['multicast', 'ff00::', 8, 'ipv6'],
+];
+
+function useOf(address: string): string | undefined {
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  const found = SPECIAL.find(([, network, bits, its]) => {
+    const list = new BlockList();
+    list.addSubnet(network, bits, its);
+    return its === family && list.check(address, family);
+  });
+  return found?.[0];
 }

@@ -1,5 +1,6 @@
 import * as istio from '../../../imports/istio';
 import { type AccessFacts, principals } from '../../facts/access';
+import { MeshError } from '../../facts/error';
 import type { MeshService } from '../../facts/service';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Mesh } from '../../mesh/mesh';
@@ -33,6 +34,7 @@ export interface WorkloadPolicy {
 export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): void {
   const { mesh, name, service, subset, access, arriving, annotations } = policy;
   const alsoFrom = principals(policy.alsoFrom, `alsoFrom of ${name}`) ?? [];
+  checkOwnCallers(alsoFrom, mesh, name);
   const ports = [String(service.port.targetPort)];
   const fromPeers = access.map(({ from, methods, paths }) => ({
     from: [{ source: { principals: [...(from ?? arriving)].sort() } }],
@@ -52,4 +54,23 @@ export function writeWorkloadPolicy(chart: MeshChart, policy: WorkloadPolicy): v
       ...(rules.length > 0 && { rules }),
     },
   });
+}
+
+/**
+ * Callers of the own mesh, in the form in which a policy names them.
+ *
+ * @throws MESH1132 for one that is no identity of the mesh.
+ */
+function checkOwnCallers(alsoFrom: readonly string[], mesh: Mesh, name: string): void {
+  const domains = [mesh.trustDomain, ...mesh.controlPlane.trustDomainAliases];
+  const foreign = alsoFrom.find((principal) => {
+    const [domain, ...path] = principal.split('/');
+    return !domains.includes(domain) || !/^(\*|ns\/[^/]+\/(\*|sa\/[^/]+))$/.test(path.join('/'));
+  });
+  if (foreign === undefined) return;
+  throw new MeshError(
+    'MESH1132',
+    `alsoFrom of ${name}`,
+    `'${foreign}' is no identity of ${mesh.node.path}; expected '${mesh.trustDomain}/ns/<namespace>/sa/<service account>' or '${mesh.trustDomain}/ns/<namespace>/*', as mesh.principal('<namespace>/<service account>') gives them`,
+  );
 }

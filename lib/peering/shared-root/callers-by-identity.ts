@@ -41,3 +41,16 @@ export function mistaken(from: readonly string[] | undefined, identities: Arrivi
   if (widened.length === 0) return undefined;
   return `trustDomainAliases of ${provider.name} make an access rule name ${[...new Set(widened)].sort().join(', ')}, too; name them as well, or use OtherRoots.byEveryProxy with trustDomains instead of aliases`;
 }
+
+/**
+ * The first caller of the provider's own mesh that a workload of the consumer could be as well, and that no access rule
+ * names: meshes that share a trust domain share its identities.
+ */
+export function sharedCaller(
+  alsoFrom: readonly string[],
+  access: readonly AccessFacts[],
+  { consumer, provider, aliases }: ArrivingIdentities,
+): string | undefined {
+  if (![provider.trustDomain, ...aliases].includes(consumer.trustDomain)) return undefined;
+  return alsoFrom.find((principal) => !access.some(({ from }) => from?.includes(principal)));
+}

@@ -80,3 +80,21 @@ test('a range that control planes hand out is refused', () => {
   );
   expect(`${range('240.129.3.4/9')}`).toBe('240.128.0.0/9');
 });
+
+test.each([
+  ['0.0.0.0', 'unspecified'],
+  ['127.0.0.1', 'loopback'],
+  ['169.254.1.1', 'link-local'],
+  ['224.0.0.1', 'multicast'],
+  ['239.255.255.255', 'multicast'],
+  ['255.255.255.255', 'broadcast'],
+  ['::', 'unspecified'],
+  ['::1', 'loopback'],
+  ['fe80::1', 'link-local'],
+  ['ff02::1', 'multicast'],
+])('the %s address is refused, which is %s', (stated, use) => {
+  const own = mesh(new Fleet(), 'own');
+  expect(messageOf(() => claimVirtualIp(own, { host: 'a.b', stated, where: 'p' }))).toBe(
+    `MESH1253 p: virtualIp ${stated} is ${use}, so no connection to it is led anywhere; expected one such as '240.1.2.3'`,
+  );
+});

@@ -53,3 +53,19 @@ test.each<[unknown, string]>([
 ])('alsoFrom %j, which would open the workload or be dropped, is refused', (alsoFrom, message) => {
   expect(messageOf(() => written({ alsoFrom: alsoFrom as string[] }))).toContain(message);
 });
+
+test.each(['a/b', 'other.example/ns/a/sa/b', 'partner.example/a/b', 'partner.example/ns/a/sa/b/c'])(
+  'a caller of the own mesh that is none is refused: %s',
+  (principal) => {
+    expect(messageOf(() => written({ alsoFrom: [principal] }))).toBe(
+      `MESH1132 alsoFrom of p: '${principal}' is no identity of west/partner; expected 'partner.example/ns/<namespace>/sa/<service account>' or 'partner.example/ns/<namespace>/*', as mesh.principal('<namespace>/<service account>') gives them`,
+    );
+  },
+);
+
+test.each(['partner.example/*', 'partner.example/ns/a/*', 'partner.example/ns/a/sa/b'])(
+  'what mesh.principal() gives is one: %s',
+  (principal) => {
+    expect(written({ alsoFrom: [principal] }).rules).toHaveLength(2);
+  },
+);

@@ -1,6 +1,6 @@
-import { Access, Callers, type Fleet, Port, Routing, Rule, SharedRootPeering } from '../../../lib';
+import { Access, Callers, Fleet, Port, Routing, Rule, SharedRootPeering } from '../../../lib';
 import { cancellingLeavesOthers, namesAreUnique } from '../../support/assertions';
-import { objectsOf, synth } from '../../support/model';
+import { messageOf, objectsOf, synth } from '../../support/model';
 import { eastWest, member, SHA, twoMeshes } from './shared-root';
 
 const SLEEP = 'cluster.local/ns/foo/sa/sleep';
@@ -155,15 +155,21 @@ test('a subset has a host of its own, which leads to its pods', () => {
   });
 });
 
-test('in-mesh callers go on calling with alsoFrom; an empty list of rules lets nobody else in', () => {
-  const program = (fleet: Fleet) => {
+test('in-mesh callers go on calling with alsoFrom; where meshes share identities, an access rule names them, too', () => {
+  const local = 'cluster.local/ns/bar/sa/local';
+  const program = (allow: Access[]) => (fleet: Fleet) => {
     const { peering, httpbin } = twoMeshes(fleet);
-    peering.expose(httpbin.at(Port.http(8000)), { allow: [], alsoFrom: ['cluster.local/ns/bar/sa/local'] });
+    peering.expose(httpbin.at(Port.http(8000)), { allow, alsoFrom: [local] });
   };
-  expect(at('c2', program).one('AuthorizationPolicy').spec).toMatchObject({
+  expect(at('c2', program([Access.http({ from: [local] })])).one('AuthorizationPolicy').spec).toMatchObject({
     action: 'ALLOW',
-    rules: [{ from: [{ source: { principals: ['cluster.local/ns/bar/sa/local'] } }] }],
+    rules: [{ from: [{ source: { principals: [local] } }] }, { from: [{ source: { principals: [local] } }] }],
   });
+  for (const allow of [[], [Access.http({ from: ['cluster.local/ns/foo/sa/sleep'] })]]) {
+    expect(messageOf(() => program(allow)(new Fleet()))).toMatch(
+      /^MESH1132 \S+: alsoFrom names 'cluster.local\/ns\/bar\/sa\/local' of c2, and c1 shares the trust domain, so its workloads of that identity could call as well; name it in an access rule, too, if that is meant, or give the meshes trust domains of their own$/,
+    );
+  }
 });
 
 test('two consumers share the host at the gateway; cancelling one leaves the objects of the other', () => {

@@ -29,7 +29,8 @@ function provide(fleet: Fleet, consumer: ReturnType<typeof member> | ReturnType<
   const used = consumer.kind === 'mesh' ? { virtualIp: '240.0.0.2' } : {};
   peering.expose(httpbin.at(Port.http(8000)), { allow: [Access.http({ from: [SLEEP] })], ...used });
   peering.expose(httpbin.at(Port.tcp(9000)), {
-    allow: [Access.tcp({ from: [SLEEP] })],
+    // one trust domain: who calls in the provider's mesh could call from the consumer's, too
+    allow: [Access.tcp({ from: [SLEEP, 'cluster.local/ns/bar/sa/x'] })],
     alsoFrom: ['cluster.local/ns/bar/sa/x'],
     ...used,
   });
