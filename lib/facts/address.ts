@@ -59,6 +59,14 @@ export class Address {
       ports: optional(mapOf(number)),
     });
     const { nodes, port, ports } = options;
+    const name = nodes.find((node) => isIP(node) === 0);
+    if (name !== undefined) {
+      throw new MeshError(
+        'MESH1005',
+        where,
+        `node '${name}' is no IP address; expected addresses of nodes, or for a name Address.hostname('${name}', { port: ${port ?? 30443} })`,
+      );
+    }
     const hosts = nodes.map(ipAddress);
     if (port !== undefined && ports !== undefined) {
       throw new MeshError('MESH1005', where, "'port' and 'ports' are both stated; state 'ports' alone");

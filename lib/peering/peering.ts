@@ -327,11 +327,18 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   private claimHost(consumer: Mesh, host: string, namespaces: readonly string[] | undefined): void {
     const other = consumer.claimHost(host, this.where, namespaces);
     if (other === undefined) return;
-    const isShared = other.shared !== undefined;
+    const alone =
+      this.provider.kind === 'externalServer'
+        ? 'a server in no mesh has one host, which leads one way: leave one of the two out'
+        : 'give this exposure a host of its own';
+    const fix =
+      other.shared === undefined
+        ? `; ${alone}`
+        : ` for callers in ${other.shared}, whose proxies take one of the two; let the two peerings have callers in namespaces of their own`;
     throw new MeshError(
       'MESH1204',
       this.where,
-      `host '${host}' already leads through ${other.by} in ${consumer.node.path}${isShared ? ` for callers in ${other.shared}, whose proxies take one of the two; let the two peerings have callers in namespaces of their own` : '; give this exposure a host of its own'}`,
+      `host '${host}' already leads through ${other.by} in ${consumer.node.path}${fix}`,
     );
   }
 }

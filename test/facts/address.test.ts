@@ -53,7 +53,7 @@ describe('Address', () => {
     ],
     [
       () => Address.nodePort({ nodes: ['node-1'], port: 30443 }),
-      "MESH1005 Address: 'node-1' is no IP address; use Address.hostname for names",
+      "MESH1005 Address.nodePort: node 'node-1' is no IP address; expected addresses of nodes, or for a name Address.hostname('node-1', { port: 30443 })",
     ],
     [
       () => Address.nodePort({ nodes: ['192.0.2.1'], port: 99999 }),

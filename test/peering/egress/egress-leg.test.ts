@@ -210,7 +210,7 @@ describe('what does not fit is refused', () => {
       }
     };
     expect(messageOf(() => build(new Fleet()))).toBe(
-      `MESH1204 two: host '${HOST}' already leads through peering 'one' in east/agency; give this exposure a host of its own`,
+      `MESH1204 two: host '${HOST}' already leads through peering 'one' in east/agency; a server in no mesh has one host, which leads one way: leave one of the two out`,
     );
   });
 
