@@ -30,7 +30,14 @@ export interface PartyFacts {
   readonly trustDomain?: string;
 }
 
-const KIND: SealedKind = { name: 'contract', writers: "the provider's", version: 2, schema };
+const KIND: SealedKind = {
+  name: 'contract',
+  writers: "the provider's",
+  version: 2,
+  field: 'peering',
+  other: { field: 'mesh', is: 'a mesh contract, which MeshContract.file reads' },
+  schema,
+};
 
 /** A contract that was read: sealed, so that an edit by hand shows. */
 export class Contract {

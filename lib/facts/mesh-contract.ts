@@ -31,7 +31,14 @@ export interface MeshContractDocument {
   readonly federations?: { readonly peer: string; readonly end: FederationEnd }[];
 }
 
-const KIND: SealedKind = { name: 'mesh contract', writers: "the other side's", version: 1, schema };
+const KIND: SealedKind = {
+  name: 'mesh contract',
+  writers: "the other side's",
+  version: 1,
+  field: 'mesh',
+  other: { field: 'peering', is: 'the contract of a peering, which Contract.file reads' },
+  schema,
+};
 
 /** A mesh contract that was read: sealed, so that an edit by hand shows. */
 export class MeshContract {

@@ -13,6 +13,10 @@ export interface SealedKind {
   readonly writers: string;
   /** The one version of the format that is read. */
   readonly version: number;
+  /** Field that it has and the other kind has not. */
+  readonly field: string;
+  /** The other kind that repositories exchange: its field, and what to do with it. */
+  readonly other: { readonly field: string; readonly is: string };
   /** Its JSON schema. */
   readonly schema: object;
 }
@@ -53,6 +57,9 @@ export function parseSealed(text: string, kind: SealedKind, where: string): obje
     );
   }
   const { seal, ...document } = { ...(read as Record<string, Json>) };
+  if (!(kind.field in document) && kind.other.field in document) {
+    throw new MeshError('MESH1502', where, `the file is ${kind.other.is}; expected a ${kind.name}`);
+  }
   if (document.version !== kind.version) {
     throw new MeshError(
       'MESH1502',

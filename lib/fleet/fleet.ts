@@ -12,12 +12,11 @@ import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
 import { type Emission, emit, placedManifests } from '../synth/emission';
 import { refuseOutputsInTheWay } from '../synth/output-path';
-import { type Output, type OutputFile, type Plan, planOutput } from '../synth/plan';
+import { type Output, type OutputFile, planOutput } from '../synth/plan';
 import { formatSecrets } from '../synth/secret-table';
 import { refuseStale } from '../synth/stale';
 import { formatSummary } from '../synth/summary';
 import { formatFindings, SynthError } from '../synth/synth-error';
-import { writeOutput } from '../synth/write';
 import { toYaml } from '../synth/yaml';
 import type { VerifyInput } from '../verify/input';
 import { findingsOf } from '../verify/rule';
@@ -28,7 +27,7 @@ import { FindingPolicy } from './finding-policy';
 import { checkFleetProps, type FleetCheck, type FleetProps, type Review, type SynthOptions } from './fleet-props';
 import { IncludedManifests } from './included-manifests';
 import { MeshChart } from './mesh-chart';
-import { noteWritten, refuseSecondWriter } from './one-writer';
+import { writeOnce } from './one-writer';
 import { refuseOutputType } from './output-type';
 import { FACTS, Outputs } from './outputs';
 import { placementOf } from './placement';
@@ -182,7 +181,7 @@ export class Fleet extends App {
     this.judge((emission, verdict) => {
       const output = this.outputOf(emission, verdict);
       if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
-      const plan = dryRun ? planOutput(this.outdir, output) : this.write(output);
+      const plan = dryRun ? planOutput(this.outdir, output) : writeOnce(this, output);
       const secrets = formatSecrets(this.register.secretList);
       if (secrets !== '') this.print(secrets);
       if (output.indexed || plan.changes.removed.length > 0) {
@@ -190,17 +189,6 @@ export class Fleet extends App {
       }
       if (dryRun) refuseStale(this.outdir, plan);
     });
-  }
-
-  /** Writes, unless another fleet of this run has written the directory otherwise. */
-  private write(output: Output): Plan {
-    const { outdir } = this;
-    // an app without clusters and outputs writes as cdk8s does: several may share a directory
-    if (!output.indexed || isMarked(this, 'Run')) return writeOutput(outdir, output);
-    refuseSecondWriter(outdir, this, output.files);
-    const plan = writeOutput(outdir, output);
-    noteWritten(outdir, this, output.files);
-    return plan;
   }
 
   /**

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { MeshError } from '../facts/error';
+import { isMarked } from '../facts/marks';
 import { sha256 } from '../facts/sha256';
-import type { OutputFile } from '../synth/plan';
+import type { Output, OutputFile, Plan } from '../synth/plan';
+import { writeOutput } from '../synth/write';
 
 /** A fleet, as others of the same run see it. */
 interface Writer {
+  readonly outdir: string;
   readonly clusters: readonly { readonly name: string }[];
 }
 
@@ -25,27 +28,33 @@ function writtenByRun(): Map<string, Written> {
   return slots[key];
 }
 
-/** Notes what a fleet has written. */
-export function noteWritten(outdir: string, by: Writer, files: readonly OutputFile[]): void {
-  writtenByRun().set(resolve(outdir), { by, digests: new Map(files.map(({ path, text }) => [path, sha256(text)])) });
+/**
+ * Writes what a fleet says, unless that replaced what another fleet of the same run has just written: the program asks
+ * for both, and one would be lost.
+ *
+ * @throws MESH2021 when it would change or remove a file of the other one; as `writeOutput`.
+ */
+export function writeOnce(fleet: Writer, output: Output): Plan {
+  const { outdir } = fleet;
+  // an app without clusters and outputs writes as cdk8s does; fleets of tests stand for runs of their own
+  if (!output.indexed || isMarked(fleet, 'Run')) return writeOutput(outdir, output);
+  const run = writtenByRun();
+  refuseSecondWriter(fleet, output.files, run.get(resolve(outdir)));
+  const plan = writeOutput(outdir, output);
+  const digests = new Map(output.files.map(({ path, text }) => [path, sha256(text)]));
+  run.set(resolve(outdir), { by: fleet, digests });
+  return plan;
 }
 
-/**
- * Refuses that a fleet replaces what another fleet of the same run has just written: the program asks for both, and one
- * would be lost.
- *
- * @throws MESH2021 when it would change or remove a file of the other one.
- */
-export function refuseSecondWriter(outdir: string, by: Writer, files: readonly OutputFile[]): void {
-  const other = writtenByRun().get(resolve(outdir));
-  if (other === undefined || other.by === by) return;
+function refuseSecondWriter(fleet: Writer, files: readonly OutputFile[], other: Written | undefined): void {
+  if (other === undefined || other.by === fleet) return;
   const own = new Map(files.map(({ path, text }) => [path, text]));
   const lost = [...other.digests].find(([path, digest]) => sha256(own.get(path) ?? '') !== digest);
   if (lost === undefined) return;
   throw new MeshError(
     'MESH2021',
-    outdir,
-    `this fleet (${listOf(by)}) would replace ${lost[0]} and all else that another fleet of this program (${listOf(other.by)}) has just written there; put all clusters into one Fleet, or give each an outdir of its own: new Fleet({ outdir: '…' })`,
+    fleet.outdir,
+    `this fleet (${listOf(fleet)}) would replace ${lost[0]} and all else that another fleet of this program (${listOf(other.by)}) has just written there; put all clusters into one Fleet, or give each an outdir of its own: new Fleet({ outdir: '…' })`,
   );
 }
 

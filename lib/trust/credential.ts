@@ -15,6 +15,7 @@ import {
 } from '../facts/guard';
 import { mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
+import { goDuration } from './go-duration';
 import type { Identity } from './identity';
 import type { TrustBundle } from './trust-bundle';
 
@@ -259,17 +260,6 @@ export class Credential<S extends CredentialSource = CredentialSource> {
   public get certManager(): IssuedCertificate | undefined {
     return this.more.certManager;
   }
-}
-
-const SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1 };
-
-/** Seconds of a Go duration of hours, minutes and seconds. */
-function goDuration(text: string, where: string, what: string): number {
-  const parts = [...text.matchAll(/(\d+)([hms])/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
-    throw new MeshError('MESH1406', where, `${what} '${text}' is malformed; expected a Go duration such as '2160h'`);
-  }
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * SECONDS[unit], 0);
 }
 
 /** What every certificate states. */

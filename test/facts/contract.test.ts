@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { Contract, type ContractDocument, writeContract } from '../../lib/facts/contract';
 import { MeshError } from '../../lib/facts/error';
 import type { HopFacts } from '../../lib/facts/exposure';
+import { MeshContract } from '../../lib/facts/mesh-contract';
 import { writeSealed } from '../../lib/facts/sealed-json';
 import { messageOf, temporaryFolder } from '../support/model';
 
@@ -304,3 +305,12 @@ function refusedNaming(edited: Edited, path: string): void {
     expect(field.startsWith(list) || path.startsWith(field)).toBe(true);
   }
 }
+
+test('a mesh contract is not taken for the contract of a peering, nor the other way round', () => {
+  expect(messageOf(() => Contract.parse('{"version":1,"mesh":"agency"}', 'agency.mesh.json'))).toBe(
+    'MESH1502 agency.mesh.json: the file is a mesh contract, which MeshContract.file reads; expected a contract',
+  );
+  expect(messageOf(() => MeshContract.parse('{"version":2,"peering":"premium"}', 'premium.json'))).toBe(
+    'MESH1502 premium.json: the file is the contract of a peering, which Contract.file reads; expected a mesh contract',
+  );
+});
