@@ -701,6 +701,21 @@ export const CODES = {
     why: 'calls leave the mesh and come back through its own gateway, where a Service or a Routing would lead them straight',
     fix: 'call the service by its own name, or accept the finding if the way through the gateway is meant',
   },
+  MESH3100: {
+    title: 'stated call that is not answered',
+    why: 'an access rule allows the call, and the exposed service does not answer it: callers get an error, or an answer of somebody else',
+    fix: 'correct the field that decides, which the finding names; `multimesh explain` shows the whole way',
+  },
+  MESH3101: {
+    title: 'call that nobody allows and that is answered',
+    why: 'no access rule allows the call, and the exposed service answers it: it is open',
+    fix: 'limit what the object allows that the finding names, or state an access rule',
+  },
+  MESH3102: {
+    title: 'stated call of which nobody can say what becomes of it',
+    why: 'something is in its way that is not modelled, or it depends on which of two objects is older',
+    fix: 'look at the objects that the finding names; accept the finding when you know that it is right',
+  },
   MESH4001: {
     title: 'misused command line',
     why: 'what is misspelled would silently be left out',

@@ -1,3 +1,4 @@
+import type { NextHopSummary } from './fleet';
 import type { Protocol } from './port';
 
 /** Where a rule of the consumer sends a call: what a VirtualService destination names. */
@@ -31,4 +32,9 @@ export interface Destination<P extends Protocol = Protocol> {
   readonly usableIn: string;
   /** What the rule names. */
   readonly nextHop: NextHop;
+}
+
+/** A next hop as `dist/fleet.json` holds it. */
+export function nextHopSummary({ host, port, subset, authority }: NextHop): NextHopSummary {
+  return { host, port, ...(subset !== undefined && { subset }), ...(authority !== undefined && { authority }) };
 }

@@ -77,6 +77,31 @@ export interface MeshFacts {
   readonly gateways: GatewayFacts[];
   /** Services without endpoints of their own, as `<namespace>/<name>`. */
   readonly aliases?: string[];
+  /** Where calls of its own go by rules; absent where it has none. */
+  readonly routings?: RoutingSummary[];
+}
+
+/** What a mesh does when its workloads dial a host. */
+export interface RoutingSummary {
+  /** Construct path, for messages. */
+  readonly path: string;
+  readonly host: string;
+  /** The first rule that is about a call decides. */
+  readonly rules: RuleSummary[];
+}
+
+/** Which calls go where. */
+export interface RuleSummary {
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** Absolute paths, a star at the end standing for any rest; absent: every call. */
+  readonly paths?: string[];
+  /** Present where more than this tells its calls apart, or where they are changed on the way. */
+  readonly isNarrow?: true;
+  /** Whose calls; absent: everybody's. */
+  readonly callers?: CallersSummary;
+  /** Empty: they are denied. */
+  readonly to: NextHopSummary[];
 }
 
 /** Roots that proxies of a mesh believe besides the mesh's own. */
@@ -98,6 +123,8 @@ export interface GatewayFacts {
   readonly kind: 'ingress' | 'egress';
   readonly namespace: string;
   readonly service: string;
+  /** Labels of its pods. */
+  readonly selector: Readonly<Record<string, string>>;
   /** SPIFFE ID without `spiffe://`. */
   readonly identity: string;
   readonly ports: { readonly name: string; readonly number: number; readonly targetPort: number }[];
@@ -135,6 +162,8 @@ export interface PeeringSummary {
   readonly client?: EndSummary;
   /** Which workloads of the consumer use it; absent: all. */
   readonly callers?: CallersSummary;
+  /** Secret that is mounted into the sidecars of callers, and where, where they read it as files. */
+  readonly mounts?: { readonly secret: string; readonly directory: string };
   readonly exposures: ExposureSummary[];
 }
 
@@ -162,13 +191,19 @@ export interface ExposureSummary {
   /** What callers of a consumer of ours dial; absent: only rules lead there. */
   readonly dialled?: PlaceSummary;
   /** What rules of a consumer of ours name. */
-  readonly nextHop?: PlaceSummary & { readonly subset?: string; readonly authority?: string };
+  readonly nextHop?: NextHopSummary;
+  /** Present where others answer while they can. */
+  readonly standsBy?: true;
   /** Where the consumer's proxies connect to, where it is said. */
   readonly endpoint?: EndpointFacts;
   /** Gateway of a provider of ours at which calls arrive, and port of its Service. */
   readonly arrival?: { readonly gateway: string; readonly port: number };
+  /** What tells it apart on the way between the two sides, where its host does not. */
+  readonly wire?: WireSummary;
   /** Pods of a provider of ours that answer. */
   readonly backend?: BackendSummary;
+  /** SPIFFE IDs, without `spiffe://`, of which callers accept no other; absent: callers do not see who answers. */
+  readonly servers?: string[];
 }
 
 /** A host and a port of it. */
@@ -177,14 +212,29 @@ export interface PlaceSummary {
   readonly port: number;
 }
 
+/** What a rule names. */
+export interface NextHopSummary extends PlaceSummary {
+  readonly subset?: string;
+  /** Host of requests that the next proxy routes by. */
+  readonly authority?: string;
+}
+
+/** How calls of an exposure are told apart between the two sides. */
+export interface WireSummary {
+  /** Server name of the hop. */
+  readonly sni: string;
+  /** What paths begin with. */
+  readonly prefix?: string;
+}
+
 /** What answers calls. */
 export interface BackendSummary {
   /** Labels of the pods. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Those by which the subset is told apart. */
+  readonly subset?: Readonly<Record<string, string>>;
   /** Port that they listen on. */
   readonly port: number;
-  /** SPIFFE IDs, without `spiffe://`, of which callers accept no other; absent: callers do not see who answers. */
-  readonly identities?: string[];
 }
 
 /** One Secret or ConfigMap that must exist: a wrong namespace is the most common failure. */

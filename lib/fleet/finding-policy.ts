@@ -2,8 +2,12 @@ import { Construct, type IConstruct } from 'constructs';
 import { CODES } from '../facts/codes';
 import { MeshError } from '../facts/error';
 import type { Acceptance } from '../verify/acceptance';
+import { OPEN, UNANSWERED } from '../verify/proof/findings';
 import { RULES } from '../verify/rules';
 import type { Policy } from '../verify/verdict';
+
+/** Errors that no rule finds: calls that do not do what is stated, objects that a cluster refuses. */
+const ERRORS: readonly string[] = [UNANSWERED, OPEN, 'MESH4010'];
 
 /** What a program says of findings: which are meant, and which stop synthesis. */
 export class FindingPolicy implements Policy {
@@ -17,7 +21,7 @@ export class FindingPolicy implements Policy {
   public accept(code: string, about: IConstruct | string, reason: string): void {
     const where = `accept(${JSON.stringify(code)})`;
     checkCode(code, where);
-    if (RULES.some((rule) => rule.code === code && rule.severity === 'error')) {
+    if (ERRORS.includes(code) || RULES.some((rule) => rule.code === code && rule.severity === 'error')) {
       throw new MeshError('MESH2017', where, `${code} is an error; expected a warning or info: correct what is wrong`);
     }
     if (typeof reason !== 'string' || reason.trim() === '') {

@@ -18,6 +18,7 @@ import { refuseStale } from '../synth/stale';
 import { formatSummary } from '../synth/summary';
 import { formatFindings, SynthError } from '../synth/synth-error';
 import { toYaml } from '../synth/yaml';
+import { type FleetVerdict, judgeFleet } from '../verify/fleet-verdict';
 import type { VerifyInput } from '../verify/input';
 import { findingsOf } from '../verify/rule';
 import { RULES } from '../verify/rules';
@@ -78,7 +79,12 @@ export class Fleet extends App {
   private readonly print: (text: string) => void;
   private readonly owner: Pick<Output, 'program' | 'mayVanish'>;
   /** What the running synth has collected; the manifests once somebody asks for them. */
-  private running?: { readonly emission: Emission; manifests?: readonly PlacedManifest[]; facts?: FleetDocument };
+  private running?: {
+    readonly emission: Emission;
+    manifests?: readonly PlacedManifest[];
+    facts?: FleetDocument;
+    proof?: FleetVerdict['proof'];
+  };
 
   /**
    * @param props options of the App, and where the fleet prints.
@@ -185,7 +191,9 @@ export class Fleet extends App {
       const secrets = formatSecrets(this.register.secretList);
       if (secrets !== '') this.print(secrets);
       if (output.indexed || plan.changes.removed.length > 0) {
-        this.print(formatSummary(this.outdir, { emission, verdict, output, changes: plan.changes }));
+        this.print(
+          formatSummary(this.outdir, { emission, verdict, output, changes: plan.changes, proof: this.running?.proof }),
+        );
       }
       if (dryRun) refuseStale(this.outdir, plan);
     });
@@ -237,8 +245,11 @@ export class Fleet extends App {
   /** What rules and the user's own checks find. */
   private verify(): Finding[] {
     const input = this.verifyInput();
-    const rules = this.register.isEmpty && input.included.length === 0 ? [] : RULES;
-    return [...findingsOf(rules, input), ...this.checks.flatMap((check) => check(input))];
+    const isEmpty = this.register.isEmpty && input.included.length === 0;
+    const judged = isEmpty ? undefined : judgeFleet(input);
+    if (this.running) this.running.proof = judged?.proof;
+    const rules = isEmpty ? [] : RULES;
+    return [...(judged?.findings ?? []), ...findingsOf(rules, input), ...this.checks.flatMap((check) => check(input))];
   }
 
   /** The objects and facts of the running synth; the objects are placed when somebody asks for them. */

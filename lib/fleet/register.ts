@@ -7,6 +7,7 @@ import type {
   MeshFacts,
   PeeringSummary,
   RootFacts,
+  RoutingSummary,
   SecretFacts,
 } from '../facts/fleet';
 import { certificateOf } from './certificate-of';
@@ -14,9 +15,10 @@ import { gatherRoots } from './roots-beside';
 
 /** What the constructs of a fleet state about it, by closures that are asked once everything is stated. */
 export class Register {
-  private readonly meshes = new Map<string, () => Omit<MeshFacts, 'gateways' | 'aliases'>>();
+  private readonly meshes = new Map<string, () => Omit<MeshFacts, 'gateways' | 'aliases' | 'routings'>>();
   private readonly gateways = new Map<string, (() => GatewayFacts)[]>();
   private readonly aliases = new Map<string, string[]>();
+  private readonly routings = new Map<string, RoutingSummary[]>();
   private readonly peerings = new Map<string, () => PeeringSummary>();
   private readonly secrets = new Map<string, SecretFacts>();
   private readonly roots = new Map<string, { readonly sha256: ReadonlySet<string>; readonly where: string }>();
@@ -29,7 +31,7 @@ export class Register {
   }
 
   /** Notes a mesh by its construct path. */
-  public addMesh(path: string, facts: () => Omit<MeshFacts, 'gateways' | 'aliases'>): void {
+  public addMesh(path: string, facts: () => Omit<MeshFacts, 'gateways' | 'aliases' | 'routings'>): void {
     this.meshes.set(path, facts);
   }
 
@@ -67,6 +69,11 @@ export class Register {
   /** Notes a Service without endpoints of its own, as `<namespace>/<name>`, of the mesh with this construct path. */
   public addAlias(mesh: string, ref: string): void {
     listOf(this.aliases, mesh).push(ref);
+  }
+
+  /** Notes where calls to a host go in the mesh with this construct path. */
+  public addRouting(mesh: string, routing: RoutingSummary): void {
+    listOf(this.routings, mesh).push(routing);
   }
 
   /** Notes a peering by its construct path: two in different clusters may have one name. */
@@ -110,10 +117,12 @@ export class Register {
       meshes: [...this.meshes]
         .map(([path, facts]): MeshFacts => {
           const aliases = this.aliases.get(path);
+          const routings = this.routings.get(path);
           return {
             ...facts(),
             gateways: this.gatewaysOf(path),
             ...(aliases && { aliases: [...aliases].sort() }),
+            ...(routings && { routings: [...routings].sort(byText((routing) => routing.path)) }),
           };
         })
         .sort(byText((mesh) => `${mesh.cluster}/${mesh.name}`)),

@@ -285,12 +285,13 @@ export class Gateway extends Construct {
   }
 
   private facts(): GatewayFacts {
-    const { name, kind, namespace, service, address, route, denyByDefault, policies } = this;
+    const { name, kind, namespace, service, selector, address, route, denyByDefault, policies } = this;
     return {
       name,
       kind,
       namespace,
       service,
+      selector,
       identity: this.identity.value,
       ports: this.ports.map((port) => ({ name: port.name, number: port.number, targetPort: port.targetPort })),
       ...(address && {

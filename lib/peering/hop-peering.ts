@@ -65,6 +65,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
 
   protected override get protection(): Protection {
     const { tls } = this.common;
+    const own = this.tls.ownClient;
     const isOptional = tls.mode === 'mutual' && tls.clientCertificate === 'optional';
     return {
       tls: tls.mode,
@@ -72,6 +73,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
       ...((tls.mode === 'simple' || tls.mode === 'mutual') && { server: tls.server }),
       ...(tls.mode === 'application' && { server: { subjectAltName: tls.serverName } }),
       ...(tls.mode === 'mutual' && { client: tls.client }),
+      ...(own?.directory !== undefined && { mounts: { secret: own.name, directory: own.directory } }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { CODES } from '../facts/codes';
+import type { ContractDocument } from '../facts/contract';
 import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
 import { made } from '../facts/guard';
@@ -19,6 +20,12 @@ export type Provider<S extends Strategy = Strategy> = Mesh | ExternalMesh | Exte
 /** How messages call a party: the construct path of a mesh, the name of everybody else. */
 export function pathOf(party: Consumer | Provider): string {
   return party.kind === 'mesh' || party.kind === 'externalMesh' ? party.node.path : party.name;
+}
+
+/** A party as contracts name it. */
+export function partyOf(side: Consumer | Provider): ContractDocument['consumer'] {
+  const isMesh = side.kind === 'mesh' || side.kind === 'externalMesh';
+  return { name: side.name, ...(isMesh && { trustDomain: side.trustDomain }) };
 }
 
 /** Whether nothing of ours, and no contract, says what the provider does. */

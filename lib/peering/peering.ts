@@ -17,7 +17,7 @@ import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
-import { type Consumer, checkParties, isOneMesh, ownProvider, type Provider } from './parties';
+import { type Consumer, checkParties, isOneMesh, ownProvider, type Provider, partyOf } from './parties';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
 import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
 
@@ -221,7 +221,10 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
         dialled = host;
       },
     });
-    this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop });
+    this.exposures.set(facts.key, {
+      ...this.exposures.get(facts.key),
+      ...{ facts, nextHop, standsBy: this.standsBy(used) },
+    });
     return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
 
@@ -265,6 +268,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return undefined;
   }
 
+  /** Whether calls of an exposure are answered by others while they can. */
+  protected standsBy(_used: S['used']): boolean {
+    return false;
+  }
+
   protected get peeringName(): PeeringName {
     return { id: this.name, where: this.where };
   }
@@ -302,18 +310,16 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   }
 
   private contract(): ContractDocument {
-    const party = (side: Consumer | Provider) => ({
-      name: side.name,
-      ...((side.kind === 'mesh' || side.kind === 'externalMesh') && { trustDomain: side.trustDomain }),
-    });
+    const { name, strategy, consumer, provider, common } = this;
+    const exposures = this.noted.map(({ facts }) => facts);
     return {
       version: 2,
-      peering: this.name,
-      strategy: this.strategy,
-      consumer: party(this.consumer),
-      provider: party(this.provider),
-      common: this.common,
-      exposures: this.noted.map(({ facts }) => facts),
+      peering: name,
+      strategy,
+      consumer: partyOf(consumer),
+      provider: partyOf(provider),
+      common,
+      exposures,
     };
   }
 

@@ -197,6 +197,10 @@ export class SharedRootPeering extends Peering<SharedRoot> {
     return ingress && { gateway: ingress, port: ingress.portFor('tls').number };
   }
 
+  protected override standsBy({ failover }: SharedRoot['used']): boolean {
+    return failover !== undefined;
+  }
+
   protected override providerHalf(mesh: Mesh): ProviderHalf<SharedRoot> {
     return new EastWestHalf(requireIngress(mesh, this.props.ingress, this.where), this.peeringName);
   }

@@ -1,11 +1,11 @@
-import type { NextHop } from '../facts/destination';
+import { type NextHop, nextHopSummary } from '../facts/destination';
 import type { ExposureFacts } from '../facts/exposure';
-import type { CallersSummary, ExposureSummary, PeeringSummary, PlaceSummary } from '../facts/fleet';
+import type { BackendSummary, CallersSummary, ExposureSummary, PeeringSummary, PlaceSummary } from '../facts/fleet';
 import type { MeshService } from '../facts/service';
 import type { Callers } from './callers';
 
 /** How the way between two sides is protected, as `dist/fleet.json` says it. */
-export type Protection = Pick<PeeringSummary, 'tls' | 'clientCertificate' | 'server' | 'client'>;
+export type Protection = Pick<PeeringSummary, 'tls' | 'clientCertificate' | 'server' | 'client' | 'mounts'>;
 
 /** A gateway, and a port of its Service. */
 export interface EntryPoint {
@@ -18,6 +18,8 @@ export interface Noted<F extends ExposureFacts = ExposureFacts> {
   readonly facts: F;
   /** At a consumer of ours. */
   readonly nextHop?: NextHop;
+  /** Whether others answer while they can. */
+  readonly standsBy?: boolean;
   /** At a provider of ours. */
   readonly service?: MeshService;
 }
@@ -34,9 +36,12 @@ export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Ca
 }
 
 /** An exposure as `dist/fleet.json` holds it: what both sides agreed on, and what our own know beside. */
-export function exposureSummary({ facts, nextHop, service }: Noted, arrival: EntryPoint | undefined): ExposureSummary {
+export function exposureSummary(
+  { facts, nextHop, standsBy, service }: Noted,
+  arrival: EntryPoint | undefined,
+): ExposureSummary {
   const { key, host, access } = facts;
-  const { endpoint, servers } = facts as ExposureFacts & Partial<StrategyFacts>;
+  const { endpoint, servers, tls, toldApart } = facts as ExposureFacts & Partial<StrategyFacts>;
   const dialled = nextHop && dialledPlace(facts, nextHop);
   return {
     key,
@@ -44,10 +49,13 @@ export function exposureSummary({ facts, nextHop, service }: Noted, arrival: Ent
     protocol: facts.service.protocol,
     access,
     ...(dialled && { dialled }),
-    ...(nextHop && { nextHop: placeOf(nextHop) }),
+    ...(nextHop && { nextHop: nextHopSummary(nextHop) }),
+    ...(standsBy && { standsBy }),
     ...(endpoint && { endpoint }),
     ...(arrival && { arrival: { gateway: arrival.gateway.name, port: arrival.port } }),
-    ...(service && { backend: backendOf(service, facts, servers) }),
+    ...(toldApart && tls && { wire: { sni: tls.sni, ...(toldApart.prefix && { prefix: toldApart.prefix }) } }),
+    ...(service && { backend: backendOf(service, facts) }),
+    ...(servers && { servers: servers.map((uri) => uri.replace(/^spiffe:\/\//, '')) }),
   };
 }
 
@@ -56,6 +64,8 @@ interface StrategyFacts {
   readonly port: number;
   readonly endpoint: ExposureSummary['endpoint'];
   readonly servers: readonly string[];
+  readonly tls: { readonly sni: string };
+  readonly toldApart: { readonly prefix?: string };
 }
 
 /** A next hop that says more than host and port is a gateway, which nobody dials. */
@@ -66,19 +76,16 @@ function dialledPlace(facts: ExposureFacts & Partial<StrategyFacts>, nextHop: Ne
   return isPlain ? { host: nextHop.host, port: nextHop.port } : undefined;
 }
 
-function placeOf({ host, port, subset, authority }: NextHop): NonNullable<ExposureSummary['nextHop']> {
-  return { host, port, ...(subset !== undefined && { subset }), ...(authority !== undefined && { authority }) };
-}
-
 function backendOf(
   { pods, subsets, ports }: MeshService,
   { service: { port, subset } }: ExposureFacts,
-  servers: readonly string[] | undefined,
-): NonNullable<ExposureSummary['backend']> {
-  const labels = { ...pods, ...(subset !== undefined && subsets[subset]) };
+): BackendSummary {
   return {
-    labels: Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+    labels: sorted(pods),
+    ...(subset !== undefined && { subset: sorted(subsets[subset]) }),
     port: ports.find(({ number }) => number === port)?.targetPort ?? port,
-    ...(servers && { identities: servers.map((uri) => uri.replace(/^spiffe:\/\//, '')) }),
   };
 }
+
+const sorted = (labels: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,5 +1,6 @@
 import { byText } from '../facts/by-text';
 import { groupBy } from '../facts/group-by';
+import type { FleetVerdict } from '../verify/fleet-verdict';
 import type { Verdict } from '../verify/verdict';
 import type { Emission } from './emission';
 import type { Changes, Output } from './plan';
@@ -10,6 +11,8 @@ export interface SynthSummary {
   readonly verdict: Verdict;
   readonly output: Pick<Output, 'folders'>;
   readonly changes: Changes;
+  /** What became of the calls that the program states. */
+  readonly proof?: FleetVerdict['proof'];
 }
 
 /** Clusters without changes are named up to this number. */
@@ -19,7 +22,7 @@ const NAMED = 3;
  * What a synth did, for people: a line for the whole, a line for each cluster with changes. Removed files are named,
  * because they are what GitOps deletes.
  */
-export function formatSummary(outdir: string, { emission, verdict, output, changes }: SynthSummary): string {
+export function formatSummary(outdir: string, { emission, verdict, output, changes, proof }: SynthSummary): string {
   const files = emission.files.filter(({ cluster }) => cluster !== undefined);
   const objects = files.reduce((sum, file) => sum + file.objects.length, 0);
   const bySeverity = groupBy(verdict.told, ({ severity }) => severity);
@@ -36,7 +39,18 @@ export function formatSummary(outdir: string, { emission, verdict, output, chang
       ? [`${unchanged.length} other clusters: unchanged`]
       : unchanged.map((name) => `${name}: unchanged`);
   const details = changed.length === 0 ? ['nothing changed'] : [...changed, ...rest];
-  return `${[`${outdir}: ${parts.join(', ')}`, ...details].join('\n  ')}\n`;
+  return `${[`${outdir}: ${parts.join(', ')}`, ...calls(proof), ...details].join('\n  ')}\n`;
+}
+
+/** What was traced, and what nobody can trace. */
+function calls(proof: SynthSummary['proof']): string[] {
+  if (proof === undefined) return [];
+  const left = proof.unjudged.map(({ peering, why }) => `peering ${peering} not judged: ${why}`);
+  const { length } = left;
+  const more = length > NAMED ? [`${length - NAMED} other peerings not judged`] : [];
+  const result = proof.doubtful > 0 ? `${proof.doubtful} doubtful, the others as stated` : 'as stated';
+  const traced = proof.calls > 0 ? [`${plural(proof.calls, 'call')} traced: ${result}`] : [];
+  return [...traced, ...left.slice(0, NAMED), ...more];
 }
 
 /** Files that are in no cluster's folder: facts, contracts, plain charts. */

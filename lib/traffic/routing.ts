@@ -6,6 +6,7 @@ import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import { attached } from '../fleet/attached';
 import { childId } from '../fleet/child-id';
+import { Fleet } from '../fleet/fleet';
 import type { Mesh } from '../mesh/mesh';
 import type { Diallable } from './dialled-host';
 import { type RoutedHost, routedExposure, routedService } from './routed-host';
@@ -13,6 +14,7 @@ import { routes } from './routes';
 import type { Flow, Rule } from './rule';
 import { checkRules } from './rule-checks';
 import { checkOrder } from './rule-order';
+import { ruleSummary } from './rule-summary';
 
 /** What a routing states. */
 export interface RoutingProps<P extends Protocol = Http> {
@@ -60,6 +62,10 @@ export class Routing<P extends Protocol = Http> extends Construct {
     for (const { nextHop } of rules.flatMap((rule) => rule.reached)) {
       if (nextHop.subset !== undefined) mesh.writeServiceRule(nextHop.host);
     }
+    Fleet.of(mesh).register.addRouting(mesh.node.path, {
+      ...{ path: where, host: routed.host },
+      rules: rules.map((rule) => ruleSummary(rule, routed)),
+    });
     if (routed.lead) {
       routed.lead((match) => routes(rules, { ...routed, match }));
       return;

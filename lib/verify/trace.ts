@@ -81,13 +81,20 @@ function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
   return a.every((way) => has(b, way)) && b.every((way) => has(a, way));
 }
 
-/** Objects of the same kind that decided in only one of two traces. */
+/** Objects that decided in only one of two traces: those that stand for each other, where some do. */
 function competitors(a: Trace, b: Trace): string[] {
-  const decided = ({ ways }: Trace) => new Set(ways.flatMap(({ hops }) => hops.flatMap(refsOf)));
+  const decided = ({ ways }: Trace) => [...new Set(ways.flatMap(({ hops }) => hops.flatMap(refsOf)))];
   const [left, right] = [decided(a), decided(b)];
-  const only = [...left].filter((one) => !right.has(one)).concat([...right].filter((one) => !left.has(one)));
-  return [...new Set(only)].sort();
+  const onlyLeft = left.filter((one) => !right.includes(one));
+  const onlyRight = right.filter((one) => !left.includes(one));
+  const places = [onlyLeft, onlyRight].map((list) => new Set(list.map(kindAndCluster)));
+  const only = [...onlyLeft, ...onlyRight].sort();
+  const rivals = only.filter((one) => places.every((place) => place.has(kindAndCluster(one))));
+  return rivals.length > 0 ? rivals : only;
 }
+
+/** Of `Kind namespace/name @cluster`. */
+const kindAndCluster = (object: string): string => object.replace(/ .* /, ' ');
 
 const refsOf = ({ refs }: Hop): string[] => refs.map(({ object }) => object);
 

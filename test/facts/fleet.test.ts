@@ -36,6 +36,7 @@ const full: FleetDocument = {
           kind: 'ingress',
           namespace: 'gateways',
           service: 'public',
+          selector: { istio: 'public' },
           identity: 'production.example/ns/gateways/sa/public',
           ports: [{ name: 'https', number: 443, targetPort: 8443 }],
           address: { kind: 'nodePort', hosts: ['192.0.2.1'], port: 30443 },
@@ -43,6 +44,22 @@ const full: FleetDocument = {
           denyByDefault: true,
           policies: 'EnvoyFilter',
           believesOtherRoots: true,
+        },
+      ],
+      routings: [
+        {
+          path: 'east/production/quotes',
+          host: 'quotes.travel.svc.cluster.local',
+          rules: [
+            {
+              port: 8000,
+              protocol: 'http',
+              isNarrow: true,
+              paths: ['/a/*'],
+              callers: { namespaces: ['travel'], labels: { app: 'travels' } },
+              to: [{ host: 'egress.gateways.svc.cluster.local', port: 443, subset: 'a', authority: 'b.example' }],
+            },
+          ],
         },
       ],
     },
@@ -59,6 +76,7 @@ const full: FleetDocument = {
       server: { subjectAltName: 'insurances.partner.example', signer: root },
       client: { subjectAltName: 'spiffe://east.example/egress', signer: root },
       callers: { namespaces: ['travel'], labels: { app: 'travels' }, serviceAccounts: ['travel/travels'] },
+      mounts: { secret: 'client', directory: '/etc/certs' },
       exposures: [
         {
           key: 'broker/insurances:8000/v1',
@@ -66,9 +84,12 @@ const full: FleetDocument = {
           protocol: 'http',
           dialled: { host: 'insurances.partner.example', port: 80 },
           nextHop: { host: 'egress.gateways.svc.cluster.local', port: 443, subset: 'a', authority: 'b.example' },
+          standsBy: true,
           endpoint: { port: 443, addresses: ['192.0.2.1'] },
           arrival: { gateway: 'public', port: 443 },
-          backend: { labels: { app: 'insurances' }, port: 8080, identities: ['a.example/ns/b/sa/c'] },
+          wire: { sni: 'c2.example', prefix: '/a/' },
+          backend: { labels: { app: 'insurances' }, subset: { version: 'v1' }, port: 8080 },
+          servers: ['a.example/ns/b/sa/c'],
           access: [{ kind: 'http', methods: ['GET'], paths: ['/a/*'], from: ['a.example/ns/b/sa/c'] }],
         },
       ],
@@ -128,7 +149,14 @@ const OPTIONAL = [
   'addresses',
   'arrival',
   'backend',
-  'identities',
+  'routings',
+  'rules.callers',
+  'isNarrow',
+  'mounts',
+  'standsBy',
+  'wire',
+  'prefix',
+  'servers',
 ];
 
 type Step = string | number;
@@ -166,7 +194,7 @@ describe('schema/fleet.schema.json', () => {
         (OPTIONAL.includes(name) || OPTIONAL.includes(`${parent}.${name}`)) &&
         // an identity is optional for Secrets only: a gateway always has one; a place always has a host
         !(name === 'identity' && path.includes('gateways')) &&
-        !(name === 'host' && (parent === 'dialled' || parent === 'nextHop'));
+        !(name === 'host' && path[path.length - 3] !== 'exposures');
       const without = edited(path, (parent, key) => delete parent[key]);
       expect([path.join('.'), validate(without)]).toEqual([path.join('.'), isOptional]);
     }
@@ -185,7 +213,10 @@ describe('schema/fleet.schema.json', () => {
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.constantFrom(null, {}, [{}], '', -1), (path, value) => {
         // an empty label is one
-        fc.pre(!(path.length === 1 && Array.isArray(value)) && !(path.includes('labels') && value === ''));
+        fc.pre(
+          !(path.length === 1 && Array.isArray(value)) &&
+            !(/^(labels|selector|subset)$/.test(String(path[path.length - 2])) && value === ''),
+        );
         const wrong = edited(path, (parent, key) => {
           parent[key] = value;
         });

@@ -52,7 +52,7 @@ describe('what a glob names is read', () => {
 });
 
 test('it is never written', () => {
-  const root = folder({ 'a.yaml': service('a') });
+  const root = folder({ 'a.yaml': `${service('a')}spec: { ports: [{ port: 80 }] }\n` });
   const files = synth((fleet) => mesh(fleet, 'production', {}, 'east').include(`${root}/a.yaml`));
   expect(Object.keys(files).sort()).toEqual(['fleet.index', 'fleet.json']);
 });

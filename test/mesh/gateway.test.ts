@@ -451,6 +451,7 @@ test('fleet.json says how other clusters reach it', () => {
       kind: 'ingress',
       namespace: 'gateways',
       service: 'public',
+      selector: { istio: 'public' },
       identity: 'production.example/ns/gateways/sa/public',
       ports: [{ name: 'https', number: 443, targetPort: 8443 }],
       address: { kind: 'nodePort', hosts: ['192.0.2.1'], port: 30443 },

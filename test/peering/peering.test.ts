@@ -413,7 +413,13 @@ describe('what is written beside the objects', () => {
           {
             key: 'broker/insurances:8000/v1',
             host: 'insurances.partner.example',
+            protocol: 'http',
             access: [{ kind: 'http', methods: ['GET'] }],
+            dialled: { host: 'insurances.partner.example', port: 80 },
+            nextHop: { host: 'insurances.partner.example', port: 80, authority: 'insurances.partner.example' },
+            endpoint: { port: 80 },
+            arrival: { gateway: 'public', port: 80 },
+            backend: { labels: { app: 'insurances' }, subset: { version: 'v1' }, port: 8000 },
           },
         ],
       },

@@ -23,6 +23,7 @@ export function application(engine: Surroundings, workload: Workload, port: numb
   }
   const failed = tlsFailure(engine, workload, container, fact, bytes);
   if (failed) return ends(failed.reply, { ...hop, failure: failed.failure });
+  if (fact.speaks === 'tls') return ends({ kind: 'data', served, layer: layerOf(bytes.inner) }, hop);
   return answer(engine, workload, fact, bytes.inner, served, hop);
 }
 
@@ -52,7 +53,7 @@ function assumed(engine: Surroundings, workload: Workload, port: number): Applic
   const protocol = target?.port.protocol ?? 'Unsupported';
   const isTcp = !['HTTP', 'HTTP2', 'GRPC', 'GRPC-Web', 'Unsupported'].includes(protocol);
   engine.assume(`${workload.id} ${isTcp ? 'takes any bytes' : 'answers 200'} on port ${port}`);
-  return { speaks: isTcp ? 'tcp' : 'http' };
+  return { speaks: isTcp ? 'tcp' : 'http', http2: protocol !== 'HTTP' };
 }
 
 function servedBy({ id, labels }: Workload, { env }: Container, port: number): Served {
@@ -63,12 +64,12 @@ function servedBy({ id, labels }: Workload, { env }: Container, port: number): S
 function answer(
   engine: Surroundings,
   workload: Workload,
-  { statusInPath }: ApplicationFact,
+  { statusInPath, http2 }: ApplicationFact,
   bytes: Bytes,
   served: Served,
   hop: Hop,
 ): Branch[] {
-  if (bytes.kind !== 'http' || bytes.isHttp2) {
+  if (bytes.kind !== 'http' || (bytes.isHttp2 && !http2)) {
     const why = `${bytes.kind === 'http' ? 'HTTP/2' : bytes.kind.toUpperCase()} to an application that speaks HTTP/1.1`;
     return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, failure: { code: 'MESH-T107', why } });
   }

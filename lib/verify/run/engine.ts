@@ -1,6 +1,6 @@
 import { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
-import type { Listener } from '../view/types';
+import type { Listener, Rbac } from '../view/types';
 import type { AddressFact } from '../world/facts';
 import { isGatewayApi } from '../world/gateway-api';
 import type { ServiceSpec } from '../world/kube-types';
@@ -11,6 +11,7 @@ import { application } from './application';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
 import { type Branch, ends, fork } from './hop';
 import type { CertificateOrigin } from './origin';
+import { unknownsOf } from './policy';
 import { Secrets } from './secrets';
 import { serve } from './serve';
 import type { Dial, Surroundings } from './stations';
@@ -30,6 +31,8 @@ export class Engine implements Surroundings {
   private readonly secretsOf: ReadonlyMap<string, Secrets>;
   /** The calling workload, while an exploration notes what is asked of its certificate. */
   public explored: { readonly caller: string; readonly origin: CertificateOrigin } | undefined;
+  /** What policies ask of tokens: filters are the same for all calls that pass them. */
+  private readonly tokens = new Map<readonly Rbac[], readonly string[]>();
   private layers = 0;
 
   /**
@@ -97,6 +100,12 @@ export class Engine implements Surroundings {
 
   public assume(what: string): void {
     this.assumptions.add(what);
+  }
+
+  public assumeNoTokens(filters: readonly Rbac[]): void {
+    const asked = this.tokens.get(filters) ?? unknownsOf(filters);
+    this.tokens.set(filters, asked);
+    for (const what of asked) this.assume(`no token fulfils ${what}`);
   }
 
   private leaveOut(ref: Ref): void {

@@ -7,7 +7,7 @@ import type { TraceCode } from './codes';
 import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
 import { answered, type Branch, ends, fork, type Hop, type Leg } from './hop';
 import { chooseRoute, normalized, rewritten } from './http';
-import { decide, type PolicySubject, unknownsOf } from './policy';
+import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { sendHttp, sendTcp } from './upstream';
 
@@ -110,7 +110,7 @@ function pass(
   subject: PolicySubject,
   hop: Hop,
 ): Branch[] {
-  for (const what of unknownsOf(chain.rbac)) engine.assume(`no token fulfils ${what}`);
+  engine.assumeNoTokens(chain.rbac);
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };

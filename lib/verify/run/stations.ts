@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
+import type { Rbac } from '../view/types';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
@@ -44,6 +45,8 @@ export interface Surroundings {
   before(workload: Workload): ProxyView | undefined;
   /** Notes what was believed because no fact says otherwise. */
   assume(what: string): void;
+  /** Notes what policies ask of tokens, whose content no fact says. */
+  assumeNoTokens(filters: readonly Rbac[]): void;
   /** Wraps bytes into a TLS connection of their own. */
   wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes;
   /** A connection leaves a network namespace: to a pod, a Service or nobody. */

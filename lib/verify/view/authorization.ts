@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { Memo, push } from '../memo';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
@@ -9,6 +9,7 @@ import type { Rbac } from './types';
 /** The AuthorizationPolicies of a mesh. */
 export class AuthorizationPolicies {
   private readonly byNamespace = new Map<string, Resource<AuthorizationPolicySpec>[]>();
+  private readonly conditions = new Memo<Rbac['policies'][number][]>();
 
   constructor(private readonly mesh: Mesh) {
     for (const policy of mesh.byAge<AuthorizationPolicySpec>('AuthorizationPolicy')) {
@@ -22,7 +23,9 @@ export class AuthorizationPolicies {
     return (['DENY', 'ALLOW'] as const).flatMap((action) => {
       const ofAction = chosen.filter(({ spec }) => (spec.action ?? 'ALLOW') === action);
       if (ofAction.length === 0) return [];
-      const rules = ofAction.flatMap((policy) => this.rules(policy, action, forTcp));
+      const rules = ofAction.flatMap((policy) =>
+        this.conditions.get(`${policy.namespace}/${policy.name} ${forTcp}`, () => this.rules(policy, action, forTcp)),
+      );
       return [{ action, policies: rules, ref: refTo(ofAction[0], 'spec') }];
     });
   }

@@ -176,6 +176,10 @@ export class ProxyView {
   }
 
   private gatewaySources(): GatewaySources {
+    return this.once('sources', () => this.makeGatewaySources());
+  }
+
+  private makeGatewaySources(): GatewaySources {
     const { controlPlane, workload, scope } = this;
     const { namespace, labels, ip } = workload;
     const { authorizationPolicies, virtualServices } = controlPlane;

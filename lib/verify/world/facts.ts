@@ -86,12 +86,14 @@ export interface SecretFact {
 
 /** What a container does with a connection. */
 export interface ApplicationFact {
-  /** `none` makes calls and answers none. */
-  readonly speaks: 'http' | 'https' | 'tcp' | 'none';
+  /** `tls` takes any bytes in TLS; `none` makes calls and answers none. */
+  readonly speaks: 'http' | 'https' | 'tcp' | 'tls' | 'none';
+  /** Whether it takes HTTP/2, too. @default false */
+  readonly http2?: boolean;
   /** Ports, where the container states none. */
   readonly ports?: readonly number[];
   /** Regular expression that finds the HTTP status of the answer in the path; 200 where it finds none. */
   readonly statusInPath?: string;
-  /** Of `https`: where its Secret is mounted, and the key of it that says which clients it trusts. */
+  /** Of `https` and `tls`: where its Secret is mounted, and the key of it that says which clients it trusts. */
   readonly certificate?: { readonly directory: string; readonly clientCa?: string };
 }

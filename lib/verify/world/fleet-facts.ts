@@ -60,13 +60,34 @@ function meshFact({ root, controlPlane, trustDomain, istio }: MeshFacts, roots: 
   };
 }
 
+/**
+ * Addresses, with their port, that are said to lead to different gateways: networks that do not know each other may use
+ * the same ones.
+ */
+export function contestedAddresses(document: FleetDocument): ReadonlySet<string> {
+  return leadsOf(document).contested;
+}
+
 /** Addresses that lead to gateways, and what names resolve to. */
 function addressFacts(document: FleetDocument): { ips: Record<string, string>; addresses: AddressFact[] } {
+  const { leads } = leadsOf(document);
+  const names = [...leads.keys()].filter((address) => !isIp(address));
+  const ips = Object.fromEntries(names.map((name, index) => [name, outsideAddress(index)]));
+  return { ips, addresses: [...leads].map(([address, ports]) => ({ ip: ips[address] ?? address, ports })) };
+}
+
+/** Where each port of an address leads. */
+function leadsOf(document: FleetDocument) {
   const leads = new Map<string, Record<number, ServicePortFact>>();
+  const contested = new Set<string>();
   const lead = (address: string, port: number, to: ServicePortFact) => {
     const ports = leads.get(address) ?? {};
     leads.set(address, ports);
-    ports[port] ??= to;
+    const known = ports[port];
+    if (known === undefined) ports[port] = to;
+    else if (known.cluster !== to.cluster || known.namespace !== to.namespace || known.service !== to.service) {
+      contested.add(`${address}:${port}`);
+    }
   };
   for (const { cluster, gateways } of document.meshes) {
     for (const { address, namespace, service, ports } of gateways) {
@@ -89,13 +110,11 @@ function addressFacts(document: FleetDocument): { ips: Record<string, string>; a
       }
     }
   }
-  const names = [...leads.keys()].filter((address) => !isIp(address));
-  const ips = Object.fromEntries(names.map((name, index) => [name, outsideAddress(index)]));
-  return { ips, addresses: [...leads].map(([address, ports]) => ({ ip: ips[address] ?? address, ports })) };
+  return { leads, contested };
 }
 
 /** A router that ends TLS is a proxy of which nothing is known. */
-const endsTls = ({ route }: GatewayFacts): boolean => route === 'edge' || route === 'reencrypt';
+export const endsTls = ({ route }: GatewayFacts): boolean => route === 'edge' || route === 'reencrypt';
 
 /** A gateway of a mesh, with the mesh's cluster. */
 export function gatewayOf(

@@ -18,6 +18,7 @@ const gateway = (name: string, more: Partial<MeshFacts['gateways'][number]> = {}
   kind: 'ingress',
   namespace: 'gateways',
   service: `${name}-service`,
+  selector: { istio: name },
   identity: `west.example/ns/gateways/sa/${name}`,
   ports: [{ name: 'https', number: 443, targetPort: 8443 }],
   denyByDefault: true,

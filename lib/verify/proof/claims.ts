@@ -1,0 +1,116 @@
+import type { ExposureSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import { isHttp, type Protocol } from '../../facts/port';
+import type { Call } from '../run/call';
+import { serviceOfHost } from '../world/outside';
+import { allowedCaller, type Caller, STRANGER } from './callers';
+import type { Claim } from './claim';
+import { type Entry, entriesOf } from './entries';
+import { outsideClaims } from './outside-claims';
+import { allowedRequest, deniedRequests, type Request } from './requests';
+import type { Stated } from './stated';
+
+/** At most so many ways to an exposure are called, and so many of its access rules at each. */
+const MOST_ENTRIES = 3;
+const MOST_RULES = 3;
+
+/** What a program states about the calls of one exposure: some that are answered, some that are not. */
+export function claimsOf(stated: Stated, peering: PeeringSummary, exposure: ExposureSummary): Claim[] {
+  const { consumer, provider } = stated.parties(peering);
+  const claims = consumer ? ownClaims(stated, peering, exposure, { consumer, provider }) : [];
+  return [...claims, ...outsideClaims(stated, peering, exposure)];
+}
+
+function ownClaims(
+  stated: Stated,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  { consumer, provider }: { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined },
+): Claim[] {
+  const { access, protocol } = exposure;
+  const entries = entriesOf(consumer, peering, exposure).slice(0, MOST_ENTRIES);
+  const claims: (Claim & { readonly entry: Entry })[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const somewhere = { mesh: consumer, namespace: usualNamespace(consumer, entry) };
+    const claim = (caller: Caller, request: Request, isServed: boolean, because: string): void => {
+      const isThorough = isServed && !claims.some((one) => one.isThorough && one.entry === entry);
+      const call = callOf(entry, protocol, request);
+      claims.push({ peering, exposure, caller, call, isServed, isThorough, because, entry });
+    };
+    const rules = access.length > 0 ? access : [{ kind: isHttp(protocol) ? ('http' as const) : ('tcp' as const) }];
+    for (const rule of rules.slice(0, index === 0 ? MOST_RULES : 1)) {
+      const request = allowedRequest(rule, protocol, entry.paths, entry.before);
+      const found = request && allowedCaller(somewhere, [peering.callers, entry.callers], rule);
+      if (!request || !found) continue;
+      const caller = { ...found, ...(peering.mounts ? { mounts: peering.mounts } : {}) };
+      const isAllowed = access.length > 0;
+      claim(caller, request, isAllowed, isAllowed ? 'an access rule allows it' : 'it has no access rule');
+      if (index > 0 || rule !== rules[0] || !provider || !isAllowed) continue;
+      for (const other of deniedRequests(
+        stated.rulesFor(peering, exposure),
+        request,
+        protocol,
+        entry.paths,
+        entry.before,
+      )) {
+        claim(caller, other, false, 'no access rule allows it');
+      }
+      for (const { stranger, because } of strangers(stated, peering, exposure, consumer, caller)) {
+        claim(stranger, request, false, because);
+      }
+    }
+  }
+  return claims;
+}
+
+/** Callers like an allowed one whom nothing names. */
+function strangers(
+  stated: Stated,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  consumer: MeshFacts,
+  allowed: Caller,
+): { readonly stranger: Caller; readonly because: string }[] {
+  const { callers, tls } = peering;
+  const from = stated.rulesFor(peering, exposure).map((rule) => rule.from);
+  const found: { stranger: Caller; because: string }[] = [];
+  const accounts = from.every((list) => list?.every((one) => !one.endsWith('*')));
+  const isClosed = !isDirect(peering) && isClosedAt(consumer, exposure) && tls !== 'application';
+  if (accounts) {
+    found.push({ stranger: { ...allowed, serviceAccount: STRANGER }, because: 'no access rule names its identity' });
+  } else if (callers?.serviceAccounts && isClosed) {
+    found.push({ stranger: { ...allowed, serviceAccount: STRANGER }, because: 'it is none of the callers' });
+  }
+  const isNamespaced = from.every((list) => list?.every((one) => one.split('/').length > 2));
+  const isVerified = tls === 'mutual' || tls === 'mesh';
+  if (isNamespaced || (callers && isClosed && isVerified)) {
+    const stranger = { cluster: allowed.cluster, namespace: STRANGER };
+    found.push({
+      stranger,
+      because: isNamespaced ? 'no access rule names its namespace' : 'it is none of the callers',
+    });
+  }
+  return found;
+}
+
+const isDirect = ({ strategy }: PeeringSummary): boolean => strategy === 'DirectPeering';
+
+/** Whether the consumer's egress gateway refuses what nobody allows. */
+function isClosedAt({ gateways }: MeshFacts, { nextHop }: ExposureSummary): boolean {
+  const place = nextHop && serviceOfHost(nextHop.host);
+  const egress = gateways.find(({ service, namespace }) => service === place?.name && namespace === place.namespace);
+  return egress?.denyByDefault ?? false;
+}
+
+/** Where callers are of whom nothing is said: with the host that they dial, else in any namespace of the mesh. */
+function usualNamespace({ namespaces, gateways, controlPlane }: MeshFacts, { host }: Entry): string {
+  const ofGateways = new Set([...gateways.map(({ namespace }) => namespace), controlPlane.namespace]);
+  const own = serviceOfHost(host)?.namespace;
+  if (own !== undefined && namespaces.includes(own)) return own;
+  return namespaces.find((one) => !ofGateways.has(one)) ?? own ?? 'default';
+}
+
+/** A call of an entry, as one would make it from a shell in a pod. */
+function callOf({ host, port }: Entry, protocol: Protocol, { method, path }: Request): Omit<Call, 'from'> {
+  if (protocol === 'tls' || protocol === 'tcp') return { url: `${protocol}://${host}:${port}` };
+  return { url: `http://${host}:${port}${path}`, ...(method === 'GET' ? {} : { method }) };
+}

@@ -1,0 +1,39 @@
+import type { AccessFacts } from '../../facts/access';
+import type { ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import { push } from '../memo';
+import { RootNames } from '../world/root-names';
+
+/** The parties of a peering that are meshes of the fleet. */
+export interface Parties {
+  readonly consumer?: MeshFacts;
+  readonly provider?: MeshFacts;
+}
+
+/** What a fleet states, with what is looked up for every exposure at hand. */
+export class Stated {
+  public readonly roots: RootNames;
+  private readonly meshes: ReadonlyMap<string, MeshFacts>;
+  private readonly rules = new Map<string, AccessFacts[]>();
+
+  constructor(public readonly document: FleetDocument) {
+    this.roots = new RootNames(document);
+    this.meshes = new Map(document.meshes.map((mesh) => [mesh.name, mesh]));
+    for (const { provider, exposures } of document.peerings) {
+      for (const exposure of exposures) {
+        for (const rule of exposure.access) push(this.rules, placeOf(provider, exposure), rule);
+      }
+    }
+  }
+
+  public parties({ consumer, provider }: PeeringSummary): Parties {
+    const [own, other] = [this.meshes.get(consumer), this.meshes.get(provider)];
+    return { ...(own ? { consumer: own } : {}), ...(other ? { provider: other } : {}) };
+  }
+
+  /** Access rules of all peerings that lead to the same service the same way: they add up. */
+  public rulesFor({ provider }: PeeringSummary, exposure: ExposureSummary): readonly AccessFacts[] {
+    return this.rules.get(placeOf(provider, exposure)) ?? [];
+  }
+}
+
+const placeOf = (provider: string, { key }: ExposureSummary): string => `${provider} ${key}`;

@@ -1,0 +1,80 @@
+import type { FleetDocument } from '../../facts/fleet';
+import { isIp } from './addresses';
+import type { CertificateFact, WorldFacts } from './facts';
+import { fleetFacts } from './fleet-facts';
+import type { ServiceEntrySpec } from './istio-types';
+import { OUTSIDE, type Outside, outsideServers } from './outside';
+import type { Resource } from './resource';
+import { RootNames } from './root-names';
+import { standIns } from './stand-ins';
+import { World } from './world';
+
+/** What a judge adds to a fleet. */
+export interface Added {
+  /** Pods that call, rules that lead somewhere. */
+  readonly resources: readonly Resource[];
+  /** Of clients outside. */
+  readonly certificates: readonly CertificateFact[];
+  /** Status that workloads answer whatever they are asked, by id; it may change between calls. */
+  readonly failing: Readonly<Record<string, number>>;
+}
+
+/**
+ * A fleet as engines judge it: its objects, its facts, and stand-ins for what the facts speak of and somebody else
+ * applies.
+ */
+export function fleetWorld(
+  document: FleetDocument,
+  resources: readonly Resource[],
+  added: Added = { resources: [], certificates: [], failing: {} },
+): World {
+  const facts = fleetFacts(document);
+  const outside = outsideServers(document, new RootNames(document), resources);
+  const names = facts.dns?.[document.clusters[0]?.name] ?? {};
+  const all = [...resources, ...standIns(document, resources), ...outside.resources, ...added.resources];
+  const world: WorldFacts = {
+    ...facts,
+    meshes: { ...facts.meshes, [OUTSIDE]: {} },
+    dns: dnsOf(document, all, names, outside.names),
+    addresses: [...(facts.addresses ?? []), ...outside.addresses],
+    certificates: [...(facts.certificates ?? []), ...outside.certificates, ...added.certificates],
+    secrets: [...(facts.secrets ?? []), ...outside.secrets],
+    images: outside.images,
+    failing: added.failing,
+  };
+  return new World(world, all);
+}
+
+/**
+ * What names resolve to. A host that callers dial does: to what the provider is reached by, else to the address that its
+ * ServiceEntry states.
+ */
+function dnsOf(
+  { clusters, peerings, meshes }: FleetDocument,
+  resources: readonly Resource[],
+  names: Readonly<Record<string, string>>,
+  outside: Outside['names'],
+): Record<string, Record<string, string>> {
+  const clusterOf = new Map(meshes.map(({ name, cluster }) => [name, cluster]));
+  const dns = Object.fromEntries([...clusters.map(({ name }) => name), OUTSIDE].map((name) => [name, { ...names }]));
+  for (const { consumer, provider, exposures } of peerings) {
+    const cluster = clusterOf.get(consumer) ?? OUTSIDE;
+    const own = dns[cluster];
+    for (const { host, dialled, endpoint } of exposures) {
+      const [address = host] = endpoint?.addresses ?? [];
+      if (address === undefined) continue;
+      const name = dialled?.host ?? host ?? address;
+      // a server outside is what its consumer knows by the name, also where a gateway of the fleet has it, too
+      const ip = (clusterOf.has(provider) ? undefined : outside[cluster]?.[address]) ?? names[address];
+      if (isIp(address)) own[name] ??= address;
+      else if (ip !== undefined) Object.assign(own, { [address]: ip, [name]: ip });
+    }
+  }
+  for (const { cluster, kind, spec } of resources) {
+    if (kind !== 'ServiceEntry') continue;
+    const { hosts = [], addresses = [] } = spec as ServiceEntrySpec;
+    const address = addresses.find(isIp);
+    for (const host of address === undefined || !dns[cluster] ? [] : hosts) dns[cluster][host] ??= address ?? '';
+  }
+  return dns;
+}

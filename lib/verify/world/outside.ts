@@ -1,0 +1,151 @@
+import type { ExposureSummary, FleetDocument, PeeringSummary } from '../../facts/fleet';
+import { isHttp, isHttp2 } from '../../facts/port';
+import { isIp } from './addresses';
+import {
+  type AddressFact,
+  type ApplicationFact,
+  type CertificateFact,
+  type SecretFact,
+  UNKNOWN_AUTHORITY,
+} from './facts';
+import { subjectAltName } from './fleet-secrets';
+import { type Resource, resource } from './resource';
+import type { RootNames } from './root-names';
+
+/** Where servers and clients are that are in no mesh of the fleet: no name of a cluster. */
+export const OUTSIDE = '(outside)';
+
+/** Namespace of servers as a cluster sees them: what one knows by a name is not what another does. */
+const seenFrom = (cluster: string): string => `seen-from-${cluster}`;
+
+/** What stands for servers that no mesh of the fleet has. */
+export interface Outside {
+  readonly resources: Resource[];
+  readonly images: Record<string, ApplicationFact>;
+  readonly certificates: CertificateFact[];
+  readonly secrets: SecretFact[];
+  readonly addresses: AddressFact[];
+  /** What names resolve to, by cluster. */
+  readonly names: Record<string, Record<string, string>>;
+}
+
+/** The address at which a server outside is reached, as far as it is stated. */
+export function outsideServer({ host, endpoint }: ExposureSummary): { host: string; port: number } | undefined {
+  const [address = host] = endpoint?.addresses ?? [];
+  return endpoint && address !== undefined ? { host: address, port: endpoint.port } : undefined;
+}
+
+/** Id of the workload that stands for a server. */
+export function outsideId(cluster: string, { host, port }: { host: string; port: number }): string {
+  const inside = serviceOfHost(host);
+  return inside ? `${cluster}/${inside.namespace}/${inside.name}` : `${OUTSIDE}/${seenFrom(cluster)}/${host}-${port}`;
+}
+
+/** Namespace and name of the Service that a host is of. */
+export function serviceOfHost(host: string): { namespace: string; name: string } | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\./.exec(host) ?? [];
+  return name === undefined ? undefined : { name, namespace };
+}
+
+/** Servers in no mesh of the fleet, each with the certificate that its peering says it has. */
+export function outsideServers(document: FleetDocument, roots: RootNames, given: readonly Resource[]): Outside {
+  const made: Outside = { resources: [], images: {}, certificates: [], secrets: [], addresses: [], names: {} };
+  const clusterOf = new Map(document.meshes.map(({ name, cluster }) => [name, cluster]));
+  const seen = new Set(
+    given
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`),
+  );
+  const byAddress = new Map<string, AddressFact>();
+  for (const peering of document.peerings) {
+    const cluster = clusterOf.get(peering.consumer);
+    if (cluster === undefined || clusterOf.has(peering.provider)) continue;
+    for (const exposure of peering.exposures) {
+      const server = outsideServer(exposure);
+      const id = server && outsideId(cluster, server);
+      if (!server || id === undefined || seen.has(id)) continue;
+      seen.add(id);
+      const clients = peering.client?.signer ? roots.nameOf(peering.client.signer) : UNKNOWN_AUTHORITY;
+      const certificate = certificateOf(peering, exposure, id, roots);
+      addServer(made, { id, port: server.port, application: applicationOf(peering, exposure), certificate, clients });
+      if (!id.startsWith(OUTSIDE)) continue;
+      const to = {
+        cluster: OUTSIDE,
+        namespace: seenFrom(cluster),
+        service: `${server.host}-${server.port}`,
+        port: server.port,
+      };
+      const names = made.names[cluster] ?? {};
+      made.names[cluster] = names;
+      if (!isIp(server.host)) names[server.host] ??= addressNumber(byAddress.size);
+      const ip = names[server.host] ?? server.host;
+      const address = byAddress.get(ip) ?? { ip, ports: {} };
+      byAddress.set(ip, { ip, ports: { ...address.ports, [server.port]: to } });
+    }
+  }
+  made.addresses.push(...byAddress.values());
+  return made;
+}
+
+/** 198.19.0.0/16: half of what is for tests alone (RFC 2544). */
+const addressNumber = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+
+function applicationOf({ tls }: PeeringSummary, { protocol }: ExposureSummary): ApplicationFact {
+  const isClear = tls === 'plain';
+  const speaks = isHttp(protocol) ? (isClear ? 'http' : 'https') : isClear ? 'tcp' : 'tls';
+  const certificate = { directory: '/certs', ...(tls === 'mutual' && { clientCa: 'ca.crt' }) };
+  return { speaks, http2: isHttp2(protocol), ...(!isClear && { certificate }) };
+}
+
+function certificateOf(
+  { tls, server }: PeeringSummary,
+  { servers, host }: ExposureSummary,
+  name: string,
+  roots: RootNames,
+): CertificateFact | undefined {
+  if (tls === 'plain') return undefined;
+  const names = server ? [server.subjectAltName] : (servers?.map((id) => `spiffe://${id}`) ?? (host ? [host] : []));
+  const ca = server?.signer ? roots.nameOf(server.signer) : UNKNOWN_AUTHORITY;
+  return { name, ca, san: names.map(subjectAltName) };
+}
+
+interface Server {
+  readonly id: string;
+  readonly port: number;
+  readonly application: ApplicationFact;
+  readonly certificate: CertificateFact | undefined;
+  /** Who signs its clients. */
+  readonly clients: string;
+}
+
+function addServer(made: Outside, { id, port, application, certificate, clients }: Server): void {
+  const [cluster, namespace, name] = id.split('/');
+  const image = `server-${Object.keys(made.images).length}`;
+  const labels = { app: name, 'sidecar.istio.io/inject': 'false' };
+  const protocol = application.speaks === 'http' ? (application.http2 ? 'http2' : 'http') : application.speaks;
+  const volumes = certificate ? [{ name: 'certs', secret: { secretName: name } }] : [];
+  const volumeMounts = certificate ? [{ name: 'certs', mountPath: '/certs' }] : [];
+  const ports = [{ containerPort: port }];
+  const metadata = { name, namespace };
+  made.images[image] = application;
+  made.resources.push(
+    resource(cluster, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: { app: name }, ports: [{ name: protocol, port, targetPort: port }] },
+    }),
+    resource(cluster, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...metadata, labels },
+      spec: { containers: [{ name: 'server', image, ports, volumeMounts }], volumes },
+    }),
+  );
+  if (!certificate) return;
+  made.certificates.push(certificate);
+  made.secrets.push({
+    ...{ cluster, namespace, name },
+    data: { 'tls.crt': `cert:${certificate.name}`, 'tls.key': `key:${certificate.name}`, 'ca.crt': `ca:${clients}` },
+  });
+}

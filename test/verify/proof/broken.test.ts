@@ -1,0 +1,413 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Fleet, type Mesh } from '../../../lib';
+import { Mesh as AnyMesh } from '../../../lib/mesh/mesh';
+import { judgeFleet } from '../../../lib/verify/fleet-verdict';
+import { scenarios } from '../../../scenarios';
+import { temporaryFolder } from '../../support/model';
+
+// What a program states is broken on purpose, each time in one place: the finding must say which call fails or is open,
+// and which field decided.
+
+type Change = (fleet: Fleet) => void;
+
+/** What the verdict finds in a scenario after a change, without the rules. */
+function findingsOf(scenario: string, change: Change): string[] {
+  const fleet = new Fleet({ outdir: temporaryFolder(), print: () => {} });
+  scenarios[scenario](fleet);
+  change(fleet);
+  const input = { manifests: fleet.manifests(), facts: fleet.facts(), included: fleet.included.manifests };
+  return judgeFleet(input).findings.map(({ code, message }) => `${code} ${message}`);
+}
+
+/** Changes one field of one object. */
+function patched(object: string, ...patches: JsonPatch[]): Change {
+  return (fleet) => {
+    const found = fleet.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one));
+    const meant = found.filter(
+      ({ kind, metadata, chart }) =>
+        `${kind} ${metadata.namespace ?? ''}/${metadata.name} @${chart.node.path.split('/')[0]}` === object ||
+        `${kind} ${metadata.namespace ?? ''}/${metadata.name}` === object,
+    );
+    if (meant.length !== 1) {
+      const there = found.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`).sort();
+      throw new Error(`${object} is there ${meant.length} times; there are\n${there.join('\n')}`);
+    }
+    meant[0].addJsonPatch(...patches);
+  };
+}
+
+const replace = (path: string, value: unknown) => JsonPatch.replace(path, value);
+
+/** Hand-written YAML of a mesh. */
+function included(mesh: string, yaml: string): Change {
+  return (fleet) => {
+    const file = join(temporaryFolder(), 'own.yaml');
+    writeFileSync(file, yaml);
+    const found = fleet.node.findAll().find((one): one is Mesh => AnyMesh.isMesh(one) && one.name === mesh);
+    found?.include(file);
+  };
+}
+
+const EGRESS = 'istio-egress/premium.premium-broker.insurances.8000';
+const ORIGINATION = `DestinationRule ${EGRESS}`;
+const TLS = '/spec/trafficPolicy/portLevelSettings/0/tls';
+const INGRESS = 'partner-gateways/public.insurances.partner.example';
+
+const CASES: [string, string, Change, RegExp][] = [
+  [
+    'another server name',
+    'partner-agency/option-2',
+    patched(ORIGINATION, replace(`${TLS}/sni`, 'other.example')),
+    /MESH3100.*ends in 503: partner\/partner-gateways\/public \(gateway\): no filter chain for TLS with SNI other\.example.*its chains are for insurances\.partner\.example/,
+  ],
+  [
+    'a name that the server does not have',
+    'partner-agency/option-2',
+    patched(ORIGINATION, replace(`${TLS}/subjectAltNames/0`, 'other.example')),
+    /verify SAN list: .* has insurances\.partner\.example, expected other\.example/,
+  ],
+  [
+    'no TLS where the server wants it',
+    'partner-agency/option-2',
+    patched(ORIGINATION, replace(TLS, { mode: 'DISABLE' })),
+    /no filter chain for clear text/,
+  ],
+  [
+    'no client certificate where the server wants one',
+    'partner-agency/option-2',
+    patched(ORIGINATION, replace(`${TLS}/mode`, 'SIMPLE')),
+    /the client presents no certificate/,
+  ],
+  [
+    'a Secret of another name',
+    'partner-agency/option-2',
+    patched(ORIGINATION, replace(`${TLS}/credentialName`, 'other')),
+    /no ALLOW policy matches .*; believed: Secret istio-egress\/other @agency exists and is right/,
+  ],
+  [
+    'a subset that the egress gateway does not have',
+    'partner-agency/option-2',
+    patched(
+      'DestinationRule istio-egress/premium-premium--broker-insurances-8000',
+      replace('/spec/subsets/0/name', 'other'),
+    ),
+    /there is no cluster outbound\|443\|premium-premium--broker/,
+  ],
+  [
+    'another server name on the way to the egress gateway',
+    'partner-agency/option-2',
+    patched(
+      'DestinationRule istio-egress/premium-premium--broker-insurances-8000',
+      replace('/spec/subsets/0/trafficPolicy/portLevelSettings/0/tls/sni', 'other.example'),
+    ),
+    /agency\/istio-egress\/egress \(gateway\): no filter chain for TLS with SNI other\.example/,
+  ],
+  [
+    'a host that the callers do not see',
+    'partner-agency/option-2',
+    patched(`ServiceEntry ${EGRESS}`, replace('/spec/exportTo', ['elsewhere'])),
+    /(:80 is unknown, and unknown addresses are blocked[\s\S]*there is no cluster outbound\|80\|\|insurances\.partner\.example)/,
+  ],
+  [
+    'another port of the provider',
+    'partner-agency/option-2',
+    patched(`ServiceEntry ${EGRESS}`, replace('/spec/ports/0/targetPort', 8443)),
+    /198\.18\.0\.1 does not take port 8443; it takes 443/,
+  ],
+  [
+    'an egress gateway without right to its Secrets',
+    'partner-agency/option-2',
+    patched('Role istio-egress/egress', replace('/rules', [])),
+    /service account istio-egress\/egress may not list secrets/,
+  ],
+  [
+    'an egress gateway that lets nobody through',
+    'partner-agency/option-2',
+    patched('AuthorizationPolicy istio-egress/premium-premium--broker-insurances-8000', replace('/spec/rules', [])),
+    /agency\/istio-egress\/egress \(gateway\): no ALLOW policy matches/,
+  ],
+  [
+    'an ingress gateway that lets nobody through',
+    'partner-agency/option-2',
+    patched('AuthorizationPolicy partner-gateways/premium.premium-broker.insurances.8000', replace('/spec/rules', [])),
+    /partner\/partner-gateways\/public \(gateway\): no ALLOW policy matches/,
+  ],
+  [
+    'an ingress gateway that lets everybody through',
+    'partner-agency/option-2',
+    patched(
+      'AuthorizationPolicy partner-gateways/premium.premium-broker.insurances.8000',
+      replace('/spec/rules', [{}]),
+    ),
+    /MESH3101 .*POST .* must not reach partner\/premium-broker\/insurances-premium \(no access rule allows it\), but it is answered: 200; so do 2 more stated calls/,
+  ],
+  [
+    'a server of another host',
+    'partner-agency/option-2',
+    patched(
+      'Gateway partner-gateways/public-insurances-partner-example',
+      replace('/spec/servers/0/hosts', ['other.example']),
+    ),
+    /no filter chain for TLS with SNI insurances\.partner\.example .*; its chains are for other\.example/,
+  ],
+  [
+    'a server on another port',
+    'partner-agency/option-2',
+    patched('Gateway partner-gateways/public-insurances-partner-example', replace('/spec/servers/0/port/number', 8444)),
+    /partner\/partner-gateways\/public \(gateway\): no server listens on 8443/,
+  ],
+  [
+    'a server that selects no gateway',
+    'partner-agency/option-2',
+    patched(
+      'Gateway partner-gateways/public-insurances-partner-example',
+      replace('/spec/selector', { istio: 'other' }),
+    ),
+    /partner\/partner-gateways\/public \(gateway\): no server listens on 8443/,
+  ],
+  [
+    'a server that asks for no client certificate',
+    'mutual-ingress/istio',
+    patched('Gateway public-gateways/public-httpbin-example-com', replace('/spec/servers/0/tls/mode', 'SIMPLE')),
+    /MESH3101 .*GET https:\/\/httpbin\.example\.com:443\/multimesh-call from \(outside\)\/clients\/client must not reach .*it shows no client certificate\), but it is answered: 200/,
+  ],
+  [
+    'a route to another port of the service',
+    'partner-agency/option-2',
+    patched(`VirtualService ${INGRESS}`, replace('/spec/http/0/route/0/destination/port/number', 9999)),
+    /there is no cluster outbound\|9999\|\|insurances/,
+  ],
+  [
+    'a route to a service that is not there',
+    'partner-agency/option-2',
+    patched(
+      `VirtualService ${INGRESS}`,
+      replace('/spec/http/0/route/0/destination/host', 'other.premium-broker.svc.cluster.local'),
+    ),
+    /there is no cluster outbound\|8000\|\|other\.premium-broker/,
+  ],
+  [
+    'a route to a subset that is not there',
+    'partner-agency/option-2',
+    patched(`VirtualService ${INGRESS}`, JsonPatch.add('/spec/http/0/route/0/destination/subset', 'v9')),
+    /there is no cluster outbound\|8000\|v9\|insurances/,
+  ],
+  [
+    'a Service that selects no pods',
+    'partner-agency/option-1',
+    patched('Service premium-broker/insurances', replace('/spec/selector', { app: 'other' })),
+    /has no endpoint/,
+  ],
+  [
+    'a route of another path',
+    'partner-agency/option-1',
+    patched(
+      'VirtualService partner-gateways/premium.premium-broker.insurances.8000',
+      replace('/spec/http/0/match/0/uri/prefix', '/other/'),
+    ),
+    /ends in 404: .*no route of insurances\.partner\.example:80 for GET \/insurances\/multimesh-call/,
+  ],
+  [
+    'a route of every path',
+    'partner-agency/option-1',
+    patched(
+      'VirtualService partner-gateways/premium.premium-broker.insurances.8000',
+      replace('/spec/http/0/match/0/uri/prefix', '/'),
+    ),
+    /MESH3101 .*GET .*\/not-multimesh-call .*no access rule allows it\), but it is answered: 200/,
+  ],
+  [
+    'a rule of the consumer that leads elsewhere',
+    'partner-agency/option-1',
+    patched(
+      'VirtualService prod-travel-agency/premium-destinations',
+      replace('/spec/http/0/route/0/destination/host', 'insurances.prod-travel-agency.svc.cluster.local'),
+    ),
+    /there is no cluster outbound\|80\|\|insurances\.prod-travel-agency/,
+  ],
+  [
+    'an authority that the provider does not route',
+    'partner-agency/option-1',
+    patched(
+      'VirtualService prod-travel-agency/premium-destinations',
+      replace('/spec/http/0/route/0/headers/request/set/:authority', 'other.example'),
+    ),
+    /no virtual host for other\.example/,
+  ],
+  [
+    'an egress gateway that lets every workload through',
+    'private-gateways/http',
+    patched('AuthorizationPolicy istio-private-gateways/c1--c2-bookinfo-httpbin-8000', replace('/spec/rules', [{}])),
+    /MESH3101 .*from c1\/default\/caller-\d+-as-multimesh-stranger must not reach c2\/bookinfo\/httpbin \(it is none of the callers\), but it is answered: 200/,
+  ],
+  [
+    'a prefix that the provider does not route',
+    'private-gateways/http',
+    patched(
+      'VirtualService istio-private-gateways/c1--c2-bookinfo-httpbin-8000',
+      replace('/spec/http/0/rewrite/uri', '/other/'),
+    ),
+    /no ALLOW policy matches/,
+  ],
+  [
+    'a workload that lets nobody in',
+    'partner-agency/option-3',
+    patched(
+      'AuthorizationPolicy premium-broker/premium.premium-broker.insurances.8000.workload',
+      replace('/spec/rules/0/from/0/source/principals', ['a.example/ns/b/sa/c']),
+    ),
+    /sidecar inbound\): no ALLOW policy matches/,
+  ],
+  [
+    'a workload that lets everybody in',
+    'shared-root/istio',
+    patched('AuthorizationPolicy bar/c1-c2.bar.httpbin.8000.workload', replace('/spec/rules', [{}])),
+    /MESH3101 .*from c1\/foo\/caller-\d+-as-multimesh-stranger must not reach c2\/bar\/httpbin-v1 \(no access rule names its identity\)/,
+  ],
+  [
+    'a workload that lets another identity in',
+    'shared-root/istio',
+    patched(
+      'AuthorizationPolicy bar/c1-c2.bar.httpbin.8000.workload',
+      replace('/spec/rules/0/from/0/source/principals', ['cluster.local/ns/foo/sa/other']),
+    ),
+    /c2\/bar\/httpbin-v1 \(sidecar inbound\): no ALLOW policy matches/,
+  ],
+  [
+    'clear text to a gateway that passes mTLS on',
+    'shared-root/istio',
+    patched('DestinationRule foo/c1-c2.httpbin.bar.cluster2', replace('/spec/trafficPolicy/tls/mode', 'DISABLE')),
+    /c2\/istio-system\/eastwest \(gateway\): no filter chain for clear text/,
+  ],
+  [
+    'a host that the gateway does not pass on',
+    'shared-root/istio',
+    patched('Gateway istio-system/eastwest-httpbin-bar-cluster2', replace('/spec/servers/0/hosts', ['other.example'])),
+    /no filter chain for TLS with SNI outbound_\.8000_\._\.httpbin\.bar\.cluster2/,
+  ],
+  [
+    'an identity that the server does not have',
+    'shared-root/istio',
+    patched(
+      'ServiceEntry foo/c1-c2.httpbin.bar.cluster2',
+      replace('/spec/subjectAltNames', ['spiffe://cluster.local/ns/bar/sa/other']),
+    ),
+    /verify SAN list: httpbin-v1 has spiffe:\/\/cluster\.local\/ns\/bar\/sa\/httpbin, expected spiffe:\/\/cluster\.local\/ns\/bar\/sa\/other/,
+  ],
+  [
+    'another port of the gateway',
+    'shared-root/istio',
+    patched('ServiceEntry foo/c1-c2.httpbin.bar.cluster2', replace('/spec/endpoints/0/ports', { 'http-8000': 15444 })),
+    /10\.72\.0\.30 does not take port 15444; it takes 15443/,
+  ],
+  [
+    'a server name that nobody passes on',
+    'partner-agency/option-3',
+    patched(
+      'DestinationRule istio-system/premium.premium-broker.insurances.8000.remote',
+      replace('/spec/trafficPolicy/tls/sni', 'other.example'),
+    ),
+    /partner\/istio-system\/production-ingress \(gateway\): no filter chain for TLS with SNI other\.example/,
+  ],
+  [
+    'an ingress gateway that lets another mesh through',
+    'partner-agency/option-3',
+    patched(
+      'AuthorizationPolicy istio-system/premium.premium-broker.insurances.8000',
+      replace('/spec/rules/0/from/0/source/principals', ['a.example/ns/b/sa/c']),
+    ),
+    /partner\/istio-system\/production-ingress \(gateway\): no ALLOW policy matches/,
+  ],
+  [
+    'a name of a server outside that it does not have',
+    'external-services/egress-shared',
+    patched(
+      'DestinationRule istio-egress/bank.api.bank.example.443',
+      replace('/spec/trafficPolicy/portLevelSettings/0/tls/subjectAltNames', ['other.example']),
+    ),
+    /must reach \(outside\).*verify SAN list: .* has api\.bank\.example, expected other\.example/,
+  ],
+  [
+    'clear text to a server outside',
+    'external-services/egress-shared',
+    patched(
+      'DestinationRule istio-egress/shop.shop.example.443',
+      replace('/spec/trafficPolicy/portLevelSettings/0/tls', { mode: 'DISABLE' }),
+    ),
+    /clear text to an application that speaks TLS/,
+  ],
+  [
+    'another port of a server outside',
+    'external-services/egress-shared',
+    patched('ServiceEntry istio-egress/bank.api.bank.example.443', replace('/spec/ports/0/targetPort', 8443)),
+    /does not take port 8443; it takes 443/,
+  ],
+  [
+    'an object that the API server refuses',
+    'partner-agency/option-1',
+    patched(
+      'Gateway partner-gateways/public-insurances-partner-example',
+      replace('/spec/servers/0/port/number', 70000),
+    ),
+    /MESH4010 spec\.servers\[0\]\.port\.number is 70000, expected a port from 1 to 65535/,
+  ],
+  [
+    'hand-written rules of the caller that turn TLS off',
+    'shared-root/istio',
+    included(
+      'c1',
+      `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: own, namespace: foo }
+spec: { host: httpbin.bar.cluster2, exportTo: ["."], trafficPolicy: { tls: { mode: DISABLE } } }
+`,
+    ),
+    /no filter chain for clear text/,
+  ],
+  [
+    'a hand-written policy that denies',
+    'partner-agency/option-1',
+    included(
+      'partner',
+      `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: own, namespace: premium-broker }
+spec: { action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+`,
+    ),
+    /DENY ns\[premium-broker\]-policy\[own\]-rule\[0\] matches/,
+  ],
+  [
+    'a hand-written VirtualService of the same host',
+    'partner-agency/option-1',
+    included(
+      'production',
+      `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: own, namespace: prod-travel-agency }
+spec: { hosts: [insurances], http: [{ directResponse: { status: 418 } }] }
+`,
+    ),
+    /MESH3102 .*depends on which is older of VirtualService prod-travel-agency\/own @agency, VirtualService prod-travel-agency\/premium-destinations @agency: 418 or 200/,
+  ],
+  [
+    'hand-written YAML that the API server refuses',
+    'partner-agency/option-1',
+    included(
+      'production',
+      `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: own, namespace: prod-travel-agency }
+spec: { hosts: [own.example], htp: [] }
+`,
+    ),
+    /MESH4010 spec\.htp is no field of this kind/,
+  ],
+];
+
+test.each(CASES)('%s', (_, scenario, change, expected) => {
+  const found = findingsOf(scenario, change);
+  expect(found.join('\n')).toMatch(expected);
+});
