@@ -16,6 +16,7 @@ export class Explorer {
   public calls = 0;
 
   public explore<T>(domain: Domain, run: (sample: Sample, listen: Listen) => T): Cell<T>[] {
+    this.texts.renew();
     const cells: Cell<T>[] = [];
     const open: { answers: readonly Answer[]; beside: number }[] = [{ answers: [], beside: -1 }];
     for (let next = open.pop(); next; next = open.pop()) {
@@ -26,10 +27,10 @@ export class Explorer {
         cells[next.beside] = { ...cells[next.beside], isApproximate: true };
         continue;
       }
-      const isFull = cells.length + 1 >= MOST_CELLS;
+      // nobody knows what is beside what
+      if (cells.length >= MOST_CELLS) return cells.map((cell) => ({ ...cell, isApproximate: true }));
       const { answers, result, isBlurred } = this.ask(sample, run);
-      cells.push({ answers, sample, result, isApproximate: isBlurred || isFull });
-      if (isFull) break;
+      cells.push({ answers, sample, result, isApproximate: isBlurred });
       for (let index = next.answers.length; index < answers.length; index++) {
         const flipped = { ...answers[index], answer: !answers[index].answer };
         open.push({ answers: [...answers.slice(0, index), flipped], beside: cells.length - 1 });

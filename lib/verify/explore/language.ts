@@ -112,7 +112,10 @@ const COLON = 58;
 const DIGITS = { first: 48, last: 57 };
 const FIRST = 33;
 const LAST = 126;
-const MOST_READINGS = 20_000;
+/** How many readings may still be looked at. */
+export interface Budget {
+  left: number;
+}
 
 /**
  * A shortest text that all of some languages have and none of others does; `none` where there is no such text, `unknown`
@@ -121,6 +124,7 @@ const MOST_READINGS = 20_000;
 export function shortest(
   wanted: readonly Language[],
   unwanted: readonly Language[],
+  budget: Budget,
 ): { readonly text: string } | 'none' | 'unknown' {
   const all = [...wanted, ...unwanted];
   const alphabet = representatives(all.flatMap(({ boundaries }) => boundaries));
@@ -138,7 +142,7 @@ export function shortest(
       if (seen.has(key)) continue;
       seen.add(key);
       if (fits(at)) return { text };
-      if (seen.size > MOST_READINGS) return 'unknown';
+      if (--budget.left <= 0) return 'unknown';
       if (isHopeless(at)) continue;
       for (const character of alphabet) {
         further.push({

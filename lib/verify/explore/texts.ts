@@ -1,7 +1,7 @@
 import { afterStep } from '../run/http';
 import type { FreePart, Step } from '../run/origin';
 import { matchesText, type TextMatch } from '../view/condition';
-import { type Language, languageOf, shortest } from './language';
+import { type Budget, type Language, languageOf, shortest } from './language';
 
 /** What is known of a text: whether it fits, once some steps are taken. */
 export interface TextAnswer {
@@ -12,6 +12,9 @@ export interface TextAnswer {
 
 /** A text for some answers; `none` where there is none, `unknown` where nobody knows. Absent headers fit nothing. */
 export type Witness = { readonly text: string | undefined } | 'none' | 'unknown';
+
+/** Readings of automata, for all calls of one target: about a second. */
+const MOST_READINGS = 20_000;
 
 /** Text that no rule asks for. */
 const ANY = 'zz';
@@ -40,16 +43,25 @@ export const fitsAnswers = (text: string | undefined, answers: readonly TextAnsw
 
 function fits(text: string | undefined, steps: readonly Step[], match: TextMatch): boolean {
   if (text === undefined) return false;
-  return matchesText(
-    match,
-    steps.reduce((so, step) => afterStep(step, so), text),
-  );
+  let read = text;
+  for (const step of steps) {
+    // nothing else is rewritten
+    if (step.kind === 'prefix' && !read.toLowerCase().startsWith(step.from.toLowerCase())) return false;
+    read = afterStep(step, read);
+  }
+  return matchesText(match, read);
 }
 
 /** Finds texts; what was found once is not looked for again. */
 export class Texts {
   private readonly found = new Map<string, Witness>();
+  private budget: Budget = { left: MOST_READINGS };
   private readonly languages = new Map<string, Language | undefined>();
+
+  /** Allows as much looking again as for one target is worth it. */
+  public renew(): void {
+    this.budget = { left: MOST_READINGS };
+  }
 
   /** A text that is as some answers say: a likely one if possible, else the shortest that automata find. */
   public find(part: FreePart, answers: readonly TextAnswer[]): Witness {
@@ -90,7 +102,7 @@ export class Texts {
     // what has no automaton is left out: fewer answers that contradict each other are enough
     const [wanted, unwanted] = sides.map((side) => side.filter((one) => one !== undefined));
     const first = of(shape, []);
-    const result = shortest(first ? [first, ...wanted] : wanted, unwanted);
+    const result = shortest(first ? [first, ...wanted] : wanted, unwanted, this.budget);
     if (result === 'unknown') return 'unknown';
     if (result === 'none') return this.contradicts(shape, answers) ? 'none' : 'unknown';
     return isGood(result.text) ? result : 'unknown';
@@ -99,7 +111,7 @@ export class Texts {
 
 /** How proxies read a text before they ask about it. */
 const modesOf = ({ steps }: TextAnswer): string =>
-  [...new Set(steps.map((one) => (one.kind === 'normalize' ? one.mode : '')))].sort().join();
+  [...new Set(steps.flatMap((one) => (one.kind === 'normalize' ? [one.mode] : [])))].sort().join();
 
 /** Whether a prefix was replaced such that slashes may be merged after it: automata take a text for read already. */
 const merges = ({ steps }: TextAnswer): boolean =>
