@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { run } from '../../lib/cli/run';
+import { readScript } from '../cli/script';
 import { anchorsOf, type Block, blocksOf, excerptMismatch, linksOf } from './markdown';
 import { programsOf, ROOT, runProgram, typeErrors } from './programs';
 
@@ -17,6 +18,7 @@ import { programsOf, ROOT, runProgram, typeErrors } from './programs';
  *     dist/<path>          a part of a committed file
  *     writes <path>        a part of a file that the programs wrote
  *     multimesh <args>     what the command prints in the folder of the repository, all of it
+ *     session <path> <name>  the command of a session, and then the file of that name in a script of test/cli/scripts
  */
 const PAGES = [
   'README.md',
@@ -108,6 +110,13 @@ describe.each(pages)('$page', ({ blocks }) => {
       } else if (mark.startsWith('writes ')) {
         const written = readFileSync(join(folder, mark.slice('writes '.length)), 'utf8');
         expect({ where, mismatch: excerptMismatch(block.text, written), written }).toEqual({ where, written });
+      } else if (mark.startsWith('session ')) {
+        const [, path, name] = mark.split(' ');
+        const printed = readScript(text(path)).files.get(name) ?? '';
+        expect({ where, output: block.text.replace(/^\$ (npx )?multimesh .*\n/, '') }).toEqual({
+          where,
+          output: printed.trimEnd(),
+        });
       } else if (!(block.language === 'ts' && mark.endsWith('.ts'))) {
         throw new Error(`${where}: nobody knows the mark '${mark}'`);
       }
