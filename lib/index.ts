@@ -1,3 +1,4 @@
+export { MeshValidation, type MeshValidationProps } from './cli/validation';
 export { Access, type AccessFacts, type HttpAccessOptions, type TcpAccessOptions } from './facts/access';
 export { Address, type NodePortOptions } from './facts/address';
 export { CODES, type Code, type CodeInfo } from './facts/codes';

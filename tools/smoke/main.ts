@@ -49,6 +49,7 @@ function main(): void {
       run(project, 'npx', 'cdk8s', 'synth', '--app', 'node clusters.js');
       expectFiles(project, ['c1/apps.k8s.yaml', 'fleet.index']);
     });
+    step('multimesh verify', () => run(project, 'npx', 'multimesh', 'verify', 'dist', '--strict'));
     step('all entry points load', () => run(project, 'node', 'entry-points.js'));
     step('install alone', () => installAlone(work, tarball));
   } finally {
@@ -64,6 +65,7 @@ function installAlone(work: string, tarball: string): void {
   run(project, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', tarball);
   const paths = Object.keys(entryPoints).filter((path) => !path.endsWith('.json'));
   run(project, 'node', '-e', paths.map((path) => `require('${posix.join(name, path)}');`).join('\n'));
+  run(project, 'npx', 'multimesh', '--help');
   const { packages } = readJson(join(project, 'node_modules', '.package-lock.json')) as { packages: object };
   const count = Object.keys(packages).length;
   console.log(`${count} packages`);
