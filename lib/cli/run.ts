@@ -1,3 +1,4 @@
+import type { Code } from '../facts/codes';
 import type { MeshError } from '../facts/error';
 import { pageOf } from '../facts/user-stack';
 import { misused, readArguments } from './arguments';
@@ -17,11 +18,18 @@ export function run(argv: readonly string[], io: Io): ExitCode {
   try {
     return dispatch([...argv], io);
   } catch (error) {
-    if ((error as Error).name !== 'MeshError') throw error;
+    if ((error as Error).name !== 'MeshError') return unexpected(error as Error, io);
     const { code, message } = error as MeshError;
     io.err(`${message}\n  explained in ${pageOf(code)}\n`);
     return EXIT.usage;
   }
+}
+
+/** What no input should do; the stack is for those who repair it. */
+function unexpected(error: Error, io: Io): ExitCode {
+  const code: Code = 'MESH4009';
+  io.err(`${code} multimesh: it cannot go on, by a fault of its own: ${error.stack ?? error.message}\n`);
+  return EXIT.usage;
 }
 
 function dispatch([name, ...rest]: string[], io: Io): ExitCode {

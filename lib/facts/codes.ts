@@ -756,6 +756,11 @@ export const CODES = {
     why: 'what is not understood would silently not be tested',
     fix: 'correct the file: `schema/calls.schema.json` says what it may hold',
   },
+  MESH4009: {
+    title: 'fault of multimesh itself',
+    why: 'nothing was judged, by a fault of this program and not of yours',
+    fix: 'report it with the stack and, if you can, the manifests',
+  },
   MESH4010: {
     title: 'object that its cluster would refuse',
     why: 'the API server or the validating webhook of istiod refuses the object: what it is for does not happen',

@@ -1,4 +1,4 @@
-import { isCollection, isScalar, LineCounter, type Node, parseAllDocuments, type Tags } from 'yaml';
+import { type Document, isCollection, isScalar, LineCounter, type Node, parseAllDocuments, type Tags } from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
 
@@ -20,7 +20,14 @@ export interface ReadManifest {
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines, customTags: asGo });
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    lineCounter: lines,
+    customTags: asGo,
+    // what matters is an error; a warning would go past whoever calls
+    logLevel: 'error',
+  });
   return documents.flatMap((document) => {
     const [problem] = document.errors;
     if (problem) {
@@ -30,8 +37,17 @@ export function readManifests(text: string, file: string): ReadManifest[] {
     const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return [];
     const lineOf = (node: unknown) => lines.linePos((node as Node | null)?.range?.[0] ?? 0).line;
-    return objectsOf(document.toJS(), contents, { file, lineOf });
+    return objectsOf(toValue(document, file, lineOf(contents)), contents, { file, lineOf });
   });
+}
+
+/** @throws MESH1107 for aliases that would grow without end. */
+function toValue(document: Document.Parsed, file: string, line: number): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw unreadable(file, line, `the file is no YAML: ${(error as Error).message}`);
+  }
 }
 
 /** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
@@ -52,7 +68,7 @@ function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] 
     readonly apiVersion?: unknown;
     readonly kind?: unknown;
     readonly items?: unknown;
-    readonly metadata?: { readonly name?: unknown } | null;
+    readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown } | null;
   };
   if (isList(object)) {
     const nodes = isCollection(node) ? node.get('items', true) : undefined;
@@ -67,6 +83,10 @@ function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] 
       lineOf(node),
       'a document is no Kubernetes object; expected apiVersion, kind and metadata.name',
     );
+  }
+  if (typeof (metadata.namespace ?? '') !== 'string') {
+    const namespace = JSON.stringify(metadata.namespace);
+    throw unreadable(file, lineOf(node), `metadata.namespace is ${namespace}; expected a text: quote it`);
   }
   return [{ file, line: lineOf(node), manifest: value as Manifest }];
 }

@@ -6,6 +6,7 @@ import { findingsOf } from './rule';
 import { RULES } from './rules';
 import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotation';
 import { suppress } from './suppress/suppress';
+import { unmodelledIn } from './unmodelled';
 import { describe, type Ref, type Resource, refTo } from './world/resource';
 import type { Snapshot } from './world/snapshot';
 import { World } from './world/world';
@@ -17,7 +18,7 @@ export interface Judgement {
   /** The clusters as they come to be: without the objects that they would refuse. */
   readonly world: World;
   readonly assumptions: readonly string[];
-  /** Objects in the way of a judged call that are not modelled. */
+  /** Objects that change calls in ways that are not modelled. */
   readonly unmodelled: readonly Ref[];
 }
 
@@ -31,6 +32,7 @@ const SEVERITIES = ['error', 'warning', 'info'];
  */
 export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = []): Judgement {
   const { findings: refused, resources } = admit(snapshot);
+  const world = new World(snapshot.facts, resources);
   const input = inputOf(resources, snapshot.fleet ?? NO_FLEET);
   const places = new Map(resources.map((one) => [describe(one), refTo(one)]));
   const found = findingsOf(RULES, input).map((finding) => ({
@@ -41,9 +43,9 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
   const all = suppress([...refused, ...problems, ...found], [...acceptances, ...stated], snapshot.fleet?.accepted);
   return {
     findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
-    world: new World(snapshot.facts, resources),
+    world,
     assumptions: snapshot.assumptions,
-    unmodelled: [],
+    unmodelled: unmodelledIn(world),
   };
 }
 

@@ -24,7 +24,7 @@ export const verify: Command = {
   positionals: { min: 1, max: 1 },
   options: {
     facts: FACTS,
-    strict: { help: 'exit with 3 where a judged call passes what is not modelled' },
+    strict: { help: 'exit with 3 where something changes calls that is not modelled' },
     format: { value: 'FORMAT', of: FORMATS, help: 'what is printed' },
   },
   details: `${INPUT}

@@ -1,6 +1,7 @@
 import { bundles, type KindSchema, kinds, schema } from '../../../imports/schema';
 import { coreRules } from './core/core';
 import { metadataRules } from './core/metadata';
+import { Shapes } from './core/shapes';
 import { Path } from './path';
 import { type Problem, Report } from './problem';
 import { type Check, type Findings, isRecord, REQUIRED } from './schema/check';
@@ -34,6 +35,7 @@ export class Admission {
   private readonly groups: ReadonlySet<string>;
   private readonly kinds: ReadonlySet<string>;
   private readonly webhook = new Webhook();
+  private readonly shapes = new Shapes();
   private readonly served = new Map<string, Served | undefined>();
 
   /**
@@ -65,7 +67,9 @@ export class Admission {
     const group = groupOf(apiVersion);
     const isForeign = PARTLY_KNOWN.includes(group) ? !this.kinds.has(`${kind}.${group}`) : !this.groups.has(group);
     if (isForeign) {
-      coreRules(apiVersion, kind, object, core);
+      // a field that is null is none
+      coreRules(apiVersion, kind, withoutNulls(object) as Record<string, unknown>, core);
+      if (core.accepted) this.shapes.check(group, kind, object, core);
       return core.problems;
     }
     const served = this.find(apiVersion, kind);
@@ -95,10 +99,11 @@ export class Admission {
 
   private load(apiVersion: string, kind: string): Served | undefined {
     for (const bundle of this.bundles) {
+      const served = kinds(bundle).find((one) => one.apiVersion === apiVersion && one.kind === kind);
+      if (served === undefined) continue;
       const found = schema(bundle, apiVersion, kind);
       if (found === undefined) continue;
-      const { namespaced = true } =
-        kinds(bundle).find((served) => served.apiVersion === apiVersion && served.kind === kind) ?? {};
+      const { namespaced } = served;
       const newest = newestSchema(groupOf(apiVersion), kind);
       return { namespaced, check: compile(found), ...(newest && newest !== found && { newest: compile(newest) }) };
     }

@@ -3,11 +3,12 @@ import { Ossm } from '../../platform/ossm';
 import type { Platform } from '../../platform/platform';
 import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
-import { describe, type Resource, refTo } from '../world/resource';
+import { describe, type Resource, refTo, resource } from '../world/resource';
 import type { Snapshot } from '../world/snapshot';
 import { Admission } from './admission';
 import { pathText } from './path';
 import type { Judge, Problem } from './problem';
+import { withoutNulls } from './schema/nulls';
 
 /** What clusters would say of objects when they are applied. */
 export interface Admitted {
@@ -43,10 +44,16 @@ export function admit({ resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'
   const taken: Resource[] = [];
   for (const one of resources) {
     const problems = admissionOf(one.cluster).judge(one.manifest);
-    if (!problems.some(({ severity }) => severity === 'error')) taken.push(one);
+    if (!problems.some(({ severity }) => severity === 'error')) taken.push(stored(one));
     findings.push(...problems.map((problem) => findingOf(one, problem)));
   }
   return { findings, resources: taken };
+}
+
+/** The object as the cluster keeps it: a field that is null is none. */
+function stored(one: Resource): Resource {
+  const manifest = withoutNulls(one.manifest) as Resource['manifest'];
+  return manifest === one.manifest ? one : resource(one.cluster, manifest, one.source);
 }
 
 /** Platforms of the meshes in a cluster; without facts, Istio's newest, unless objects of OpenShift Service Mesh show. */

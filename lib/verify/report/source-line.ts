@@ -55,7 +55,11 @@ export class SourceLines {
     let last = line - 1;
     while (last < text.length && !isMark(last)) last++;
     const lines = new LineCounter();
-    const { contents } = parseDocument(text.slice(first, last).join('\n'), { version: '1.1', lineCounter: lines });
+    const { contents } = parseDocument(text.slice(first, last).join('\n'), {
+      version: '1.1',
+      lineCounter: lines,
+      logLevel: 'error',
+    });
     const chunk = { before: first, contents, lines };
     this.chunks.set(`${file}:${first}`, chunk);
     return chunk;

@@ -42,7 +42,7 @@ function isInjected({ namespace, namespaceLabels, labels, annotations, pod, revi
 /** `proxyMetadata` of a pod: that of the mesh, overridden by the annotation `proxy.istio.io/config`. */
 export function proxyMetadata(mesh: MeshConfig, annotations: Labels): Labels {
   const text = annotations['proxy.istio.io/config'];
-  const own = text === undefined ? undefined : (parse(text) as ProxyConfig | null);
+  const own = text === undefined ? undefined : (read(text) as ProxyConfig | null);
   return { ...mesh.defaultConfig?.proxyMetadata, ...own?.proxyMetadata };
 }
 
@@ -61,7 +61,16 @@ export function proxyMounts(pod: PodSpec, annotations: Labels): SecretMount[] {
 /** A list, or an object by name; the injector refuses a pod whose annotation is neither. */
 function annotated<T>(text: string | undefined): (T & { name: string })[] {
   if (text === undefined) return [];
-  const value = parse(text) as readonly (T & { name: string })[] | Readonly<Record<string, T>> | null;
-  if (Array.isArray(value)) return [...value];
-  return Object.entries(value ?? {}).map(([name, rest]) => ({ name, ...rest }));
+  const value = read(text) as readonly (T & { name: string })[] | Readonly<Record<string, T>> | null;
+  const entries = Array.isArray(value) ? value : Object.entries(value ?? {}).map(([name, rest]) => ({ name, ...rest }));
+  return entries.filter((one) => typeof one === 'object' && one !== null);
+}
+
+/** YAML in an annotation; the injector refuses the pod where it is none. */
+function read(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -4,6 +4,7 @@ import { symbolicAddress } from './addresses';
 import { type Aged, type AgeOrder, ageComparator } from './age';
 import type { MeshFact } from './facts';
 import { deployedFor, type KubernetesGatewaySpec } from './gateway-api';
+import { isGenuine } from './groups';
 import { proxyMetadata, proxyMounts, proxyOf } from './injection';
 import type { MeshConfig } from './istio-types';
 import type { ServicePortSpec, ServiceSpec } from './kube-types';
@@ -47,7 +48,11 @@ export class Mesh {
     const deployed = resources
       .filter(({ kind }) => kind === 'Gateway')
       .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>));
-    for (const one of [...resources, ...deployed, ...systemServices(cluster, this.rootNamespace, resources)]) {
+    for (const one of [
+      ...resources.filter(isGenuine),
+      ...deployed,
+      ...systemServices(cluster, this.rootNamespace, resources),
+    ]) {
       this.byName.set(`${one.kind} ${one.namespace}/${one.name}`, one);
       const list = this.byKind.get(one.kind);
       if (list) list.push(one);

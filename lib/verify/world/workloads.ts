@@ -78,6 +78,6 @@ function container(spec: ContainerSpec, pod: PodSpec): Container {
 export function mountsOf(spec: ContainerSpec | undefined, pod: PodSpec): SecretMount[] {
   return (spec?.volumeMounts ?? []).map(({ name, mountPath }) => {
     const secret = pod.volumes?.find((volume) => volume.name === name)?.secret?.secretName;
-    return { path: mountPath.replace(/\/$/, ''), ...(secret === undefined ? {} : { secret }) };
+    return { path: (mountPath ?? '').replace(/\/$/, ''), ...(secret === undefined ? {} : { secret }) };
   });
 }

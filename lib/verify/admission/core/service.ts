@@ -68,8 +68,9 @@ function portsRules(ports: readonly unknown[], report: Report): void {
     const protocol = port.protocol || 'TCP';
     if (name !== undefined && names.has(name))
       report.error(at.at('name'), `is ${show(name)}, the name of another port`);
-    if (numbers.has(`${protocol} ${number}`)) report.error(at, `is ${protocol} ${number}, which is there already`);
     names.add(name);
+    if (typeof protocol !== 'string' || !isPort(number)) return;
+    if (numbers.has(`${protocol} ${number}`)) report.error(at, `is ${protocol} ${number}, which is there already`);
     numbers.add(`${protocol} ${number}`);
   });
 }

@@ -1,0 +1,35 @@
+import { apiGroup } from '../facts/manifest';
+import { ControlPlane } from './control-plane';
+import type { Ref } from './world/resource';
+import { refTo } from './world/resource';
+import type { World } from './world/world';
+
+/** Kinds that change calls and are not modelled, by API group; `*` stands for all kinds of the group. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  'extensions.istio.io': ['*'],
+  'gateway.networking.k8s.io': ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+  'networking.k8s.io': ['NetworkPolicy'],
+  'security.istio.io': ['RequestAuthentication'],
+};
+
+/**
+ * Objects that change calls in ways that are not modelled: a call that passes one may end otherwise than it is said to.
+ * Whole kinds, and parts of EnvoyFilters and policies that reach a proxy.
+ */
+export function unmodelledIn(world: World): Ref[] {
+  const found = new Map<string, Ref>();
+  const add = (ref: Ref) => found.set(`${ref.object} ${ref.field}`, ref);
+  for (const one of world.resources) {
+    const kinds = KINDS[apiGroup(one.manifest)] ?? [];
+    if (kinds.includes('*') || kinds.includes(one.kind)) add(refTo(one, 'spec'));
+  }
+  for (const mesh of world.meshes.values()) {
+    // of a world without such objects, no proxy need be looked at
+    if (mesh.kind('EnvoyFilter').length + mesh.kind('AuthorizationPolicy').length === 0) continue;
+    const plane = new ControlPlane(mesh);
+    for (const workload of mesh.workloads) {
+      if (workload.proxy !== undefined) for (const ref of plane.proxy(workload).unmodelled) add(ref);
+    }
+  }
+  return [...found.values()].sort((a, b) => (`${a.object} ${a.field}` < `${b.object} ${b.field}` ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import { run } from '../../lib/cli/run';
+
+test('a fault of the program itself is told with its stack, and is no verdict', () => {
+  let err = '';
+  const out = () => {
+    throw new TypeError('no paper');
+  };
+  const status = run(['--help'], {
+    out,
+    err: (text) => {
+      err += text;
+    },
+    hasColour: false,
+  });
+  expect(status).toBe(2);
+  expect(err).toMatch(/^MESH4009 multimesh: it cannot go on, by a fault of its own: TypeError: no paper\n {4}at /);
+});
+
+test('a terminal gets colours', () => {
+  let out = '';
+  const io = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: () => undefined,
+    hasColour: true,
+  };
+  run(['explain', 'c1/travels', 'http://nobody/', '--dir', 'testbed/golden/03-sidecar-mutual-tls'], io);
+  expect(out).toContain('\u001b[31mcurl 6\u001b[0m');
+});
