@@ -1,4 +1,13 @@
-import { type Document, isCollection, isScalar, LineCounter, type Node, parseAllDocuments, type Tags } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  Schema,
+  type Tags,
+} from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
 
@@ -11,6 +20,15 @@ export interface ReadManifest {
   readonly manifest: Manifest;
 }
 
+/** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
+const asGo = (tags: Tags): Tags =>
+  tags.filter(
+    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+  );
+
+/** One for all documents: making it takes as long as reading a small one. */
+const SCHEMA = new Schema({ schema: 'yaml-1.1', merge: true, customTags: asGo, resolveKnownTags: false });
+
 /**
  * Reads Kubernetes objects from YAML as `kubectl` does: several documents, of which empty ones are skipped, Lists of
  * which the items count, merge keys, and the words of YAML 1.1 (`yes`, `off` are booleans).
@@ -20,14 +38,9 @@ export interface ReadManifest {
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    merge: true,
-    lineCounter: lines,
-    customTags: asGo,
-    // what matters is an error; a warning would go past whoever calls
-    logLevel: 'error',
-  });
+  // what matters is an error; a warning would go past whoever calls
+  const options = { version: '1.1', schema: SCHEMA, lineCounter: lines, logLevel: 'error' } as const;
+  const documents = parseAllDocuments(text, options);
   return documents.flatMap((document) => {
     const [problem] = document.errors;
     if (problem) {
@@ -49,12 +62,6 @@ function toValue(document: Document.Parsed, file: string, line: number): unknown
     throw unreadable(file, line, `the file is no YAML: ${(error as Error).message}`);
   }
 }
-
-/** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
-const asGo = (tags: Tags): Tags =>
-  tags.filter(
-    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-  );
 
 interface Place {
   readonly file: string;
