@@ -399,10 +399,11 @@ const EXPOSURES: Entry[] = [
   },
   {
     name: 'expose of SharedRootPeering',
-    options: ({ allow, agency }) => ({
+    options: ({ agency }) => ({
       host: 'web.global',
       port: 80,
-      allow,
+      // an identity of either mesh, as the one takes the trust domain of the other for its own
+      allow: [Access.http({ from: ['far.example/ns/a/sa/b', 'agency.example/ns/a/sa/b'] })],
       subset: 'v1',
       serviceAccounts: ['a'],
       alsoFrom: ['far.example/ns/a/sa/b'],
