@@ -224,6 +224,11 @@ describe('services behind one host', () => {
       "MESH1242 till: paths '/a/b' of app/stock:8000 and '/a/*' of app/prices:8000 overlap at host 'api.vendor.example' of gateway west/vendor/public, so a rule for one would open the other; state 'paths' that have nothing in common",
     ],
     [
+      'paths around others',
+      { prices: { paths: ['/a/b'] }, stock: { paths: ['/a/*'] } },
+      "MESH1242 till: paths '/a/*' of app/stock:8000 and '/a/b' of app/prices:8000 overlap at host 'api.vendor.example' of gateway west/vendor/public, so a rule for one would open the other; state 'paths' that have nothing in common",
+    ],
+    [
       'a rule about what leads elsewhere',
       { prices: { paths: ['/a/*'], allow: [Access.http({ paths: ['/a/1', '/b'] })] } },
       "MESH1241 till: an access rule allows '/b', but the exposure is about /a/*; leave it out, or add it to 'paths'",
