@@ -5,6 +5,7 @@ import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
 import { checkOptions, made, optional } from '../facts/guard';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls, ServerEnd } from '../trust/peering-tls';
+import { isSameRoot } from '../trust/same-root';
 import { GATEWAY } from './option-guards';
 import { checkGateway, requireIngress } from './parties';
 import { Peering, type PeeringProps } from './peering';
@@ -90,7 +91,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     const { tls: ends } = provider.document.common;
     // where the mesh adds nothing, the application's own TLS is as it is
     if (ends.mode === 'plain' && tls.mode === 'application' && facts.service.protocol === 'tls') return;
-    if (isDeepStrictEqual(withoutServer(endsOf(tls)), withoutServer(ends))) return;
+    if (isDeepStrictEqual(withoutServer(endsOf(tls)), withoutServer(ends)) && isBelieved(tls, ends)) return;
     throw new MeshError(
       'MESH1504',
       provider.contract.where,
@@ -131,6 +132,12 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
 function withoutServer(ends: object): object {
   const { server: _, ...others } = ends as { readonly server?: unknown };
   return others;
+}
+
+/** A client's key pair holds the roots of one authority of servers. */
+function isBelieved(tls: TlsFacts, ends: TlsEnds): boolean {
+  if (tls.mode !== 'mutual' || ends.mode !== 'mutual') return true;
+  return isSameRoot(tls.server.signer, ends.server.signer);
 }
 
 /** A hop without what is about one host. */

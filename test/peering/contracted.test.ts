@@ -203,9 +203,16 @@ describe('a contract that contradicts itself, or would lead our own names to the
 
   test('ends of one exposure that are not those of all', () => {
     const [exposure] = JSON.parse(mutual).exposures;
-    const server = { ...exposure.tls.server, subjectAltName: 'spiffe://evil/x' };
-    expect(taken({ ...exposure, tls: { ...exposure.tls, server } }, mutual)).toBe(
-      "MESH1504 premium.json: field 'tls' of exposure 'broker/insurances:8000' has other ends than 'common.tls'; the contract contradicts itself",
-    );
+    const { client, server } = exposure.tls;
+    const others = [
+      { client: { ...client, subjectAltName: 'spiffe://evil/x' } },
+      // a host may have a key pair of its own, but of an authority that the client believes
+      { server: { ...server, signer: { name: 'evil-ca', sha256: ['ef'.repeat(32)] } } },
+    ];
+    const message =
+      "MESH1504 premium.json: field 'tls' of exposure 'broker/insurances:8000' has other ends than 'common.tls'; the contract contradicts itself";
+    for (const other of others) {
+      expect(taken({ ...exposure, tls: { ...exposure.tls, ...other } }, mutual)).toBe(message);
+    }
   });
 });

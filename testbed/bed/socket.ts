@@ -20,8 +20,8 @@ export interface SocketRequest {
 export interface SocketAnswer {
   body: string;
   error: string | null;
-  /** SHA-256 fingerprint of the server's certificate; null without TLS. */
-  certificate?: string | null;
+  /** SHA-256 fingerprint of the server's certificate; absent without TLS. */
+  certificate?: string;
 }
 
 /** Options that mean nothing where there is no HTTP, and where there is no TLS. */

@@ -23,7 +23,7 @@ const socket = secure
 let body = '';
 const complete = () => body.endsWith(until);
 function finish(error) {
-  const { fingerprint256 = null } = (secure && socket.getPeerCertificate()) || {};
+  const { fingerprint256 } = (secure && socket.getPeerCertificate()) || {};
   console.log(
     JSON.stringify({
       body,
