@@ -28,6 +28,8 @@ import * as saasServers from './saas-servers';
 import * as sharedRoot from './shared-root';
 import { mergedRoots } from './shared-root-merged';
 import * as twoOrganisations from './shared-root-two-organisations';
+import * as trafficRules from './traffic-rules';
+import * as trafficRulesExposures from './traffic-rules-exposures';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
@@ -94,4 +96,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'shared-root/merged-roots': mergedRoots,
   'shared-root/two-organisations-1-provider': twoOrganisations.provider,
   'shared-root/two-organisations-2-consumer': twoOrganisations.consumer,
+  'traffic-rules/requests': trafficRules.requests,
+  'traffic-rules/streams': trafficRules.streams,
+  'traffic-rules/saas': trafficRulesExposures.saas,
+  'traffic-rules/mirror': trafficRulesExposures.mirror,
 };

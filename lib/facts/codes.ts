@@ -526,6 +526,11 @@ export const CODES = {
     why: 'its strategy gives it no host of its own, so no call could be dialled to it',
     fix: 'give it a name with an alias, and let the Routing be about that',
   },
+  MESH1315: {
+    title: 'copies that could not arrive',
+    why: 'copies of requests keep the host of the original, which what stands before the service must lead there',
+    fix: 'take copies by a DirectPeering, without a router that reads requests before the gateway',
+  },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',
     why: 'Istio writes principals without the scheme and compares them letter by letter',

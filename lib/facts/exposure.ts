@@ -29,6 +29,8 @@ export interface HopFacts extends ExposureFacts {
   readonly endpoint: EndpointFacts;
   /** How the hop between the two sides is protected. */
   readonly tls: TlsFacts;
+  /** Hosts of which copies of requests are taken beside those for its own host, sorted; absent: none. */
+  readonly mirrorOf?: string[];
 }
 
 /** A service at its provider. */

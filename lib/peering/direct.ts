@@ -138,7 +138,8 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     if (known === undefined) this.writeHost(chart, namespace, facts, ports);
     this.needKeys(chart, namespace, facts);
     const authority = facts.service.protocol === 'tcp' ? {} : { authority: host };
-    return { host, port, ...authority, ...(callers && { callers }) };
+    const copies = facts.mirrorOf && { copiesOf: facts.mirrorOf };
+    return { host, port, ...authority, ...copies, ...(callers && { callers }) };
   }
 
   /** What a host has once, whatever ports of it are exposed. */

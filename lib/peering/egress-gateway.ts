@@ -133,6 +133,14 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     return new EgressHalf(egress, this.callers, this.tls.ownClient, this.peeringName);
   }
 
+  protected override mirrorOf(hosts: string[]): string[] {
+    throw new MeshError(
+      'MESH1315',
+      this.where,
+      `mirrorOf ${hosts} is stated, but of two servers of an egress gateway that take one host istiod drops the second; expose it by a DirectPeering`,
+    );
+  }
+
   private checkHop(egress: Gateway): void {
     if (this.tls.ownClient?.source === 'file') {
       throw new MeshError(

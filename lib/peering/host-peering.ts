@@ -14,6 +14,7 @@ import { needServerSecrets, writeCertificate } from './hop/credentials';
 import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
 import { arrivalAt, type Sent } from './ingress/arrival';
+import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { writeIngressLeg } from './ingress/ingress-leg';
 import { pathScope, withinScope } from './ingress/path-scope';
@@ -60,6 +61,12 @@ export interface ExposeOptions extends Exposing {
    * @default - all paths
    */
   readonly paths?: string[];
+  /**
+   * Hosts of which callers send copies here (`mirror` of a rule): a copy has the host of the original. For DirectPeering;
+   * behind an egress gateway a host leads to one place.
+   * @default - none: copies for another host are answered with 404
+   */
+  readonly mirrorOf?: string[];
 }
 
 /** One host per exposure, at the provider's ingress gateway or at a server in no mesh. */
@@ -84,6 +91,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       gatewayPort: optional(number),
       credential: optional(made('a Credential or PeerEnd', 'Credential', 'PeerEnd')),
       paths: optional(listOf(text)),
+      mirrorOf: optional(listOf(text)),
       allow: anything,
     });
   }
@@ -120,6 +128,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
         ? endpointOf(this.ingress, sent, where)
         : endpointElsewhere(sent, service.kind === 'externalServer' ? service.address : undefined),
       tls,
+      ...(options.mirrorOf !== undefined && { mirrorOf: this.mirrorOf(options.mirrorOf, exposed.protocol) }),
       access: options.allow.map((access) => withinScope(access.facts(), paths, where)),
     };
   }
@@ -196,6 +205,11 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       where,
       `gatewayPort ${gatewayPort} is stated, but server ${provider.name} is in no mesh, so no gateway of a mesh stands before it; leave it out`,
     );
+  }
+
+  /** Checks hosts whose copies an exposure takes. */
+  protected mirrorOf(hosts: string[], protocol: Protocol): string[] {
+    return checkMirrorOf(hosts, { protocol, ingress: this.ingress, where: this.where });
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {

@@ -37,7 +37,8 @@ export interface Retries {
   readonly perTry?: Duration;
   /**
    * When it is sent again.
-   * @default - what Istio takes as safe: the connection failed, the stream was refused, gRPC unavailable or cancelled, 503
+   * @default - what Istio takes as safe: the connection failed, the stream was refused, gRPC is unavailable or cancelled;
+   * no status code of HTTP
    */
   readonly on?: RetryOn[];
   /**

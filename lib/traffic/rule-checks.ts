@@ -131,7 +131,7 @@ function claimServerName(name: string, { mesh, routed, where }: Place): void {
   throw new MeshError(
     'MESH1204',
     where,
-    `server name '${name}' already leads through ${other} in ${mesh.node.path}; let one place decide where it leads`,
+    `server name '${name}' already leads through ${other.by} in ${mesh.node.path}; let one place decide where it leads`,
   );
 }
 

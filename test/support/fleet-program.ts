@@ -1,5 +1,17 @@
+import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Contract, type Exposure, External, Mesh, MeshContract, type Protocol, Routing, Rule } from '../../lib';
+import {
+  Contract,
+  type Exposure,
+  External,
+  Mesh,
+  MeshContract,
+  type MeshService,
+  type Protocol,
+  Routing,
+  Rule,
+  StringMatch,
+} from '../../lib';
 import type { Contracts, Program, Repositories } from './assertions';
 import { keyOf, Place, portOf } from './place';
 import { type FleetShape, isMesh, MESHES, type MeshId, type PeeringShape, strategyOf } from './random-fleet';
@@ -142,12 +154,24 @@ function route({ mesh }: Place, peering: string, exposed: Exposed, exposure: Exp
   const { service, subset, serverPort, routed } = exposed;
   const id = [peering, ...service, subset ?? 'all', serverPort].join('-x-');
   const port = portOf(exposure.protocol, 9080);
-  const host = mesh.alias(id, { namespace: 'travel', port });
   const local = mesh.service(`${id}-local`, { namespace: 'travel', ports: [port] });
+  if (routed === 'own') {
+    if (exposure.dialled) new Routing(mesh, id, { host: exposure as never, rules: ownRules(exposure, local) as never });
+    return;
+  }
+  const host = mesh.alias(id, { namespace: 'travel', port });
   const rule =
     routed === 'all'
       ? Rule.otherwise().to<Protocol>(exposure)
       : Rule.otherwise().to<Protocol>({ weight: 90, to: local }, { weight: 10, to: exposure });
   // what can be led where is what the types are tested for
   new Routing(mesh, id, { host: host as never, rules: [rule as never] });
+}
+
+/** Rules about the host of an exposure: a part of the calls comes home. */
+function ownRules(exposure: Exposure, local: MeshService): unknown[] {
+  const split = Rule.otherwise().to<Protocol>({ weight: 90, to: exposure }, { weight: 10, to: local });
+  if (exposure.protocol === 'tls' || exposure.protocol === 'tcp') return [split];
+  const tester = Rule.when({ headers: { 'x-try': StringMatch.present() }, methods: ['GET', 'HEAD'] });
+  return [tester.to(local as MeshService<'http'>).with({ timeout: Duration.seconds(2) }), split];
 }

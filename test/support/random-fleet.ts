@@ -85,7 +85,7 @@ const chosen = fc.record(
       { arbitrary: fc.constant([{}]), weight: 2 },
       { arbitrary: fc.array(rule, { maxLength: 2 }), weight: 1 },
     ),
-    routed: fc.constantFrom<Exposed['routed'][]>('not', 'all', 'part'),
+    routed: fc.constantFrom<Exposed['routed'][]>('not', 'all', 'part', 'own'),
   },
   { requiredKeys: ['service', 'serverPort', 'access', 'routed'] },
 );

@@ -46,13 +46,18 @@ export interface AppFacts {
 
 /**
  * An echo server in a pod's network namespace. It answers with what it saw of the request: path, host, HTTP version, the
- * client certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code.
+ * client certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code,
+ * `?sleep=500` after so many milliseconds, `?fail=2&id=x` the first two times that it sees this id with 503; `/seen` tells
+ * how many other requests there were, and the last of them.
  * `tcp` answers a line with a line, `tls` does so inside TLS.
  * `h2c` speaks nothing but HTTP/2 in clear text, and ends gRPC calls as gRPC does; its answer is no gRPC message.
  */
 export class App {
   /** When set, every request is answered with this code. */
   failure: number | undefined;
+  private readonly attempts = new Map<string, number>();
+  private requests = 0;
+  private last: object | null = null;
 
   private constructor(
     private readonly kind: AppKind,
@@ -116,14 +121,36 @@ export class App {
   private answer(request: Request, response: Response): void {
     request.resume();
     request.on('end', () => {
-      const [, wanted] = /\/status\/(\d{3})/.exec(request.url ?? '') ?? [];
-      const grpc = request.headers['content-type']?.startsWith('application/grpc') ?? false;
-      const type = grpc ? 'application/grpc' : 'application/json';
-      response.writeHead(this.failure ?? Number(wanted ?? 200), { 'content-type': type });
-      // gRPC tells in a trailer how it ended
-      if (grpc) response.addTrailers({ 'grpc-status': '0' });
-      response.end(request.method === 'HEAD' ? '' : JSON.stringify(this.describe(request), null, 1));
+      const query = new URLSearchParams(request.url?.split('?')[1]);
+      setTimeout(() => this.respond(request, response, query), Number(query.get('sleep') ?? 0));
     });
+  }
+
+  private respond(request: Request, response: Response, query: URLSearchParams): void {
+    const [, wanted] = /\/status\/(\d{3})/.exec(request.url ?? '') ?? [];
+    const grpc = request.headers['content-type']?.startsWith('application/grpc') ?? false;
+    const type = grpc ? 'application/grpc' : 'application/json';
+    const attempt = this.count(query.get('id'));
+    const isFailing = attempt !== undefined && attempt <= Number(query.get('fail') ?? 0);
+    const isSeen = request.url === '/seen';
+    const described = { ...this.describe(request), ...(attempt !== undefined && { attempt }) };
+    if (!isSeen) {
+      this.requests += 1;
+      this.last = described;
+    }
+    response.writeHead(this.failure ?? (isFailing ? 503 : Number(wanted ?? 200)), { 'content-type': type });
+    // gRPC tells in a trailer how it ended
+    if (grpc) response.addTrailers({ 'grpc-status': '0' });
+    const body = isSeen ? { requests: this.requests, last: this.last } : described;
+    response.end(request.method === 'HEAD' ? '' : JSON.stringify(body, null, 1));
+  }
+
+  /** How often a request with this id has come. */
+  private count(id: string | null): number | undefined {
+    if (id === null) return undefined;
+    const attempt = (this.attempts.get(id) ?? 0) + 1;
+    this.attempts.set(id, attempt);
+    return attempt;
   }
 
   private describe(request: Request): object {

@@ -3,6 +3,7 @@ import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
 import { podsKey } from '../../mesh/gateway-pods';
+import { copiedHosts } from './copies';
 import { IngressServer, type IngressUse } from './ingress-server';
 
 /** What one host of an ingress gateway leads to, by port: one answer for all peerings that share it. */
@@ -22,12 +23,20 @@ export class IngressHost {
 
   private readonly byPort = new Map<number, IngressServer>();
 
+  /** Hosts that copies of requests arrive under; absent: nobody said yet. */
+  private copies?: string[];
+
   private constructor(
     private readonly gateway: Gateway,
     private readonly host: string,
     /** Name of its Gateway resource. */
     public readonly resource: string,
   ) {}
+
+  /** Every host that requests for it arrive under. */
+  public get names(): string[] {
+    return [this.host, ...(this.copies ?? [])];
+  }
 
   /** Its servers, by port. */
   public get servers(): IngressServer[] {
@@ -40,6 +49,7 @@ export class IngressHost {
    * @throws MESH1204, MESH1206, MESH1242 as `IngressServer.share`; MESH1240 for a second port behind a Route.
    */
   public share(facts: HopFacts, use: IngressUse): IngressServer {
+    this.takeCopies(facts, use.where);
     const { number } = use.port;
     const server = this.byPort.get(number) ?? new IngressServer(this.gateway, use, facts);
     this.byPort.set(number, server);
@@ -53,5 +63,17 @@ export class IngressHost {
     }
     server.share(facts, use);
     return server;
+  }
+
+  /** What stands once per host takes what all who share it say. */
+  private takeCopies(facts: HopFacts, where: string): void {
+    const copies = copiedHosts(facts);
+    this.copies ??= copies;
+    if (this.copies.join() === copies.join()) return;
+    throw new MeshError(
+      'MESH1315',
+      where,
+      `host '${this.host}' of gateway ${this.gateway.node.path} is taken with copies for ${this.copies.join(', ') || 'nothing'}, here for ${copies.join(', ') || 'nothing'}; state the same mirrorOf for all who share the host`,
+    );
   }
 }

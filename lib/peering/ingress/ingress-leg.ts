@@ -8,6 +8,7 @@ import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import { needKeyPair, writeCertificate } from '../hop/credentials';
 import { arrivalAt, type GatewayTls } from './arrival';
+import { copiedHosts } from './copies';
 import { claimServer } from './gateway-server';
 import { IngressHost } from './ingress-host';
 import { writeIngressPolicy } from './ingress-policy';
@@ -83,7 +84,9 @@ function ensureHost(arrival: ArrivingExposure, principal: string | undefined): I
     const service = `${facts.service.host}:${facts.service.port}`;
     // without TLS and without requests the port is all that tells where bytes go
     const claim = port.protocol === 'tcp' ? { serverName: '*', leads: `${service} as ${facts.host}` } : {};
-    claimServer(gateway, { port: port.number, serverName: facts.host, leads: service, where, ...claim });
+    for (const serverName of [facts.host, ...copiedHosts(facts)]) {
+      claimServer(gateway, { port: port.number, serverName, leads: service, where, ...claim });
+    }
   }
   needServerKeys(arrival);
   if (host.servers.length > 1) return host;
@@ -121,13 +124,18 @@ function writeGatewayResource({ gateway, facts }: ArrivingExposure, host: Ingres
   });
 }
 
-function serverSpec(server: IngressServer, { servers }: IngressHost, gateway: Gateway, served: string): istio.Server {
+function serverSpec(
+  server: IngressServer,
+  { servers, names }: IngressHost,
+  gateway: Gateway,
+  served: string,
+): istio.Server {
   const { protocol, clients, hasDnsClient } = server;
   const { arrives, port, credential } = server.use;
   const name = servers.length > 1 ? `${protocol}-${port.number}` : protocol;
   return {
     port: { number: port.number, name, protocol: protocol.toUpperCase() },
-    hosts: [served],
+    hosts: served === '*' ? [served] : names,
     ...(arrives !== 'plain' && {
       tls: {
         mode: SERVER_MODE[arrives],

@@ -35,20 +35,20 @@ export function writeIngressPolicy(
 }
 
 /** What a gateway sees of requests, of bytes in TLS that it ends, of bytes in clear text, of TLS that it passes on. */
-function ruleOf({ facts, port, arrives }: ArrivingExposure, { servers }: IngressHost) {
+function ruleOf({ facts, port, arrives }: ArrivingExposure, { servers, names }: IngressHost) {
   const { host, access, service } = facts;
   const atPort = { to: [{ operation: { ports: [String(port.targetPort)] } }] };
   const bySni = { when: [{ key: 'connection.sni', values: [host] }] };
   // what another port of the host leads to is not meant
   if (arrives === 'application') return servers.length > 1 ? { ...atPort, ...bySni } : bySni;
-  if (isHttp(service.protocol)) return { to: access.map((one) => ({ operation: operation(host, port, one) })) };
+  if (isHttp(service.protocol)) return { to: access.map((one) => ({ operation: operation(names, port, one) })) };
   return { ...atPort, ...(arrives !== 'plain' && bySni) };
 }
 
-function operation(host: string, port: GatewayPort, access: AccessFacts) {
+function operation(names: string[], port: GatewayPort, access: AccessFacts) {
   return {
     // a client may send the port along with the host
-    hosts: [host, `${host}:*`],
+    hosts: names.flatMap((host) => [host, `${host}:*`]),
     ports: [String(port.targetPort)],
     ...(access.methods && { methods: access.methods }),
     ...(access.paths && { paths: access.paths }),

@@ -38,7 +38,7 @@ export function subsetRule({ gateway, facts: { service } }: ArrivingExposure): v
 
 /** Where calls of a host go, whoever makes them: a policy decides who may. */
 export function writeHostRoutes(gateway: Gateway, name: string, host: IngressHost): void {
-  writeRoutes(gateway.chart, { gateway, name: `${gateway.name}.${name}`, hostname: name, host }, () =>
+  writeRoutes(gateway.chart, { gateway, name: `${gateway.name}.${name}`, host }, () =>
     host.servers.flatMap((server) =>
       server.routes.map((facts) => ({
         server,
@@ -54,7 +54,7 @@ export function writeConsumerRoute(chart: MeshChart, exposure: ArrivingExposure,
   const { gateway, facts, name, port } = exposure;
   if (facts.access.length === 0) return;
   subsetRule(exposure);
-  writeRoutes(chart, { gateway, name, hostname: facts.host, host }, () =>
+  writeRoutes(chart, { gateway, name, host }, () =>
     host.servers
       .filter(({ use }) => use.port.number === port.number)
       .map((server) => ({ server, facts, match: matches(facts.access) })),
@@ -77,7 +77,6 @@ function matches(access: AccessFacts[]): istio.HTTPMatchRequest[] {
 interface HostRoutes {
   readonly gateway: Gateway;
   readonly name: string;
-  readonly hostname: string;
   readonly host: IngressHost;
 }
 
@@ -89,13 +88,13 @@ interface Route {
   readonly match?: istio.HTTPMatchRequest[];
 }
 
-function writeRoutes(chart: MeshChart, { gateway, name, hostname, host }: HostRoutes, routes: () => Route[]): void {
+function writeRoutes(chart: MeshChart, { gateway, name, host }: HostRoutes, routes: () => Route[]): void {
   new istio.VirtualService(chart, `VirtualService ${name}`, {
     apiVersion: gateway.mesh.platform.apiVersion('VirtualService'),
     metadata: { name, namespace: gateway.namespace },
     spec: Lazy.any({
       produce: () => ({
-        hosts: [hostname],
+        hosts: host.names,
         exportTo: ['.'],
         gateways: [`${gateway.namespace}/${host.resource}`],
         ...sections(routes(), host.servers.length > 1),

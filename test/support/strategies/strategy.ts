@@ -14,8 +14,8 @@ export interface Exposed {
   readonly dialled?: number;
   /** Who may do what; empty: nobody anything. */
   readonly access: readonly { readonly methods?: string[]; readonly paths?: string[] }[];
-  /** Whether a Routing of the consumer leads all of a local name there, or a part. */
-  readonly routed: 'not' | 'all' | 'part';
+  /** Whether a Routing of the consumer leads all of a local name there, or a part; or is about its own host. */
+  readonly routed: 'not' | 'all' | 'part' | 'own';
 }
 
 /** What a strategy is told of one exposure. */
