@@ -82,7 +82,10 @@ export type {
   InMemoryDescription,
 } from './peering/federation/federation-exposure';
 export { FederationGateways, type FederationGatewaysProps } from './peering/federation/gateways';
+export { Connection, type ConnectionSettings, type ConnectionUse } from './peering/hop/connection';
+export type { ConnectionOptions, Keepalive, OutlierOptions, RequestLimits } from './peering/hop/connection-options';
 export type { Ejection } from './peering/hop/ejection';
+export { type HashCookie, type HashOptions, LoadBalancing } from './peering/hop/load-balancing';
 export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';

@@ -29,6 +29,7 @@ import * as sharedRoot from './shared-root';
 import { mergedRoots } from './shared-root-merged';
 import * as twoOrganisations from './shared-root-two-organisations';
 import * as trafficRules from './traffic-rules';
+import { connections } from './traffic-rules-connections';
 import * as trafficRulesExposures from './traffic-rules-exposures';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
@@ -96,6 +97,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'shared-root/merged-roots': mergedRoots,
   'shared-root/two-organisations-1-provider': twoOrganisations.provider,
   'shared-root/two-organisations-2-consumer': twoOrganisations.consumer,
+  'traffic-rules/connections': connections,
   'traffic-rules/requests': trafficRules.requests,
   'traffic-rules/streams': trafficRules.streams,
   'traffic-rules/saas': trafficRulesExposures.saas,

@@ -497,7 +497,7 @@ export const CODES = {
     fix: 'correct the condition as the message says',
   },
   MESH1309: {
-    title: 'malformed option of a rule',
+    title: 'malformed option or duration',
     why: 'istiod would refuse the object, or the rule would do something else than stated',
     fix: 'correct the option as the message says',
   },
@@ -530,6 +530,21 @@ export const CODES = {
     title: 'copies that could not arrive',
     why: 'copies of requests keep the host of the original, which what stands before the service must lead there',
     fix: 'take copies by a DirectPeering, without a router that reads requests before the gateway',
+  },
+  MESH1320: {
+    title: 'malformed connection',
+    why: 'istiod would refuse the DestinationRule, or it would do something else than stated',
+    fix: 'correct the option as the message says',
+  },
+  MESH1321: {
+    title: 'connection that nobody could make so',
+    why: 'the proxy that connects sees no requests there, or another object decides how it connects',
+    fix: 'state what fits the strategy and what flows, where the message says',
+  },
+  MESH1322: {
+    title: 'connection that the platform does not know',
+    why: 'the API server drops fields that it does not know without a word',
+    fix: 'leave the option out, or move to a newer platform',
   },
   MESH1401: {
     title: 'malformed SPIFFE ID or trust domain',

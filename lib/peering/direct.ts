@@ -14,6 +14,7 @@ import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedTls } from './contracted-tls';
 import { clientTlsSettings, needsSecretOrFiles, staysClear } from './hop/client-tls';
+import { type ConnectionSettings, connectionSettings } from './hop/connection';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
 import { HostPorts } from './hop/host-ports';
 import { isRegistered, serviceEntrySpec } from './hop/service-entry';
@@ -115,6 +116,8 @@ function requireWorkload(tls: TlsEnds, callers: DirectCallers | undefined, where
 /** The consumer's half at its sidecars. */
 class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>> {
   private readonly hosts = new Map<string, HostPorts>();
+  /** Hosts whose rule is written. */
+  private readonly ruled = new Set<string>();
 
   constructor(
     private readonly mesh: Mesh,
@@ -131,11 +134,13 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     if (known === undefined) claimHost(host, callers?.namespaces);
     const address = tcpAddress({ mesh, facts, used, where: peering.where });
     const ports = known ?? new HostPorts();
-    ports.add({ facts, name, address }, peering.where);
+    const settings = connectionSettings(used.connection, { facts, platform: mesh.platform, where: peering.where });
+    ports.add({ facts, name, address, settings }, peering.where);
     this.hosts.set(host, ports);
     const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
     letDial({ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] });
     if (known === undefined) this.writeHost(chart, namespace, facts, ports);
+    this.writeRule(chart, namespace, facts, ports);
     this.needKeys(chart, namespace, facts);
     const authority = facts.service.protocol === 'tcp' ? {} : { authority: host };
     const copies = facts.mirrorOf && { copiesOf: facts.mirrorOf };
@@ -153,7 +158,6 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
         spec: Lazy.any({ produce: () => serviceEntrySpec(ports.ports, callers?.exportTo ?? ['*'], ports.address) }),
       });
     }
-    this.writeTls(chart, namespace, facts, ports);
   }
 
   /** TLS of a port, or none where a mesh-wide rule would encrypt. */
@@ -161,14 +165,24 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     return clientTlsSettings(facts.tls, this.credential) ?? staysClear(this.mesh, facts);
   }
 
-  /** The sidecar's rule of a host. */
-  private writeTls(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
+  private portPolicy(
+    facts: HopFacts,
+    settings: ConnectionSettings | undefined,
+  ): istio.TrafficPolicyPortTrafficPolicy[] {
+    const tls = this.tlsOf(facts);
+    if ((tls ?? settings) === undefined) return [];
+    return [{ port: { number: facts.port }, ...(tls && { tls }), ...settings }];
+  }
+
+  /** The sidecar's rule of a host, once: TLS of its ports, and how they are connected. */
+  private writeRule(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
     const { mesh, callers } = this;
-    const first = this.tlsOf(facts);
-    if (first === undefined) return;
+    const tls = this.tlsOf(facts);
+    if (this.ruled.has(facts.host) || (tls ?? ports.settingsOf(facts.port)) === undefined) return;
+    this.ruled.add(facts.host);
     const labels = callers?.labels;
-    const selects = first.mode !== 'DISABLE' && labels !== undefined;
-    const settings = () => ports.ports.map((one) => ({ port: { number: one.port }, tls: this.tlsOf(one) }));
+    const selects = tls?.mode !== 'DISABLE' && labels !== undefined;
+    const settings = () => ports.ports.flatMap((one) => this.portPolicy(one, ports.settingsOf(one.port)));
     // proxies look in their own namespace, that of the host, and the root namespace: the host of a ServiceEntry of ours
     // is in the first namespace of the callers, that of a Service of the cluster in none of them
     const everywhere = isRegistered(mesh, facts) && callers && callers.namespaces.length > 1 ? callers.namespaces : [];

@@ -183,7 +183,8 @@ class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
     const use = { credential, namespace: egress.namespace, where: peering.where };
     needClientSecrets(egress.chart, { ...use, tls: facts.tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, address, letDial });
+    const { connection } = used;
+    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, address, letDial, connection });
   }
 
   /**

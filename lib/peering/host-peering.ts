@@ -10,6 +10,7 @@ import type { Credential } from '../trust/credential';
 import type { Application, PeeringTls, Plain, ServerEnd } from '../trust/peering-tls';
 import { describeRoot, isSameRoot } from '../trust/same-root';
 import { type Exposable, exposedService } from './exposable';
+import { CONNECTION } from './hop/connection';
 import { needServerSecrets, writeCertificate } from './hop/credentials';
 import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
@@ -97,7 +98,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   protected override checkUsed(used: HostUsed): void {
-    checkOptions<HostUsed>(used, this.where, { virtualIp: optional(text), wholePort: optional(flag) });
+    checkOptions<HostUsed>(used, this.where, { virtualIp: optional(text), wholePort: optional(flag), ...CONNECTION });
   }
 
   protected override agree(service: Exposable, options: ExposeOptions & HostUsed): HopFacts {

@@ -17,6 +17,7 @@ import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
+import { refuseConnectionOf } from './hop/connection';
 import { type Consumer, checkParties, isOneMesh, ownProvider, type Provider, partyOf } from './parties';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
 import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
@@ -206,6 +207,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   private consume<P extends Protocol>(facts: S['facts'], used: S['used']): Exposure<P, S['facts']> {
     const { consumer } = this;
     if (consumer.kind !== 'mesh') {
+      refuseConnectionOf(consumer, used, { key: facts.key, where: this.where });
       const { host, service } = facts;
       return new Exposure('', { host: host ?? service.host, port: service.port }, facts);
     }

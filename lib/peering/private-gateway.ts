@@ -17,6 +17,7 @@ import { requireClosedEgress } from './egress/egress-callers';
 import { writeOnlyWayOut } from './egress/only-way-out';
 import type { EgressCallers } from './egress/passage';
 import { type Exposable, exposedService } from './exposable';
+import { CONNECTION, type ConnectionUse } from './hop/connection';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
 import { writeOnlyWayIn } from './ingress/only-way-in';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR } from './option-guards';
@@ -159,6 +160,10 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
       gatewayPort: optional(number),
       alsoFrom: optional(listOf(text)),
     });
+  }
+
+  protected override checkUsed(used: ConnectionUse): void {
+    checkOptions<ConnectionUse>(used, this.where, CONNECTION);
   }
 
   private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {

@@ -14,6 +14,7 @@ import { describeRoot, isSameRoot } from '../trust/same-root';
 import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { type Exposable, exposedService } from './exposable';
+import { CONNECTION } from './hop/connection';
 import { CONTRACT_CONSUMER, callersOf, GATEWAY } from './option-guards';
 import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
 import { type Exposing, Peering } from './peering';
@@ -168,6 +169,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
     checkOptions<SharedRootUsed>(used, this.where, {
       virtualIp: optional(text),
       failover: optional(made("a place in a Failover: failover.at('…')", 'FailoverMember')),
+      ...CONNECTION,
     });
   }
 

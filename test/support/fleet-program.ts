@@ -1,9 +1,12 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
+  Connection,
+  type ConnectionUse,
   Contract,
   type Exposure,
   External,
+  LoadBalancing,
   Mesh,
   MeshContract,
   type MeshService,
@@ -110,7 +113,8 @@ function exposeAll(scope: Construct, { id, strategy: name, options, exposures, .
   for (const exposed of exposures) {
     const isServer = provider.kind === 'externalServer';
     const stated = strategy.stated({ id, options, provider: ids.provider, isServer, exposed });
-    const exposure = peering.expose(serviceOf(provider, exposed, protocol) as never, stated as never);
+    const all = { ...stated, ...(consumer.kind === 'place' && usedOf(exposed, protocol)) };
+    const exposure = peering.expose(serviceOf(provider, exposed, protocol) as never, all as never);
     if (consumer.kind === 'place') route(consumer, id, exposed, exposure);
   }
 }
@@ -133,19 +137,35 @@ function consumeAll(scope: Construct, shape: PeeringShape, consumer: Place, cont
   const contract = Contract.parse(contracts(`${id}.json`), `contracts/${id}.json`);
   const peering = strategy.fromContract(scope, id, options, consumer, contract);
   for (const exposed of exposures) {
-    route(consumer, id, exposed, contracted(peering, keyOf(exposed, protocol), protocol));
+    route(consumer, id, exposed, contracted(peering, exposed, protocol));
   }
 }
 
-function contracted(peering: AnyPeering, key: string, protocol: Protocol): Exposure {
+function contracted(peering: AnyPeering, exposed: Exposed, protocol: Protocol): Exposure {
+  const key = keyOf(exposed, protocol);
+  const used = usedOf(exposed, protocol);
   switch (protocol) {
     case 'tls':
-      return peering.tlsExposure(key);
+      return peering.tlsExposure(key, used);
     case 'tcp':
-      return peering.tcpExposure(key);
+      return peering.tcpExposure(key, used);
     default:
-      return peering.exposure(key);
+      return peering.exposure(key, used);
   }
+}
+
+/** What a consumer states of an exposure: nobody else's business, so no contract holds it. */
+function usedOf({ connected }: Exposed, protocol: Protocol): ConnectionUse {
+  if (!connected) return {};
+  const seesRequests = protocol !== 'tls' && protocol !== 'tcp';
+  return {
+    connection: Connection.of({
+      connectTimeout: Duration.seconds(2),
+      idleTimeout: Duration.minutes(1),
+      outlierDetection: { consecutive5xxErrors: 3 },
+      ...(seesRequests && { requests: { max: 10 }, loadBalancing: LoadBalancing.byHeader('x-user') }),
+    }),
+  };
 }
 
 /** A Routing of a local name, if wanted: one of its own for each exposure. */

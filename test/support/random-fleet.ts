@@ -86,6 +86,7 @@ const chosen = fc.record(
       { arbitrary: fc.array(rule, { maxLength: 2 }), weight: 1 },
     ),
     routed: fc.constantFrom<Exposed['routed'][]>('not', 'all', 'part', 'own'),
+    connected: fc.boolean(),
   },
   { requiredKeys: ['service', 'serverPort', 'access', 'routed'] },
 );

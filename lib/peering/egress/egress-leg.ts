@@ -9,6 +9,7 @@ import type { Gateway } from '../../mesh/gateway';
 import type { DialledHost } from '../../traffic/dialled-host';
 import type { Credential } from '../../trust/credential';
 import { clientTlsSettings, staysClear } from '../hop/client-tls';
+import { type Connection, connectionSettings } from '../hop/connection';
 import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
 import type { PeeringName } from '../strategy';
 import { type EgressCallers, exportTo, writePassage } from './passage';
@@ -24,6 +25,8 @@ export interface EgressLeg {
   readonly peering: PeeringName;
   /** Base name of the exposure's objects. */
   readonly name: string;
+  /** How the gateway connects. */
+  readonly connection?: Connection;
   /** Says that callers dial the host themselves. */
   readonly letDial?: (host: DialledHost) => void;
   /** By which sidecars know the host, where names do not reach them. */
@@ -83,20 +86,25 @@ export function writeRemoteHost(
   });
 }
 
-/** The hop's TLS, seen by the gateway alone: a sidecar that saw it would encrypt what it sends to the gateway twice. */
+/**
+ * The hop's TLS, and how the gateway connects, seen by the gateway alone: a sidecar that saw it would encrypt what it sends
+ * to the gateway twice, and count failures of the other side as its gateway's.
+ */
 export function writeOrigination(
   chart: MeshChart,
-  { egress, facts, credential, name }: Pick<EgressLeg, 'egress' | 'facts' | 'credential' | 'name'>,
+  { egress, facts, credential, name, connection, peering }: Omit<EgressLeg, 'callers' | 'letDial'>,
 ): void {
   const tls = clientTlsSettings(facts.tls, credential) ?? staysClear(egress.mesh, facts);
-  if (tls === undefined) return;
+  const { platform } = egress.mesh;
+  const settings = connectionSettings(connection, { facts, platform, where: peering.where });
+  if (tls === undefined && settings === undefined) return;
   new istio.DestinationRule(chart, `DestinationRule ${name}`, {
     apiVersion: egress.mesh.platform.apiVersion('DestinationRule'),
     metadata: { name, namespace: egress.namespace },
     spec: {
       host: facts.host,
       exportTo: ['.'],
-      trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, tls }] },
+      trafficPolicy: { portLevelSettings: [{ port: { number: facts.port }, ...(tls && { tls }), ...settings }] },
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { ExposureFacts } from '../../facts/exposure';
 import type { ExportedName, FederationEnd } from '../../facts/federation';
 import type { Protocol } from '../../facts/port';
+import type { ConnectionUse } from '../hop/connection';
 import type { Ejection } from '../hop/ejection';
 import type { Strategy } from '../strategy';
 
@@ -42,7 +43,7 @@ export interface FederationExposeOptions {
 }
 
 /** What the consumer states about an imported service. */
-export interface FederationUse {
+export interface FederationUse extends ConnectionUse {
   /**
    * Makes it part of a Service of the consumer's mesh: its endpoints join those that the Service has (OpenShift Service
    * Mesh 2 only).

@@ -6,6 +6,7 @@ import { spiffeUri } from '../../facts/principal';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import { requireClosedEgress } from '../egress/egress-callers';
 import { type EgressCallers, exportTo, principals } from '../egress/passage';
+import type { ConnectionSettings } from '../hop/connection';
 import { PROTOCOL, resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
@@ -48,7 +49,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
     const imported = { facts, name, host };
     this.toGateway(chart, imported, used);
     this.throughGateway(chart, imported);
-    this.toPeer(chart, imported);
+    this.toPeer(chart, imported, used);
     return { host, port: facts.service.port };
   }
 
@@ -85,7 +86,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
   }
 
   /** The peer's ingress gateway that faces us, under the name of the export; seen by the egress gateway alone. */
-  private toPeer(chart: MeshChart, { facts, name }: Imported): void {
+  private toPeer(chart: MeshChart, { facts, name }: Imported, { connection }: FederationUse): void {
     const { mesh, egress } = this.gateways;
     const { addresses = [], servicePort, identity } = this.provider.ingress;
     const remote = `${name}.remote`;
@@ -101,13 +102,22 @@ export class ImportLegs implements ConsumerHalf<Federation> {
         endpoints: addresses.map((address) => ({ address, ports: { tcp: servicePort }, labels: TAKES_MTLS })),
       },
     });
-    this.mutual(chart, { name: remote, host: facts.wireHost, exportTo: ['.'], server: identity });
+    const { where } = this.peering;
+    // the gateway passes bytes on, whatever the service takes
+    const settings = connection?.render({ protocol: 'tcp', platform: mesh.platform, key: facts.key, where });
+    this.mutual(chart, { name: remote, host: facts.wireHost, exportTo: ['.'], server: identity, settings });
   }
 
   /** How a leg is protected: Istio verifies no name where none is stated. */
   private mutual(
     chart: MeshChart,
-    leg: { readonly name: string; readonly host: string; readonly exportTo: string[]; readonly server: string },
+    leg: {
+      readonly name: string;
+      readonly host: string;
+      readonly exportTo: string[];
+      readonly server: string;
+      readonly settings?: ConnectionSettings;
+    },
   ): void {
     const { mesh, egress } = this.gateways;
     new istio.DestinationRule(chart, `DestinationRule ${leg.name}`, {
@@ -118,6 +128,7 @@ export class ImportLegs implements ConsumerHalf<Federation> {
         exportTo: leg.exportTo,
         trafficPolicy: {
           tls: { mode: 'ISTIO_MUTUAL', sni: leg.host, subjectAltNames: [spiffeUri(leg.server)] },
+          ...leg.settings,
         },
       },
     });

@@ -4,6 +4,7 @@ import { byText } from '../../facts/by-text';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import { dnsLabel } from '../../facts/names';
+import { refuseConnection } from '../hop/connection';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse, ImportLocality } from './facts';
 import { writeFailover } from './failover';
@@ -39,6 +40,11 @@ export class ImportedServices implements ConsumerHalf<Federation> {
         `'virtualIp' of ${facts.key} is stated, but ${mesh.platform.name} assigns addresses of imported services itself; leave it out`,
       );
     }
+    refuseConnection(used.connection, {
+      key: facts.key,
+      where,
+      because: `${mesh.platform.name} makes the objects of imported services itself`,
+    });
     this.imported.push({ facts, used });
     if (this.imported.length === 1) {
       new ImportedServiceSet(chart, 'ImportedServiceSet', {

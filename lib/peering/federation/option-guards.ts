@@ -1,5 +1,6 @@
 import type { ExportedName } from '../../facts/federation';
 import { type Guards, listOf, mapOf, number, only, optional, options, text } from '../../facts/guard';
+import { CONNECTION } from '../hop/connection';
 import type { FederationExposeOptions, FederationUse, ImportAsLocal, ImportLocality, LocalFailover } from './facts';
 
 /** What the consumer's side states. */
@@ -35,4 +36,5 @@ export const FEDERATION_USED: Guards<FederationUse> = {
   ),
   domainSuffix: optional(text),
   virtualIp: optional(text),
+  ...CONNECTION,
 };

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { byText } from '../../facts/by-text';
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
+import type { ConnectionSettings } from './connection';
 
 /** An exposure as its consumer registers it. */
 export interface RegisteredExposure {
@@ -10,6 +11,8 @@ export interface RegisteredExposure {
   readonly name: string;
   /** By which sidecars know the host, where names do not reach them. */
   readonly address?: string;
+  /** How its port is connected, where that is stated. */
+  readonly settings?: ConnectionSettings;
 }
 
 /**
@@ -43,7 +46,22 @@ export class HostPorts {
         `host '${host}' has virtual IP ${known}, for its port ${port} it is ${address}; state one for all of its ports`,
       );
     }
+    const unlike = this.exposures.find(
+      (one) => one.facts.port === port && !isDeepStrictEqual(one.settings, exposure.settings),
+    );
+    if (unlike !== undefined) {
+      throw new MeshError(
+        'MESH1321',
+        where,
+        `the connection of ${facts.key} is not that of ${unlike.facts.key}, and both are one: port ${port} of host '${host}'; state the same for both`,
+      );
+    }
     this.exposures.push(exposure);
+  }
+
+  /** How a port is connected, where that is stated. */
+  public settingsOf(port: number): ConnectionSettings | undefined {
+    return this.exposures.find(({ facts }) => facts.port === port)?.settings;
   }
 
   /** Base name of what the host has once: that of its first exposure by key, whatever was stated first. */

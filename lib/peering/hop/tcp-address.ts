@@ -3,11 +3,12 @@ import type { HopFacts } from '../../facts/exposure';
 import { requireFlagOrNothing } from '../../facts/kind-of';
 import { attached } from '../../fleet/attached';
 import type { Mesh } from '../../mesh/mesh';
+import type { ConnectionUse } from './connection';
 import { isRegistered } from './service-entry';
 import { claimVirtualIp } from './virtual-ip';
 
 /** What a consumer states about an exposure at a host of its own, which is nobody else's business. */
-export interface HostUsed {
+export interface HostUsed extends ConnectionUse {
   /**
    * Address by which sidecars know the host of a tcp port, or of a server whose address is stated. With DNS capture callers that ask for the host get it; else
    * your DNS server must say it, or a Routing lead to the exposure.

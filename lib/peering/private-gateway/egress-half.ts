@@ -27,7 +27,7 @@ export interface PrivateEgress {
 export class PrivateEgressHalf implements ConsumerHalf<PrivateGateways> {
   constructor(private readonly own: PrivateEgress) {}
 
-  public consume({ chart, facts, name, claimHost }: Consumed<PrivateGateways>): NextHop {
+  public consume({ chart, facts, name, used, claimHost }: Consumed<PrivateGateways>): NextHop {
     const { egress, callers, credential, peering } = this.own;
     const { passage, service, endpoint, tls, toldApart, key, access } = facts;
     const { protocol } = service;
@@ -40,7 +40,7 @@ export class PrivateEgressHalf implements ConsumerHalf<PrivateGateways> {
     needClientSecrets(egress.chart, { ...use, tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
     writeRemoteHost(chart, { egress, facts: hop, name }, ['.']);
-    writeOrigination(chart, { egress, facts: hop, credential, name });
+    writeOrigination(chart, { egress, facts: hop, credential, name, peering, connection: used.connection });
     return writePassage(chart, {
       egress,
       label: passageLabel(peering, service),

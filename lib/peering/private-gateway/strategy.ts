@@ -1,4 +1,5 @@
 import type { Protocol } from '../../facts/port';
+import type { ConnectionUse } from '../hop/connection';
 import type { Strategy } from '../strategy';
 import type { PrivateCommon, PrivateFacts } from './facts';
 
@@ -34,5 +35,5 @@ export interface PrivateGateways extends Strategy {
   readonly common: PrivateCommon;
   readonly facts: PrivateFacts;
   readonly stated: PrivateStated;
-  readonly used: object;
+  readonly used: ConnectionUse;
 }

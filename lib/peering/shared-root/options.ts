@@ -1,4 +1,5 @@
 import type { Protocol } from '../../facts/port';
+import type { ConnectionUse } from '../hop/connection';
 import type { Strategy } from '../strategy';
 import type { SharedRootCommon, SharedRootFacts } from './facts';
 import type { FailoverMember } from './failover-member';
@@ -34,7 +35,7 @@ export interface SharedRootStated {
 }
 
 /** What the consumer states about an exposure. */
-export interface SharedRootUsed {
+export interface SharedRootUsed extends ConnectionUse {
   /**
    * Address by which sidecars know the host.
    * @default - made of the host, in the mesh's `virtualIpRange`

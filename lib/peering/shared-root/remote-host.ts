@@ -6,11 +6,13 @@ import { objectName } from '../../facts/names';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Mesh } from '../../mesh/mesh';
 import type { Callers } from '../callers';
+import { type Connection, connectionSettings } from '../hop/connection';
 import { resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import type { PeeringName } from '../strategy';
 import { entryPort, hostPortOf, portName } from './entry-port';
 import type { SharedRootFacts } from './facts';
+import type { SharedRootUsed } from './options';
 import { isOneService } from './passed-host';
 
 /** Who uses a host, and where it is written. */
@@ -22,10 +24,14 @@ export interface RemoteHostPlace {
   readonly peering: PeeringName;
 }
 
+/** What a consumer states of one port. */
+type HostUse = Pick<SharedRootUsed, 'virtualIp' | 'connection'>;
+
 /** A host of the provider in the registry of the consumer, with all ports that are exposed under it. */
 export class RemoteHost {
   /** Exposures by the port that is dialled. */
   private readonly ports = new Map<number, SharedRootFacts>();
+  private readonly connections = new Map<number, istio.TrafficPolicyPortTrafficPolicy>();
   private readonly address: string;
 
   /** @throws MESH1253 when the virtual IP cannot be had; MESH1001 when the names are too long together. */
@@ -45,7 +51,7 @@ export class RemoteHost {
    * @throws MESH1254 when the host is that of another service, or has the port already; MESH1253 when another virtual IP
    * is stated for it.
    */
-  public add(facts: SharedRootFacts, virtualIp: string | undefined): NextHop {
+  public add(facts: SharedRootFacts, { virtualIp, connection }: HostUse): NextHop {
     const { host, port } = facts;
     const { where } = this.place.peering;
     const known = this.ports.get(port);
@@ -64,6 +70,7 @@ export class RemoteHost {
       );
     }
     this.ports.set(port, facts);
+    this.connect(facts, connection);
     return { host, port };
   }
 
@@ -95,8 +102,28 @@ export class RemoteHost {
     new istio.DestinationRule(chart, `DestinationRule ${host}`, {
       apiVersion: mesh.platform.apiVersion('DestinationRule'),
       metadata,
-      spec: { host, exportTo, trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
+      spec: {
+        host,
+        exportTo,
+        trafficPolicy: {
+          tls: { mode: 'ISTIO_MUTUAL' },
+          portLevelSettings: Lazy.any({ produce: () => this.portLevel }),
+        },
+      },
     });
+  }
+
+  /** How one port connects; of what is said for a port nothing of the whole host holds, so TLS is said again. */
+  private connect(facts: SharedRootFacts, connection: Connection | undefined): void {
+    const { mesh, peering } = this.place;
+    const settings = connectionSettings(connection, { facts, platform: mesh.platform, where: peering.where });
+    const { port } = facts;
+    if (settings) this.connections.set(port, { port: { number: port }, tls: { mode: 'ISTIO_MUTUAL' }, ...settings });
+  }
+
+  private get portLevel(): istio.TrafficPolicyPortTrafficPolicy[] | undefined {
+    if (this.connections.size === 0) return undefined;
+    return [...this.connections].sort(([a], [b]) => a - b).map(([, policy]) => policy);
   }
 
   private get sorted(): SharedRootFacts[] {

@@ -1,6 +1,14 @@
 import type { Construct } from 'constructs';
 import type * as fc from 'fast-check';
-import type { Contract, Credential, Exposure, ExternalMesh, ExternalServer, Protocol } from '../../../lib';
+import type {
+  ConnectionUse,
+  Contract,
+  Credential,
+  Exposure,
+  ExternalMesh,
+  ExternalServer,
+  Protocol,
+} from '../../../lib';
 import type { MeshShape, Place } from '../place';
 
 /** One service exposed through a peering, or one port of a server in no mesh. */
@@ -16,6 +24,8 @@ export interface Exposed {
   readonly access: readonly { readonly methods?: string[]; readonly paths?: string[] }[];
   /** Whether a Routing of the consumer leads all of a local name there, or a part; or is about its own host. */
   readonly routed: 'not' | 'all' | 'part' | 'own';
+  /** Whether a consumer of ours states how it connects. */
+  readonly connected?: boolean;
 }
 
 /** What a strategy is told of one exposure. */
@@ -40,9 +50,9 @@ export interface Sides {
 /** A peering of any strategy, as far as random fleets use it. */
 export interface AnyPeering {
   expose(service: never, options: never): Exposure;
-  exposure(key: string): Exposure;
-  tlsExposure(key: string): Exposure;
-  tcpExposure(key: string): Exposure;
+  exposure(key: string, used: ConnectionUse): Exposure;
+  tlsExposure(key: string, used: ConnectionUse): Exposure;
+  tcpExposure(key: string, used: ConnectionUse): Exposure;
 }
 
 /**
