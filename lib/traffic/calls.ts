@@ -91,14 +91,14 @@ export function requestCalls(match: RequestMatch, where: string): Calls {
  *
  * @throws MESH1002 for a malformed one; MESH1301 for an empty list.
  */
-export function sniCalls(hosts: string[], where: string): Calls {
+export function sniCalls(hosts: string[], port: Port<'tls'> | undefined, where: string): Calls {
   nonEmpty(hosts, 'server names', where);
   const named = hosts.map((host) =>
     typeof host === 'string' && host.startsWith('*.')
       ? `*.${hostname(host.slice(2), where, 'server name')}`
       : hostname(host, where, 'server name'),
   );
-  return { sniHosts: named };
+  return { sniHosts: named, ...(port !== undefined && { port }) };
 }
 
 /**

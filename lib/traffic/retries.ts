@@ -4,6 +4,7 @@ import { durationText } from '../facts/duration';
 import { MeshError } from '../facts/error';
 import { requireList, requireObject } from '../facts/kind-of';
 import type { Platform } from '../platform/platform';
+import { isSince } from '../platform/since';
 import { refuseUnknown } from './calls';
 
 /** When a request is sent again: conditions of Envoy, or status codes. */
@@ -86,7 +87,7 @@ export function renderRetries(retries: Retries, where: string): istio.HTTPRetry 
  * @throws MESH1312 for `backoff` before Istio 1.26.
  */
 export function checkRetries({ backoff }: Retries, platform: Platform, where: string): void {
-  if (backoff === undefined || platform.istio === '1.31') return;
+  if (backoff === undefined || isSince(platform, '1.26')) return;
   throw new MeshError(
     'MESH1312',
     where,

@@ -43,7 +43,12 @@ export class Routing<P extends Protocol = Http> extends Construct {
     super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
     const where = this.node.path;
     checkOptions<RoutingProps<P>>(props, where, {
-      host: made('a service or alias of the mesh: mesh.service(…), or an exposure', 'MeshService', 'Exposure'),
+      host: made(
+        'a service or alias of the mesh: mesh.service(…), or an exposure',
+        'MeshService',
+        'Exposure',
+        'Failover',
+      ),
       rules: listOf(made('rules such as Rule.otherwise().to(…)', 'Rule')),
     });
     const { rules } = props;
@@ -57,7 +62,7 @@ export class Routing<P extends Protocol = Http> extends Construct {
       );
     }
     known.add(routed.host);
-    checkOrder(rules, where);
+    checkOrder(rules, routed, where);
     checkRules(rules, { mesh, routed, where });
     for (const { nextHop } of rules.flatMap((rule) => rule.reached)) {
       if (nextHop.subset !== undefined) mesh.writeServiceRule(nextHop.host);

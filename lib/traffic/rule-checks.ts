@@ -2,6 +2,7 @@ import { MeshError } from '../facts/error';
 import type { Protocol } from '../facts/port';
 import { isHttp } from '../facts/port';
 import type { Mesh } from '../mesh/mesh';
+import { isSince } from '../platform/since';
 import { describeCalls } from './calls';
 import { checkRetries } from './retries';
 import type { KnownPort, RoutedHost } from './routed-host';
@@ -112,8 +113,7 @@ function checkMirror({ destinations, options }: Rule<Protocol>, { mesh, where }:
         `copies for ${own} have the authority of the original, and of calls to ${to.nextHop.host} that is whatever callers dial; fix it with rewrite: { authority: … }`,
       );
     }
-    const { platform } = mesh;
-    const keepsName = platform.istio === '1.31';
+    const keepsName = isSince(mesh.platform, '1.28');
     if (copiesOf.includes(authority) || (keepsName && authority === own)) continue;
     throw new MeshError(
       'MESH1311',

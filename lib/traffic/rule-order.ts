@@ -15,13 +15,20 @@ interface Alternative {
   readonly name: string;
 }
 
+/** What rules are about where they do not say it. */
+export interface Meant {
+  readonly host: string;
+  /** The one port of the host, if it has one. */
+  readonly port?: { readonly number: number; readonly protocol: Protocol };
+}
+
 /**
  * Istio takes the first route that matches: what stands behind a broader one is never reached. A rule that some workloads
  * fall through hides nothing.
  *
  * @throws MESH1301 for a list without rules, and for a rule that is never reached.
  */
-export function checkOrder(rules: readonly Rule<Protocol>[], where: string): void {
+export function checkOrder(rules: readonly Rule<Protocol>[], meant: Meant, where: string): void {
   if (rules.length === 0) {
     throw new MeshError(
       'MESH1301',
@@ -34,7 +41,8 @@ export function checkOrder(rules: readonly Rule<Protocol>[], where: string): voi
     const hidesNothing = callersOf(rule) !== undefined;
     // what is about different ports or server names never meets
     for (const sniHosts of rule.calls.sniHosts?.map((host) => [host]) ?? [undefined]) {
-      const key = `${rule.calls.port?.number} ${sniHosts}`;
+      const port = rule.calls.port ?? meant.port;
+      const key = `${port?.number} ${sniHosts ?? (port?.protocol === 'tls' ? meant.host : '')}`;
       const lane = lanes.get(key) ?? new Lane();
       lanes.set(key, lane);
       for (const alternative of alternatives({ ...rule.calls, sniHosts })) {

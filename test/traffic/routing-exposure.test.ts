@@ -2,14 +2,19 @@ import { Duration } from 'cdk8s';
 import {
   Access,
   Callers,
+  Cluster,
   ControlPlane,
+  type Diallable,
   type DirectCallers,
   DirectPeering,
   EgressGatewayPeering,
   External,
+  Failover,
   type Fleet,
   Gateway,
   Identity,
+  type Mesh,
+  type MeshService,
   Ossm,
   PeeringTls,
   Port,
@@ -17,6 +22,8 @@ import {
   Rule,
 } from '../../lib';
 import { connect, consumer as privateConsumer, provider as privateProvider } from '../../scenarios/private-gateways';
+import { federated, peer, services } from '../peering/federations';
+import { twoMeshes } from '../peering/shared-root/shared-root';
 import { manifestsOf, mesh, messageOf, objectsOf } from '../support/model';
 import { shop } from './services';
 
@@ -128,6 +135,53 @@ describe('a Routing about the host of an exposure', () => {
       }).cluster('east');
     expect(findings(true).find('DestinationRule')).toEqual(findings(false).find('DestinationRule'));
     expect(findings(true).find('ServiceEntry')).toEqual(findings(false).find('ServiceEntry'));
+  });
+});
+
+describe('a Routing about other hosts that callers dial', () => {
+  const routed = (host: string, build: (fleet: Fleet) => { consumer: Mesh; dialled: Diallable<'http'> }) => {
+    const rule = objectsOf((fleet) => {
+      const { consumer, dialled } = build(fleet);
+      const home = consumer.service('home', { namespace: 'web', ports: [Port.http(80)] });
+      const tester = Rule.when({ headers: { beta: '1' } }).to(home);
+      new Routing(consumer, 'own', { host: dialled, rules: [tester, Rule.otherwise().to(dialled)] });
+    })
+      .find('VirtualService')
+      .find(({ metadata }) => metadata.name === 'own');
+    expect(rule?.spec).toMatchObject({ hosts: [host], http: [{}, { route: [{ destination: { host } }] }] });
+    return rule;
+  };
+
+  test('of a failover', () => {
+    const rule = routed('hello.global', (fleet) => {
+      const { peering, httpbin, consumer } = twoMeshes(fleet);
+      const at = { host: 'hello.global', port: Port.http(8000) };
+      const dialled = new Failover(consumer, 'everywhere', { ...at, locality: 'c1/c1-a' });
+      peering.expose(httpbin.at(Port.http(8000)), {
+        host: at.host,
+        allow: [Access.http({ from: ['cluster.local/ns/foo/*'] })],
+        failover: dialled.at('c2/c2-a'),
+      });
+      return { consumer, dialled };
+    });
+    expect(rule?.metadata.namespace).toBe('istio-system');
+  });
+
+  test.each([
+    ['maistra', 'web.x.svc.b-imports.local', 'a-system'],
+    ['gateways', 'web.x.svc.b-imports.local', 'a-system'],
+  ] as const)('of an imported service (%s)', (form, host, namespace) => {
+    const rule = routed(host, (fleet) => {
+      const cluster = new Cluster(fleet, 'ocp');
+      const [consumer, b] = ['a', 'b'].map((id) => federated(fleet, form, id, { cluster }));
+      b.namespace('x');
+      consumer.namespace('web');
+      const dialled = peer({ fleet, a: consumer, b }).expose(services(b).web as MeshService<'http'>, {
+        allow: [Access.http()],
+      });
+      return { consumer, dialled };
+    });
+    expect(rule?.metadata.namespace).toBe(namespace);
   });
 });
 

@@ -12,7 +12,7 @@ const to = new MeshService({ mesh: 'east/shop', domain: 'cluster.local' }, 'cart
   ports: [Port.http(80)],
 });
 const rule = (match: RequestMatch | undefined) => (match ? Rule.when(match) : Rule.otherwise()).to(to);
-const check = (...matches: (RequestMatch | undefined)[]) => checkOrder(matches.map(rule), 'east/shop/cart');
+const check = (...matches: (RequestMatch | undefined)[]) => checkOrder(matches.map(rule), to, 'east/shop/cart');
 
 const never = (narrow: string, broad: string) =>
   `MESH1301 east/shop/cart: the rule for ${narrow} is never reached: the one for ${broad} above it is about the same calls; put the narrower rule first, or remove it`;

@@ -100,6 +100,16 @@ describe('rules by server name', () => {
   });
 });
 
+describe('rules by server name at one of several ports', () => {
+  test('say which port', () => {
+    const spec = specOf<Protocol>(({ mixed, eu, web }) => ({
+      host: mixed,
+      rules: [Rule.sni(['eu.kafka.example'], Port.tls(443)).to(eu), Rule.port(Port.http(80)).to(web)],
+    }));
+    expect(spec.tls).toEqual([{ match: [{ port: 443, sniHosts: ['eu.kafka.example'] }], route: [lead('eu', 443)] }]);
+  });
+});
+
 describe('rules that do not fit their port are refused', () => {
   const at = 'east/shop/rules';
 
@@ -154,6 +164,19 @@ describe('rules that do not fit their port are refused', () => {
         rules: [Rule.port(Port.tcp(5432)).to(primary), Rule.port(Port.tcp(5432)).to(replica)],
       }),
       `MESH1301 ${at}: the rule for port 5432 is never reached: the one for port 5432 above it is about the same calls; put the narrower rule first, or remove it`,
+    ],
+    [
+      'the one port of the host twice, once by its number',
+      ({ primary, replica }) => ({
+        host: primary,
+        rules: [Rule.otherwise().to(replica), Rule.port(Port.tcp(5432)).to(primary)],
+      }),
+      `MESH1301 ${at}: the rule for port 5432 is never reached: the one for every call (Rule.otherwise) above it is about the same calls; put the narrower rule first, or remove it`,
+    ],
+    [
+      'the name of the host twice, once as a server name',
+      ({ kafka, eu, us }) => ({ host: kafka, rules: [Rule.otherwise().to(us), Rule.sni([kafka.host]).to(eu)] }),
+      `MESH1301 ${at}: the rule for server name kafka.data.svc.cluster.local is never reached: the one for every call (Rule.otherwise) above it is about the same calls; put the narrower rule first, or remove it`,
     ],
     [
       'a malformed server name',

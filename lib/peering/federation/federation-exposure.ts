@@ -53,11 +53,11 @@ export interface Discovery {
 export class FederationExposure<P extends Protocol = Protocol> extends Exposure<P, FederationFacts> {
   /** @internal */
   constructor(
-    { usableIn, nextHop, facts }: Exposure<P, FederationFacts>,
+    { usableIn, nextHop, facts, dialled }: Exposure<P, FederationFacts>,
     private readonly common: FederationCommon,
     private readonly names: FederationNames,
   ) {
-    super(usableIn, nextHop, facts);
+    super(usableIn, nextHop, facts, dialled);
   }
 
   /** Host that callers dial: it depends on what the consumer makes of the import. */

@@ -30,7 +30,7 @@ export class ImportedServices implements ConsumerHalf<Federation> {
     private readonly peering: PeeringName,
   ) {}
 
-  public consume({ chart, facts, used, claimHost }: Consumed<Federation>): NextHop {
+  public consume({ chart, facts, used, claimHost, letDial }: Consumed<Federation>): NextHop {
     const { mesh, peer } = this.gateways;
     const { where } = this.peering;
     if (used.virtualIp !== undefined) {
@@ -59,6 +59,7 @@ export class ImportedServices implements ConsumerHalf<Federation> {
     if (used.asLocal) return { host: this.joinLocal(facts, used), port };
     const host = hostOfImport(this.gateways, facts, used, where);
     claimHost(host);
+    letDial({ host, port, namespace: mesh.controlPlane.namespace, exportTo: ['*'] });
     return { host, port };
   }
 

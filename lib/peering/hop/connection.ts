@@ -6,6 +6,7 @@ import { requireObject } from '../../facts/kind-of';
 import { mark } from '../../facts/marks';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Platform } from '../../platform/platform';
+import { isSince } from '../../platform/since';
 import type { ConnectionOptions } from './connection-options';
 import { malformed, PERCENT, POSITIVE, rendered } from './connection-values';
 
@@ -115,7 +116,7 @@ export class Connection {
         : !seesRequests && idleTimeout
           ? 'idleTimeout of bytes'
           : undefined;
-    if (tooNew === undefined || platform.istio !== '1.20') return;
+    if (tooNew === undefined || isSince(platform, '1.24')) return;
     throw new MeshError(
       'MESH1322',
       where,

@@ -22,6 +22,7 @@ import type { Port, Protocol } from '../../facts/port';
 import type { MeshService } from '../../facts/service';
 import { childId } from '../../fleet/child-id';
 import type { Mesh } from '../../mesh/mesh';
+import type { DialledHost } from '../../traffic/dialled-host';
 import type { Callers } from '../callers';
 import { type Ejection, outlierDetection } from '../hop/ejection';
 import { resolutionOf, TAKES_MTLS } from '../hop/service-entry';
@@ -114,12 +115,18 @@ interface Member {
  * `failoverPriority` is not offered: together with endpoints known by name in several localities it ends istiod.
  */
 export class Failover<P extends Protocol = Protocol> extends Construct implements Destination<P> {
+  static {
+    mark(Failover.prototype, 'Failover');
+  }
+
   declare protected readonly [brand]: P;
   /** Host that callers dial. */
   public readonly host: string;
   public readonly protocol: P;
   public readonly usableIn: string;
   public readonly nextHop: NextHop;
+  /** How a Routing may be about its host. */
+  public readonly dialled: DialledHost;
   private readonly region: string;
   private readonly members: Member[] = [];
   private readonly servers = new Set<string>();
@@ -142,6 +149,8 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
     this.protocol = port.protocol;
     this.usableIn = mesh.node.path;
     this.nextHop = { host: this.host, port: port.number };
+    const namespace = props.callers?.namespaces[0] ?? mesh.controlPlane.namespace;
+    this.dialled = { ...this.nextHop, namespace, exportTo: props.callers?.exportTo ?? ['*'] };
     this.region = regionOf(locality, where);
     needNames(mesh, names, where);
     const other = mesh.claimHost(this.host, where);
