@@ -32,6 +32,6 @@ export function judgeFleet({ manifests, included, facts }: VerifyInput): FleetVe
 }
 
 /** Objects of a program are found by their names: no file holds them yet. */
-function withoutPlaces({ refs: _, ...finding }: LocatedFinding): Finding {
+function withoutPlaces({ refs: _, trace: __, ...finding }: LocatedFinding): Finding {
   return finding;
 }

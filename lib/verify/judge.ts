@@ -2,6 +2,7 @@ import type { FleetDocument } from '../facts/fleet';
 import { admit } from './admission/findings';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
+import { type Proof, prove } from './proof/prove';
 import { findingsOf } from './rule';
 import { RULES } from './rules';
 import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotation';
@@ -26,7 +27,8 @@ const NO_FLEET: FleetDocument = { version: 1, clusters: [], meshes: [], peerings
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /**
- * Judges a snapshot: whether its clusters would take the objects, and what rules find in those that they take.
+ * Judges a snapshot: whether its clusters would take the objects, what rules find in those that they take, and, where
+ * this library wrote them, whether calls do what the program states.
  *
  * @param stated which findings are meant, besides what annotations of objects say.
  */
@@ -39,14 +41,34 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     ...finding,
     refs: finding.objects.flatMap((object) => places.get(object) ?? []),
   }));
+  const { findings: different, unjudged } = proven(snapshot.fleet, refused, resources);
   const { acceptances, problems } = annotatedAcceptances(snapshot.resources);
-  const all = suppress([...refused, ...problems, ...found], [...acceptances, ...stated], snapshot.fleet?.accepted);
+  const all = suppress(
+    [...refused, ...problems, ...different, ...found],
+    [...acceptances, ...stated],
+    snapshot.fleet?.accepted,
+  );
   return {
     findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
     world,
-    assumptions: snapshot.assumptions,
+    assumptions: [
+      ...snapshot.assumptions,
+      ...unjudged.map(
+        ({ peering, why }) => `peering ${peering} does what its program states; it is not traced: ${why}`,
+      ),
+    ],
     unmodelled: unmodelledIn(world),
   };
+}
+
+/** Whether calls do what the program states; of what is refused it is known already that they do not. */
+function proven(
+  fleet: FleetDocument | undefined,
+  refused: readonly LocatedFinding[],
+  resources: readonly Resource[],
+): Pick<Proof, 'findings' | 'unjudged'> {
+  const isRefused = refused.some(({ severity }) => severity === 'error');
+  return fleet === undefined || isRefused ? { findings: [], unjudged: [] } : prove(fleet, resources);
 }
 
 /** Rules judge data of any origin: the file stands for the construct that would have written it. */

@@ -64,6 +64,7 @@ function findingOf([first, ...more]: readonly Difference[]): LocatedFinding {
       ? `limit what ${placesOf(refs) || 'lets it pass'} allows, or state an access rule that allows the call`
       : `${failure ? TRACE_CODES[failure.code].fix : 'lead the call to the service'}${refs.length > 0 ? `: ${placesOf(refs)}` : ''}`,
     refs,
+    trace: { ...first.trace, ways: [way] },
   };
 }
 

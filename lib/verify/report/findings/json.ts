@@ -1,6 +1,7 @@
 import type { LocatedFinding } from '../../located';
 import { type Place, placeOf } from '../place';
 import type { SourceLines } from '../source-line';
+import { type TraceDocument, traceDocument } from '../trace/json';
 import type { FindingsReport } from './report';
 
 /** Findings as JSON (`schema/findings.schema.json`): deterministic, with the version of its shape. */
@@ -16,7 +17,11 @@ export interface FindingsDocument {
 }
 
 /** A finding, with the lines of the fields that it is about. */
-export type FindingDocument = Omit<LocatedFinding, 'refs'> & { readonly places: readonly Place[] };
+export type FindingDocument = Omit<LocatedFinding, 'refs' | 'trace'> & {
+  readonly places: readonly Place[];
+  /** The call that shows it. */
+  readonly trace?: TraceDocument;
+};
 
 /** The JSON form of what a verification says. */
 export function findingsDocument(report: FindingsReport, lines: SourceLines): FindingsDocument {
@@ -33,9 +38,10 @@ export function findingsDocument(report: FindingsReport, lines: SourceLines): Fi
       infos: count('info'),
       accepted: findings.length - open.length,
     },
-    findings: findings.map(({ refs, ...finding }) => ({
+    findings: findings.map(({ refs, trace, ...finding }) => ({
       ...finding,
       places: refs.map((ref) => placeOf(ref, lines)),
+      ...(trace ? { trace: traceDocument(trace, lines) } : {}),
     })),
     assumptions,
     unmodelled: unmodelled.map((ref) => placeOf(ref, lines)),
