@@ -24,7 +24,8 @@ export interface MeshContractDocument {
   readonly root?: RootFacts;
   /** Network of its pods, where it has a name. */
   readonly network?: string;
-  readonly gateways: GatewayFacts[];
+  /** Its gateways; which pods they are is nobody else's business. */
+  readonly gateways: Omit<GatewayFacts, 'selector'>[];
   /** Peerings in which it is the consumer, with its end of their hop. */
   readonly peerings: { readonly name: string; readonly client: EndFacts }[];
   /** Its ends of federations, by the name of the peer. */

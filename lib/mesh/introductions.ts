@@ -46,7 +46,7 @@ export class Introductions {
       writeMeshContract({
         version: 1,
         ...this.self(),
-        gateways: fleet.register.gatewaysOf(mesh.node.path),
+        gateways: fleet.register.gatewaysOf(mesh.node.path).map(({ selector: _, ...gateway }) => gateway),
         peerings: [...this.ends].map(([name, client]) => ({ name, client })),
         ...contractedFederations(mesh),
       }),

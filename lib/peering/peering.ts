@@ -337,7 +337,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     if (other === undefined) return;
     const alone =
       this.provider.kind === 'externalServer'
-        ? 'a server in no mesh has one host, which leads one way: leave one of the two out'
+        ? 'a server in no mesh has one host, which a proxy knows once: leave one of the two out, or state callers in namespaces of their own for both'
         : 'give this exposure a host of its own';
     const fix =
       other.shared === undefined

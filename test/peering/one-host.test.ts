@@ -132,7 +132,7 @@ describe('one host, and two peerings of a consumer', () => {
       "MESH1204 two: host 'api.vendor.example' already leads through peering 'one' in east/shop for callers in stock, whose proxies take one of the two; let the two peerings have callers in namespaces of their own",
     );
     const everywhere =
-      "MESH1204 two: host 'api.vendor.example' already leads through peering 'one' in east/shop; give this exposure a host of its own";
+      "MESH1204 two: host 'api.vendor.example' already leads through peering 'one' in east/shop; a server in no mesh has one host, which a proxy knows once: leave one of the two out, or state callers in namespaces of their own for both";
     expect(failure(program(undefined, of('orders')))).toBe(everywhere);
     expect(failure(program(of('orders'), undefined))).toBe(everywhere);
   });

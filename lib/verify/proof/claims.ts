@@ -43,6 +43,8 @@ function ownClaims(
       if (!request || !found) continue;
       const caller = { ...found, ...(peering.mounts ? { mounts: peering.mounts } : {}) };
       const isAllowed = access.length > 0;
+      // what is denied is denied by the provider
+      if (!isAllowed && !provider) continue;
       claim(caller, request, isAllowed, isAllowed ? 'an access rule allows it' : 'it has no access rule');
       if (index > 0 || rule !== rules[0] || !provider || !isAllowed) continue;
       for (const other of deniedRequests(

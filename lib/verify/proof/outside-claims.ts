@@ -66,7 +66,7 @@ function callOf(
   const sni = wire?.sni ?? host ?? '';
   const [address = sni] = endpoint?.addresses ?? [];
   const port = endpoint?.port ?? arrival?.port;
-  const isClear = tls === 'plain';
+  const isClear = tls === 'plain' && protocol !== 'tls';
   const asHttp = isHttp(protocol);
   const scheme = asHttp ? (isClear ? 'http' : 'https') : isClear ? 'tcp' : 'tls';
   const rest = asHttp ? (wire?.prefix ?? '/') + path.slice(1) : '';

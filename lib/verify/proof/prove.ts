@@ -59,6 +59,15 @@ interface Limits {
   readonly contested: ReadonlySet<string>;
 }
 
+/** Strategies of the library: what one of a user's own does with a call, it alone knows. */
+const STRATEGIES: ReadonlySet<string> = new Set([
+  'DirectPeering',
+  'EgressGatewayPeering',
+  'FederationPeering',
+  'PrivateGatewayPeering',
+  'SharedRootPeering',
+]);
+
 /** Why nothing can be said of a peering, if so. */
 function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested }: Limits): string | undefined {
   const { consumer, provider } = stated.parties(peering);
@@ -68,6 +77,7 @@ function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested 
   const renamed = clusters.find(
     ({ name, domain }) => domain !== 'cluster.local' && meshes.some(({ cluster }) => cluster === name),
   );
+  if (!STRATEGIES.has(peering.strategy)) return `how ${peering.strategy} leads calls is not known`;
   if (
     peering.strategy === 'FederationPeering' &&
     meshes.some(({ platform }) => platformNamed(platform)?.has('federation'))

@@ -57,6 +57,7 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
       .map(({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`),
   );
   const byAddress = new Map<string, AddressFact>();
+  const several = severalProtocols(document, clusterOf);
   for (const peering of document.peerings) {
     const cluster = clusterOf.get(peering.consumer);
     if (cluster === undefined || clusterOf.has(peering.provider)) continue;
@@ -67,7 +68,8 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
       seen.add(id);
       const clients = peering.client?.signer ? roots.nameOf(peering.client.signer) : UNKNOWN_AUTHORITY;
       const certificate = certificateOf(peering, exposure, id, roots);
-      addServer(made, { id, port: server.port, application: applicationOf(peering, exposure), certificate, clients });
+      const application = applicationOf(peering, exposure, several.has(id));
+      addServer(made, { id, port: server.port, application, certificate, clients });
       if (!id.startsWith(OUTSIDE)) continue;
       const to = {
         cluster: OUTSIDE,
@@ -87,23 +89,42 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
   return made;
 }
 
+/** Servers that exposures of several protocols lead to. */
+function severalProtocols({ peerings }: FleetDocument, clusterOf: ReadonlyMap<string, string>): Set<string> {
+  const protocols = new Map<string, string>();
+  const several = new Set<string>();
+  for (const { consumer, exposures } of peerings) {
+    const cluster = clusterOf.get(consumer);
+    for (const exposure of cluster === undefined ? [] : exposures) {
+      const server = outsideServer(exposure);
+      if (!server || cluster === undefined) continue;
+      const id = outsideId(cluster, server);
+      if ((protocols.get(id) ?? exposure.protocol) !== exposure.protocol) several.add(id);
+      protocols.set(id, exposure.protocol);
+    }
+  }
+  return several;
+}
+
 /** 198.19.0.0/16: half of what is for tests alone (RFC 2544). */
 const addressNumber = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 
-function applicationOf({ tls }: PeeringSummary, { protocol }: ExposureSummary): ApplicationFact {
-  const isClear = tls === 'plain';
-  const speaks = isHttp(protocol) ? (isClear ? 'http' : 'https') : isClear ? 'tcp' : 'tls';
+/** @param isAny whether it takes several protocols: a gateway, which leads them on. */
+function applicationOf({ tls }: PeeringSummary, { protocol }: ExposureSummary, isAny: boolean): ApplicationFact {
+  const isClear = tls === 'plain' && protocol !== 'tls';
+  const asHttp = isHttp(protocol) && !isAny;
+  const speaks = asHttp ? (isClear ? 'http' : 'https') : isClear ? 'tcp' : 'tls';
   const certificate = { directory: '/certs', ...(tls === 'mutual' && { clientCa: 'ca.crt' }) };
   return { speaks, http2: isHttp2(protocol), ...(!isClear && { certificate }) };
 }
 
 function certificateOf(
   { tls, server }: PeeringSummary,
-  { servers, host }: ExposureSummary,
+  { servers, host, protocol }: ExposureSummary,
   name: string,
   roots: RootNames,
 ): CertificateFact | undefined {
-  if (tls === 'plain') return undefined;
+  if (tls === 'plain' && protocol !== 'tls') return undefined;
   const names = server ? [server.subjectAltName] : (servers?.map((id) => `spiffe://${id}`) ?? (host ? [host] : []));
   const ca = server?.signer ? roots.nameOf(server.signer) : UNKNOWN_AUTHORITY;
   return { name, ca, san: names.map(subjectAltName) };

@@ -210,7 +210,7 @@ describe('what does not fit is refused', () => {
       }
     };
     expect(messageOf(() => build(new Fleet()))).toBe(
-      `MESH1204 two: host '${HOST}' already leads through peering 'one' in east/agency; a server in no mesh has one host, which leads one way: leave one of the two out`,
+      `MESH1204 two: host '${HOST}' already leads through peering 'one' in east/agency; a server in no mesh has one host, which a proxy knows once: leave one of the two out, or state callers in namespaces of their own for both`,
     );
   });
 
