@@ -49,7 +49,8 @@ function calls(proof: SynthSummary['proof']): string[] {
   const { length } = left;
   const more = length > NAMED ? [`${length - NAMED} other peerings not judged`] : [];
   const result = proof.doubtful > 0 ? `${proof.doubtful} doubtful, the others as stated` : 'as stated';
-  const traced = proof.calls > 0 ? [`${plural(proof.calls, 'call')} traced: ${result}`] : [];
+  const of = proof.left > 0 ? ` of ${proof.exposures} among ${proof.exposures + proof.left} exposures` : '';
+  const traced = proof.calls > 0 ? [`${plural(proof.calls, 'call')}${of} traced: ${result}`] : [];
   return [...traced, ...left.slice(0, NAMED), ...more];
 }
 

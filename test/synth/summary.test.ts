@@ -54,3 +54,31 @@ test('of a hundred clusters only those with changes have a line', () => {
     'dist: 3 objects for 3 clusters in 3 files\n  c7: 1 changed\n  c6: unchanged\n  c8: unchanged\n',
   );
 });
+
+describe('a summary tells what became of the calls that the program states', () => {
+  const calls = { calls: 412, exposures: 90, left: 0, doubtful: 0, unjudged: [] };
+  const line = (proof: SynthSummary['proof']) =>
+    formatSummary('dist', synthOf({ east: 1 }, { proof }))
+      .split('\n')
+      .slice(1, -2);
+
+  test.each([
+    ['all of them', calls, ['  412 calls traced: as stated']],
+    ['one', { ...calls, calls: 1 }, ['  1 call traced: as stated']],
+    ['doubtful ones', { ...calls, doubtful: 3 }, ['  412 calls traced: 3 doubtful, the others as stated']],
+    ['a part', { ...calls, left: 710 }, ['  412 calls of 90 among 800 exposures traced: as stated']],
+    ['none', { ...calls, calls: 0 }, []],
+    ['nothing, where an object is refused', undefined, []],
+  ])('%s', (_, proof, expected) => {
+    expect(line(proof)).toEqual(expected);
+  });
+
+  test('and which peerings nobody can judge, the first of them by name', () => {
+    const unjudged = ['a', 'b', 'c', 'd', 'e'].map((peering) => ({ peering, why: 'a router ends TLS' }));
+    expect(line({ ...calls, unjudged })).toEqual([
+      '  412 calls traced: as stated',
+      ...['a', 'b', 'c'].map((name) => `  peering ${name} not judged: a router ends TLS`),
+      '  2 other peerings not judged',
+    ]);
+  });
+});

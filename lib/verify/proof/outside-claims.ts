@@ -1,15 +1,16 @@
-import type { ExposureSummary, PeeringSummary } from '../../facts/fleet';
+import type { ExposureSummary, FleetDocument, PeeringSummary } from '../../facts/fleet';
 import { isHttp } from '../../facts/port';
 import type { Call } from '../run/call';
 import { isIp } from '../world/addresses';
 import type { CertificateFact } from '../world/facts';
 import { subjectAltName } from '../world/fleet-secrets';
+import type { RootNames } from '../world/root-names';
 import type { Claim } from './claim';
 import { allowedRequest, deniedRequests, type Request } from './requests';
 import type { Stated } from './stated';
 
 /** Certificates of clients outside of the meshes of a fleet, and of somebody whom the same authority has signed. */
-export function clientCertificates({ document, roots }: Stated): CertificateFact[] {
+export function clientCertificates(document: FleetDocument, roots: RootNames): CertificateFact[] {
   const found = new Map<string, CertificateFact>();
   for (const { client } of document.peerings) {
     if (client?.signer === undefined) continue;

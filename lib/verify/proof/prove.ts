@@ -9,6 +9,8 @@ import { fleetWorld } from '../world/fleet-world';
 import { OUTSIDE } from '../world/outside';
 import { type Resource, resource } from '../world/resource';
 import type { World } from '../world/world';
+import { type Batch, batches } from './batches';
+import { Budget } from './budget';
 import { CallerPods } from './callers';
 import type { Claim } from './claim';
 import { claimsOf } from './claims';
@@ -16,6 +18,7 @@ import { probeResources } from './entries';
 import { Expected } from './expected';
 import { type Difference, differences, doubtOf } from './findings';
 import { clientCertificates } from './outside-claims';
+import { clustersWithRivals } from './rivals';
 import { Stated } from './stated';
 
 /** What became of the calls that a program states. */
@@ -23,6 +26,10 @@ export interface Proof {
   readonly findings: readonly LocatedFinding[];
   /** How many calls were traced. */
   readonly calls: number;
+  /** How many exposures they are of. */
+  readonly exposures: number;
+  /** How many exposures none is of: most of those of a very large fleet, and those of which nobody here calls. */
+  readonly left: number;
   /** Of how many of them nobody can say what becomes of them. */
   readonly doubtful: number;
   /** Peerings of which nothing was traced, by construct path, and why. */
@@ -35,28 +42,40 @@ export interface Proof {
  */
 export function prove(document: FleetDocument, resources: readonly Resource[]): Proof {
   const stated = new Stated(document);
-  const limits = { shared: sharedClusters(document), contested: contestedAddresses(document) };
+  const limits = {
+    shared: new Set(sharedClusters(document)),
+    contested: contestedAddresses(document),
+    domains: new Map(document.clusters.map(({ name, domain }) => [name, domain])),
+  };
   const unjudged = document.peerings.flatMap((peering) => {
     const why = notJudged(stated, peering, limits);
     return why === undefined ? [] : [{ peering: peering.path, why }];
   });
   const left = new Set(unjudged.map(({ peering }) => peering));
-  const claims = document.peerings.flatMap((peering) =>
-    left.has(peering.path) ? [] : peering.exposures.flatMap((exposure) => claimsOf(stated, peering, exposure)),
+  const budget = new Budget(document.peerings);
+  const judgeable = document.peerings.filter(({ path }) => !left.has(path));
+  const claims = judgeable.flatMap((peering, turn) =>
+    budget.exposures(peering, turn).flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure), turn)),
   );
-  if (claims.length === 0) return { findings: [], calls: 0, doubtful: 0, unjudged };
-  const judged = new Judged(stated, resources, claims);
-  const found = claims.map((claim) => judged.judge(claim)).filter((one) => one !== undefined);
+  const found: Difference[] = [];
+  for (const batch of batches(stated, resources, claims)) {
+    const judged = new Judged(stated, batch);
+    for (const claim of batch.claims) found.push(...judged.judge(claim));
+  }
   const doubtful = found.filter(({ doubt }) => doubt !== undefined).length;
-  return { findings: differences(found), calls: claims.length, doubtful, unjudged };
+  const exposures = new Set(claims.map(({ exposure }) => exposure)).size;
+  const all = judgeable.reduce((sum, peering) => sum + peering.exposures.length, 0);
+  return { findings: differences(found), calls: claims.length, doubtful, exposures, left: all - exposures, unjudged };
 }
 
 /** What one engine for all clusters cannot tell apart. */
 interface Limits {
   /** Clusters with several meshes. */
-  readonly shared: readonly string[];
+  readonly shared: ReadonlySet<string>;
   /** Addresses that lead to different gateways. */
   readonly contested: ReadonlySet<string>;
+  /** DNS domains of clusters. */
+  readonly domains: ReadonlyMap<string, string>;
 }
 
 /** Strategies of the library: what one of a user's own does with a call, it alone knows. */
@@ -69,14 +88,15 @@ const STRATEGIES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why nothing can be said of a peering, if so. */
-function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested }: Limits): string | undefined {
+function notJudged(
+  stated: Stated,
+  peering: PeeringSummary,
+  { shared, contested, domains }: Limits,
+): string | undefined {
   const { consumer, provider } = stated.parties(peering);
   const meshes = [consumer, provider].filter((mesh) => mesh !== undefined);
-  const { clusters } = stated.document;
-  const ofTwo = meshes.find(({ cluster }) => shared.includes(cluster));
-  const renamed = clusters.find(
-    ({ name, domain }) => domain !== 'cluster.local' && meshes.some(({ cluster }) => cluster === name),
-  );
+  const ofTwo = meshes.find(({ cluster }) => shared.has(cluster));
+  const renamed = meshes.find(({ cluster }) => domains.get(cluster) !== 'cluster.local');
   if (!STRATEGIES.has(peering.strategy)) return `how ${peering.strategy} leads calls is not known`;
   if (
     peering.strategy === 'FederationPeering' &&
@@ -96,7 +116,7 @@ function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested 
   if (several) return `${several} is the address of several gateways`;
   const wild = peering.exposures.find(({ host }) => host?.startsWith('*'));
   if (wild) return `${wild.host} is resolved for each call, which is not modelled`;
-  if (renamed) return `cluster ${renamed.name} has the DNS domain ${renamed.domain}`;
+  if (renamed) return `cluster ${renamed.cluster} has the DNS domain ${domains.get(renamed.cluster)}`;
   return undefined;
 }
 
@@ -106,8 +126,12 @@ class Judged {
   private readonly pods: CallerPods;
   private readonly expected: Expected;
   private readonly failing: Record<string, number> = {};
+  private readonly rivals: ReadonlySet<string>;
 
-  constructor(stated: Stated, resources: readonly Resource[], claims: readonly Claim[]) {
+  constructor(
+    private readonly stated: Stated,
+    { document, resources, claims }: Batch,
+  ) {
     this.pods = new CallerPods(resources);
     for (const { caller } of claims) if (caller !== 'outside') this.pods.idOf(caller);
     const probed = new Map<object, Resource[]>();
@@ -115,29 +139,36 @@ class Judged {
       const { consumer } = stated.parties(peering);
       if (consumer && !probed.has(exposure)) probed.set(exposure, probeResources(consumer, peering, exposure));
     }
-    this.world = fleetWorld(stated.document, resources, {
+    this.world = fleetWorld(document, resources, {
       resources: [...this.pods.resources, ...[...probed.values()].flat(), CLIENT],
-      certificates: clientCertificates(stated),
+      certificates: clientCertificates(document, stated.roots),
       failing: this.failing,
     });
     this.tracer = new Tracer(this.world);
+    this.rivals = clustersWithRivals(resources);
     this.expected = new Expected(stated, this.world);
   }
 
-  /** How a call differs from what the program says of it; undefined where it does not. */
-  public judge(claim: Claim): Difference | undefined {
+  /** How a call differs from what the program says of it; nothing where it does not. */
+  public judge(claim: Claim): Difference[] {
     const { caller, call, isServed: mustBe, isThorough } = claim;
     const from = caller === 'outside' ? `${OUTSIDE}/clients/${CLIENT.name}` : this.pods.idOf(caller);
     const made = { from, ...call };
-    const trace = isThorough ? this.tracer.trace(made) : this.tracer.traceOnce(made);
+    const trace = isThorough && this.hasRivals(claim) ? this.tracer.trace(made) : this.tracer.traceOnce(made);
     const servers = this.expected.servers(claim);
     const { ways, ambiguous } = trace;
     const isSame = this.isServed(claim, trace, servers) === mustBe;
     const isSameInBoth = ambiguous === undefined || ambiguous.outcomes.every((one) => isOf(one, servers) === mustBe);
-    if (isSame && isSameInBoth) return undefined;
+    if (isSame && isSameInBoth) return [];
     const way = showing(ways, servers, mustBe);
     const doubt = doubtOf(trace, mustBe);
-    return { claim, trace, way, servers: [...servers], ...(doubt === undefined ? {} : { doubt }) };
+    return [{ claim, trace, way, servers: [...servers], ...(doubt === undefined ? {} : { doubt }) }];
+  }
+
+  /** Whether objects in the way may compete. */
+  private hasRivals({ peering }: Claim): boolean {
+    const { consumer, provider } = this.stated.parties(peering);
+    return [consumer, provider].some((mesh) => mesh !== undefined && this.rivals.has(mesh.cluster));
   }
 
   /** Of several ways one is enough; where another answers while it can, it is made to fail. */

@@ -24,8 +24,13 @@ export function fleetFacts(document: FleetDocument): WorldFacts {
 
 /** Clusters with more than one mesh. */
 export function sharedClusters({ meshes }: FleetDocument): string[] {
-  const clusters = meshes.map(({ cluster }) => cluster);
-  return [...new Set(clusters.filter((cluster, index) => clusters.indexOf(cluster) !== index))].sort();
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { cluster } of meshes) {
+    if (seen.has(cluster)) shared.add(cluster);
+    seen.add(cluster);
+  }
+  return [...shared].sort();
 }
 
 function meshFact({ root, controlPlane, trustDomain, istio }: MeshFacts, roots: RootNames): MeshFact {

@@ -24,6 +24,8 @@ export function fleetRatios(folderOf: (name: string) => string): Ratio[] {
   const small = fresh('fleet', HEAP);
   const fleet = fresh('fleet');
   const changed = measure('fleet', [String(CLUSTERS / 2)]);
+  const verdict = measure('verdict');
+  const without = fleet.cpu - verdict.cpu;
   const text = ({ cpu, memory }: Cost) => `${cpu.toFixed(1)} s, ${memory} MB`;
   const objects = (CLUSTERS * 98).toLocaleString('en');
   return [
@@ -38,6 +40,10 @@ export function fleetRatios(folderOf: (name: string) => string): Ratio[] {
     {
       what: `the same with a heap of ${HEAP} MB / with that of Node`,
       ...{ ratio: small.cpu / fleet.cpu, atMost: 1.1, beside: text(small) },
+    },
+    {
+      what: 'the verdict on the fleet / its synth without it',
+      ...{ ratio: verdict.cpu / without, atMost: 0.5, beside: `${verdict.cpu.toFixed(1)} s, ${without.toFixed(1)} s` },
     },
     {
       what: `one change among ${CLUSTERS} clusters / a whole synth`,

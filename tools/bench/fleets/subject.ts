@@ -2,12 +2,13 @@
  * One measurement of a fleet, in the process of its own that `run` starts: `subject.ts <way> <size> <folder> [<change>]`.
  *
  * Ways: `fleet` states a company and synthesizes it; `l1` makes the same objects as plain ones of the same charts; `floor`
- * parses and serializes them, and writes as many files; `dump` prints nothing but writes the objects for the two before.
+ * parses and serializes them, and writes as many files; `verdict` judges them alone, as the synth does; `dump` prints nothing but writes the objects for the two before.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { Cluster, Fleet, MeshChart, type PlacedManifest } from '../../../lib';
+import { judgeFleet } from '../../../lib/verify/fleet-verdict';
 import { Memo } from '../../../lib/verify/memo';
 import { report } from '../child';
 import { company } from './company';
@@ -32,6 +33,14 @@ const WAYS: Readonly<Record<string, () => void>> = {
       company(fleet, { clusters: Number(size), order: shuffled(Number(change)) });
       fleet.synth();
     }),
+  verdict: () => {
+    const fleet = new Fleet(quiet);
+    company(fleet, { clusters: Number(size) });
+    const input = { manifests: fleet.manifests(), facts: fleet.facts(), included: [] };
+    report(() => {
+      judgeFleet(input);
+    });
+  },
   dump: () => {
     const fleet = new Fleet(quiet);
     company(fleet, { clusters: Number(size) });
