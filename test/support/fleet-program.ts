@@ -161,7 +161,7 @@ function usedOf({ connected }: Exposed, protocol: Protocol): ConnectionUse {
   return {
     connection: Connection.of({
       connectTimeout: Duration.seconds(2),
-      idleTimeout: Duration.minutes(1),
+      keepalive: { idle: Duration.minutes(4), probes: 3 },
       outlierDetection: { consecutive5xxErrors: 3 },
       ...(seesRequests && { requests: { max: 10 }, loadBalancing: LoadBalancing.byHeader('x-user') }),
     }),
@@ -176,7 +176,9 @@ function route({ mesh }: Place, peering: string, exposed: Exposed, exposure: Exp
   const port = portOf(exposure.protocol, 9080);
   const local = mesh.service(`${id}-local`, { namespace: 'travel', ports: [port] });
   if (routed === 'own') {
-    if (exposure.dialled) new Routing(mesh, id, { host: exposure as never, rules: ownRules(exposure, local) as never });
+    // a server has one host, whatever ports of it are exposed, and a host has one Routing
+    if (!exposure.dialled || exposure.facts.service.namespace === undefined) return;
+    new Routing(mesh, id, { host: exposure as never, rules: ownRules(exposure, local) as never });
     return;
   }
   const host = mesh.alias(id, { namespace: 'travel', port });
