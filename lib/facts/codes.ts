@@ -137,9 +137,9 @@ export const CODES = {
     fix: 'compare root-cert.pem of both clusters, and correct the one that is wrong',
   },
   MESH1120: {
-    title: 'port of the pods of an existing gateway that nobody states',
-    why: 'a policy names the port that the pod listens on; a wrong one never matches, and every call is denied',
-    fix: 'state it: GatewayPort.https(443, 8443)',
+    title: 'port of an existing gateway that nobody states',
+    why: 'a policy names the port that the pod listens on, and a Route the port of the Service by its name; a wrong one never matches: every call is denied, or the router answers 503',
+    fix: "state it: GatewayPort.https(443, 8443), GatewayPort.http(8080).named('http')",
   },
   MESH1121: {
     title: 'injection that is not that of the mesh',
@@ -733,7 +733,7 @@ export const CODES = {
   },
   MESH3102: {
     title: 'stated call of which nobody can say what becomes of it',
-    why: 'something is in its way that is not modelled, or it depends on which of two objects is older',
+    why: 'something is in its way that is not modelled, it depends on which of two objects is older, or a policy asks for an address, a header or a token of which no program speaks',
     fix: 'look at the objects that the finding names; accept the finding when you know that it is right',
   },
   MESH4001: {

@@ -102,9 +102,14 @@ function others(more: readonly Difference[]): string {
 function decisionOf({ claim, way }: Difference): { readonly hop: Hop; readonly refs: readonly Ref[] } {
   const { hops } = way;
   if (!claim.isServed) {
-    const passing = hops.flatMap((hop) => hop.refs.map((ref) => ({ hop, ref }))).reverse();
-    const policy = passing.find(({ ref }) => ref.object.startsWith('AuthorizationPolicy '));
-    const found = policy ?? passing.find(({ hop }) => hop.role === 'gateway') ?? passing[0];
+    const all = hops.flatMap((hop) => hop.refs.map((ref) => ({ hop, ref }))).reverse();
+    const passing = all.filter(({ ref }) => !ref.object.startsWith('MeshConfig '));
+    const first = (kind: string) => passing.find(({ ref }) => ref.object.startsWith(`${kind} `));
+    const found =
+      first('EnvoyFilter') ??
+      first('AuthorizationPolicy') ??
+      passing.find(({ hop }) => hop.role === 'gateway') ??
+      passing[0];
     return { hop: found?.hop ?? hops[hops.length - 1], refs: found ? [found.ref] : [] };
   }
   const failed = hops.map(({ failure }) => failure !== undefined).lastIndexOf(true);
@@ -120,9 +125,14 @@ const narrowest = (refs: readonly Ref[]): readonly Ref[] => refs.slice(-1);
 const placesOf = (refs: readonly Ref[]): string =>
   refs.map(({ object, field }) => `${object}${field === '' ? '' : ` ${field}`}`).join(', ');
 
-/** Why a difference is no certainty: an age that nobody states, an object in the way that is not modelled. */
-export function doubtOf({ ambiguous, unmodelled }: Trace, isServed: boolean): string | undefined {
+/**
+ * Why a difference is no certainty: an age that nobody states, a policy that asks what no program says of its callers, an
+ * object in the way that is not modelled.
+ */
+export function doubtOf({ ambiguous, unmodelled }: Trace, { hops }: Way, isServed: boolean): string | undefined {
   if (ambiguous) return describeAmbiguity(ambiguous);
+  const unsaid = isServed ? hops.flatMap(({ failure }) => failure?.unsaid ?? []) : [];
+  if (unsaid.length > 0) return `depends on what no program says of its callers: ${unsaid.join(', ')}`;
   // what may close a call does not save one that fails
   const relevant = unmodelled.filter(({ object }) => !isServed || !object.startsWith('NetworkPolicy '));
   if (relevant.length === 0) return undefined;

@@ -161,7 +161,7 @@ class Judged {
     const isSameInBoth = ambiguous === undefined || ambiguous.outcomes.every((one) => isOf(one, servers) === mustBe);
     if (isSame && isSameInBoth) return [];
     const way = showing(ways, servers, mustBe);
-    const doubt = doubtOf(trace, mustBe);
+    const doubt = doubtOf(trace, way, mustBe);
     return [{ claim, trace, way, servers: [...servers], ...(doubt === undefined ? {} : { doubt }) }];
   }
 

@@ -43,6 +43,8 @@ export interface Failure {
   readonly code: TraceCode;
   /** What was there and what was expected. */
   readonly why: string;
+  /** What a policy asks that the call does not say, where that decides: the caller's address, headers, tokens. */
+  readonly unsaid?: readonly string[];
 }
 
 /** One way that a call may take, with its probability. */

@@ -5,10 +5,11 @@ import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './b
 import { type Connection, chooseChain } from './chain-match';
 import type { TraceCode } from './codes';
 import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
-import { answered, type Branch, ends, fork, type Hop, type Leg } from './hop';
+import { answered, type Branch, ends, type Failure, fork, type Hop, type Leg } from './hop';
 import { chooseRoute, normalized, rewritten } from './http';
 import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
+import { unsaidIn } from './unsaid';
 import { sendHttp, sendTcp } from './upstream';
 
 /** A proxy takes a connection: it chooses a chain, opens TLS, asks its policies, and sends on. */
@@ -115,7 +116,7 @@ function pass(
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
     if (denied !== undefined) {
-      return ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: { code: 'MESH-T301', why: denied } });
+      return ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: denial(denied, chain, subject) });
     }
     return fork(chain.tcp, ({ cluster }) => sendTcp(engine, arrival, cluster, bytes, { ...at, cluster }));
   }
@@ -128,13 +129,18 @@ function pass(
   const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
   if (denied !== undefined) {
     const reply: Reply = { kind: 'http', status: 403 };
-    return ends(reply, { ...at, failure: { code: 'MESH-T301', why: denied } });
+    return ends(reply, { ...at, failure: denial(denied, chain, { ...subject, request }) });
   }
   if (chain.http && 'inbound' in chain.http) {
     const cluster = chain.http.inbound;
     return sendHttp(engine, arrival, cluster, request, { ...at, cluster });
   }
   return route(engine, arrival, chain.http?.rds ?? '', request, at);
+}
+
+function denial(why: string, { rbac }: Chain, subject: PolicySubject): Failure {
+  const unsaid = unsaidIn(rbac, subject);
+  return { code: 'MESH-T301', why, ...(unsaid.length > 0 ? { unsaid } : {}) };
 }
 
 /** The request as policies see it: the path normalized, the client's names in the header that proxies use for them. */

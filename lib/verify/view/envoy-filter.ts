@@ -68,7 +68,8 @@ function applied(listener: Listener, port: number, patch: Patch): Listener {
   const chains = listener.chains.map((chain) => {
     if (!matches(chain, listener, port, patch)) return chain;
     if (change.kind === 'refused') refused ??= { why: change.why, ref: patch.ref };
-    if (change.kind === 'clear') return { ...chain, rbac: [] };
+    // that it is gone decides whatever passes
+    if (change.kind === 'clear') return { ...chain, rbac: [], refs: [...chain.refs, patch.ref] };
     return change.kind === 'add' ? { ...chain, rbac: [...chain.rbac, change.rbac] } : chain;
   });
   return { ...listener, chains, ...(refused ? { refused } : {}) };

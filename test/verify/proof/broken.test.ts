@@ -18,7 +18,7 @@ function findingsOf(scenario: string, change: Change): string[] {
   scenarios[scenario](fleet);
   change(fleet);
   const input = { manifests: fleet.manifests(), facts: fleet.facts(), included: fleet.included.manifests };
-  return judgeFleet(input).findings.map(({ code, message }) => `${code} ${message}`);
+  return judgeFleet(input).findings.map(({ code, message, fix }) => `${code} ${message}; ${fix}`);
 }
 
 /** Changes one field of one object. */
@@ -378,6 +378,38 @@ spec: { action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
 `,
     ),
     /DENY ns\[premium-broker\]-policy\[own\]-rule\[0\] matches/,
+  ],
+  [
+    'a hand-written policy that asks for a token',
+    'partner-agency/option-1',
+    included(
+      'partner',
+      `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: own, namespace: premium-broker }
+spec: { rules: [{ from: [{ source: { requestPrincipals: ['*'] } }] }] }
+`,
+    ),
+    /MESH3102 .*no ALLOW policy matches .*; depends on what no program says of its callers: request\.auth\.principal \*/,
+  ],
+  [
+    'a hand-written EnvoyFilter that removes the policies of a gateway',
+    'partner-agency/option-2',
+    included(
+      'partner',
+      `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: own, namespace: partner-gateways }
+spec:
+  configPatches:
+  - applyTo: HTTP_FILTER
+    match:
+      context: GATEWAY
+      listener: { filterChain: { filter: { name: envoy.filters.network.http_connection_manager, subFilter: { name: envoy.filters.http.rbac } } } }
+    patch: { operation: REMOVE }
+`,
+    ),
+    /MESH3101 .*it is answered: 200.*EnvoyFilter partner-gateways\/own @partner spec\.configPatches\[0\]/,
   ],
   [
     'a hand-written VirtualService of the same host',

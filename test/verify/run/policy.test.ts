@@ -1,4 +1,5 @@
 import { decide, type PolicySubject } from '../../../lib/verify/run/policy';
+import { unsaidIn } from '../../../lib/verify/run/unsaid';
 import { deployment, istio, namespace, planeOf } from '../support/world';
 
 const web = namespace('a') + deployment('a/web');
@@ -72,3 +73,28 @@ test('policies of the root namespace count everywhere, those that only watch now
     verdict(policy('{}').replace('namespace: a', 'namespace: a, annotations: { istio.io/dry-run: "true" }'), {}),
   ).toBe('allowed');
 });
+
+test.each([
+  ['from: [{ source: { ipBlocks: [11.0.0.0/8] } }]', ['the address of the caller']],
+  ['from: [{ source: { requestPrincipals: ["*"] } }]', ['request.auth.principal *']],
+  ['when: [{ key: "request.headers[X-Token]", values: [x] }]', ['header x-token']],
+  ['when: [{ key: "request.headers[X-Token]", notValues: [x] }]\n  to: [{ operation: { methods: [POST] } }]', []],
+  ['when: [{ key: "request.headers[X-A]", values: ["2"] }]', []],
+  ['from: [{ source: { namespaces: [c] } }]', []],
+  ['from: [{ source: { namespaces: [c], ipBlocks: [11.0.0.0/8] } }]', []],
+])('what a call does not say and %s asks: %j', (rule, expected) => {
+  expect(unsaid(policy(`rules:\n- ${rule}`), request('GET', '/'))).toEqual(expected);
+});
+
+test('a denial by what a call does not say may be none; one by what it says is one', () => {
+  const open = policy('rules: [{}]');
+  const others = policy('action: DENY\nrules: [{ from: [{ source: { notIpBlocks: [11.0.0.0/8] } }] }]', 'a/deny');
+  const reads = policy('action: DENY\nrules: [{ to: [{ operation: { methods: [GET] } }] }]', 'a/reads');
+  expect(unsaid(open + others, request('GET', '/'))).toEqual(['the address of the caller']);
+  expect(unsaid(open + others + reads, request('GET', '/'))).toEqual([]);
+});
+
+function unsaid(policies: string, subject: Partial<PolicySubject>): string[] {
+  const filters = planeOf(web + policies).authorizationPolicies.of('a', { app: 'web' }, false);
+  return unsaidIn(filters, { ...caller, sourceIp: '10.0.0.1', ip: '10.0.0.2', port: 8080, ...subject });
+}
