@@ -84,7 +84,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
         throw new MeshError(
           'MESH1101',
           where,
-          `ports ${props.ports.map((port) => `${port.name} ${port.number}`).join(', ')} repeat a ${key}; expected each once`,
+          `ports ${props.ports.map((port) => `${port.name} ${port.number}`).join(', ')} repeat a ${key}; expected each once${key === 'name' ? ", such as Port.http(8081, { name: 'http-admin' })" : ''}`,
         );
       }
     }

@@ -62,6 +62,8 @@ export class GatewayPort {
     public readonly targetPort: number,
     /** @internal whether the pod's port was said, or is what gateways of ours have. */
     public readonly isTargetStated: boolean,
+    /** @internal whether the name was said. */
+    public readonly isNameStated = false,
   ) {
     portNumber(number, 'GatewayPort');
     portNumber(targetPort, 'GatewayPort');
@@ -74,8 +76,25 @@ export class GatewayPort {
    */
   public named(name: string): GatewayPort {
     const { protocol, number, targetPort, isTargetStated } = this;
-    return new GatewayPort(protocol, dnsLabel(name, 'GatewayPort.named', 'name'), number, targetPort, isTargetStated);
+    const own = dnsLabel(name, 'GatewayPort.named', 'name');
+    return new GatewayPort(protocol, own, number, targetPort, isTargetStated, true);
   }
+}
+
+/**
+ * A Route names a port of the gateway's Service, and only those of Istio's own gateways are known.
+ *
+ * @throws MESH1120 for another one whose name nobody states.
+ */
+export function checkPortNames(ports: readonly GatewayPort[], where: string): void {
+  const nameless = ports.find(({ isNameStated, name, number }) => !isNameStated && name.endsWith(`-${number}`));
+  if (nameless === undefined) return;
+  const { protocol, number } = nameless;
+  throw new MeshError(
+    'MESH1120',
+    where,
+    `a Route names the port of the gateway's Service, and nobody states the name of port ${number}; state it as the Service has it, such as ports: [GatewayPort.${protocol}(${number}).named('${protocol}')]`,
+  );
 }
 
 /**

@@ -24,7 +24,7 @@ import type {
   SmcpGatewayProps,
 } from './gateway-options';
 import { claimPods } from './gateway-pods';
-import { checkGatewayPorts, GatewayPort, type GatewayProtocol } from './gateway-port';
+import { checkGatewayPorts, checkPortNames, GatewayPort, type GatewayProtocol } from './gateway-port';
 import { checkNodePorts, serviceOf } from './gateway-service';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
@@ -41,13 +41,15 @@ export class Gateway extends Construct {
   /**
    * A gateway that exists; nothing of its deployment is written.
    *
-   * @throws MESH1120 when it denies by default and the port of its pods is not stated; MESH1001, MESH1110, MESH1111 for a
-   * malformed name, selector or list of ports.
+   * @throws MESH1120 when it denies by default and the port of its pods is not stated, or has a Route and the name of a
+   * port of its Service is not; MESH1001, MESH1110, MESH1111 for a malformed name, selector or list of ports.
    */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
     checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
-    const guessed = (props.ports ?? defaultPorts(props.kind)).find((port) => !port.isTargetStated);
+    const ports = props.ports ?? defaultPorts(props.kind);
+    if (props.route) checkPortNames(ports, `${mesh.node.path}/${id}`);
+    const guessed = ports.find((port) => !port.isTargetStated);
     if (props.denyByDefault && guessed) {
       const { protocol, number, targetPort } = guessed;
       throw new MeshError(

@@ -87,7 +87,7 @@ describe('MeshService', () => {
       'MESH1101 east/production/travel/insurances: ports http 80, tcp 80 repeat a number; expected each once',
     );
     expect(messageOf(() => service({ ports: [Port.http(80), Port.http(81)] }))).toBe(
-      'MESH1101 east/production/travel/insurances: ports http 80, http 81 repeat a name; expected each once',
+      "MESH1101 east/production/travel/insurances: ports http 80, http 81 repeat a name; expected each once, such as Port.http(8081, { name: 'http-admin' })",
     );
   });
 

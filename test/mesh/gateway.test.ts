@@ -461,7 +461,7 @@ test('fleet.json says how other clusters reach it', () => {
   ]);
 });
 
-describe('the port of the pods of a gateway that exists', () => {
+describe('the port of a gateway that exists', () => {
   const existing = (props: Partial<ExistingGatewayProps>) =>
     Gateway.existing(mesh(new Fleet(), 'production', {}, 'east'), 'public', {
       kind: 'ingress',
@@ -480,6 +480,18 @@ describe('the port of the pods of a gateway that exists', () => {
     expect(messageOf(() => existing({ denyByDefault: true, ports: [GatewayPort.tls()] }))).toBe(
       wrong(15443, 'GatewayPort.tls(15443, 15443)', 15443),
     );
+  });
+
+  test('has a name that is stated where a Route leads to it', () => {
+    const behind = (...ports: GatewayPort[]) => messageOf(() => existing({ ports, route: RouteFront.http() }));
+    expect(behind(GatewayPort.https(), GatewayPort.http(8080))).toBe(
+      "MESH1120 east/production/public: a Route names the port of the gateway's Service, and nobody states the name of port 8080; state it as the Service has it, such as ports: [GatewayPort.http(8080).named('http')]",
+    );
+    expect(existing({ ports: [GatewayPort.http(8080).named('http')], route: RouteFront.http() }).ports[0].name).toBe(
+      'http',
+    );
+    expect(existing({ ports: [GatewayPort.http(8080)] }).ports[0].name).toBe('http2-8080');
+    expect(existing({ route: RouteFront.passthrough() }).ports.map(({ name }) => name)).toEqual(['http2', 'https']);
   });
 
   test('as what it is, also where it is the one of our own gateways', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Port, Rule } from '../../lib';
+import { Port, Rule, TrustBundle } from '../../lib';
 import { MeshService } from '../../lib/facts/service';
 import { messageOf } from '../support/model';
 
@@ -15,6 +15,12 @@ describe('Rule', () => {
     for (const match of [Rule.otherwise(), Rule.paths(['/a', '/b/*'])]) {
       expect(match.to(a).destinations).toEqual([{ weight: 100, to: a }]);
     }
+  });
+
+  test('no call goes to something that is no destination, such as a trust bundle', () => {
+    expect(messageOf(() => Rule.otherwise().to(TrustBundle.declared('ca') as never))).toBe(
+      'MESH1006 Rule.otherwise: destination is a value of class TrustBundle, expected a service, a subset of one or an exposure; or { weight: 50, to: … }',
+    );
   });
 
   test('several share them by weight', () => {
