@@ -5,6 +5,7 @@ import { misused, readArguments } from './arguments';
 import type { Io } from './command';
 import { COMMANDS } from './commands';
 import { EXIT, type ExitCode } from './exit-code';
+import { harmless } from './harmless';
 import { helpOf, overview } from './help';
 import { version } from './version';
 
@@ -14,7 +15,8 @@ import { version } from './version';
  * @param argv without the names of Node and the program.
  * @returns the exit code: bad input never throws.
  */
-export function run(argv: readonly string[], io: Io): ExitCode {
+export function run(argv: readonly string[], to: Io): ExitCode {
+  const io = harmless(to);
   try {
     return dispatch([...argv], io);
   } catch (error) {

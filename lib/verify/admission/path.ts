@@ -1,3 +1,5 @@
+import { visible } from '../../facts/visible';
+
 /** Place in an object: field names, keys and indices from the outside in. */
 export type FieldPath = readonly (string | number)[];
 
@@ -35,7 +37,8 @@ export function pathText(path: FieldPath): string {
   let text = '';
   for (const step of path) {
     if (step === '') text += '[""]';
-    else if (typeof step === 'number' || !/^[A-Za-z_]\w*$/.test(step)) text += `[${step}]`;
+    else if (typeof step === 'number') text += `[${step}]`;
+    else if (!/^[A-Za-z_]\w*$/.test(step)) text += `[${visible(step)}]`;
     else text += text === '' ? step : `.${step}`;
   }
   return text;

@@ -14,8 +14,12 @@ export function code(text: string): string {
   return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
 
-/** Text that Markdown and HTML leave as it is. */
-export const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+/** Text that Markdown and HTML leave as it is, on one line. */
+export const plain = (text: string): string =>
+  unaddressed(text.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, '\\$&'));
+
+/** `@c1` is a cluster, and no user of the code host who is to be told. */
+export const unaddressed = (text: string): string => text.replaceAll('@', '@&#8203;');
 
 const cell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|');
 

@@ -27,7 +27,7 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
   const opened = open(engine, proxy, chain.tls, bytes);
   const secured: Hop = {
     ...at,
-    received: { ...legOf(bytes), tls: chain.tls.mode },
+    received: { ...legOf(bytes, chain.tls.validatesClient), tls: chain.tls.mode },
     refs: [...at.refs, ...chain.tls.refs],
   };
   if ('reply' in opened) {
@@ -38,10 +38,10 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
 }
 
 /** What one sees of bytes from outside. */
-function legOf(bytes: Bytes): Leg {
+function legOf(bytes: Bytes, isAsked = true): Leg {
   if (bytes.kind !== 'tls') return { tls: 'clear' };
   const { sni, client } = bytes;
-  const presented = client.certificate ? { presented: namesOf(client.certificate) } : {};
+  const presented = client.certificate && isAsked ? { presented: namesOf(client.certificate) } : {};
   return { tls: 'passed on', ...(sni === undefined ? {} : { sni }), ...presented };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { MeshError } from '../../facts/error';
+import { visible } from '../../facts/visible';
 import { filesBelow } from './load';
 
 /** Which folder holds which cluster. */
@@ -17,7 +18,7 @@ export interface Layout {
  * some is a cluster.
  *
  * @param names of the clusters, where `fleet.json` says them.
- * @throws MESH4002 for what is no folder or holds no manifests, MESH4003 for a folder of several fleets.
+ * @throws MESH4002 for what is no folder, holds no manifests or has a name that cannot be shown, MESH4003 for a folder of several fleets.
  */
 export function layoutOf(folder: string, names?: readonly string[]): Layout {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -28,17 +29,24 @@ export function layoutOf(folder: string, names?: readonly string[]): Layout {
     const clusters = names.map((name) => ({ name, folder: join(folder, name) }));
     return { clusters: clusters.filter((one) => existsSync(one.folder)), fleet: join(folder, 'fleet.json') };
   }
-  const entries = readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (entries.some((entry) => entry.isFile() && isManifest(join(folder, entry.name)))) {
+  // a link is what it leads to
+  const entries = readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .map((name) => ({ name, folder: join(folder, name) }))
+    .map((entry) => ({ ...entry, isFolder: statSync(entry.folder, { throwIfNoEntry: false })?.isDirectory() }));
+  if (entries.some((entry) => !entry.isFolder && isManifest(entry.folder))) {
     return { clusters: [{ name: basename(resolve(folder)), folder }] };
   }
-  const folders = entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, folder: join(folder, name) }));
+  const folders = entries.filter(({ isFolder }) => isFolder).map(({ name, folder }) => ({ name, folder }));
   const clusters = folders.filter((one) => filesBelow(one.folder).length > 0);
   refuseFleets(folder, clusters);
+  for (const { name } of clusters) {
+    if (name !== visible(name)) {
+      const path = visible(join(folder, name));
+      throw new MeshError('MESH4002', path, 'the folder of a cluster has control characters in its name; rename it');
+    }
+  }
   if (clusters.length === 0) {
     throw new MeshError(
       'MESH4002',
@@ -52,7 +60,8 @@ export function layoutOf(folder: string, names?: readonly string[]): Layout {
 /** JSON that is no manifest, such as the calls of a test, may lie beside the clusters. */
 function isManifest(file: string): boolean {
   if (/\.ya?ml$/.test(file)) return filesBelow(join(file, '..')).includes(file);
-  return file.endsWith('.json') && /"apiVersion"\s*:/.test(readFileSync(file, 'utf8'));
+  // a link that leads nowhere is told by whoever reads it
+  return file.endsWith('.json') && (!existsSync(file) || /"apiVersion"\s*:/.test(readFileSync(file, 'utf8')));
 }
 
 function refuseFleets(folder: string, clusters: Layout['clusters']): void {

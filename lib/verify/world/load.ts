@@ -35,11 +35,19 @@ export function loadCluster(cluster: string, folder: string): Resource[] {
 }
 
 function textOf(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
+    // a folder may be called like a file; what is in it is read by itself
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return '';
     throw new MeshError('MESH1107', file, `the file cannot be read (${(error as Error).message}); correct the path`);
   }
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new MeshError('MESH1107', file, 'the file is UTF-16, as PowerShell writes it; expected UTF-8: save it so');
+  }
+  return bytes.toString('utf8');
 }
 
 const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../facts/manifest';
+import { visible } from '../../facts/visible';
 
 /** Where an object was read from. */
 export interface Source {
@@ -57,7 +58,7 @@ export function resource(cluster: string, manifest: Manifest, source?: Source): 
 
 /** How messages call an object. */
 export const describe = ({ kind, namespace, name, cluster }: Resource): string =>
-  `${kind} ${namespace === '' ? name : `${namespace}/${name}`} @${cluster}`;
+  visible(`${kind} ${namespace === '' ? name : `${namespace}/${name}`} @${cluster}`);
 
 /** Points at a field of an object. */
 export function refTo(to: Resource, field = '', note?: string): Ref {

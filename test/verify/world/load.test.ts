@@ -37,3 +37,18 @@ test('an object that is there twice is refused with both places', () => {
 test('a folder that does not exist is told by its path', () => {
   expect(() => loadCluster('c1', '/nowhere')).toThrow(/^MESH1107 \/nowhere: the folder cannot be read/);
 });
+
+test('a folder that is called like a file is no file', () => {
+  const root = folder({ 'a.yaml': object('one') });
+  mkdirSync(join(root, 'chart.yaml'));
+  writeFileSync(join(root, 'chart.yaml', 'b.yaml'), object('two'));
+  expect(loadCluster('c1', root).map(({ name }) => name)).toEqual(['one', 'two']);
+});
+
+test('UTF-16 is refused with the encoding that is expected', () => {
+  const root = folder({ 'a.yaml': '' });
+  writeFileSync(join(root, 'a.yaml'), Buffer.from(`\ufeff${object('one')}`, 'utf16le'));
+  expect(() => loadCluster('c1', root)).toThrow(
+    `MESH1107 ${join(root, 'a.yaml')}: the file is UTF-16, as PowerShell writes it; expected UTF-8: save it so`,
+  );
+});

@@ -3,6 +3,7 @@ import { KIND_TITLES, KINDS } from '../../diff/kinds';
 import { describeCallers } from '../../explore/who';
 import type { World } from '../../world/world';
 import { requestLines } from '../exposures/words';
+import { unaddressed } from '../markdown';
 import { becauseLine, sideLine } from './words';
 
 /** By this a program finds the comment that it wrote before, and writes the new one in its place. */
@@ -57,8 +58,10 @@ function row(change: Change, world: World): string {
 
 /** Text in a table: nothing of it is Markdown or HTML. */
 const cell = (text: string): string =>
-  text.replace(/[\\`*_{}[\]<>|~#&]/g, (character) => `&#${character.charCodeAt(0)};`);
+  unaddressed(
+    text.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>|~#&]/g, (character) => `&#${character.charCodeAt(0)};`),
+  );
 
-const code = (text: string): string => `\`${text.replace(/[`|]/g, ' ')}\``;
+const code = (text: string): string => `\`${text.replace(/[`|]|\s*\n\s*/g, ' ')}\``;
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
