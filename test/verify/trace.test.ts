@@ -1,3 +1,4 @@
+import { decidingRef } from '../../lib/verify/report/trace/deciding';
 import { describeOutcome } from '../../lib/verify/run/outcome';
 import { describeAmbiguity, trace } from '../../lib/verify/trace';
 import type { WorldFacts } from '../../lib/verify/world/facts';
@@ -103,6 +104,55 @@ describe('what a caller is told', () => {
       flag: 'UF',
       failure: { code: 'MESH-T406', why: 'there is no Secret a/pair' },
     });
+  });
+
+  test.each([
+    [
+      'a port',
+      rule('{ route: [{ destination: { host: web, port: { number: 81 } } }] }'),
+      'Service b/web @c1 has the ports 80',
+      'VirtualService b/r',
+    ],
+    [
+      'a subset',
+      rule('{ route: [{ destination: { host: web, subset: v9 } }] }') +
+        istio('DestinationRule', 'b/web', 'host: web\nsubsets: [{ name: v1, labels: { version: v1 } }]'),
+      'DestinationRule b/web @c1 has the subsets v1',
+      'VirtualService b/r',
+    ],
+    [
+      'a subset without DestinationRule',
+      rule('{ route: [{ destination: { host: web, subset: v9 } }] }'),
+      'no DestinationRule that c1/a/client sees is for web.b.svc.cluster.local',
+      'VirtualService b/r',
+    ],
+    [
+      'a host that nothing has',
+      rule('{ route: [{ destination: { host: x.example } }] }'),
+      "nothing in the cluster has the host 'x.example'",
+      'VirtualService b/r',
+    ],
+    [
+      'a host that is not exported',
+      rule('{ route: [{ destination: { host: x.example, port: { number: 80 } } }] }') +
+        entry('x.example', 'HTTP', 'resolution: DNS\nexportTo: ["."]'),
+      'ServiceEntry b/x-example @c1 is not exported to a',
+      'ServiceEntry b/x-example spec.exportTo',
+    ],
+  ])('%s that a route leads to: no cluster, why, and who decided', (_, yaml, why, decided) => {
+    const [way] = call(yaml, 'http://web.b/').ways;
+    const [hop] = way.hops;
+    expect(hop.failure?.why).toContain(`; ${why}`);
+    const ref = decidingRef(hop);
+    expect(`${ref?.object.replace(' @c1', '')} ${ref?.field}`).toContain(decided);
+  });
+
+  test('what was sent is decided by the DestinationRule, also where a VirtualService routes', () => {
+    const strict = istio('PeerAuthentication', 'b/default', 'mtls: { mode: STRICT }');
+    const off = istio('DestinationRule', 'b/web', 'host: web\ntrafficPolicy: { tls: { mode: DISABLE } }');
+    const route = rule('{ route: [{ destination: { host: web } }] }');
+    const [hop] = call(strict + off + route, 'http://web.b/').ways[0].hops;
+    expect(decidingRef(hop)).toMatchObject({ object: 'DestinationRule b/web @c1', field: 'spec.trafficPolicy.tls' });
   });
 
   test('a listener that Envoy refuses never becomes ready', () => {
@@ -233,4 +283,46 @@ describe('a call that cannot be made', () => {
       expect.objectContaining({ object: 'AuthorizationPolicy b/p @c1', field: 'spec.targetRefs' }),
     ]);
   });
+});
+
+test('a gateway that no Gateway selects: the one that selects nobody is named', () => {
+  const gateway =
+    namespace('gw') +
+    gatewayDeployment('gw/in', 'in') +
+    service('gw/in', '{ name: https, port: 443, targetPort: 8443 }').replace('app: in', 'istio: in') +
+    istio(
+      'Gateway',
+      'gw/g',
+      'selector: { istio: inn }\nservers: [{ port: { number: 443, name: h, protocol: HTTP }, hosts: ["*"] }]',
+    );
+  const { ways } = call(gateway, 'http://in.gw:443/');
+  expect(ways[0].hops.at(-1)).toMatchObject({
+    failure: {
+      code: 'MESH-T202',
+      why: 'no server listens on 8443; Gateway gw/g @c1 selects istio=inn, which no pod has',
+    },
+    refs: [{ object: 'Gateway gw/g @c1', field: 'spec.selector' }],
+  });
+});
+
+test('a gateway that asks for no certificate does not see the one that its client has', () => {
+  const open = (mode: string) =>
+    namespace('gw') +
+    gatewayDeployment('gw/in', 'in') +
+    service('gw/in', '{ name: https, port: 443, targetPort: 8443 }').replace('app: in', 'istio: in') +
+    istio(
+      'Gateway',
+      'gw/g',
+      `selector: { istio: in }\nservers: [{ port: { number: 443, name: h, protocol: HTTPS }, hosts: [x.example], tls: { mode: ${mode}, credentialName: c } }]`,
+    );
+  const facts = {
+    certificates: [{ name: 'me', ca: 'mine', san: ['DNS:me.example'] }],
+    dns: { c1: { 'x.example': 'in.gw.svc.cluster.local' } },
+  };
+  const seen = (mode: string) =>
+    call(open(mode), 'https://in.gw/', facts, { as: 'me', sni: 'x.example' }).ways[0].hops.find(
+      ({ role }) => role === 'gateway',
+    )?.received;
+  expect(seen('MUTUAL')).toMatchObject({ tls: 'MUTUAL', presented: ['me.example'] });
+  expect(seen('SIMPLE')).toEqual({ tls: 'SIMPLE', sni: 'x.example' });
 });

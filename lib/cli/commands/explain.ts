@@ -86,7 +86,7 @@ function callOf(world: World, args: Arguments): Call {
   const sni = args.value('sni');
   return {
     from: callerNamed(world, caller),
-    url: /^[a-z]+:\/\//.test(url) ? url : `http://${url}`,
+    url: /^[a-z]+:\/\//i.test(url) ? url.replace(/^[a-z]+/i, (scheme) => scheme.toLowerCase()) : `http://${url}`,
     ...(method === undefined ? {} : { method }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(as === undefined ? {} : { as }),

@@ -10,6 +10,7 @@ import type { AddressOwner, World } from '../world/world';
 import { application } from './application';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
 import { type Branch, ends, fork } from './hop';
+import { whyNoListener } from './no-listener';
 import type { CertificateOrigin } from './origin';
 import { unknownsOf } from './policy';
 import { Secrets } from './secrets';
@@ -209,11 +210,7 @@ export class Engine implements Surroundings {
       const fresh = proxy.gatewayListeners().get(port);
       const listener = fresh && this.running(proxy, fresh, (view) => view.gatewayListeners().get(port));
       if (listener) return serve(this, { proxy, role: 'gateway', connection, depth }, listener, bytes);
-      const skipped = proxy.mergedGateways().skipped.find(({ server }) => server.port === port);
-      const why = skipped
-        ? `${skipped.server.ref.object} ${skipped.server.ref.field} is left out: ${skipped.why}`
-        : `no server listens on ${port}`;
-      const refs = skipped ? [skipped.server.ref] : [];
+      const { why, refs } = whyNoListener(proxy, port);
       return ends({ kind: 'refused' }, { at: workload.id, role: 'gateway', failure: { code: 'MESH-T202', why }, refs });
     }
     return application(this, workload, port, bytes);

@@ -9,6 +9,7 @@ import type { TraceCode } from './codes';
 import { namesOf } from './handshake';
 import { answered, type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
 import { candidates, lookUp } from './names';
+import { whyNoCluster } from './no-cluster';
 import type { Surroundings, Terminated } from './stations';
 
 /** An address that a cluster may send to. */
@@ -33,7 +34,10 @@ export function sendHttp(
   const direct = withoutCluster(engine, arrival, name, request, hop, true);
   if (direct) return asHttp(direct);
   const cluster = arrival.proxy.cluster(name);
-  if (!cluster) return answered(503, 'NC', 'MESH-T404', `there is no cluster ${name}`, hop);
+  if (!cluster) {
+    const { why, refs } = whyNoCluster(arrival.proxy, name);
+    return answered(503, 'NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
+  }
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const groups = targets(engine, arrival, cluster);
   if (groups.length === 0) return answered(503, 'UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
@@ -65,7 +69,10 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, name: string,
   const broken = (flag: Flag, code: TraceCode, why: string, at: Hop) =>
     ends(arrival.isOpened ? eof(bytes, why) : reset(bytes, why), { ...at, flag, failure: { code, why } });
   const cluster = arrival.proxy.cluster(name);
-  if (!cluster) return broken('NC', 'MESH-T404', `there is no cluster ${name}`, hop);
+  if (!cluster) {
+    const { why, refs } = whyNoCluster(arrival.proxy, name);
+    return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
+  }
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const [group] = targets(engine, arrival, cluster);
   if (!group) return broken('UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);

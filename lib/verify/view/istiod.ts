@@ -2,6 +2,7 @@ import type { Registry } from '../registry/registry';
 import type { Service } from '../registry/service';
 import type { Scope } from '../scope/scope';
 import type { VirtualServices } from '../scope/virtual-services';
+import type { Visibility } from '../scope/visibility';
 import type { GatewaySpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import type { Resource } from '../world/resource';
@@ -15,6 +16,7 @@ import type { SharedViews } from './shared';
 export interface Istiod {
   readonly mesh: Mesh;
   readonly registry: Registry;
+  readonly visibility: Visibility;
   readonly virtualServices: VirtualServices;
   readonly peerAuthentications: PeerAuthentications;
   readonly authorizationPolicies: AuthorizationPolicies;

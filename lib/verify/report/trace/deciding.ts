@@ -26,7 +26,9 @@ export function decidingRefs({ refs }: Hop): Ref[] {
 export function decidingRef(hop: Hop): Ref | undefined {
   const refs = decidingRefs(hop);
   if (hop.failure) return refs.at(-1);
-  const kinds = FIRST[hop.role];
+  // a connection that did not come about: the DestinationRule says what is sent
+  const isConnecting = hop.flag === 'UF' || hop.flag === 'UC';
+  const kinds = isConnecting ? ['DestinationRule', ...FIRST[hop.role]] : FIRST[hop.role];
   const rank = ({ object }: Ref) => {
     const at = kinds.indexOf(object.split(' ')[0]);
     return at < 0 ? kinds.length : at;
