@@ -80,7 +80,9 @@ function mergedOf(rule: DestinationRule, merged: Map<string, Merged>, planes: Pl
   // a rule for some pods is its own namespace's
   const viewers = viewersOf(spec.workloadSelector ? ['.'] : spec.exportTo, namespace);
   const selector = JSON.stringify(Object.entries(spec.workloadSelector?.matchLabels ?? {}).sort());
-  const key = [plane, namespace, host, [...viewers].sort(), selector].join(' ');
+  // istiod does not merge one that states no exportTo with one that states '*' (`PushContext.mergeDestinationRule`)
+  const isStated = (spec.exportTo ?? []).length > 0;
+  const key = [plane, namespace, host, [...viewers].sort(), selector, selector === '[]' && isStated].join(' ');
   const one = merged.get(key) ?? { ...{ plane, namespace, host, viewers, selector }, rules: [], subsets: new Map() };
   merged.set(key, one);
   return one;
