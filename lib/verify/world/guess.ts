@@ -39,11 +39,16 @@ export function guessMesh(cluster: string, resources: readonly Resource[]): Gues
       ...(network ? { network } : {}),
     },
     assumptions: [
-      `${cluster} has one control plane, ${istio ? `Istio ${istio}` : 'Istio 1.31'} ${
+      `${cluster} has one control plane, Istio ${istio ?? '1.31'}${isModelled(istio) ? '' : ' (1.20 to 1.31 are modelled)'} ${
         settings ? `with the settings of ${describe(settings)}` : 'with default settings'
       }, and a certificate authority of its own`,
     ],
   };
+}
+
+function isModelled(istio = '1.31'): boolean {
+  const minor = Number(istio.split('.')[1]);
+  return minor >= 20 && minor <= 31;
 }
 
 /** `istio`, or `istio-<revision>`. */

@@ -57,6 +57,17 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
       ...(fleet ? sharedClusters(fleet) : []).map(
         (name) => `${name} has one mesh, the first by name: several of one cluster are not told apart`,
       ),
+      ...strangers(own, loaded).map((name) => `no manifests are of cluster '${name}', of which facts are stated`),
     ],
   };
+}
+
+/** Clusters that facts are about and that no folder is of: most likely a name is misspelt. */
+function strangers(facts: readonly StatedFacts[], known: readonly { readonly name: string }[]): string[] {
+  const named = facts.flatMap(({ meshes = {}, dns = {}, secrets = [] }) => [
+    ...Object.keys(meshes),
+    ...Object.keys(dns),
+    ...secrets.map(({ cluster }) => cluster),
+  ]);
+  return [...new Set(named)].filter((name) => !known.some((one) => one.name === name)).sort();
 }
