@@ -97,6 +97,7 @@ function notJudged(
   const meshes = [consumer, provider].filter((mesh) => mesh !== undefined);
   const ofTwo = meshes.find(({ cluster }) => shared.has(cluster));
   const renamed = meshes.find(({ cluster }) => domains.get(cluster) !== 'cluster.local');
+  if (peering.strategy === 'FederationPeering' && meshes.length < 2) return 'one side of it is not of this fleet';
   if (!STRATEGIES.has(peering.strategy)) return `how ${peering.strategy} leads calls is not known`;
   if (
     peering.strategy === 'FederationPeering' &&

@@ -15,8 +15,8 @@ import type { RootNames } from './root-names';
 /** Where servers and clients are that are in no mesh of the fleet: no name of a cluster. */
 export const OUTSIDE = '(outside)';
 
-/** Namespace of servers as a cluster sees them: what one knows by a name is not what another does. */
-const seenFrom = (cluster: string): string => `seen-from-${cluster}`;
+/** Namespace of servers as a cluster sees them: what one knows by a name is not what another does; an address is. */
+const seenFrom = (cluster: string, host: string): string => (isIp(host) ? 'by-address' : `seen-from-${cluster}`);
 
 /** What stands for servers that no mesh of the fleet has. */
 export interface Outside {
@@ -38,7 +38,9 @@ export function outsideServer({ host, endpoint }: ExposureSummary): { host: stri
 /** Id of the workload that stands for a server. */
 export function outsideId(cluster: string, { host, port }: { host: string; port: number }): string {
   const inside = serviceOfHost(host);
-  return inside ? `${cluster}/${inside.namespace}/${inside.name}` : `${OUTSIDE}/${seenFrom(cluster)}/${host}-${port}`;
+  return inside
+    ? `${cluster}/${inside.namespace}/${inside.name}`
+    : `${OUTSIDE}/${seenFrom(cluster, host)}/${host}-${port}`;
 }
 
 /** Namespace and name of the Service that a host is of. */
@@ -73,7 +75,7 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
       if (!id.startsWith(OUTSIDE)) continue;
       const to = {
         cluster: OUTSIDE,
-        namespace: seenFrom(cluster),
+        namespace: seenFrom(cluster, server.host),
         service: `${server.host}-${server.port}`,
         port: server.port,
       };
