@@ -21,6 +21,7 @@ test('a name may be an interface', () => {
     number: 8188,
     targetPort: 8188,
     isTargetStated: false,
+    isNameStated: true,
   });
   expect(messageOf(() => GatewayPort.http().named('Web'))).toContain("MESH1001 GatewayPort.named: name 'Web'");
 });

@@ -55,7 +55,9 @@ describe.each(UPSTREAM.map(([platform, version]) => [platform.name, platform, ve
     test('takes every object that the scenarios write', () => {
       const admission = new Admission(platform.bundles);
       expect(written.length).toBeGreaterThan(500);
-      const refused = written.flatMap(({ file, object }) =>
+      // names of a whole domain are resolved for each call since Istio 1.31, and MESH1244 before
+      const fitting = written.filter(({ object }) => version === '1.31' || object.spec?.resolution !== 'DYNAMIC_DNS');
+      const refused = fitting.flatMap(({ file, object }) =>
         admission
           .judge(object)
           .filter(({ severity }) => severity === 'error')

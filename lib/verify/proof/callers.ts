@@ -109,7 +109,11 @@ export class CallerPods {
   private readonly byNamespace = new Map<string, Resource[]>();
   private readonly injected: ReadonlySet<string>;
 
-  constructor(resources: readonly Resource[]) {
+  /** @param revisions of istiods, by cluster, where they have one. */
+  constructor(
+    resources: readonly Resource[],
+    private readonly revisions: ReadonlyMap<string, string>,
+  ) {
     const kinds: readonly string[] = WORKLOAD_KINDS;
     for (const one of resources) {
       if (!kinds.includes(one.kind)) continue;
@@ -118,7 +122,8 @@ export class CallerPods {
       if (list) list.push(one);
       else this.byNamespace.set(key, [one]);
     }
-    const isInjected = ({ kind, labels }: Resource) => kind === 'Namespace' && labels['istio-injection'] === 'enabled';
+    const isInjected = ({ kind, labels }: Resource) =>
+      kind === 'Namespace' && (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined);
     this.injected = new Set(resources.filter(isInjected).map(({ cluster, name }) => `${cluster}/${name}`));
   }
 
@@ -134,7 +139,10 @@ export class CallerPods {
     if (!own) {
       const all = { app: name, ...labels };
       this.resources.push(
-        standInPod(cluster, { namespace, name, labels: all, serviceAccount: account, ...(mounts ? { mounts } : {}) }),
+        standInPod(cluster, {
+          ...{ namespace, name, labels: all, serviceAccount: account, revision: this.revisions.get(cluster) },
+          ...(mounts ? { mounts } : {}),
+        }),
       );
     }
     this.made.set(JSON.stringify(caller), `${key}/${name}`);

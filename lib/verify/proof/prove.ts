@@ -133,7 +133,7 @@ class Judged {
     private readonly stated: Stated,
     { document, resources, claims }: Batch,
   ) {
-    this.pods = new CallerPods(resources);
+    this.pods = new CallerPods(resources, revisionsOf(document));
     for (const { caller } of claims) if (caller !== 'outside') this.pods.idOf(caller);
     const probed = new Map<object, Resource[]>();
     for (const { peering, exposure } of claims) {
@@ -162,8 +162,15 @@ class Judged {
     const isSameInBoth = ambiguous === undefined || ambiguous.outcomes.every((one) => isOf(one, servers) === mustBe);
     if (isSame && isSameInBoth) return [];
     const way = showing(ways, servers, mustBe);
-    const doubt = doubtOf(trace, way, mustBe);
+    const doubt = doubtOf(trace, way, mustBe) ?? (mustBe ? this.elsewhere(claim) : undefined);
     return [{ claim, trace, way, servers: [...servers], ...(doubt === undefined ? {} : { doubt }) }];
+  }
+
+  /** Of a provider that another repository states little is known: what it answers is no certainty. */
+  private elsewhere({ peering, exposure }: Claim): string | undefined {
+    const { provider } = this.stated.parties(peering);
+    const isServer = exposure.key.startsWith(`${peering.provider}:`);
+    return provider || isServer ? undefined : `${peering.provider} is not of this fleet`;
   }
 
   /** Whether objects in the way may compete. */
@@ -198,6 +205,12 @@ function showing(ways: readonly Way[], servers: ReadonlySet<string>, mustBe: boo
 
 const isOf = ({ served }: Outcome, servers: ReadonlySet<string>): boolean =>
   served !== undefined && servers.has(served.workload);
+
+function revisionsOf({ meshes }: FleetDocument): Map<string, string> {
+  return new Map(
+    meshes.flatMap(({ cluster, controlPlane: { revision } }) => (revision === undefined ? [] : [[cluster, revision]])),
+  );
+}
 
 /** Who calls from outside. */
 const CLIENT = resource(OUTSIDE, {

@@ -23,7 +23,7 @@ const IMAGE = 'stand-in';
 export function standIns(document: FleetDocument, resources: readonly Resource[]): Resource[] {
   const made = new StandIns(resources);
   for (const mesh of document.meshes) {
-    for (const name of namespacesOf(document, mesh)) made.namespace(mesh.cluster, name);
+    for (const name of namespacesOf(document, mesh)) made.namespace(mesh, name);
     for (const gateway of mesh.gateways) made.gateway(mesh, gateway);
     if (mesh.controlPlane.mtls) made.strict(mesh);
     for (const { host, rules } of mesh.routings ?? []) {
@@ -64,17 +64,22 @@ export interface StandInPod {
   readonly name: string;
   readonly labels: Labels;
   readonly serviceAccount: string;
+  /** Revision of istiod that its proxy is of. @default - that of its namespace */
+  readonly revision?: string;
   /** Secret that its sidecar reads as files. */
   readonly mounts?: PeeringSummary['mounts'];
 }
 
 /** A pod that has nothing of its own but labels and a service account. */
-export function standInPod(cluster: string, { namespace, name, labels, serviceAccount, mounts }: StandInPod): Resource {
+export function standInPod(
+  cluster: string,
+  { namespace, name, labels, serviceAccount, revision, mounts }: StandInPod,
+): Resource {
   const annotations = mounts && {
     'sidecar.istio.io/userVolume': JSON.stringify({ files: { secret: { secretName: mounts.secret } } }),
     'sidecar.istio.io/userVolumeMount': JSON.stringify({ files: { mountPath: mounts.directory } }),
   };
-  const own = { 'sidecar.istio.io/inject': 'true', ...labels };
+  const own = { 'sidecar.istio.io/inject': 'true', ...(revision && { 'istio.io/rev': revision }), ...labels };
   return resource(cluster, {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -97,8 +102,8 @@ class StandIns {
     return [...this.made.values()];
   }
 
-  public namespace(cluster: string, name: string): void {
-    const labels = { 'istio-injection': 'enabled' };
+  public namespace({ cluster, controlPlane: { revision } }: MeshFacts, name: string): void {
+    const labels: Labels = revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision };
     this.add(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
   }
 

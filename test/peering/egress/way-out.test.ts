@@ -3,6 +3,7 @@ import type { Manifests } from '../../../lib/testing';
 import { programOf } from '../../support/fleet-program';
 import { manifestsOf } from '../../support/model';
 import { anyFleet, isMesh, MESHES, type PeeringShape } from '../../support/random-fleet';
+import { soundFleet } from '../../support/sound-fleet';
 import { egressGateway } from '../../support/strategies/egress-gateway';
 import { type HopShape, hopHost } from '../../support/strategies/hop';
 
@@ -13,8 +14,9 @@ const GATEWAY = 'out.gateways.svc.cluster.local';
 test('each exposure has its own unbroken way through its egress gateway', () => {
   fc.assert(
     fc.property(anyFleet(egressGateway), (shape) => {
-      const manifests = manifestsOf(programOf(shape));
-      for (const peering of shape.peerings.filter(({ strategy }) => strategy === egressGateway.name)) {
+      const sound = soundFleet(shape);
+      const manifests = manifestsOf(programOf(sound));
+      for (const peering of sound.peerings.filter(({ strategy }) => strategy === egressGateway.name)) {
         for (const exposed of peering.exposures) {
           const isServer = !isMesh(peering.provider);
           const options = peering.options as HopShape;
@@ -33,9 +35,13 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
   const [{ spec: virtualService }] = find('VirtualService').filter(
     ({ spec }) => spec.gateways?.includes('mesh') && spec.hosts?.includes(host),
   );
-  const [fromCallers, fromGateway] = virtualService.http ?? virtualService.tls ?? virtualService.tcp ?? [];
+  const routes = virtualService.http ?? virtualService.tls ?? virtualService.tcp ?? [];
+  // a Routing about the host may lead some calls elsewhere
+  const leaving = routes.filter(({ route }) => route[0].destination.host === GATEWAY);
+  expect(leaving).not.toEqual([]);
+  const [fromCallers] = leaving;
+  const [fromGateway] = routes.slice(routes.indexOf(leaving[leaving.length - 1]) + 1);
   const { destination } = fromCallers.route[0];
-  expect(destination.host).toBe(GATEWAY);
   // AND the subset sends an SNI by which one Gateway takes the call, at the same port
   const [subset] = find('DestinationRule')
     .filter(({ spec }) => spec.host === GATEWAY)
@@ -63,7 +69,7 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
 test('all rules of the gateway host are merged: one namespace, one exportTo, no policy for all subsets', () => {
   fc.assert(
     fc.property(anyFleet(egressGateway), (shape) => {
-      const manifests = manifestsOf(programOf(shape));
+      const manifests = manifestsOf(programOf(soundFleet(shape)));
       for (const id of MESHES) {
         const rules = manifests.cluster(`cluster-${id}`).find('DestinationRule') as object[] as Resource[];
         for (const { metadata, spec } of rules.filter((rule) => rule.spec.host === GATEWAY)) {
