@@ -25,7 +25,7 @@ export function run(file: string, args: readonly string[], { heap, runs = 1 }: R
   const flags = ['--require', 'ts-node/register', ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`])];
   const costs = Array.from({ length: runs }, () => {
     const child = spawnSync(process.execPath, [...flags, file, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
-    if (child.status !== 0) throw new Error(`${file} ${args.join(' ')}: ${child.stderr.slice(-500)}`);
+    if (child.status !== 0) throw new Error(`${file} ${args.join(' ')}: ${child.stderr.slice(-2000)}`);
     return JSON.parse(child.stdout.trimEnd().split('\n').at(-1) as string) as Cost;
   });
   return costs.reduce((a, b) => (b.cpu < a.cpu ? b : a));

@@ -22,9 +22,10 @@ function main(): void {
     mkdirSync(folder, { recursive: true });
     return folder;
   };
+  const clusters = process.argv[2] === undefined ? undefined : Number(process.argv[2]);
   try {
     console.log(`files in ${DIRECTORY}\n`);
-    for (const ratio of fleetRatios(folderOf)) console.log(formatRatio(ratio));
+    for (const ratio of fleetRatios(folderOf, clusters)) console.log(formatRatio(ratio));
     for (const ratio of startRatios()) console.log(formatRatio(ratio));
     for (const { dimension, size, exponent, small, large } of growths(folderOf)) {
       const what = `exponent of CPU from ${size} to ${4 * size} ${dimension}`;
