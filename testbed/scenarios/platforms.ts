@@ -31,6 +31,8 @@ async function admitsAll(bed: Bed, version: UpstreamVersion): Promise<void> {
   const objects = istioObjects();
   if (objects.length < 300) throw new Error(`only ${objects.length} objects of Istio are in dist/`);
   for (const { file, object } of objects) {
+    // names of a whole domain are for Istio 1.31; for others the library refuses them
+    if (version !== '1.31' && (object.spec as { resolution?: string })?.resolution === 'DYNAMIC_DNS') continue;
     const { apiVersion, kind, metadata, ...rest } = object;
     const plural = served.find((one) => one.apiVersion === apiVersion && one.kind === kind)?.plural;
     if (plural === undefined) throw new Error(`${file}: Istio ${version} serves no ${apiVersion} ${kind}`);
