@@ -88,6 +88,13 @@ function namesOf({ to = [], when = [] }: PolicyRule): string[] {
   return all.length > 0 ? all : operations.flatMap(({ ports = [] }) => ports.map((port) => `port ${port}`));
 }
 
+/** Whether an operation is about some methods or paths, and not about every path. */
+const isOfSome = ({ paths, methods }: Operation): boolean =>
+  (methods !== undefined && !methods.includes('*')) ||
+  (paths !== undefined && !paths.some((path) => path === '*' || path === '/*'));
+
+type Operation = NonNullable<NonNullable<PolicyRule['to']>[number]['operation']>;
+
 /** What policies that name callers are about, by `<cluster>/<namespace>`, with those policies. */
 function limitsOf(policies: readonly Policy[]): Map<string, Map<string, Policy[]>> {
   const found = new Map<string, Map<string, Policy[]>>();
@@ -106,7 +113,7 @@ function limitsOf(policies: readonly Policy[]): Map<string, Map<string, Policy[]
 function openedBy(rule: PolicyRule, policy: Policy, limits: ReadonlyMap<string, Policy[]>): string[] {
   const operations = (rule.to ?? []).map(({ operation = {} }) => operation);
   // a few paths or methods for everybody are meant
-  if (operations.length > 0 && operations.every(({ paths, methods }) => paths || methods)) return [];
+  if (operations.length > 0 && operations.every(isOfSome)) return [];
   const names = namesOf(rule);
   if (names.length === 0) return ['everything'];
   const limited = (name: string) => (limits.get(name) ?? []).some((other) => other !== policy);
