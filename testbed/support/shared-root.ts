@@ -74,9 +74,11 @@ export function everything(fleet: Fleet): void {
   const service = <P extends Protocol>(name: string, port: Port<P>) =>
     c2.service(name, { namespace: 'bar', ports: [port] });
   peering.expose(httpbin, { allow: only });
+  // the two meshes have one trust domain: an identity of one is one of the other, so rules name it, too
+  const local = c2.principal('bar/local');
   peering.expose(service('opened', Port.http(8000)), {
-    allow: [Access.http({ methods: ['GET'], paths: ['/public/*'], from: [sleep] })],
-    alsoFrom: [c2.principal('bar/local')],
+    allow: [Access.http({ methods: ['GET'], paths: ['/public/*'], from: [sleep, local] })],
+    alsoFrom: [local],
   });
   peering.expose(service('locked', Port.http(8000)), { allow: [] });
   peering.expose(service('moved', Port.http(8000, { targetPort: 18000 })), { allow: only, port: 80 });

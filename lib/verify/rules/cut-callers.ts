@@ -22,6 +22,8 @@ export const cutCallers: Rule = {
     return input.facts.clusters.flatMap(({ name, domain }) => {
       const workloads = new Workloads(domain, services.get(name) ?? [], policies.get(name) ?? []);
       const gateways = (meshes.get(name) ?? []).flatMap((mesh) => mesh.gateways);
+      // what leads to a gateway is on its way out, whoever stands beside it
+      workloads.leaveOut(gateways.map(({ service, namespace }) => `${service}.${namespace}.svc.${domain}`));
       return (routes.get(name) ?? []).flatMap((route) => problemsOf(route, workloads, gateways));
     });
   },
@@ -71,6 +73,11 @@ class Workloads {
       // a policy without a selector is about the whole namespace, and none that an exposure wrote
       if ((spec.action ?? 'ALLOW') === 'ALLOW' && labels !== undefined) this.policies.add(namespace, labels, spec);
     }
+  }
+
+  /** Takes hosts for such as anybody may call. */
+  public leaveOut(hosts: readonly string[]): void {
+    for (const host of hosts) this.allowed.get(host, () => undefined);
   }
 
   /** Principals that ALLOW policies let in to the workload of a host; undefined where anybody may come in. */
