@@ -18,19 +18,19 @@ const FACTOR = 4;
 
 /** Sizes at which a process does little else than what is measured. */
 const SIZES: Readonly<Record<Dimension, number>> = {
-  exposures: 1_500,
-  peerings: 1_000,
-  consumers: 1_500,
-  namespaces: 2_000,
-  policies: 2_000,
-  meshes: 2_000,
+  exposures: 500,
+  peerings: 500,
+  consumers: 500,
+  namespaces: 1_000,
+  policies: 1_000,
+  meshes: 1_000,
   paths: 20_000,
 };
 
 /** Every dimension in which a fleet may be large. */
 export function growths(folderOf: (name: string) => string): Growth[] {
   return Object.entries(SIZES).map(([name, size]) => {
-    const cost = (count: number) => run(__filename, [name, String(count), folderOf(`${name}-${count}`)], { runs: 2 });
+    const cost = (count: number) => run(__filename, [name, String(count), folderOf(`${name}-${count}`)], {});
     const [small, large] = [cost(size), cost(size * FACTOR)];
     const exponent = Math.log(large.cpu / small.cpu) / Math.log(FACTOR);
     return { dimension: name as Dimension, size, exponent, small, large };
