@@ -7,12 +7,25 @@ const ALL = 400;
 /** Of an exposure in a fleet that has more, so many calls that must not be answered. */
 const DENIED = 2;
 
+/** Of such a fleet, so many peerings of one mesh: a call at its gateway is held against the policies of all of them. */
+const MOST_OF_MESH = 200;
+
 /** Which exposures of a fleet are traced, and by how many calls. */
 export class Budget {
   private readonly isTight: boolean;
+  private readonly taken = new Map<string, number>();
 
   constructor(peerings: readonly PeeringSummary[]) {
     this.isTight = peerings.reduce((sum, { exposures }) => sum + exposures.length, 0) > ALL;
+  }
+
+  /** Whether a peering is traced; asked once for each, in their order. */
+  public takes({ consumer, provider }: PeeringSummary): boolean {
+    const meshes = [consumer, provider];
+    if (!this.isTight) return true;
+    if (meshes.some((mesh) => (this.taken.get(mesh) ?? 0) >= MOST_OF_MESH)) return false;
+    for (const mesh of meshes) this.taken.set(mesh, (this.taken.get(mesh) ?? 0) + 1);
+    return true;
   }
 
   /** Of a fleet that has very many one of each peering, another one for the next: one program writes all of them. */

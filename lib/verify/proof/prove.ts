@@ -54,7 +54,8 @@ export function prove(document: FleetDocument, resources: readonly Resource[]): 
   const left = new Set(unjudged.map(({ peering }) => peering));
   const budget = new Budget(document.peerings);
   const judgeable = document.peerings.filter(({ path }) => !left.has(path));
-  const claims = judgeable.flatMap((peering, turn) =>
+  const traced = judgeable.filter((peering) => budget.takes(peering));
+  const claims = traced.flatMap((peering, turn) =>
     budget.exposures(peering, turn).flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure), turn)),
   );
   const found: Difference[] = [];
