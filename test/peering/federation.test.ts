@@ -246,7 +246,11 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         const { a, b } = neighbours(fleet);
         new FederationPeering(fleet, 'p', { consumer: a, provider: b });
       }),
-    ).toContain(`Secrets and ConfigMaps that must exist before the objects are applied:
+    ).toBe(`info MESH3096: peering p from a to b exposes nothing
+    peering p
+  at run time: nothing is written that calls could take
+  fix: expose a service, take up what the contract exposes, or remove the peering
+Secrets and ConfigMaps that must exist before the objects are applied:
   cluster  namespace  secret                      keys           certificate of  signed by  roots in it  written by
   ocp      a-system   b-ca-root-cert (ConfigMap)  root-cert.pem  -               -          b-root       somebody else
   ocp      b-system   a-ca-root-cert (ConfigMap)  root-cert.pem  -               -          a-root       somebody else

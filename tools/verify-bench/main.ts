@@ -18,7 +18,7 @@ import { estate, writeEstate } from './manifests';
 
 const ROOT = join(__dirname, '..', '..');
 const CLI = join(ROOT, 'build', 'lib', 'cli', 'main.js');
-const LIMITS = { ratio: 1.5, seconds: 10, mebibytes: 1024, exponent: 1.15 };
+const LIMITS = { ratio: 0.1, seconds: 10, mebibytes: 1024, exponent: 1.15 };
 const SIZES = [2_500, 5_000, 10_000, 20_000];
 
 /** CPU seconds of a command. @throws if it fails otherwise than by finding something. */

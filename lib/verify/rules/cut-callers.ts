@@ -20,10 +20,8 @@ export const cutCallers: Rule = {
     const policies = groupBy(objectsOf<PolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io'), clusterOf);
     const meshes = groupBy(input.facts.meshes, clusterOf);
     return input.facts.clusters.flatMap(({ name, domain }) => {
-      const workloads = new Workloads(domain, services.get(name) ?? [], policies.get(name) ?? []);
       const gateways = (meshes.get(name) ?? []).flatMap((mesh) => mesh.gateways);
-      // what leads to a gateway is on its way out, whoever stands beside it
-      workloads.leaveOut(gateways.map(({ service, namespace }) => `${service}.${namespace}.svc.${domain}`));
+      const workloads = new Workloads(domain, gateways, services.get(name) ?? [], policies.get(name) ?? []);
       return (routes.get(name) ?? []).flatMap((route) => problemsOf(route, workloads, gateways));
     });
   },
@@ -61,23 +59,22 @@ class Workloads {
   private readonly selectors: ReadonlyMap<string, Labels | undefined>;
   private readonly policies = new SelectorIndex<PolicySpec>();
   private readonly allowed = new Memo<string[] | undefined>();
+  /** `<name>.<namespace>` of gateways: what leads to one is on its way out, whoever stands beside it. */
+  private readonly gateways: ReadonlySet<string>;
 
   constructor(
     private readonly domain: string,
+    gateways: Gateways,
     services: readonly Found<ServiceSpec>[],
     policies: readonly Found<PolicySpec>[],
   ) {
+    this.gateways = new Set(gateways.map(({ service, namespace }) => `${service}.${namespace}`));
     this.selectors = new Map(services.map(({ namespace, name, spec }) => [`${name}.${namespace}`, spec.selector]));
     for (const { namespace, spec } of policies) {
       const labels = spec.selector?.matchLabels;
       // a policy without a selector is about the whole namespace, and none that an exposure wrote
       if ((spec.action ?? 'ALLOW') === 'ALLOW' && labels !== undefined) this.policies.add(namespace, labels, spec);
     }
-  }
-
-  /** Takes hosts for such as anybody may call. */
-  public leaveOut(hosts: readonly string[]): void {
-    for (const host of hosts) this.allowed.get(host, () => undefined);
   }
 
   /** Principals that ALLOW policies let in to the workload of a host; undefined where anybody may come in. */
@@ -87,7 +84,8 @@ class Workloads {
 
   private principalsAt(host: string): string[] | undefined {
     const [name, namespace] = host.split('.');
-    if (host !== `${name}.${namespace}.svc.${this.domain}`) return undefined;
+    if (host !== `${name}.${namespace}.svc.${this.domain}` || this.gateways.has(`${name}.${namespace}`))
+      return undefined;
     // where its Service is not known, pods are labelled as this library labels them
     const labels = this.selectors.get(`${name}.${namespace}`) ?? { app: name };
     const policies = this.policies.selecting(namespace, labels);
