@@ -19,8 +19,8 @@ export function clusterMemory(): Record<string, number> {
   return sums;
 }
 
-/** The run in figures, for people. */
-export function describeReport({ times, memory }: Report, built: Record<string, number>): string[] {
+/** The run in figures, for people; what failed comes last, where a log that is cut still has it. */
+export function describeReport({ times, memory, failures }: Report, built: Record<string, number>): string[] {
   const lines = ['', 'figures'];
   const builds = Object.entries(built);
   if (builds.length > 0) {
@@ -38,5 +38,6 @@ export function describeReport({ times, memory }: Report, built: Record<string, 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([slot, mebibytes]) => `${slot} ${mebibytes.toFixed(0)} MiB`);
   lines.push(`  memory at most: ${sizes.join(', ')} (all: etcd)`);
+  if (failures.length > 0) lines.push('', 'failed', ...failures.map((failure) => `  ${failure}`));
   return lines;
 }

@@ -22,6 +22,8 @@ const AFTER_CHANGE = 20;
 export interface Report {
   passed: number;
   failed: number;
+  /** What failed, a line each, with the scenario's name: a run prints some thousand lines before its end. */
+  failures: string[];
   /** Seconds by step. */
   times: { what: string; seconds: Record<string, number> }[];
   /** MiB by cluster: the most that was seen. */
@@ -30,7 +32,7 @@ export interface Report {
 
 /** Runs scenarios one after the other on clusters that are started once. */
 export class Runner {
-  readonly report: Report = { passed: 0, failed: 0, times: [], memory: {} };
+  readonly report: Report = { passed: 0, failed: 0, failures: [], times: [], memory: {} };
   private readonly slots: (Cluster | undefined)[] = [];
   private names: readonly string[] = [];
   private current: Scenario | undefined;
@@ -172,6 +174,7 @@ export class Runner {
 
   private async failed(scenario: Scenario, bed: Bed | undefined, line: string, details: object = {}): Promise<void> {
     this.report.failed += 1;
+    this.report.failures.push(`${scenario.name}: ${line}`);
     this.say(`  BAD ${line}`);
     const folder = await saveEvidence(scenario.name, bed, { line, ...details });
     this.say(`        saved: ${path.relative(REPOSITORY, folder)}`);
