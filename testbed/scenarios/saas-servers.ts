@@ -54,7 +54,7 @@ const addresses: Scenario = {
     {
       from: WEB,
       url: 'http://erp.partner.example:8080/',
-      repeat: 10,
+      repeat: 24,
       expect: { spread: ['erp-1-v1', 'erp-2-v1'] },
       why: 'two endpoints answer for a name that no DNS server knows',
     },
