@@ -4,7 +4,7 @@ import type { GatewayPort } from './gateway-port';
 import type { RouteFront } from './route-front';
 
 /** What decides how the Service of a gateway is reached. */
-interface Reached {
+export interface Reached {
   readonly kind: 'ingress' | 'egress';
   readonly ports: readonly GatewayPort[];
   readonly address?: Address;

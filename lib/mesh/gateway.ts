@@ -1,8 +1,6 @@
 import { Construct } from 'constructs';
 import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
-import { smcpServiceAccount } from '../facts/federation';
-import type { GatewayFacts } from '../facts/fleet';
 import { checkOptions } from '../facts/guard';
 import { requireObject } from '../facts/kind-of';
 import { mark } from '../facts/marks';
@@ -11,9 +9,9 @@ import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Identity } from '../trust/identity';
-import type { ControlPlane } from './control-plane';
-import { smcpGateways } from './control-plane/smcp';
 import { denyByDefault } from './deny-all';
+import { believesOtherRoots, checkExistingPorts, checkGatewayOptions, defaultPorts } from './gateway-checks';
+import { gatewayFacts } from './gateway-facts';
 import { EXISTING_GATEWAY, OWN_GATEWAY, SMCP_GATEWAY } from './gateway-guards';
 import { writeInjectedGateway } from './gateway-injection';
 import type {
@@ -24,13 +22,14 @@ import type {
   SmcpGatewayProps,
 } from './gateway-options';
 import { claimPods } from './gateway-pods';
-import { checkGatewayPorts, checkPortNames, GatewayPort, type GatewayProtocol } from './gateway-port';
-import { checkNodePorts, serviceOf } from './gateway-service';
+import { checkGatewayPorts, type GatewayPort, type GatewayProtocol } from './gateway-port';
+import { checkNodePorts } from './gateway-service';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
 import type { RbacFilter } from './rbac-filter';
 import type { RouteFront } from './route-front';
 import { writeSecretReader } from './secret-reader';
+import { checkSmcpRoots, requireOwnSmcp, smcpPart, smcpPods } from './smcp-gateway';
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
 export class Gateway extends Construct {
@@ -47,17 +46,7 @@ export class Gateway extends Construct {
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
     checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
-    const ports = props.ports ?? defaultPorts(props.kind);
-    if (props.route) checkPortNames(ports, `${mesh.node.path}/${id}`);
-    const guessed = ports.find((port) => !port.isTargetStated);
-    if (props.denyByDefault && guessed) {
-      const { protocol, number, targetPort } = guessed;
-      throw new MeshError(
-        'MESH1120',
-        `${mesh.node.path}/${id}`,
-        `the gateway denies by default, so policies name the port that its pods listen on, which nobody states for port ${number}; state ports: [GatewayPort.${protocol}(${number}, ${targetPort})], if its pods listen on ${targetPort} (Istio's Helm chart listens on ${number})`,
-      );
-    }
+    checkExistingPorts(props, `${mesh.node.path}/${id}`);
     const service = props.service ?? id;
     const pods = {
       namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
@@ -80,47 +69,10 @@ export class Gateway extends Construct {
     const where = `${mesh.node.path}/${id}`;
     checkOptions<SmcpGatewayProps>(props, where, SMCP_GATEWAY);
     mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
-    if (props.believesOtherRoots && mesh.controlPlane.otherRoots?.reach === 'gateways') {
-      throw new MeshError(
-        'MESH1117',
-        where,
-        'the operator deploys the gateway, so it cannot be told to ask for roots; use OtherRoots.byEveryProxy, or a gateway by injection',
-      );
-    }
-    const pods = {
-      namespace: mesh.controlPlane.namespace,
-      service: id,
-      serviceAccount: smcpServiceAccount(id),
-      selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
-    };
-    const gateway = new Gateway(mesh, id, { ...props, pods });
-    const { labels, annotations } = props.service ?? {};
-    const { nodePorts, type, loadBalancerIP } = serviceOf(gateway);
-    const part = {
-      name: id,
-      kind: props.kind,
-      namespace: pods.namespace,
-      ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
-      // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
-      service: {
-        type: props.service?.type ?? type,
-        ...(loadBalancerIP !== undefined && { loadBalancerIP: loadBalancerIP }),
-        metadata: { labels: { ...pods.selector, ...labels }, ...(annotations && { annotations }) },
-        ports: gateway.ports.map(({ name, number, targetPort }) => ({
-          name,
-          port: number,
-          targetPort,
-          ...(nodePorts.has(number) && { nodePort: nodePorts.get(number) }),
-        })),
-      },
-    };
-    if (mesh.controlPlane.kind !== 'smcp') {
-      throw new MeshError(
-        'MESH1115',
-        gateway.node.path,
-        `the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:\n${JSON.stringify({ gateways: smcpGateways([part]) }, null, 2)}`,
-      );
-    }
+    checkSmcpRoots(props, mesh.controlPlane, where);
+    const gateway = new Gateway(mesh, id, { ...props, pods: smcpPods(mesh.controlPlane, id) });
+    const part = smcpPart(gateway, props);
+    requireOwnSmcp(mesh.controlPlane, part, where);
     mesh.addSmcpGateway(part);
     return gateway;
   }
@@ -189,23 +141,9 @@ export class Gateway extends Construct {
     this.denyByDefault = props.denyByDefault ?? true;
     this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
-    if (props.kind === 'egress' && (props.address || props.route)) {
-      throw new MeshError(
-        'MESH1108',
-        where,
-        'an egress gateway has no address or Route; nothing calls it from outside',
-      );
-    }
-    if (Object.keys(this.selector).length === 0) {
-      throw new MeshError(
-        'MESH1110',
-        where,
-        'the selector is empty, so it would select every pod; state the labels of the gateway pods',
-      );
-    }
+    checkGatewayOptions(props, this, where);
     checkGatewayPorts(this.ports, where);
     checkNodePorts(this, where);
-    this.checkRendering();
     claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
@@ -213,7 +151,7 @@ export class Gateway extends Construct {
     const site = this.site();
     if (!isDeployedElsewhere) writeInjectedGateway(site, props.replicas ?? [2, 5]);
     if (this.denyByDefault) this.filter = denyByDefault(site, this.policies);
-    Fleet.of(this).register.addGateway(mesh.node.path, () => this.facts());
+    Fleet.of(this).register.addGateway(mesh.node.path, () => gatewayFacts(this));
   }
 
   /** Name of the gateway: its id. */
@@ -250,20 +188,6 @@ export class Gateway extends Construct {
     return port;
   }
 
-  /** An EnvoyFilter is no addition to a gateway that is open otherwise, and what it knows of callers is certificates. */
-  private checkRendering(): void {
-    if (this.policies === 'AuthorizationPolicy') return;
-    const problem =
-      this.kind === 'egress'
-        ? 'an egress gateway tells workloads of its own mesh apart; leave policies out'
-        : this.denyByDefault
-          ? undefined
-          : 'its one EnvoyFilter denies what no exposure allows; set denyByDefault: true, or leave policies out';
-    if (problem !== undefined) {
-      throw new MeshError('MESH1230', this.node.path, `policies is 'EnvoyFilter', but ${problem}`);
-    }
-  }
-
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address, route } = this;
     const { platform, controlPlane, injection } = this.mesh;
@@ -286,31 +210,6 @@ export class Gateway extends Construct {
     };
   }
 
-  private facts(): GatewayFacts {
-    const { name, kind, namespace, service, selector, address, route, denyByDefault, policies } = this;
-    return {
-      name,
-      kind,
-      namespace,
-      service,
-      selector,
-      identity: this.identity.value,
-      ports: this.ports.map((port) => ({ name: port.name, number: port.number, targetPort: port.targetPort })),
-      ...(address && {
-        address: {
-          kind: address.kind,
-          hosts: address.hosts,
-          ...(address.port !== undefined && { port: address.port }),
-          ...(address.ports && { ports: address.ports }),
-        },
-      }),
-      ...(route && { route: route.termination }),
-      denyByDefault,
-      ...(policies === 'EnvoyFilter' && { policies }),
-      ...(this.believesOtherRoots && { believesOtherRoots: true as const }),
-    };
-  }
-
   /** @internal lets its proxies read Secrets of their namespace; a gateway that reads none has no right to. */
   public readsSecrets(): void {
     if (!this.isWritten || this.chart.node.tryFindChild('Role')) return;
@@ -322,10 +221,6 @@ export class Gateway extends Construct {
   }
 }
 
-function defaultPorts(kind: 'ingress' | 'egress'): GatewayPort[] {
-  return kind === 'ingress' ? [GatewayPort.http(), GatewayPort.https()] : [GatewayPort.https()];
-}
-
 /** Pods that we deploy are named after the gateway. */
 function podsOf(mesh: Mesh, id: string, namespace: string): GatewayPods {
   return {
@@ -334,18 +229,4 @@ function podsOf(mesh: Mesh, id: string, namespace: string): GatewayPods {
     serviceAccount: id,
     selector: { istio: id },
   };
-}
-
-/** @throws MESH1117 when the control plane does not fit. */
-function believesOtherRoots(props: GatewayOptions, { otherRoots }: ControlPlane, where: string): boolean {
-  const everyProxyDoes = otherRoots?.reach === 'everyProxy';
-  const { believesOtherRoots = everyProxyDoes } = props;
-  if (believesOtherRoots === everyProxyDoes || otherRoots?.reach === 'gateways') return believesOtherRoots;
-  throw new MeshError(
-    'MESH1117',
-    where,
-    everyProxyDoes
-      ? 'believesOtherRoots is false, but every proxy of the mesh believes them; use OtherRoots.byGateways'
-      : 'believesOtherRoots is true, but the control plane of the mesh states no other root; state otherRoots: OtherRoots.byGateways({ … })',
-  );
 }

@@ -4,24 +4,21 @@ import { exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
 import { anything, checkOptions, flag, listOf, made, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
-import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
-import type { Credential } from '../trust/credential';
 import type { Application, PeeringTls, Plain, ServerEnd } from '../trust/peering-tls';
 import { describeRoot, isSameRoot } from '../trust/same-root';
 import { type Exposable, exposedService } from './exposable';
 import { CONNECTION } from './hop/connection';
-import { needServerSecrets, writeCertificate } from './hop/credentials';
 import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
 import { arrivalAt, type Sent } from './ingress/arrival';
 import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
-import { writeIngressLeg } from './ingress/ingress-leg';
+import { IngressHalf } from './ingress/ingress-half';
 import { pathScope, withinScope } from './ingress/path-scope';
 import { claimIngressHost, isProvidedElsewhere, refuseOptions, requireIngress } from './parties';
 import type { Exposing } from './peering';
-import type { PeeringName, Provided, ProviderHalf, Strategy } from './strategy';
+import type { ProviderHalf, Strategy } from './strategy';
 import type { EntryPoint } from './summary';
 
 /** Protocols that a hop protected like this can carry. */
@@ -292,23 +289,3 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
 
 /** How messages call the end of a hop. */
 const nameOf = (end: ServerEnd) => (end.kind === 'credential' ? end.name : end.facts().subjectAltName);
-
-/** The provider's half at an ingress gateway with one host per exposure. */
-class IngressHalf<T extends PeeringTls> implements ProviderHalf<HostStrategy<T>> {
-  constructor(
-    private readonly gateway: Gateway,
-    private readonly credential: Credential | undefined,
-    private readonly peering: PeeringName,
-  ) {}
-
-  public provide({ chart, facts, name, stated }: Provided<HostStrategy<T>>): void {
-    const { gateway } = this;
-    const credential = stated.credential?.kind === 'credential' ? stated.credential : this.credential;
-    const { where } = this.peering;
-    const use = { credential, namespace: gateway.namespace, where };
-    needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
-    writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
-    const { gatewayPort } = stated;
-    writeIngressLeg(chart, { gateway, facts, name, credential: credential?.name, gatewayPort, where });
-  }
-}

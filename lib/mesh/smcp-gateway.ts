@@ -1,0 +1,66 @@
+import { MeshError } from '../facts/error';
+import { smcpServiceAccount } from '../facts/federation';
+import type { ControlPlane } from './control-plane';
+import type { SmcpGateway } from './control-plane/options';
+import { smcpGateways } from './control-plane/smcp';
+import type { SmcpGatewayProps } from './gateway-options';
+import { type Reached, serviceOf } from './gateway-service';
+import type { GatewayPods } from './gateway-site';
+
+/** Where the pods of a gateway are that the operator deploys. */
+export function smcpPods({ namespace }: ControlPlane, id: string): GatewayPods {
+  return {
+    namespace,
+    service: id,
+    serviceAccount: smcpServiceAccount(id),
+    selector: { istio: id.startsWith('istio-') ? id.slice('istio-'.length) : id },
+  };
+}
+
+/** @throws MESH1117 when only some proxies ask for other roots, which the operator does not let a gateway do. */
+export function checkSmcpRoots(props: SmcpGatewayProps, { otherRoots }: ControlPlane, where: string): void {
+  if (!props.believesOtherRoots || otherRoots?.reach !== 'gateways') return;
+  throw new MeshError(
+    'MESH1117',
+    where,
+    'the operator deploys the gateway, so it cannot be told to ask for roots; use OtherRoots.byEveryProxy, or a gateway by injection',
+  );
+}
+
+/** A gateway as part of a ServiceMeshControlPlane. */
+export function smcpPart(
+  gateway: Reached & GatewayPods & { readonly name: string },
+  props: SmcpGatewayProps,
+): SmcpGateway {
+  const { name, kind, namespace, selector, ports } = gateway;
+  const { labels, annotations } = props.service ?? {};
+  const { nodePorts, type, loadBalancerIP } = serviceOf(gateway);
+  return {
+    name,
+    kind,
+    namespace,
+    ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
+    // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
+    service: {
+      type: props.service?.type ?? type,
+      ...(loadBalancerIP !== undefined && { loadBalancerIP: loadBalancerIP }),
+      metadata: { labels: { ...selector, ...labels }, ...(annotations && { annotations }) },
+      ports: ports.map(({ name: port, number, targetPort }) => ({
+        name: port,
+        port: number,
+        targetPort,
+        ...(nodePorts.has(number) && { nodePort: nodePorts.get(number) }),
+      })),
+    },
+  };
+}
+
+/** @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it. */
+export function requireOwnSmcp({ kind }: ControlPlane, part: SmcpGateway, where: string): void {
+  if (kind === 'smcp') return;
+  throw new MeshError(
+    'MESH1115',
+    where,
+    `the ServiceMeshControlPlane exists and is not ours to write; add this gateway to it and use Gateway.existing:\n${JSON.stringify({ gateways: smcpGateways([part]) }, null, 2)}`,
+  );
+}
