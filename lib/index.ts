@@ -33,6 +33,7 @@ export type {
   SailOptions,
   WrittenControlPlaneOptions,
 } from './mesh/control-plane/options';
+export type { SailIstioVersion } from './mesh/control-plane/sail-version';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
 export { Gateway } from './mesh/gateway';

@@ -1,4 +1,3 @@
-import schema from '../../schema/contract.schema.json';
 import { byText } from './by-text';
 import { MeshError } from './error';
 import type { ExposureFacts } from './exposure';
@@ -36,7 +35,7 @@ const KIND: SealedKind = {
   version: 2,
   field: 'peering',
   other: { field: 'mesh', is: 'a mesh contract, which MeshContract.file reads' },
-  schema,
+  schema: () => require('../../schema/contract.schema.json'),
 };
 
 /** A contract that was read: sealed, so that an edit by hand shows. */

@@ -1,4 +1,3 @@
-import schema from '../../schema/mesh-contract.schema.json';
 import { byText } from './by-text';
 import { MeshError } from './error';
 import type { EndFacts } from './exposure';
@@ -38,7 +37,7 @@ const KIND: SealedKind = {
   version: 1,
   field: 'mesh',
   other: { field: 'peering', is: 'the contract of a peering, which Contract.file reads' },
-  schema,
+  schema: () => require('../../schema/mesh-contract.schema.json'),
 };
 
 /** A mesh contract that was read: sealed, so that an edit by hand shows. */

@@ -1,5 +1,4 @@
-import Ajv, { type ErrorObject } from 'ajv';
-import Ajv2020 from 'ajv/dist/2020';
+import type { ErrorObject } from 'ajv';
 
 /**
  * The first field of a document that is not as its JSON schema says, if any.
@@ -7,7 +6,10 @@ import Ajv2020 from 'ajv/dist/2020';
  * @param schema of draft 7 or 2020-12, as its `$schema` says.
  */
 export function misfitOf(schema: { readonly $schema?: string }, document: unknown): string | undefined {
-  const Version = schema.$schema?.includes('2020-12') ? Ajv2020 : Ajv;
+  // the validator is as large as everything else: it is loaded where there is something to validate
+  const Version = schema.$schema?.includes('2020-12')
+    ? (require('ajv/dist/2020') as typeof import('ajv/dist/2020')).default
+    : (require('ajv') as typeof import('ajv')).default;
   const validate = new Version({ allErrors: false, strict: false }).compile(schema);
   if (validate(document)) return undefined;
   const [{ instancePath, message, params }] = validate.errors as [ErrorObject, ...ErrorObject[]];

@@ -1,15 +1,7 @@
-import {
-  type Document,
-  isCollection,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  Schema,
-  type Tags,
-} from 'yaml';
+import type { Document, Node, Schema, Tags } from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
+import { yaml } from './packages';
 
 /** A Kubernetes object that was read, and where. */
 export interface ReadManifest {
@@ -27,7 +19,13 @@ const asGo = (tags: Tags): Tags =>
   );
 
 /** One for all documents: making it takes as long as reading a small one. */
-const SCHEMA = new Schema({ schema: 'yaml-1.1', merge: true, customTags: asGo, resolveKnownTags: false });
+let schema: Schema | undefined;
+
+function schemaOfGo(): Schema {
+  const { Schema } = yaml();
+  schema ??= new Schema({ schema: 'yaml-1.1', merge: true, customTags: asGo, resolveKnownTags: false });
+  return schema;
+}
 
 /**
  * Reads Kubernetes objects from YAML as `kubectl` does: several documents, of which empty ones are skipped, Lists of
@@ -37,9 +35,10 @@ const SCHEMA = new Schema({ schema: 'yaml-1.1', merge: true, customTags: asGo, r
  * @throws MESH1107, with file and line, for text that is no YAML, a key that stands twice, a document that is no object.
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
+  const { LineCounter, isScalar, parseAllDocuments } = yaml();
   const lines = new LineCounter();
   // what matters is an error; a warning would go past whoever calls
-  const options = { version: '1.1', schema: SCHEMA, lineCounter: lines, logLevel: 'error' } as const;
+  const options = { version: '1.1', schema: schemaOfGo(), lineCounter: lines, logLevel: 'error' } as const;
   const documents = parseAllDocuments(text, options);
   return documents.flatMap((document) => {
     const [problem] = document.errors;
@@ -70,6 +69,7 @@ interface Place {
 
 /** A Kubernetes object, or the items of a List. */
 function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] {
+  const { isCollection } = yaml();
   const { file, lineOf } = place;
   const object = (value ?? {}) as {
     readonly apiVersion?: unknown;

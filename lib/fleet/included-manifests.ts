@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import picomatch from 'picomatch';
 import { MeshError } from '../facts/error';
 import { readManifests } from '../facts/read-manifests';
 import type { IncludedManifest } from '../verify/input';
@@ -29,6 +28,8 @@ export class IncludedManifests {
 
 /** Files below the fixed part of a glob that match it, sorted. */
 function filesMatching(glob: string): string[] {
+  // most programs include nothing
+  const picomatch = require('picomatch') as typeof import('picomatch');
   const { base, isGlob } = picomatch.scan(glob);
   if (!isGlob) return [glob];
   const matches = picomatch(glob);

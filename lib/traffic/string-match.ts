@@ -1,7 +1,7 @@
-import { RE2JS } from 're2js';
 import type * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
 import { requireText } from '../facts/kind-of';
+import { re2 } from '../facts/packages';
 
 declare const brand: unique symbol;
 
@@ -76,7 +76,7 @@ export class StringMatch<K extends StringMatchKind = StringMatchKind> {
       return (other.kind === 'regex' ? beginning(other.text) : other.text).startsWith(text);
     }
     if (kind === 'exact') return other.kind === 'exact' && other.text === text;
-    if (other.kind === 'exact') return RE2JS.compile(text).matches(other.text);
+    if (other.kind === 'exact') return re2().compile(text).matches(other.text);
     return other.kind === 'regex' && other.text === text;
   }
 
@@ -115,7 +115,7 @@ export function compile(pattern: string, where: string): void {
     );
   }
   try {
-    RE2JS.compile(pattern);
+    re2().compile(pattern);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new MeshError(

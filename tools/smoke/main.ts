@@ -138,7 +138,14 @@ if (require.main === module) {
   writeFileSync(
     join(project, 'clusters.test.ts'),
     `import { Manifests, Testing } from '${name}/testing';
+import { Cluster, Fleet } from '${name}';
 import { build } from './clusters';
+
+test('one library, whatever it is loaded by', () => {
+  const fleet = build(Testing.fleet());
+  expect(fleet).toBeInstanceOf(Fleet);
+  expect(() => new Cluster(fleet, 'c1')).toThrow("that of a Cluster already");
+});
 
 test('clusters', () => {
   const fleet = build(Testing.fleet());

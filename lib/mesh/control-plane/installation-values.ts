@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { Values } from '../../../imports/sail';
+import { yaml } from '../../facts/packages';
 import { furtherMeshConfig, istiodEnvironment, statesMore } from './mesh-config';
 import type { ControlPlaneContext, ControlPlaneSettings } from './options';
 import { smcpSettings } from './smcp';
@@ -40,5 +40,5 @@ export function valuesFile(settings: ControlPlaneSettings, context: ControlPlane
     ? `# Part of spec of the ServiceMeshControlPlane of mesh ${mesh}: merge it.\n`
     : `# Values of the Helm chart istiod for mesh ${mesh} (helm upgrade -f); for istioctl below spec.values.\n`;
   const values = isSmcp ? smcpSettings(settings, trustDomain) : installationValues(settings, trustDomain);
-  return { path: `values/${cluster}/${mesh}.yaml`, text: about + stringify(values, { lineWidth: 0 }) };
+  return { path: `values/${cluster}/${mesh}.yaml`, text: about + yaml().stringify(values, { lineWidth: 0 }) };
 }

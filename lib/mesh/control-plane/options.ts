@@ -1,7 +1,7 @@
-import type { IstioSpec } from '../../../imports/sail';
 import type { PathNormalization } from '../../facts/fleet';
 import type { Platform } from '../../platform/platform';
 import type { OtherRoots } from '../../trust/other-roots';
+import type { SailIstioVersion } from './sail-version';
 
 /** What happens to calls to hosts that the mesh does not know (`outboundTrafficPolicy.mode`). */
 export type OutboundTrafficPolicy = 'ALLOW_ANY' | 'REGISTRY_ONLY';
@@ -84,7 +84,7 @@ export interface SailOptions extends WrittenControlPlaneOptions {
    * Istio version to install, as the operator's `spec.version` names it.
    * @default - the newest of the platform's minor version
    */
-  readonly version?: NonNullable<IstioSpec['version']>;
+  readonly version?: SailIstioVersion;
   /**
    * How the operator upgrades: the istiod that is there, or a new one beside it, whose revision is then named
    * `<mesh>-v<version>`, so that an IstioRevisionTag stands for it.

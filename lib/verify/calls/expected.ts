@@ -1,5 +1,5 @@
-import schema from '../../../schema/calls.schema.json';
 import { MeshError } from '../../facts/error';
+import { misfitOf } from '../../facts/misfit';
 import type { Call } from '../run/call';
 import { readYaml } from '../world/read-facts';
 
@@ -50,8 +50,7 @@ export interface CallAction {
  */
 export function readCalls(file: string): ExpectedCall[] {
   const read = readYaml(file);
-  const { misfitOf } = require('../../facts/misfit') as typeof import('../../facts/misfit');
-  const misfit = misfitOf(schema, read);
+  const misfit = misfitOf(require('../../../schema/calls.schema.json'), read);
   if (misfit !== undefined) throw new MeshError('MESH4008', file, `${misfit}; expected a list of calls`);
   const calls = read as ExpectedCall[];
   if (calls.length === 0) throw new MeshError('MESH4008', file, 'it holds no calls; expected at least one');

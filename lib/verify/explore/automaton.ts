@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { re2 } from '../../facts/packages';
 import { quote, type TextMatch } from '../view/condition';
 
 /** Where an automaton is after some characters. */
@@ -31,8 +31,9 @@ export class Automaton {
 
   /** @throws when RE2 does not take the expression, or it looks at word boundaries. */
   constructor(match: TextMatch) {
-    const program = RE2JS.compile(`^(?s:${expressionOf(match)})$`, match.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0).re2()
-      .prog;
+    const RE2 = re2();
+    const flags = match.ignoreCase ? RE2.CASE_INSENSITIVE : 0;
+    const program = RE2.compile(`^(?s:${expressionOf(match)})$`, flags).re2().prog;
     this.instructions = program.inst;
     const anchors = EMPTY.beginLine | EMPTY.endLine | EMPTY.beginText | EMPTY.endText;
     if (this.instructions.some(({ op, arg }) => op === OP.empty && (arg & ~anchors) !== 0)) {

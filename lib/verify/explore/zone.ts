@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { MeshError } from '../../facts/error';
 import type { FleetDocument, PeeringSummary } from '../../facts/fleet';
+import { yaml } from '../../facts/packages';
 import type { HttpBytes } from '../run/bytes';
 import { withoutQuery } from '../run/http';
 import type { Recorder } from '../run/origin';
@@ -162,7 +162,7 @@ function readRules(file: string): ZoneRule[] {
     );
   let document: unknown;
   try {
-    document = parse(readFileSync(file, 'utf8'));
+    document = yaml().parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw refuse(`the file cannot be read as YAML (${(error as Error).message.split('\n')[0]})`);
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import schema from '../../../schema/config.schema.json';
 import { MeshError } from '../../facts/error';
+import { misfitOf } from '../../facts/misfit';
 import { SourceLines } from '../report/source-line';
 import { readYaml } from '../world/read-facts';
 import type { PlacedAcceptance } from './annotation';
@@ -22,8 +22,7 @@ export function configuredAcceptances(folder: string): PlacedAcceptance[] {
   const file = join(folder, CONFIG);
   if (!existsSync(file)) return [];
   const read = readYaml(file) ?? {};
-  const { misfitOf } = require('../../facts/misfit') as typeof import('../../facts/misfit');
-  const misfit = misfitOf(schema, read);
+  const misfit = misfitOf(require('../../../schema/config.schema.json'), read);
   if (misfit !== undefined) {
     throw new MeshError('MESH4006', file, `${misfit}; expected a list 'accept' of code, about and reason`);
   }

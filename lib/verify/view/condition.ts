@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { re2 } from '../../facts/packages';
 
 /** How a text is compared. */
 export interface TextMatch {
@@ -49,7 +49,8 @@ const RE2_ALONE = /\(\?[a-zA-Z-]+[:)]|\[:|\\[pPzAQCU]/;
 export function fullMatch(expression: string): { test(text: string): boolean } {
   try {
     if (!RE2_ALONE.test(expression)) return new RegExp(`^(?:${expression.replaceAll('(?P<', '(?<')})$`, 's');
-    const program = RE2JS.compile(expression, RE2JS.DOTALL);
+    const RE2 = re2();
+    const program = RE2.compile(expression, RE2.DOTALL);
     return { test: (text) => program.testExact(text) };
   } catch {
     return /[^\s\S]/;

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import { MeshError } from '../../facts/error';
+import { yaml } from '../../facts/packages';
 import type { MeshFact } from './facts';
 import type { MeshConfig } from './istio-types';
 import type { WorkloadSpec } from './kube-types';
@@ -65,7 +65,7 @@ function configIn(settings: Resource): MeshConfig {
   const where = settings.source ? `${settings.source.file}:${settings.source.line}` : describe(settings);
   let config: unknown;
   try {
-    config = parse(data.mesh);
+    config = yaml().parse(data.mesh);
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     throw new MeshError('MESH4004', where, `data.mesh of ${describe(settings)} is no YAML: ${reason}`);

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yaml } from '../../facts/packages';
 import type { MeshConfig, ProxyConfig } from './istio-types';
 import type { PodSpec, VolumeSpec } from './kube-types';
 import type { Labels } from './resource';
@@ -69,7 +69,7 @@ function annotated<T>(text: string | undefined): (T & { name: string })[] {
 /** YAML in an annotation; the injector refuses the pod where it is none. */
 function read(text: string): unknown {
   try {
-    return parse(text);
+    return yaml().parse(text);
   } catch {
     return null;
   }

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import factsSchema from '../../../schema/facts.schema.json';
-import fleetSchema from '../../../schema/fleet.schema.json';
 import { MeshError } from '../../facts/error';
 import type { FleetDocument } from '../../facts/fleet';
+import { misfitOf } from '../../facts/misfit';
+import { yaml } from '../../facts/packages';
 import type { WorldFacts } from './facts';
+
+const factsSchema = (): Schema => require('../../../schema/facts.schema.json');
+const fleetSchema = (): Schema => require('../../../schema/fleet.schema.json');
+
+interface Schema {
+  readonly $schema: string;
+}
 
 /** Facts as a file may state them: any part of them. */
 export type StatedFacts = Partial<WorldFacts>;
@@ -15,7 +21,7 @@ export type StatedFacts = Partial<WorldFacts>;
  * @throws MESH4004 when it cannot be read or is no document of this version.
  */
 export function readFleet(file: string): FleetDocument {
-  return checked(file, readYaml(file), fleetSchema) as FleetDocument;
+  return checked(file, readYaml(file), fleetSchema()) as FleetDocument;
 }
 
 /**
@@ -26,13 +32,13 @@ export function readFleet(file: string): FleetDocument {
 export function readFacts(file: string): { readonly fleet: FleetDocument } | { readonly facts: StatedFacts } {
   const read = readYaml(file);
   const isFleet = typeof read === 'object' && read !== null && 'peerings' in read;
-  if (isFleet) return { fleet: checked(file, read, fleetSchema) as FleetDocument };
+  if (isFleet) return { fleet: checked(file, read, fleetSchema()) as FleetDocument };
   return { facts: checkedFacts(file, read) };
 }
 
 /** @throws MESH4004 naming the field that is none of facts. */
 export const checkedFacts = (file: string, read: unknown): StatedFacts =>
-  checked(file, read ?? {}, factsSchema) as StatedFacts;
+  checked(file, read ?? {}, factsSchema()) as StatedFacts;
 
 /**
  * A YAML or JSON file as a value.
@@ -47,16 +53,14 @@ export function readYaml(file: string): unknown {
     throw new MeshError('MESH4004', file, `the file cannot be read (${(error as Error).message}); correct the path`);
   }
   try {
-    return parse(text);
+    return yaml().parse(text);
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     throw new MeshError('MESH4004', file, `the file is neither YAML nor JSON: ${reason}`);
   }
 }
 
-function checked(file: string, read: unknown, schema: { readonly $schema: string }): unknown {
-  // the validator is as large as everything else: it is loaded where there is something to validate
-  const { misfitOf } = require('../../facts/misfit') as typeof import('../../facts/misfit');
+function checked(file: string, read: unknown, schema: Schema): unknown {
   const misfit = misfitOf(schema, read);
   if (misfit === undefined) return read;
   throw new MeshError('MESH4004', file, `${misfit}; correct it`);

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { re2 } from '../../../../facts/packages';
 import { show } from '../../problem';
 import type { Reason } from './names';
 import { longerThan } from './values';
@@ -15,7 +15,7 @@ export function regexReason(pattern: string): Reason {
 /** Why RE2 does not take a pattern: it has no look-around and no back references, so that matching takes linear time. */
 export function patternReason(pattern: string): Reason {
   try {
-    RE2JS.compile(pattern);
+    re2().compile(pattern);
     return undefined;
   } catch (error) {
     return `is ${show(pattern)}, expected a pattern of RE2 syntax: ${error instanceof Error ? error.message : error}`;

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** Types of fields by name: `string`, `envoy.…`, `envoy.…[]` for a list, `string{string}` for a map. */
 type Fields = ReadonlyMap<string, string>;
 
@@ -13,7 +10,6 @@ interface Types {
 /** The message types of Envoy that istiod knows, as its decoder of JSON finds them. The file is read at first use. */
 export class Messages {
   private readonly indexed = new Map<string, Fields>();
-  private loaded: Types | undefined;
 
   /** Fields by both names that JSON may use: `typed_config` and `typedConfig`. Undefined for an unknown message. */
   public fields(message: string): Fields | undefined {
@@ -35,8 +31,7 @@ export class Messages {
   }
 
   private types(): Types {
-    this.loaded ??= JSON.parse(readFileSync(join(__dirname, 'types.json'), 'utf8')) as Types;
-    return this.loaded;
+    return require('./types.json');
   }
 }
 

@@ -1,0 +1,8 @@
+// Packages that are loaded when somebody needs them: most programs read no YAML and no expression, and loading these
+// takes as long as all of this library.
+
+/** The YAML parser. */
+export const yaml = (): typeof import('yaml') => require('yaml');
+
+/** RE2, as Envoy and istiod match expressions. */
+export const re2 = (): typeof import('re2js')['RE2JS'] => (require('re2js') as typeof import('re2js')).RE2JS;
