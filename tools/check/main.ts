@@ -35,7 +35,7 @@ const CHECKS: readonly { readonly name: string; readonly problems: () => Problem
 function source(): Files {
   const below = (folder: string) => [...filesIn(join(ROOT, folder))].map(([path, text]) => [`${folder}/${path}`, text]);
   const files = [...['imports', 'lib', 'scenarios', 'schema'].flatMap(below), ['main.ts', read('main.ts')]];
-  return new Map(files.filter(([path]) => path?.endsWith('.ts') || path?.startsWith('schema/')) as [string, string][]);
+  return new Map(files.filter(([path]) => /\.(ts|json)$/.test(path ?? '')) as [string, string][]);
 }
 
 /** In a process of its own, as users run it. */
