@@ -154,6 +154,8 @@ interface WatchEvent<T> {
 export class Informer<T extends KubeObject> {
   /** By `namespace/name`. */
   readonly items = new Map<string, T>();
+  /** The resource version up to which all is known. */
+  private known = 0;
   private stopped = false;
   private response: import('node:http').IncomingMessage | undefined;
 
@@ -173,17 +175,20 @@ export class Informer<T extends KubeObject> {
 
   /** Waits until everything is known that exists at this moment. */
   async current(): Promise<void> {
-    const { items } = await this.kube.get<{ items: T[] }>(this.path);
+    const { metadata, items } = await this.kube.get<{ metadata: { resourceVersion: string }; items: T[] }>(this.path);
     const there = new Set(items.map(keyOf));
     const before = [...this.items.keys()];
-    const known = ({ metadata }: T) => {
-      const seen = this.items.get(`${metadata.namespace ?? ''}/${metadata.name}`)?.metadata.resourceVersion;
-      return Number(seen ?? 0) >= Number(metadata.resourceVersion);
-    };
+    // not what `items` has of each: one that is deleted meanwhile is never there
+    const newest = Math.max(0, ...items.map(({ metadata }) => Number(metadata.resourceVersion)));
     await until(`watch of ${this.path}`, 10, async () => {
-      const gone = before.every((key) => there.has(key) || !this.items.has(key));
-      return gone && items.every(known) ? true : undefined;
+      // what is there all the same was made again since
+      const gone = before.every((key) => there.has(key) || this.versionOf(key) > Number(metadata.resourceVersion));
+      return gone && this.known >= newest ? true : undefined;
     });
+  }
+
+  private versionOf(key: string): number {
+    return Number(this.items.get(key)?.metadata.resourceVersion ?? Number.POSITIVE_INFINITY);
   }
 
   stop(): void {
@@ -195,6 +200,7 @@ export class Informer<T extends KubeObject> {
     const list = await this.kube.get<{ metadata: { resourceVersion: string }; items: T[] }>(this.path);
     this.items.clear();
     for (const item of list.items) this.items.set(keyOf(item), item);
+    this.known = Number(list.metadata.resourceVersion);
     this.onChange();
     return list.metadata.resourceVersion;
   }
@@ -237,6 +243,7 @@ export class Informer<T extends KubeObject> {
     if (event.type === 'ERROR') return undefined;
     if (event.type === 'DELETED') this.items.delete(keyOf(event.object));
     else if (event.type !== 'BOOKMARK') this.items.set(keyOf(event.object), event.object);
+    this.known = Number(event.object.metadata.resourceVersion);
     return event.object.metadata.resourceVersion;
   }
 }
