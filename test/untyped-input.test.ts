@@ -517,6 +517,33 @@ test.each(ENTRIES.filter(({ isPositional }) => !isPositional))(
   },
 );
 
+test.each(ENTRIES.filter(({ isPositional }) => !isPositional))(
+  '$name: an option that is misspelt is refused, not left out',
+  ({ options, run }) => {
+    const accepted = Object.keys(options(world())).filter((name) => {
+      const misspelt = name.length > 3 ? name.slice(0, 1) + name.slice(2) : `${name}s`;
+      const found = outcome((own) => {
+        const { [name]: value, ...rest } = options(own);
+        return run(own, { ...rest, [misspelt]: value } as never);
+      });
+      return !(found instanceof MeshError) || found.where === '';
+    });
+    expect(accepted).toEqual([]);
+  },
+);
+
+test('a misspelt option names the one that is meant; names of one’s own are let through', () => {
+  const refused = (stated: object) => messageOf(() => Gateway.existing(world().agency, 'other', stated as never));
+  const valid = { kind: 'egress', namespace: 'edge', selector: { istio: 'edge' } };
+  expect(refused({ ...valid, serviceAcount: 'edge' })).toBe(
+    "MESH1006 agency-cluster/agency/other: 'serviceAcount' is not an option, expected 'serviceAccount'",
+  );
+  expect(refused({ ...valid, ServiceAccount: 'edge' })).toBe(
+    "MESH1006 agency-cluster/agency/other: 'ServiceAccount' is not an option, expected 'serviceAccount'",
+  );
+  expect(() => Gateway.existing(world().agency, 'other', { ...valid, owner: 'team-a' } as never)).not.toThrow();
+});
+
 test('what has no options says so', () => {
   const own = world();
   const messages = [

@@ -1,6 +1,7 @@
 import { MeshError } from './error';
 import { describe, requireList, requireObject, requireText, wrongKind } from './kind-of';
 import { isMarked } from './marks';
+import { nearest } from './nearest';
 
 // What one option may be. Options come from JSON files and the environment, too, past the compiler: each constructor,
 // factory and method of the public interface says of all of its options what they may be, and what is something else is
@@ -19,10 +20,11 @@ export type Guards<T> = { readonly [K in keyof T]-?: Guard };
 /**
  * Checks that options are an object, and each of them of its kind.
  *
- * @throws MESH1006 naming the option that is not.
+ * @throws MESH1006 naming the option that is not, or one that is misspelt.
  */
 export function checkOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
   requireObject(options, where, 'what is stated', 'an object with options');
+  refuseMisspelt(options, where, 'an option', guards);
   for (const [name, guard] of Object.entries<Guard>(guards)) {
     guard((options as Record<string, unknown>)[name], where, `'${name}'`);
   }
@@ -85,6 +87,7 @@ export function mapOf(guard: Guard): Guard {
 export function options<T extends object>(guards: Guards<T>): Guard {
   return (value, where, what) => {
     requirePlain(value, where, what, `an object with ${Object.keys(guards).join(', ')}`);
+    refuseMisspelt(value, where, `an option of ${what}`, guards);
     for (const [name, guard] of Object.entries<Guard>(guards)) guard(value[name], where, `'${name}' of ${what}`);
   };
 }
@@ -117,6 +120,20 @@ export function only(kind: string, property: string, fitting: readonly string[],
 
 /** Roots of one authority. */
 export const declaredRoot = only('TrustBundle', 'kind', ['declared'], 'TrustBundle.declared(…)');
+
+/**
+ * Options may be part of an object with more in it, so a name of one's own is let through; one that is a letter away
+ * from an option is not, because the option would be left out without a word.
+ */
+function refuseMisspelt(stated: object, where: string, what: string, guards: object): void {
+  const known = Object.keys(guards);
+  for (const name of Object.keys(stated)) {
+    if (name in guards) continue;
+    const meant = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known, 1);
+    if (meant === undefined || meant in stated) continue;
+    throw new MeshError('MESH1006', where, `'${name}' is not ${what}, expected '${meant}'`);
+  }
+}
 
 function requirePlain(
   value: unknown,

@@ -1,12 +1,16 @@
-/** The known name that another one is most likely a misspelling of; undefined where none is near. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+/**
+ * The known name that another one is most likely a misspelling of; undefined where none is near.
+ *
+ * @param edits how many letters may be wrong.
+ */
+export function nearest(name: string, known: Iterable<string>, edits = name.length < 5 ? 1 : 2): string | undefined {
   let best: string | undefined;
-  let least = name.length < 5 ? 1 : 2;
+  let least = edits;
   for (const candidate of known) {
     if (candidate === name || Math.abs(candidate.length - name.length) > least || !mayBeMeant(name, candidate))
       continue;
-    const edits = distance(name, candidate);
-    if (edits < least || (edits === least && best === undefined)) [best, least] = [candidate, edits];
+    const needed = distance(name, candidate);
+    if (needed < least || (needed === least && best === undefined)) [best, least] = [candidate, needed];
   }
   return best;
 }

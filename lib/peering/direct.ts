@@ -88,7 +88,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
-    CALLERS(props.callers, this.where, "'callers'");
+    checkOptions<{ callers?: DirectCallers }>(props, this.where, { callers: CALLERS });
     this.callers = props.callers;
     const { tls, consumer } = props;
     if (consumer.kind === 'mesh') requireWorkload(tls.ends(), props.callers, this.where);

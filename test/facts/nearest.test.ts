@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/verify/nearest';
+import { nearest } from '../../lib/facts/nearest';
 
 const KNOWN = ['shop', 'gateways', 'istio-system', 'team-a', 'prod1', 'premium-broker'];
 

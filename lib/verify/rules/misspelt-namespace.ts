@@ -1,6 +1,6 @@
 import { describeManifest } from '../../facts/manifest';
+import { nearest } from '../../facts/nearest';
 import { push } from '../memo';
-import { nearest } from '../nearest';
 import { objectsOf, type RuleInput } from '../objects';
 import type { Rule } from '../rule';
 
