@@ -21,7 +21,8 @@ export function unmodelledIn(world: World): Ref[] {
   const add = (ref: Ref) => found.set(`${ref.object} ${ref.field}`, ref);
   for (const one of world.resources) {
     const kinds = KINDS[apiGroup(one.manifest)] ?? [];
-    if (kinds.includes('*') || kinds.includes(one.kind)) add(refTo(one, 'spec'));
+    const isKnown = one.kind === 'NetworkPolicy' && world.meshes.get(one.cluster)?.fact.networkPolicies !== undefined;
+    if (!isKnown && (kinds.includes('*') || kinds.includes(one.kind))) add(refTo(one, 'spec'));
   }
   for (const mesh of world.meshes.values()) {
     // of a world without such objects, no proxy need be looked at

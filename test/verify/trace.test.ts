@@ -326,3 +326,74 @@ test('a gateway that asks for no certificate does not see the one that its clien
   expect(seen('MUTUAL')).toMatchObject({ tls: 'MUTUAL', presented: ['me.example'] });
   expect(seen('SIMPLE')).toEqual({ tls: 'SIMPLE', sni: 'x.example' });
 });
+
+describe('what applications speak', () => {
+  const containers = (http2: boolean | 'only') => ({
+    containers: { 'c1/b/web/app': { speaks: 'http' as const, http2 } },
+  });
+  const h2c = { http2: true };
+
+  test('a container of its own comes before the image', () => {
+    expect(call('', 'http://web.b/').outcome.code).toBe(200);
+    const none = { containers: { 'c1/b/web/app': { speaks: 'none' as const } } };
+    expect(call('', 'http://web.b/', none).outcome.code).toBe(503);
+  });
+
+  test('HTTP/2 goes to who takes it, as far as the proxy keeps it', () => {
+    const outside = deployment('out/caller', 'sleep');
+    const made = (http2: boolean | 'only', more: object) =>
+      describeOutcome(
+        trace(worldOf({ c1: base + outside }, containers(http2)), {
+          from: 'c1/out/caller',
+          url: 'http://web.b/',
+          ...more,
+        }).outcome,
+      );
+    expect(made(true, h2c)).toBe('200');
+    // the sidecar of the server speaks HTTP/1.1 to it, whatever came in
+    expect(made(false, h2c)).toBe('200');
+    expect(made('only', {})).toBe('502');
+  });
+});
+
+test('a path is sent as it is written', () => {
+  const { ways } = call('', 'http://web.b/a/../b%2Fc//d?x=/../y#z');
+  expect(ways[0].outcome.served?.request?.path).toBe('/b%2Fc//d?x=/../y');
+  const raw = { meshes: { c1: { meshConfig: { pathNormalization: { normalization: 'NONE' } } } } };
+  expect(call('', 'http://web.b/a/../b', raw).ways[0].outcome.served?.request?.path).toBe('/a/../b');
+  expect(call('', 'http://web.b?x=1', raw).ways[0].outcome.served?.request?.path).toBe('/?x=1');
+});
+
+test('a path that cannot be normalized is refused by the first proxy', () => {
+  const { outcome, ways } = call('', 'http://web.b/%00');
+  expect(outcome.code).toBe(400);
+  expect(ways[0].hops).toMatchObject([{ at: 'c1/a/client', failure: { code: 'MESH-T210' } }]);
+});
+
+test('proxies answer gRPC with 200 and a status of its own', () => {
+  const deny = istio('AuthorizationPolicy', 'b/p', '{}');
+  const grpc = { headers: { 'Content-Type': 'application/grpc+proto' } };
+  expect(describeOutcome(call(deny, 'http://web.b/', {}, grpc).outcome)).toBe('200 (grpc-status 7)');
+  expect(describeOutcome(call('', 'http://web.b/', {}, grpc).outcome)).toBe('200');
+  const other = { headers: { 'content-type': 'application/grpc-web' } };
+  expect(describeOutcome(call(deny, 'http://web.b/', {}, other).outcome)).toBe('403');
+});
+
+test.each([
+  [400, 13],
+  [401, 16],
+  [404, 12],
+  [418, 2],
+  [503, 14],
+])('HTTP status %i of a proxy is the status %i of gRPC', (status, grpcStatus) => {
+  const direct = rule(`{ directResponse: { status: ${status} } }`);
+  const grpc = { headers: { 'content-type': 'application/grpc' } };
+  expect(call(direct, 'http://web.b/', {}, grpc).outcome).toMatchObject({ code: 200, grpcStatus });
+});
+
+test('a name to ask for is SNI, authority and the name of the certificate, as with curl --connect-to', () => {
+  const tls = { containers: { 'c1/b/web/app': { speaks: 'http' as const } } };
+  const https = entry('x.example', 'TLS');
+  const { ways } = call(https, 'https://x.example:80/', { ...tls, ...dns }, { sni: 'y.example' });
+  expect(ways[0].hops[0].received).toMatchObject({ sni: 'y.example' });
+});

@@ -27,7 +27,7 @@ export const explain: Command = {
     header: { value: 'NAME:VALUE', short: 'H', isList: true, help: 'HTTP header; may be repeated' },
     cert: { value: 'NAME', help: "the client's certificate, one of the facts" },
     ca: { value: 'NAME', help: "authority that the server's certificate must be of" },
-    sni: { value: 'NAME', help: 'SNI, where it is not the host of the URL' },
+    sni: { value: 'NAME', help: 'name that the client asks for, where it is not the host of the URL' },
     'all-blockers': { help: 'what would end the call next, once what ends it is lifted' },
     both: { help: 'both outcomes, where objects of unknown age compete' },
     verbose: { short: 'v', help: 'every field that had a part in it' },

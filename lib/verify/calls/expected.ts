@@ -69,7 +69,7 @@ function checkPattern(pattern: string, where: string): void {
 }
 
 /** The call alone. */
-export function callOf({ from, url, method, headers, as, ca, sni, alpn }: ExpectedCall): Call {
+export function callOf({ from, url, method, headers, as, ca, sni, http2, alpn }: Omit<ExpectedCall, 'expect'>): Call {
   return {
     ...{ from, url },
     ...(method === undefined ? {} : { method }),
@@ -77,6 +77,7 @@ export function callOf({ from, url, method, headers, as, ca, sni, alpn }: Expect
     ...(as === undefined ? {} : { as }),
     ...(ca === undefined ? {} : { ca }),
     ...(sni === undefined ? {} : { sni }),
+    ...(http2 === undefined ? {} : { http2 }),
     ...(alpn === undefined ? {} : { alpn: typeof alpn === 'string' ? alpn.split(',') : alpn }),
   };
 }

@@ -107,7 +107,7 @@ function dialled(
 
 const stranger = (ip: string): Workload => ({
   ...{ cluster: '', namespace: '', name: 'stranger', id: 'stranger', labels: {}, annotations: {} },
-  ...{ serviceAccount: '', ip, containers: [], proxyMounts: [], replicas: 1, locality: '' },
+  ...{ serviceAccount: '', ip, moreIps: [], containers: [], proxyMounts: [], replicas: 1, locality: '' },
   ...{ dnsCapture: false, proxyMetadata: {} },
 });
 

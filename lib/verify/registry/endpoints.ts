@@ -13,7 +13,7 @@ export class EndpointFinder {
 
   constructor(private readonly mesh: Mesh) {
     for (const workload of mesh.workloads) {
-      this.workloadByIp.set(workload.ip, workload);
+      for (const ip of [workload.ip, ...workload.moreIps]) this.workloadByIp.set(ip, workload);
     }
     for (const entry of mesh.kind<WorkloadEntrySpec>('WorkloadEntry')) {
       push(this.entries, entry.namespace, entry);

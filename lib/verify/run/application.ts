@@ -33,7 +33,8 @@ function listening(
   port: number,
 ): { container: Container; fact: ApplicationFact } | undefined {
   for (const container of workload.containers) {
-    const fact = engine.world.facts.images?.[container.image];
+    const { images, containers } = engine.world.facts;
+    const fact = containers?.[`${workload.id}/${container.name}`] ?? images?.[container.image];
     if (fact?.speaks === 'none') continue;
     const ports = container.ports.length > 0 ? container.ports : (fact?.ports ?? []);
     if (fact && ports.includes(port)) return { container, fact };
@@ -69,8 +70,9 @@ function answer(
   served: Served,
   hop: Hop,
 ): Branch[] {
-  if (bytes.kind !== 'http' || (bytes.isHttp2 && !http2)) {
-    const why = `${bytes.kind === 'http' ? 'HTTP/2' : bytes.kind.toUpperCase()} to an application that speaks HTTP/1.1`;
+  if (bytes.kind !== 'http' || (bytes.isHttp2 ? !http2 : http2 === 'only')) {
+    const what = bytes.kind === 'http' ? (bytes.isHttp2 ? 'HTTP/2' : 'HTTP/1.1') : bytes.kind.toUpperCase();
+    const why = `${what} to an application that speaks ${http2 === 'only' ? 'HTTP/2' : 'HTTP/1.1'}`;
     return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, failure: { code: 'MESH-T107', why } });
   }
   const failing = engine.world.facts.failing?.[workload.id];

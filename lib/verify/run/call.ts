@@ -13,8 +13,13 @@ export interface Call {
   readonly as?: string;
   /** Name of the authority that the server's certificate must be of; without it any is taken. */
   readonly ca?: string;
-  /** SNI, where it is not the host of the URL. */
+  /**
+   * Name that the client asks for, where it is not the host of the URL: SNI, the name that the certificate must be for, and
+   * the authority of a request, as with `curl --connect-to`.
+   */
   readonly sni?: string;
+  /** Whether HTTP/2 is spoken from the first byte, without TLS or an upgrade that would ask for it. @default false */
+  readonly http2?: boolean;
   /** Protocols that the TLS client offers. */
   readonly alpn?: readonly string[];
 }

@@ -46,7 +46,7 @@ interface Target {
   readonly path: string;
 }
 
-function targetOf({ url }: Call): Target {
+function targetOf({ url, sni }: Call): Target {
   const [, scheme = '', rest = ''] = /^(https?|tcp|tls):\/\/(.+)$/.exec(url) ?? [];
   const parsed = parsedUrl(rest);
   const [, stated] = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest) ?? [];
@@ -56,9 +56,17 @@ function targetOf({ url }: Call): Target {
       "expected something like 'http://reviews.default:9080/ratings/0', or tcp:// and tls:// with a port";
     throw new MeshError('MESH1107', url, `the URL cannot be called; ${expected}`);
   }
-  const { hostname: host, pathname, search } = parsed;
-  const authority = port === DEFAULT_PORTS[scheme] ? host : `${host}:${port}`;
-  return { scheme: scheme as Target['scheme'], host, port, authority, path: pathname + search };
+  const { hostname: host } = parsed;
+  // an HTTP client takes SNI and authority from one name: it connects elsewhere, it does not say something else
+  const named = sni !== undefined && scheme === 'https' ? sni : host;
+  const authority = port === DEFAULT_PORTS[scheme] ? named : `${named}:${port}`;
+  return { scheme: scheme as Target['scheme'], host, port, authority, path: pathOf(rest) };
+}
+
+/** Path and query as they are written: dot segments, escapes and double slashes are for proxies to read. */
+function pathOf(rest: string): string {
+  const written = rest.replace(/^[^/?#]*/, '').replace(/#.*$/, '');
+  return written.startsWith('/') ? written : `/${written}`;
 }
 
 function parsedUrl(rest: string): URL | undefined {
@@ -97,13 +105,17 @@ function spokenBytes(
           path,
           host: headers.find(([name]) => name === 'host')?.[1] ?? authority,
           headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
+          ...(call.http2 ? { isHttp2: true } : {}),
         };
-  if (scheme === 'http' || scheme === 'tcp') return { bytes: plain, spoke: { scheme } };
+  const isGrpc = plain.kind === 'http' && GRPC.test(plain.headers['content-type'] ?? '');
+  if (scheme === 'http' || scheme === 'tcp') return { bytes: plain, spoke: { scheme, isGrpc } };
   const sni = call.sni ?? (isIp(host) ? undefined : host);
   const alpn = call.alpn ?? (scheme === 'https' ? ['h2', 'http/1.1'] : []);
-  const bytes = engine.wrap(tlsClient(engine.world, call, host), sni, alpn, plain);
-  return { bytes, spoke: { scheme, layer: bytes.layer } };
+  const bytes = engine.wrap(tlsClient(engine.world, call, call.sni ?? host), sni, alpn, plain);
+  return { bytes, spoke: { scheme, isGrpc, layer: bytes.layer } };
 }
+
+const GRPC = /^application\/grpc($|\+)/;
 
 function tlsClient({ certificates }: World, { as, ca, from }: Call, hostname: string): TlsClient {
   const certificate = as === undefined ? undefined : certificates.get(as);

@@ -17,6 +17,10 @@ export const TRACE_CODES = {
     fix: 'dial with the protocol that the application speaks',
   },
   'MESH-T108': { title: 'the application fails', fix: 'repair the application' },
+  'MESH-T109': {
+    title: 'a NetworkPolicy refuses the connection',
+    fix: 'allow the connection in a NetworkPolicy of the end that refuses it',
+  },
   'MESH-T201': {
     title: 'no filter chain takes the connection',
     fix: 'use the SNI, port and TLS that the listener has chains for',
@@ -41,6 +45,7 @@ export const TRACE_CODES = {
   },
   'MESH-T208': { title: 'the bytes are no HTTP', fix: 'correct the protocol of the port' },
   'MESH-T209': { title: 'TLS to a server without TLS', fix: 'turn TLS off for the destination, or on at the server' },
+  'MESH-T210': { title: 'the proxy refuses the path', fix: 'call a path without %00' },
   'MESH-T301': { title: 'a policy denies the call', fix: 'allow the caller, or call what it may' },
   'MESH-T401': {
     title: 'no virtual host for the name',

@@ -33,6 +33,7 @@ function clientComplaint({ client }: TlsBytes, server: CertificateFact): string 
   if (!believes(roots, server.ca)) {
     return `certificate verify failed: ${server.name} is signed by ${server.ca}, trusted is ${list(roots)}`;
   }
+  if (server.expired) return `${server.name} has expired`;
   if (!mayBe(server, 'serverAuth')) return `${server.name} is not for servers (extended key usage)`;
   const own = namesOf(server);
   if (names?.length && !isUnnamed(server) && !names.some((name) => own.some((one) => covers(one, name)))) {
@@ -51,6 +52,7 @@ function serverComplaint(certificate: Certificate | undefined, check: ClientChec
   const isTrusted = believes(check.roots, ca);
   if (!check.roots.includes(UNKNOWN_AUTHORITY)) origin?.signedBy(check.roots, isTrusted);
   if (!isTrusted) return `client certificate ${name} is signed by ${ca}, trusted is ${list(check.roots)}`;
+  if (certificate.expired) return `client certificate ${name} has expired`;
   if (!mayBe(certificate, 'clientAuth')) return `${name} is not for clients (extended key usage)`;
   if (isUnnamed(certificate)) return undefined;
   const uris = urisOf(certificate);

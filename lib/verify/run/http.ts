@@ -122,6 +122,10 @@ function withHeaders(headers: Readonly<Record<string, string>>, operations: Head
   return changed;
 }
 
+/** Whether Envoy refuses a path, because it cannot normalize it. */
+export const isMalformed = (path: string, normalization = 'BASE'): boolean =>
+  normalization !== 'NONE' && /%00/.test(withoutQuery(path));
+
 /** The path as Envoy reads it before policies and routes (MeshConfig `pathNormalization`, BASE unless stated). */
 export function normalized(path: string, normalization = 'BASE'): string {
   if (normalization === 'NONE') return path;
@@ -133,10 +137,11 @@ export function normalized(path: string, normalization = 'BASE'): string {
   if (normalization !== 'BASE' && normalization !== 'DEFAULT') clean = clean.replace(/\/{2,}/g, '/');
   const segments: string[] = [];
   const parts = clean.split('/').slice(1);
-  for (const [index, part] of parts.entries()) {
+  for (const [index, parameterized] of parts.entries()) {
+    const part = parameterized.replace(/^(\.\.?);.*$/, '$1');
     const isLast = index === parts.length - 1;
     if (part === '..') segments.pop();
-    if (part !== '.' && part !== '..') segments.push(part);
+    if (part !== '.' && part !== '..') segments.push(parameterized);
     else if (isLast) segments.push('');
   }
   return `/${segments.join('/')}${query}`;

@@ -6,6 +6,8 @@ export interface Outcome {
   readonly code?: number | 'ok';
   /** Connection error: curl's (`curl 35`), or the socket's. */
   readonly error?: string;
+  /** What a proxy tells a gRPC client; its HTTP status is 200 then. */
+  readonly grpcStatus?: number;
   readonly class: OutcomeClass;
   /** Who answered; undefined where a proxy did, or nobody. */
   readonly served?: Served;
@@ -20,6 +22,8 @@ export type OutcomeClass = 'answer' | 'closed' | 'no answer' | 'TLS' | 'name' | 
 /** How a client spoke. */
 export interface Spoke {
   readonly scheme: 'http' | 'https' | 'tcp' | 'tls';
+  /** Whether it sent a request of gRPC. */
+  readonly isGrpc?: boolean;
   /** The client's own TLS connection. */
   readonly layer?: Layer;
 }
@@ -36,9 +40,10 @@ export function outcomeOf(reply: Reply, spoke: Spoke): Outcome {
   return isSocket(spoke.scheme) ? socketOutcome(reply, spoke) : curlOutcome(reply, spoke);
 }
 
-function curlOutcome(reply: Reply, { layer }: Spoke): Outcome {
+function curlOutcome(reply: Reply, { layer, isGrpc }: Spoke): Outcome {
   switch (reply.kind) {
     case 'http':
+      if (isGrpc && !reply.served) return { code: 200, grpcStatus: grpcStatusOf(reply.status), class: 'answer' };
       return { code: reply.status, class: 'answer', ...(reply.served ? { served: reply.served } : {}) };
     case 'not-ready':
       return failed('never ready', 'not ready');
@@ -64,6 +69,15 @@ function curlOutcome(reply: Reply, { layer }: Spoke): Outcome {
       if (reply.layer === layer) return failed('curl 35', 'TLS');
       return failed('curl 52', reply.isNoAnswer ? 'no answer' : 'closed');
   }
+}
+
+/** Proxies answer gRPC in its own terms (`source/common/grpc: Utility::httpToGrpcStatus`). */
+function grpcStatusOf(status: number): number {
+  if (status === 400) return 13;
+  if (status === 401) return 16;
+  if (status === 403) return 7;
+  if (status === 404) return 12;
+  return [429, 502, 503, 504].includes(status) ? 14 : 2;
 }
 
 function socketOutcome(reply: Reply, { layer }: Spoke): Outcome {
@@ -93,8 +107,10 @@ function socketOutcome(reply: Reply, { layer }: Spoke): Outcome {
 
 /** Whether two outcomes are of one class, and served by the same. */
 export function sameOutcome(a: Outcome, b: Outcome): boolean {
-  return a.class === b.class && a.code === b.code && a.served?.workload === b.served?.workload;
+  const isSaidAlike = a.code === b.code && a.grpcStatus === b.grpcStatus;
+  return a.class === b.class && isSaidAlike && a.served?.workload === b.served?.workload;
 }
 
 /** As people say it. */
-export const describeOutcome = ({ code, error }: Outcome): string => error ?? String(code);
+export const describeOutcome = ({ code, error, grpcStatus }: Outcome): string =>
+  error ?? (grpcStatus === undefined ? String(code) : `${code} (grpc-status ${grpcStatus})`);

@@ -6,7 +6,7 @@ import { type Connection, chooseChain } from './chain-match';
 import type { TraceCode } from './codes';
 import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
 import { answered, type Branch, ends, type Failure, fork, type Hop, type Leg } from './hop';
-import { chooseRoute, normalized, rewritten } from './http';
+import { chooseRoute, isMalformed, normalized, rewritten } from './http';
 import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { unsaidIn } from './unsaid';
@@ -124,6 +124,9 @@ function pass(
     const failure = { code: 'MESH-T208' as const, why: `${bytes.kind.toUpperCase()} on a port that speaks HTTP` };
     return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, flag: 'DPE', failure });
   }
+  if (isMalformed(bytes.path, normalizationOf(engine, arrival))) {
+    return answered(400, '', 'MESH-T210', `the path ${bytes.path} cannot be normalized`, hop);
+  }
   const request = received(engine, arrival, bytes, subject);
   const { denied, refs } = decide(chain.rbac, { ...subject, request });
   const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
@@ -144,14 +147,9 @@ function denial(why: string, { rbac }: Chain, subject: PolicySubject): Failure {
 }
 
 /** The request as policies see it: the path normalized, the client's names in the header that proxies use for them. */
-function received(
-  { world }: Surroundings,
-  { proxy, role }: Arrival,
-  request: HttpBytes,
-  { peer }: PolicySubject,
-): HttpBytes {
-  const { pathNormalization } = world.meshes.get(proxy.workload.cluster)?.config ?? {};
-  const { normalization } = pathNormalization ?? {};
+function received(engine: Surroundings, arrival: Arrival, request: HttpBytes, { peer }: PolicySubject): HttpBytes {
+  const { proxy, role } = arrival;
+  const normalization = normalizationOf(engine, arrival);
   const path = normalized(request.path, normalization);
   const { [XFCC]: forwarded, ...headers } = request.headers;
   const { isHttp2: _, origins, ...others } = request;
@@ -165,6 +163,9 @@ function received(
   const value = [kept, own].filter((one) => one !== undefined).join(',');
   return { ...opened, path, headers: value === '' ? headers : { ...headers, [XFCC]: value } };
 }
+
+const normalizationOf = ({ world }: Surroundings, { proxy }: Arrival): string | undefined =>
+  world.meshes.get(proxy.workload.cluster)?.config.pathNormalization?.normalization;
 
 const XFCC = 'x-forwarded-client-cert';
 

@@ -21,6 +21,9 @@ export function symbolicAddress(kind: keyof typeof SYMBOLIC, cluster: number, n:
   return toIp(toNumber(SYMBOLIC[kind]) + (cluster % 1024) * 65536 + n);
 }
 
+/** Whether an address stands for one that nothing says. */
+export const isSymbolic = (ip: string): boolean => Object.values(SYMBOLIC).some((first) => inCidr(ip, `${first}/6`));
+
 /** What istiod's controller allots to a host that has no address (240.240.0.0/16): only its uniqueness is known. */
 export function allottedAddress(key: string): string {
   let hash = 2166136261;

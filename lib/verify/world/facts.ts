@@ -23,6 +23,8 @@ export interface WorldFacts {
   readonly failing?: Readonly<Record<string, number>>;
   /** What containers do, by the last part of their image's name, without tag. */
   readonly images?: Readonly<Record<string, ApplicationFact>>;
+  /** What single containers do, by `cluster/namespace/workload/container`; comes before `images`. */
+  readonly containers?: Readonly<Record<string, ApplicationFact>>;
 }
 
 /** An address outside of clusters, and where each of its ports leads. */
@@ -58,6 +60,8 @@ export interface MeshFact {
   readonly zone?: string;
   /** Network of its workloads, where the fleet has several. */
   readonly network?: string;
+  /** Whether the cluster's network enforces NetworkPolicies. @default - nobody knows: calls that meet one are not modelled */
+  readonly networkPolicies?: 'enforced' | 'ignored';
   /** Minor version of Istio. @default 1.31 */
   readonly istio?: string;
   /** Revision, as namespaces and pods ask for it. @default default */
@@ -73,6 +77,8 @@ export interface CertificateFact {
   readonly san?: readonly string[];
   /** Extended key usages. @default both */
   readonly eku?: readonly ('serverAuth' | 'clientAuth')[];
+  /** Whether it has ended. @default false */
+  readonly expired?: boolean;
 }
 
 /** A Secret by reference: which certificate, key and authorities its data are. */
@@ -88,8 +94,8 @@ export interface SecretFact {
 export interface ApplicationFact {
   /** `tls` takes any bytes in TLS; `none` makes calls and answers none. */
   readonly speaks: 'http' | 'https' | 'tcp' | 'tls' | 'none';
-  /** Whether it takes HTTP/2, too. @default false */
-  readonly http2?: boolean;
+  /** Whether it takes HTTP/2, too, or nothing else. @default false */
+  readonly http2?: boolean | 'only';
   /** Ports, where the container states none. */
   readonly ports?: readonly number[];
   /** Regular expression that finds the HTTP status of the answer in the path; 200 where it finds none. */

@@ -8,6 +8,7 @@ import { isGenuine } from './groups';
 import { proxyMetadata, proxyMounts, proxyOf } from './injection';
 import type { MeshConfig } from './istio-types';
 import type { ServicePortSpec, ServiceSpec } from './kube-types';
+import { Owners } from './owners';
 import { type Resource, resource } from './resource';
 import { applicationContainers, templateOf, WORKLOAD_KINDS, type Workload } from './workloads';
 
@@ -101,7 +102,8 @@ export class Mesh {
 
   private makeWorkloads(): Workload[] {
     const namespaces = new Map(this.kind('Namespace').map(({ name, labels }) => [name, labels]));
-    const makers = WORKLOAD_KINDS.flatMap((kind) => this.kind(kind));
+    const owners = new Owners(WORKLOAD_KINDS.flatMap((kind) => this.kind(kind)));
+    const makers = WORKLOAD_KINDS.flatMap((kind) => this.kind(kind).filter((one) => !owners.isOwned(one)));
     return makers.flatMap((maker, index) => {
       const { labels, annotations, pod, replicas } = templateOf(maker);
       if (replicas === 0) return [];
@@ -111,6 +113,7 @@ export class Mesh {
       const proxy = proxyOf({ namespace, namespaceLabels, labels, annotations, pod, revision });
       const metadata = proxyMetadata(this.config, annotations);
       const { region = cluster, zone = `${cluster}-a` } = this.fact;
+      const [ip = symbolicAddress('workload', this.index, index + 10), ...moreIps] = owners.addressesOf(maker);
       return [
         {
           ...{ cluster, namespace, name, annotations, replicas },
@@ -118,7 +121,7 @@ export class Mesh {
           // the injector adds the label that clients decide automatic mTLS by
           labels: proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio', ...labels } : labels,
           serviceAccount: pod.serviceAccountName || 'default',
-          ip: symbolicAddress('workload', this.index, index + 10),
+          ...{ ip, moreIps },
           ...(proxy ? { proxy } : {}),
           containers: applicationContainers(pod),
           proxyMounts: proxyMounts(pod, annotations),

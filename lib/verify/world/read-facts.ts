@@ -86,5 +86,6 @@ export function mergeFacts(all: readonly StatedFacts[]): WorldFacts {
     secretsAreComplete: all.some(({ secretsAreComplete }) => secretsAreComplete === true),
     failing: merged((facts) => facts.failing),
     images: merged((facts) => facts.images),
+    containers: merged((facts) => facts.containers),
   };
 }

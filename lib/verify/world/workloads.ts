@@ -31,6 +31,8 @@ export interface Workload {
   readonly serviceAccount: string;
   /** Stands for the address of any of its pods. */
   readonly ip: string;
+  /** Addresses of further pods, where they are known. */
+  readonly moreIps: readonly string[];
   /** Undefined where no proxy is injected. */
   readonly proxy?: 'sidecar' | 'gateway';
   readonly containers: readonly Container[];

@@ -94,7 +94,9 @@ export class World {
   }
 
   private addOwners(mesh: Mesh): void {
-    for (const workload of mesh.workloads) this.owners.set(workload.ip, { kind: 'workload', mesh, workload });
+    for (const workload of mesh.workloads) {
+      for (const ip of [workload.ip, ...workload.moreIps]) this.owners.set(ip, { kind: 'workload', mesh, workload });
+    }
     let next = 1;
     for (const service of mesh.kind<ServiceSpec>('Service')) {
       const owner: AddressOwner = { kind: 'service', mesh, service };

@@ -32,6 +32,16 @@ test('a client rejects a certificate of another authority, for another host, wit
   );
 });
 
+test('an expired certificate is good for nobody who looks', () => {
+  const expired = { ...server, expired: true };
+  expect(why({ roots: ['A'] }, undefined, expired)).toBe('client handshake: server has expired');
+  expect(why({}, undefined, expired)).toBeUndefined();
+  const check = { roots: ['B'], isRequired: true };
+  expect(why({ certificate: { ...client, expired: true } }, check)).toBe(
+    'server after: client certificate client has expired',
+  );
+});
+
 test('a wildcard in a certificate stands for one label', () => {
   expect(why({ roots: ['A'], hostname: 'a.w.example' })).toBeUndefined();
   expect(why({ roots: ['A'], hostname: 'a.b.w.example' })).toBeDefined();

@@ -46,11 +46,14 @@ function heading({ call, outcome, ways }: Trace, palette: Palette): string {
   const { from, method = 'GET', url } = call;
   const left = `${from} → ${method === 'GET' ? '' : `${method} `}${url}`;
   const right = `${ending(outcome)}${ways.length > 1 ? ` (${percent(ways[0])})` : ''}`;
-  const coloured = (outcome.code === 'ok' || (outcome.code ?? 500) < 400 ? palette.good : palette.bad)(right);
+  const coloured = (isGood(outcome) ? palette.good : palette.bad)(right);
   if (left.length + right.length + 2 > WIDTH)
     return `${left}\n${' '.repeat(Math.max(WIDTH - right.length, 2))}${coloured}`;
   return `${left}${' '.repeat(WIDTH - left.length - right.length)}${coloured}`;
 }
+
+const isGood = ({ code, grpcStatus = 0 }: Outcome): boolean =>
+  grpcStatus === 0 && (code === 'ok' || (code ?? 500) < 400);
 
 /** `200  insurances premium @ c2`. */
 function ending(outcome: Outcome): string {
