@@ -31,6 +31,8 @@ export interface CallRequest extends CallOptions {
 
 /** Clusters under the names of one scenario, and what a test does with them. */
 export class Bed {
+  private watch: LogWatch | undefined;
+
   constructor(
     private readonly binaries: string,
     readonly clusters: ReadonlyMap<string, Cluster>,
@@ -103,6 +105,7 @@ export class Bed {
     const { expect, repeat = 1 } = request;
     if (request.fresh) await this.cut();
     const watch = new LogWatch(this.pods(), (each) => this.nameOf(each));
+    this.watch = watch;
     if (repeat > 1) return this.callOften(pod, request, repeat, watch);
     const outcome = await callFrom(pod, request.url, request);
     let hops: Hop[] = [];
@@ -141,6 +144,22 @@ export class Bed {
       .filter((pod) => pod.namespace === namespace && pod.answersTo(workload));
     if (pods.length === 0) throw new Error(`no pod ${cluster}/${namespace}/${workload}`);
     for (const app of pods.flatMap(({ processes }) => processes?.apps ?? [])) app.failure = code ?? undefined;
+  }
+
+  /** Codes that pods of a cluster answer whatever they are asked, by address. */
+  failing(cluster: string): Record<string, number> {
+    const found = this.cluster(cluster)
+      .kubelet.list()
+      .flatMap(({ processes, sandbox }): [string, number][] => {
+        const code = processes?.apps.find(({ failure }) => failure !== undefined)?.failure;
+        return code === undefined ? [] : [[sandbox.address, code]];
+      });
+    return Object.fromEntries(found);
+  }
+
+  /** What proxies have logged of the last call; read until it is enough, or they have had the time to write all there is. */
+  async hops(enough: (hops: Hop[]) => boolean, milliseconds: number): Promise<Hop[]> {
+    return (await this.watch?.until(enough, milliseconds)) ?? [];
   }
 
   /** Closes the connections between pods: the next call makes new ones, with the Secrets and policies of now. */

@@ -35,6 +35,9 @@ type CryptoKeyPair = webcrypto.CryptoKeyPair;
 export class Certificates {
   private readonly authorities = new Map<string, Promise<KeyPair>>();
   private readonly leaves = new Map<string, { crt: string; key: string }>();
+  private readonly issued: CertificateSpec[] = [];
+  /** `ca:name`, `cert:name` and `key:name` by the block of PEM. */
+  private readonly names = new Map<string, string>();
 
   constructor(readonly directory: string) {
     x509.cryptoProvider.set(webcrypto);
@@ -71,6 +74,7 @@ export class Certificates {
       ],
     });
     this.write(name, pem(certificate));
+    this.names.set(pem(certificate).trim(), `ca:${name}`);
     return { certificate, keys };
   }
 
@@ -127,6 +131,9 @@ export class Certificates {
     });
     const made = { crt: pem(certificate), key: await pemKey(keys.privateKey) };
     this.leaves.set(spec.name, made);
+    this.issued.push(spec);
+    this.names.set(made.crt.trim(), `cert:${spec.name}`);
+    this.names.set(made.key.trim(), `key:${spec.name}`);
     this.write(spec.name, made.crt, made.key);
     return made;
   }
@@ -143,6 +150,21 @@ export class Certificates {
     return (await Promise.all(parts)).join('');
   }
 
+  /** What PEM holds, as `pem` takes it, several authorities as one (`ca:one two`); `unknown` where nothing of it was made here. */
+  named(text: string): string {
+    const blocks = text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+    const [first, ...others] = blocks.flatMap((block) => this.names.get(block.trim()) ?? []);
+    if (first === undefined) return 'unknown';
+    // behind a certificate stand those that signed it
+    if (!first.startsWith('ca:')) return first;
+    return [first, ...others.flatMap((other) => (other.startsWith('ca:') ? [other.slice(3)] : []))].join(' ');
+  }
+
+  /** What was asked for, in the order in which it was. */
+  specs(): readonly CertificateSpec[] {
+    return this.issued;
+  }
+
   /** A made certificate by name. */
   private leaf(name: string): { crt: string; key: string } {
     const leaf = this.leaves.get(name);
@@ -154,6 +176,8 @@ export class Certificates {
   clear(): void {
     this.authorities.clear();
     this.leaves.clear();
+    this.issued.length = 0;
+    this.names.clear();
   }
 
   private write(name: string, crt: string, key?: string): void {

@@ -20,7 +20,7 @@ export function clusterMemory(): Record<string, number> {
 }
 
 /** The run in figures, for people; what failed comes last, where a log that is cut still has it. */
-export function describeReport({ times, memory, failures }: Report, built: Record<string, number>): string[] {
+export function describeReport({ times, memory, failures, predicted }: Report, built: Record<string, number>): string[] {
   const lines = ['', 'figures'];
   const builds = Object.entries(built);
   if (builds.length > 0) {
@@ -37,6 +37,7 @@ export function describeReport({ times, memory, failures }: Report, built: Recor
   const sizes = Object.entries(memory)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([slot, mebibytes]) => `${slot} ${mebibytes.toFixed(0)} MiB`);
+  if (predicted.calls > 0) lines.push(`  ${predicted.describe()}`);
   lines.push(`  memory at most: ${sizes.join(', ')} (all: etcd)`);
   if (failures.length > 0) lines.push('', 'failed', ...failures.map((failure) => `  ${failure}`));
   return lines;

@@ -6,6 +6,8 @@ import { type BedContext, Cluster, type CrdSet } from '../kubernetes/cluster';
 import { crdsOf } from '../kubernetes/crds';
 import { Etcd } from '../kubernetes/etcd';
 import type { KubeObject } from '../kubernetes/types';
+import { Predictor } from '../prediction/predictor';
+import { Tally } from '../prediction/tally';
 import { clearEvidence, saveEvidence } from './artifacts';
 import { Bed } from './bed';
 import { Certificates } from './certificates';
@@ -28,11 +30,14 @@ export interface Report {
   times: { what: string; seconds: Record<string, number> }[];
   /** MiB by cluster: the most that was seen. */
   memory: Record<string, number>;
+  /** What of the calls was foreseen. */
+  predicted: Tally;
 }
 
 /** Runs scenarios one after the other on clusters that are started once. */
 export class Runner {
-  readonly report: Report = { passed: 0, failed: 0, failures: [], times: [], memory: {} };
+  readonly report: Report = { passed: 0, failed: 0, failures: [], times: [], memory: {}, predicted: new Tally() };
+  private predictor: Predictor | undefined;
   private readonly slots: (Cluster | undefined)[] = [];
   private names: readonly string[] = [];
   private current: Scenario | undefined;
@@ -87,6 +92,7 @@ export class Runner {
       const ready = bed;
       writeFileSync(BED_FILE, JSON.stringify({ clusters: this.names.map((name, n) => [name, this.slot(n).slot]) }));
       await timed('control', () => this.beginClusters(scenario));
+      this.predictor = await Predictor.start(scenario, ready);
       await timed('apply', () => this.apply(scenario, ready));
       await timed('ready', () => ready.ready());
       await timed('calls', () => this.calls(scenario, ready));
@@ -94,6 +100,7 @@ export class Runner {
       const { message, stack } = error as Error;
       await this.failed(scenario, bed, message, { stack });
     }
+    this.endPrediction();
     this.report.times.push({ what: scenario.name, seconds });
     const memory = this.measureMemory();
     const steps = Object.entries(seconds).map(([step, value]) => `${step} ${value.toFixed(1)} s`);
@@ -148,6 +155,7 @@ export class Runner {
     try {
       if (call.before) await bed.act(call.before);
       const { result, wrong, attempts } = await patiently(bed, call);
+      await this.compare(call, result);
       if (wrong === undefined) {
         const again = attempts > 1 ? `, attempt ${attempts}` : '';
         const answer = result.spread ? JSON.stringify(result.spread) : describeOutcome(result);
@@ -165,6 +173,24 @@ export class Runner {
     } catch (error) {
       await this.failed(scenario, bed, `${what}: ${(error as Error).message}`);
     }
+  }
+
+  private async compare(call: Call, result: CallResult): Promise<void> {
+    const agreement = await this.predictor?.compare(call, result);
+    if (agreement?.kind !== 'differs') return;
+    const { by, found, predicted } = agreement;
+    this.say(
+      `  DIFFERS ${call.from} ${call.method ?? 'GET'} ${call.url}: by ${by}: found ${found}, predicted ${predicted}`,
+    );
+  }
+
+  private endPrediction(): void {
+    this.predictor?.stop();
+    const tally = this.predictor?.tally;
+    this.predictor = undefined;
+    if (tally === undefined || tally.calls === 0) return;
+    this.report.predicted.addAll(tally);
+    this.say(`      ${tally.describe()}`);
   }
 
   private passed(line: string): void {

@@ -51,6 +51,19 @@ describe('Certificates', () => {
     }
   });
 
+  it('names what PEM holds, as it is put together', async () => {
+    const { crt } = await certificates.issue({ name: 'server', ca: 'old' });
+    for (const text of ['cert:server', 'key:server', 'ca:old']) {
+      expect(certificates.named(await certificates.pem(text))).toBe(text);
+    }
+    expect(certificates.named(await certificates.pem('ca:old ca:new'))).toBe('ca:old new');
+    expect(certificates.named(crt + (await certificates.authority('old')))).toBe('cert:server');
+    expect(certificates.named('no PEM')).toBe('unknown');
+    expect(certificates.specs()).toEqual([{ name: 'server', ca: 'old' }]);
+    certificates.clear();
+    expect([certificates.named(crt), certificates.specs()]).toEqual(['unknown', []]);
+  });
+
   it('puts PEM together as Secrets name it', async () => {
     const { crt, key } = await certificates.issue({ name: 'server', ca: 'old' });
     expect(await certificates.pem('cert:server')).toBe(crt);

@@ -1,0 +1,95 @@
+import { trace } from '../../../lib/verify/trace';
+import { agreementOf, isLogged, type Judged } from '../../../testbed/prediction/agreement';
+import { deployment, istio, namespace, service, worldOf } from '../../verify/support/world';
+
+const yaml = `${namespace('a')}${deployment('a/client', 'sleep')}${deployment('a/web')}${service('a/web', '{ name: http, port: 80, targetPort: 8080 }')}`;
+const deny = istio('AuthorizationPolicy', 'a/deny', '{}');
+const missing = istio(
+  'VirtualService',
+  'a/web',
+  'hosts: [web]\nhttp: [{ route: [{ destination: { host: web, subset: no } }] }]',
+);
+const half = istio(
+  'VirtualService',
+  'a/web',
+  'hosts: [web]\nhttp: [{ route: [{ destination: { host: web }, weight: 50 }, { destination: { host: gone }, weight: 50 }] }]',
+);
+
+const pods = new Map([['web-1-a', ['c1/a/web']]]);
+const body = '{\n "pod": "web-1-a",\n "app": "web"\n}';
+
+const judged = (result: Partial<Judged['result']>, more = '', url = 'http://web.a/', repeat = 1) => {
+  const world = worldOf({ c1: yaml + more });
+  return agreementOf({
+    ...{ world, pods, call: { url, repeat } },
+    trace: trace(world, { from: 'c1/a/client', url }),
+    result: { body: '', hops: [], ...result },
+  });
+};
+
+const logged = (at: string, flags: string) =>
+  ({ at, flags, start: 0, direction: 'outbound', details: '', received: {}, sent: {} }) as const;
+
+test('status, server and flags agree', () => {
+  expect(judged({ code: 200, body })).toEqual({ kind: 'agrees' });
+  expect(judged({ code: 403 }, deny)).toEqual({ kind: 'agrees' });
+  expect(judged({ code: 503, hops: [logged('c1/a/client', 'NC')] }, missing)).toEqual({ kind: 'agrees' });
+});
+
+test('an incidental flag is none', () => {
+  expect(judged({ code: 200, body, hops: [logged('c1/a/web', 'DC')] })).toEqual({ kind: 'agrees' });
+});
+
+test.each([
+  ['answer', { error: 'curl 56: reset' }, 'curl 56: reset', '200'],
+  ['status', { code: 503 }, '503', '200'],
+  ['server', { code: 200 }, '200 of a proxy', 'c1/a/web'],
+  ['server', { code: 200, body: '{"pod":"other-1-b"}' }, '200 of other-1-b', 'c1/a/web'],
+  ['flags', { code: 200, body, hops: [logged('c1/a/web', 'UC')] }, 'c1/a/web UC', 'no flags'],
+  ['word', { error: 'curl 99: x' }, 'curl 99: x', 'a word of lib/verify/run/words.ts'],
+])('a difference is told by %s', (by, result, found, predicted) => {
+  expect(judged(result)).toEqual({ kind: 'differs', by, found, predicted });
+});
+
+test('a predicted flag that nobody logs is a difference, and so is another class of error', () => {
+  expect(judged({ code: 503 }, missing)).toEqual({
+    ...{ kind: 'differs', by: 'flags' },
+    ...{ found: 'no flags', predicted: 'c1/a/client NC' },
+  });
+  expect(judged({ error: 'curl 35: x' }, '', 'http://nobody.a/')).toEqual({
+    ...{ kind: 'differs', by: 'error class' },
+    ...{ found: 'curl 35: x', predicted: 'curl 6 (name)' },
+  });
+});
+
+test('one of several ways is enough for one call; many calls have to show the likely ones', () => {
+  expect(judged({ code: 200, body }, half)).toEqual({ kind: 'agrees' });
+  const spread = (counts: Record<string, number>, repeat: number) =>
+    judged({ spread: counts }, half, 'http://web.a/', repeat);
+  expect(spread({ 'web-v1': 5, 503: 5 }, 10)).toEqual({ kind: 'agrees' });
+  expect(spread({ 'web-v1': 2 }, 2)).toEqual({ kind: 'agrees' });
+  expect(spread({ 'web-v1': 20 }, 20)).toEqual({
+    ...{ kind: 'differs', by: 'ways' },
+    ...{ found: '{"web-v1":20}', predicted: '503 50 %, web-v1 50 %' },
+  });
+  expect(spread({ 'web-v1': 1, 'web-v2': 1 }, 2)).toMatchObject({ kind: 'differs', by: 'ways' });
+});
+
+test('what is not modelled is told with why, whatever came of the call', () => {
+  const policy = `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: a }
+spec: { podSelector: {} }
+`;
+  expect(judged({ code: 200, body }, policy)).toEqual({ kind: 'unmodelled', why: 'NetworkPolicy a/closed @c1 spec' });
+  expect(judged({ code: 504 }, '', 'http://web.a/?sleep=9')).toMatchObject({ kind: 'unmodelled' });
+});
+
+test('proxies are waited for until they have logged the predicted flags', () => {
+  const of = (more: string) => trace(worldOf({ c1: yaml + more }), { from: 'c1/a/client', url: 'http://web.a/' });
+  expect(isLogged(of(''), [])).toBe(true);
+  expect(isLogged(of(missing), [])).toBe(false);
+  expect(isLogged(of(missing), [logged('c1/a/client', 'NC')])).toBe(true);
+});

@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Bed } from '../bed/bed';
+import type { CallResult } from '../bed/expectation';
+import type { Call, Scenario } from '../bed/scenario';
+import { type Agreement, isLogged } from './agreement';
+import { Foreseen } from './foreseen';
+import { Recorder } from './recording';
+import { type BedState, type StateSource, stateOf } from './state';
+import { Tally } from './tally';
+import { ObjectWatch } from './watch';
+
+/** Milliseconds that proxies have to log what was foreseen. */
+const LOG_TIME = 300;
+
+/** Folder that recordings of scenarios are written into; nothing is where it is not set. */
+const RECORD = process.env.TESTBED_RECORD;
+
+/** Foresees the calls of a scenario from the objects in its API servers, and compares. */
+export class Predictor {
+  readonly tally = new Tally();
+  private readonly recorder: Recorder | undefined;
+  private state: BedState | undefined;
+  private foreseen: Foreseen | undefined;
+
+  private constructor(
+    private readonly scenario: string,
+    private readonly bed: Bed,
+    private readonly sources: readonly StateSource[],
+  ) {
+    this.recorder = RECORD === undefined ? undefined : new Recorder(scenario);
+  }
+
+  static async start({ name, clusters }: Scenario, bed: Bed): Promise<Predictor> {
+    let predictor: Predictor | undefined;
+    const meshes = Object.entries(clusters).filter(([, { controlPlane }]) => controlPlane !== false);
+    const sources = await Promise.all(
+      meshes.map(async ([cluster, setup]): Promise<StateSource> => {
+        const watch = await ObjectWatch.start(bed.cluster(cluster), () => predictor?.changed());
+        return { name: cluster, setup, watch };
+      }),
+    );
+    predictor = new Predictor(name, bed, sources);
+    return predictor;
+  }
+
+  /** Compares what came of a call with what was to be foreseen. */
+  async compare(call: Call, result: CallResult): Promise<Agreement> {
+    await Promise.all(this.sources.map(({ watch }) => watch.current()));
+    const state = this.now();
+    const foreseen = this.foreseen ?? new Foreseen(state);
+    this.foreseen = foreseen;
+    const trace = foreseen.trace(call);
+    const hops = await this.bed.hops((seen) => isLogged(trace, seen), LOG_TIME);
+    const whole = { ...result, hops };
+    const agreement = foreseen.compare(call, whole, trace);
+    this.recorder?.add(state, call, whole);
+    this.tally.add(agreement);
+    return agreement;
+  }
+
+  stop(): void {
+    for (const { watch } of this.sources) watch.stop();
+    if (RECORD === undefined || !this.recorder) return;
+    mkdirSync(RECORD, { recursive: true });
+    const file = path.join(RECORD, `${this.scenario.replaceAll('/', '-')}.json.gz`);
+    writeFileSync(file, gzipSync(JSON.stringify(this.recorder.recording)));
+  }
+
+  private changed(): void {
+    this.state = undefined;
+    this.foreseen = undefined;
+  }
+
+  /** What pods answer is no object: it is looked at each time. */
+  private now(): BedState {
+    const state = this.state;
+    const failing = JSON.stringify(this.sources.map(({ name }) => this.bed.failing(name)));
+    if (state && failing === JSON.stringify(Object.values(state.clusters).map((one) => one.failing))) return state;
+    this.foreseen = undefined;
+    this.state = stateOf(this.bed, this.sources);
+    return this.state;
+  }
+}
