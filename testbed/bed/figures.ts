@@ -20,7 +20,10 @@ export function clusterMemory(): Record<string, number> {
 }
 
 /** The run in figures, for people; what failed comes last, where a log that is cut still has it. */
-export function describeReport({ times, memory, failures, predicted }: Report, built: Record<string, number>): string[] {
+export function describeReport(
+  { times, memory, failures, predicted }: Report,
+  built: Record<string, number>,
+): string[] {
   const lines = ['', 'figures'];
   const builds = Object.entries(built);
   if (builds.length > 0) {

@@ -1,6 +1,10 @@
 import { describeReport } from '../../../testbed/bed/figures';
+import { Tally } from '../../../testbed/prediction/tally';
 
-const report = { passed: 2, failed: 0, failures: [], times: [], memory: { all: 270.6, cluster1: 410 } };
+const report = {
+  ...{ passed: 2, failed: 0, failures: [], times: [], memory: { all: 270.6, cluster1: 410 } },
+  predicted: new Tally(),
+};
 
 describe('the figures of a testbed run', () => {
   test('end with what failed, with its scenario and all that was said about it', () => {
@@ -17,6 +21,14 @@ describe('the figures of a testbed run', () => {
 
   test('end with the memory when all passed', () => {
     expect(describeReport(report, {}).at(-1)).toBe('  memory at most: all 271 MiB, cluster1 410 MiB (all: etcd)');
+  });
+
+  test('say how many calls were foreseen', () => {
+    const predicted = new Tally();
+    predicted.add({ kind: 'agrees' });
+    expect(describeReport({ ...report, predicted }, {})).toContain(
+      '  predicted 1 calls: agree 1, differ 0, unmodelled 0',
+    );
   });
 
   test('give seconds of each scenario and of each build', () => {
