@@ -11,6 +11,7 @@ import { pageOf } from '../facts/user-stack';
 import { constructMetadata } from '../synth/construct-metadata';
 import { deepFreeze } from '../synth/deep-freeze';
 import { type Emission, emit, placedManifests } from '../synth/emission';
+import { keepSettled, settledIn } from '../synth/judged-file';
 import { refuseOutputsInTheWay } from '../synth/output-path';
 import { type Output, type OutputFile, planOutput } from '../synth/plan';
 import { formatSecrets } from '../synth/secret-table';
@@ -22,6 +23,7 @@ import { type FleetVerdict, judgeFleet } from '../verify/fleet-verdict';
 import type { VerifyInput } from '../verify/input';
 import { findingsOf } from '../verify/rule';
 import { RULES } from '../verify/rules';
+import type { Settled } from '../verify/settled';
 import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
 import { FindingPolicy } from './finding-policy';
@@ -184,6 +186,7 @@ export class Fleet extends App {
       return;
     }
     if (isStartedByCli(process.env)) this.print(CLI_NOTE);
+    const settled = settledIn(this.outdir, this.clusters.length);
     this.judge((emission, verdict) => {
       const output = this.outputOf(emission, verdict);
       if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
@@ -196,7 +199,8 @@ export class Fleet extends App {
         );
       }
       if (dryRun) refuseStale(this.outdir, plan);
-    });
+      else keepSettled(this.outdir, settled);
+    }, settled);
   }
 
   /**
@@ -220,11 +224,11 @@ export class Fleet extends App {
   }
 
   /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
-  private judge<T>(use: (emission: Emission, verdict: Verdict) => T): T {
+  private judge<T>(use: (emission: Emission, verdict: Verdict) => T, settled?: Settled): T {
     const emission = this.emit();
     this.running = { emission };
     try {
-      const found = [...emission.findings, ...this.verify()];
+      const found = [...emission.findings, ...this.verify(settled)];
       const verdict = verdictOn(found, this.policy, (object) => this.pathsOf(object));
       if (verdict.errors.length > 0) {
         throw new SynthError(verdict.errors);
@@ -243,10 +247,10 @@ export class Fleet extends App {
   }
 
   /** What rules and the user's own checks find. */
-  private verify(): Finding[] {
+  private verify(settled?: Settled): Finding[] {
     const input = this.verifyInput();
     const isEmpty = this.register.isEmpty && input.included.length === 0;
-    const judged = isEmpty ? undefined : judgeFleet(input);
+    const judged = isEmpty ? undefined : judgeFleet(input, settled);
     if (this.running) this.running.proof = judged?.proof;
     const rules = isEmpty ? [] : RULES;
     return [...(judged?.findings ?? []), ...findingsOf(rules, input), ...this.checks.flatMap((check) => check(input))];

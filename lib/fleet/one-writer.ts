@@ -41,8 +41,7 @@ export function writeOnce(fleet: Writer, output: Output): Plan {
   const run = writtenByRun();
   refuseSecondWriter(fleet, output.files, run.get(resolve(outdir)));
   const plan = writeOutput(outdir, output);
-  const digests = new Map(output.files.map(({ path, text }) => [path, sha256(text)]));
-  run.set(resolve(outdir), { by: fleet, digests });
+  run.set(resolve(outdir), { by: fleet, digests: plan.digests });
   return plan;
 }
 

@@ -41,8 +41,10 @@ export interface Plan {
   readonly between?: string;
   /** The index as it shall be; undefined where there shall be none. */
   readonly index?: string;
-  /** Whether there is an index now. */
-  readonly hadIndex: boolean;
+  /** The index as it is; undefined where there is none. */
+  readonly found?: string;
+  /** SHA-256 of each file as it shall be, by path. */
+  readonly digests: ReadonlyMap<string, string>;
   /** Whether there is nothing to do. */
   readonly isDone: boolean;
 }
@@ -56,7 +58,7 @@ export interface Plan {
  */
 export function planOutput(outdir: string, output: Output): Plan {
   const indexPath = join(outdir, INDEX_FILE);
-  const indexText = readIfExists(indexPath);
+  const indexText = readIndex(outdir);
   const owned: FileIndex = indexText === undefined ? { digests: new Map() } : parseIndex(indexText, indexPath);
   refuseOtherProgram(outdir, owned.program, output.program);
   const texts = new Map(output.files.map(({ path, text }) => [path, text]));
@@ -84,10 +86,14 @@ export function planOutput(outdir: string, output: Output): Plan {
     writes,
     ...(output.indexed && { between: formatIndex({ digests: new Map([...owned.digests, ...digests]), program }) }),
     index,
-    hadIndex: indexText !== undefined,
+    found: indexText,
+    digests,
     isDone: writes.length === 0 && changes.removed.length === 0 && index === indexText,
   };
 }
+
+/** The index of an output directory, if it has one. */
+export const readIndex = (outdir: string): string | undefined => readIfExists(join(outdir, INDEX_FILE));
 
 function refuseOtherProgram(outdir: string, owner: string | undefined, program: string | undefined): void {
   if (owner !== undefined && program !== undefined && owner !== program) {

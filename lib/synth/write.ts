@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { INDEX_FILE } from './file-index';
+import { JUDGED_FILE } from './judged-file';
 import { LOCK_FILE, withLock } from './lock';
-import { type Output, type Plan, planOutput } from './plan';
+import { type Output, type Plan, planOutput, readIndex } from './plan';
 import { Swap } from './swap';
 
 const STAGING = '.fleet-';
@@ -26,8 +27,9 @@ export function writeOutput(outdir: string, output: Output): Plan {
   const before = planOutput(outdir, output);
   if (before.isDone) return before;
   return withLock(outdir, () => {
-    // Once more: another synth may have written in between.
-    const plan = planOutput(outdir, output);
+    // Another synth that has written in between has begun with the index.
+    const isAsBefore = before.found !== undefined && readIndex(outdir) === before.found;
+    const plan = isAsBefore ? before : planOutput(outdir, output);
     if (!plan.isDone) carryOut(plan, outdir);
     return plan;
   });
@@ -56,7 +58,7 @@ function carryOut(plan: Plan, outdir: string): void {
       }
       if (plan.index !== undefined) {
         swap.write(INDEX_FILE, plan.index);
-      } else if (plan.hadIndex) {
+      } else if (plan.found !== undefined) {
         swap.remove(INDEX_FILE);
       }
     } catch (error) {
@@ -70,7 +72,7 @@ function carryOut(plan: Plan, outdir: string): void {
 }
 
 function removeLeftovers(outdir: string): void {
-  const isLeft = (name: string) => name.startsWith(STAGING) && name !== LOCK_FILE;
+  const isLeft = (name: string) => name.startsWith(STAGING) && name !== LOCK_FILE && name !== JUDGED_FILE;
   for (const name of readdirSync(outdir).filter(isLeft)) {
     rmSync(join(outdir, name), { recursive: true, force: true });
   }

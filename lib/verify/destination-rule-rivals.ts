@@ -45,7 +45,10 @@ interface Merged {
  * namespace that state settings for the whole host, or that different callers see; one for some pods beside one for all;
  * one in the namespace of the callers beside one in that of the service.
  */
-export function destinationRuleRivals(input: RuleInput): Rivals[] {
+export const destinationRuleRivals = (input: RuleInput): readonly Rivals[] =>
+  input.kinds.once('destinationRuleRivals', () => findRivals(input));
+
+function findRivals(input: RuleInput): Rivals[] {
   const planes = new Planes(input.facts);
   const found: Rivals[] = [];
   const merged = new Map<string, Merged>();

@@ -1,8 +1,11 @@
 import type { Finding } from '../facts/finding';
-import { admit } from './admission/findings';
+import type { FleetDocument } from '../facts/fleet';
+import type { Admission } from './admission/admission';
+import { admit, platformsOf } from './admission/findings';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
 import { type Proof, prove } from './proof/prove';
+import { ClusterObjects, Settled } from './settled';
 import { describe, type Resource, resource } from './world/resource';
 
 /** What clusters would do with a fleet. */
@@ -15,20 +18,41 @@ export interface FleetVerdict {
 /**
  * Judges a fleet as a whole: whether its clusters would take the objects, and then whether the calls that the program
  * states do what it says of them. Nothing is parsed and nothing is asked.
+ *
+ * @param settled what need not be judged again.
  */
-export function judgeFleet({ manifests, included, facts }: VerifyInput): FleetVerdict {
+export function judgeFleet({ manifests, included, facts }: VerifyInput, settled = new Settled()): FleetVerdict {
   const own: Resource[] = manifests.map(({ cluster, manifest }) => resource(cluster, manifest));
   const others = included.map(({ cluster, file, manifest }) => resource(cluster, manifest, { file, line: 1 }));
   const resources = [...own, ...others];
-  const admitted = admit({ resources, fleet: facts });
+  const clusters = new ClusterObjects(resources);
+  const admitted = admittedBy(clusters, facts, settled);
   // of what a program writes kubectl may warn whoever applies it: that a kind is delicate is no news to who chose it
   const written = new Set(others.map(describe));
-  const told = admitted.findings.filter(({ severity, objects }) => severity === 'error' || written.has(objects[0]));
-  const findings = told.map(withoutPlaces);
+  const told = admitted.filter(({ severity, objects }) => severity === 'error' || written.has(objects[0]));
+  // hand-written ones last
+  const ofOthers = ({ objects }: Finding) => written.has(objects[0]);
+  const findings = [...told.filter((one) => !ofOthers(one)), ...told.filter(ofOthers)].map(withoutPlaces);
   // of what is refused it is known already that it does not work
   if (findings.some(({ severity }) => severity === 'error')) return { findings };
-  const { findings: different, ...proof } = prove(facts, resources);
+  const { findings: different, ...proof } = prove(facts, clusters, settled);
   return { findings: [...findings, ...different.map(withoutPlaces)], proof };
+}
+
+/** What clusters say of objects when they are applied. */
+function admittedBy(clusters: ClusterObjects, facts: FleetDocument, settled: Settled): LocatedFinding[] {
+  const admissions = new Map<string, Admission>();
+  const found: LocatedFinding[] = [];
+  for (const [cluster, resources] of clusters.all) {
+    const platforms = () => platformsOf(cluster, resources, facts).map(({ bundles }) => bundles);
+    const depends = () => ['admission', platforms(), clusters.of(cluster)];
+    settled.judge(depends, () => {
+      const { findings } = admit({ resources, fleet: facts }, admissions);
+      found.push(...findings);
+      return findings.length;
+    });
+  }
+  return found;
 }
 
 /** Objects of a program are found by their names: no file holds them yet. */

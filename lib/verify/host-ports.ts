@@ -18,7 +18,10 @@ export interface HostPort {
 }
 
 /** All ports of all hosts of ServiceEntries. */
-export function hostPorts(input: RuleInput): HostPort[] {
+export const hostPorts = (input: RuleInput): readonly HostPort[] =>
+  input.kinds.once('hostPorts', () => findHostPorts(input));
+
+function findHostPorts(input: RuleInput): HostPort[] {
   const planes = new Planes(input.facts);
   const rules = new Map<string, HostIndex<Found<DestinationRuleSpec>>>();
   for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {

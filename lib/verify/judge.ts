@@ -5,6 +5,7 @@ import type { LocatedFinding } from './located';
 import { type Proof, prove } from './proof/prove';
 import { findingsOf } from './rule';
 import { RULES } from './rules';
+import { ClusterObjects } from './settled';
 import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotation';
 import { suppress } from './suppress/suppress';
 import { unmodelledIn } from './unmodelled';
@@ -68,7 +69,9 @@ function proven(
   resources: readonly Resource[],
 ): Pick<Proof, 'findings' | 'unjudged'> {
   const isRefused = refused.some(({ severity }) => severity === 'error');
-  return fleet === undefined || isRefused ? { findings: [], unjudged: [] } : prove(fleet, resources);
+  return fleet === undefined || isRefused
+    ? { findings: [], unjudged: [] }
+    : prove(fleet, new ClusterObjects(resources));
 }
 
 /** Rules judge data of any origin: the file stands for the construct that would have written it. */

@@ -19,10 +19,17 @@ export interface RuleInput extends VerifyInput {
   readonly kinds: Kinds;
 }
 
+/** An object as it is written, and where. */
+interface Placed {
+  readonly cluster: string;
+  readonly manifest: Manifest;
+}
+
 /** The objects of an input by kind, the fleet's own and hand-written ones. */
 export class Kinds {
-  private byKind?: ReadonlyMap<string, readonly { readonly cluster: string; readonly manifest: Manifest }[]>;
+  private byKind?: ReadonlyMap<string, readonly Placed[]>;
   private readonly found = new Memo<Found<object>[]>();
+  private readonly derived = new Memo<unknown>();
 
   constructor(private readonly input: VerifyInput) {}
 
@@ -31,7 +38,13 @@ export class Kinds {
     return this.found.get(`${kind}.${group}`, () => this.sorted(kind, group).map(asFound)) as Found<S>[];
   }
 
-  private sorted(kind: string, group: string) {
+  /** What several rules derive from the objects, computed once. */
+  public once<T>(key: string, make: () => T): T {
+    return this.derived.get(key, make) as T;
+  }
+
+  /** Objects as they are written, of a kind of a group. */
+  public sorted(kind: string, group: string): readonly Placed[] {
     const { manifests, included } = this.input;
     this.byKind ??= groupBy([...manifests, ...included], ({ manifest }) => manifest.kind);
     return (this.byKind.get(kind) ?? []).filter(({ manifest }) => apiGroup(manifest) === group);

@@ -24,9 +24,15 @@ const WHO: Readonly<Record<Judge, string>> = {
   webhook: 'the validating webhook of istiod refuses the object',
 };
 
-/** Judges every object as the platform of its cluster would. */
-export function admit({ resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'>): Admitted {
-  const admissions = new Map<string, Admission>();
+/**
+ * Judges every object as the platform of its cluster would.
+ *
+ * @param admissions what judges by bundles: schemas are compiled once for all who share them.
+ */
+export function admit(
+  { resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'>,
+  admissions = new Map<string, Admission>(),
+): Admitted {
   const platforms = new Map(
     [...new Set(resources.map(({ cluster }) => cluster))].map((cluster) => [
       cluster,
@@ -57,7 +63,7 @@ function stored(one: Resource): Resource {
 }
 
 /** Platforms of the meshes in a cluster; without facts, Istio's newest, unless objects of OpenShift Service Mesh show. */
-function platformsOf(cluster: string, resources: readonly Resource[], fleet: Snapshot['fleet']): Platform[] {
+export function platformsOf(cluster: string, resources: readonly Resource[], fleet: Snapshot['fleet']): Platform[] {
   const stated = (fleet?.meshes ?? [])
     .filter((mesh) => mesh.cluster === cluster)
     .flatMap(({ platform }) => platformNamed(platform) ?? []);

@@ -1,5 +1,6 @@
 import type { FleetDocument, PeeringSummary } from '../../facts/fleet';
 import { push } from '../memo';
+import type { ClusterObjects } from '../settled';
 import type { Resource } from '../world/resource';
 import type { Claim } from './claim';
 import type { Stated } from './stated';
@@ -8,6 +9,8 @@ import type { Stated } from './stated';
 export interface Batch {
   readonly document: FleetDocument;
   readonly resources: readonly Resource[];
+  /** Names of its clusters. */
+  readonly clusters: readonly string[];
   readonly claims: readonly Claim[];
 }
 
@@ -15,22 +18,20 @@ export interface Batch {
 const MOST_CLUSTERS = 24;
 
 /** Claims by the clusters that they are about, so that a thousand clusters take no more memory than some. */
-export function* batches(stated: Stated, resources: readonly Resource[], claims: readonly Claim[]): Generator<Batch> {
-  const byCluster = new Map<string, Resource[]>();
-  for (const one of resources) push(byCluster, one.cluster, one);
+export function* batches(stated: Stated, objects: ClusterObjects, claims: readonly Claim[]): Generator<Batch> {
   let own: Claim[] = [];
   let clusters = new Set<string>();
   for (const [peering, some] of byPeering(claims)) {
     const more = clustersOf(stated, peering);
     if (own.length > 0 && new Set([...clusters, ...more]).size > MOST_CLUSTERS) {
-      yield batch(stated, byCluster, own, clusters);
+      yield batch(stated, objects, own, clusters);
       own = [];
       clusters = new Set();
     }
     own.push(...some);
     for (const cluster of more) clusters.add(cluster);
   }
-  if (own.length > 0) yield batch(stated, byCluster, own, clusters);
+  if (own.length > 0) yield batch(stated, objects, own, clusters);
 }
 
 function byPeering(claims: readonly Claim[]): Map<PeeringSummary, Claim[]> {
@@ -46,7 +47,7 @@ function clustersOf(stated: Stated, peering: PeeringSummary): string[] {
 
 function batch(
   stated: Stated,
-  byCluster: ReadonlyMap<string, readonly Resource[]>,
+  objects: ClusterObjects,
   claims: readonly Claim[],
   clusters: ReadonlySet<string>,
 ): Batch {
@@ -54,7 +55,8 @@ function batch(
   const names = [...clusters].sort();
   return {
     claims,
-    resources: names.flatMap((cluster) => byCluster.get(cluster) ?? []),
+    resources: names.flatMap((cluster) => objects.in(cluster)),
+    clusters: names,
     document: {
       ...document,
       clusters: document.clusters.filter(({ name }) => clusters.has(name)),

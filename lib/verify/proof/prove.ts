@@ -3,6 +3,7 @@ import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
 import type { Way } from '../run/client';
 import type { Outcome } from '../run/outcome';
+import { type ClusterObjects, Settled } from '../settled';
 import { type Trace, Tracer } from '../trace';
 import { contestedAddresses, endsTls, sharedClusters } from '../world/fleet-facts';
 import { fleetWorld } from '../world/fleet-world';
@@ -39,8 +40,10 @@ export interface Proof {
 /**
  * Traces what a program states: for every exposure calls that its access rules allow and that the exposed service must
  * answer, and calls that nothing allows and that it must not.
+ *
+ * @param settled which calls need not be traced again.
  */
-export function prove(document: FleetDocument, resources: readonly Resource[]): Proof {
+export function prove(document: FleetDocument, objects: ClusterObjects, settled = new Settled()): Proof {
   const stated = new Stated(document);
   const limits = {
     shared: new Set(sharedClusters(document)),
@@ -59,9 +62,13 @@ export function prove(document: FleetDocument, resources: readonly Resource[]): 
     budget.exposures(peering, turn).flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure), turn)),
   );
   const found: Difference[] = [];
-  for (const batch of batches(stated, resources, claims)) {
-    const judged = new Judged(stated, batch);
-    for (const claim of batch.claims) found.push(...judged.judge(claim));
+  for (const batch of batches(stated, objects, claims)) {
+    settled.judge(dependsOn(stated, objects, batch), () => {
+      const judged = new Judged(stated, batch);
+      const different = batch.claims.flatMap((claim) => judged.judge(claim));
+      found.push(...different);
+      return different.length;
+    });
   }
   const doubtful = found.filter(({ doubt }) => doubt !== undefined).length;
   const exposures = new Set(claims.map(({ exposure }) => exposure)).size;
@@ -121,6 +128,17 @@ function notJudged(
   if (renamed) return `cluster ${renamed.cluster} has the DNS domain ${domains.get(renamed.cluster)}`;
   return undefined;
 }
+
+/** Everything that the calls of a batch can depend on, and the calls. */
+const dependsOn =
+  (stated: Stated, objects: ClusterObjects, { document, clusters, claims }: Batch) =>
+  () => [
+    'calls',
+    document,
+    clusters.map((cluster) => objects.of(cluster)),
+    clientCertificates(document, stated.roots),
+    claims.map(({ peering, exposure, ...claim }) => [peering.path, exposure.key, claim]),
+  ];
 
 class Judged {
   private readonly world: World;

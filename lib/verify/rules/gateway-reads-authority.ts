@@ -1,4 +1,5 @@
-import { isOfKind } from '../objects';
+import type { MeshFacts } from '../../facts/fleet';
+import { push } from '../memo';
 import type { Rule } from '../rule';
 
 interface Role {
@@ -24,39 +25,36 @@ export const gatewayReadsAuthority: Rule = {
   why: 'whoever takes over a pod of the gateway reads Secret cacerts or istio-ca-secret, and signs every identity of the mesh',
   fix: 'give the gateway a namespace of its own, which is also where its Secrets are',
   reads: ['Role', 'RoleBinding'],
-  check: ({ facts, manifests, included }) =>
-    [...manifests, ...included]
-      .filter(({ manifest }) => isOfKind(manifest, 'RoleBinding', 'rbac.authorization.k8s.io'))
-      .flatMap(({ cluster, manifest }) => {
-        const { namespace } = manifest.metadata;
-        const { roleRef, subjects = [] } = manifest as Binding;
-        const isAuthority = facts.meshes.some(
-          (mesh) => mesh.cluster === cluster && mesh.controlPlane.namespace === namespace,
-        );
-        const reader = subjects.find(({ name, namespace: place = namespace }) =>
-          facts.meshes.some(
-            (mesh) =>
-              mesh.cluster === cluster &&
-              mesh.gateways.some(({ identity }) => identity.endsWith(`/ns/${place}/sa/${name}`)),
-          ),
-        );
-        const role = [...manifests, ...included].find(
-          (other) =>
-            other.cluster === cluster &&
-            isOfKind(other.manifest, 'Role', 'rbac.authorization.k8s.io') &&
-            other.manifest.metadata.namespace === namespace &&
-            other.manifest.metadata.name === roleRef?.name,
-        );
-        const readsSecrets = ((role?.manifest as Role | undefined)?.rules ?? []).some(
-          ({ resources = [], verbs = [] }) =>
-            (resources.includes('secrets') || resources.includes('*')) && verbs.some((verb) => READS.includes(verb)),
-        );
-        if (!isAuthority || reader === undefined || !readsSecrets) return [];
-        return [
-          {
-            objects: [`Role ${namespace}/${roleRef?.name} @${cluster}`],
-            message: `ServiceAccount ${reader.namespace ?? namespace}/${reader.name} of a gateway may read every Secret of ${namespace}, the namespace of a control plane in cluster ${cluster}`,
-          },
-        ];
+  check: ({ facts, kinds }) => {
+    const meshes = new Map<string, MeshFacts[]>();
+    for (const mesh of facts.meshes) push(meshes, mesh.cluster, mesh);
+    const roles = new Map(
+      [...kinds.sorted('Role', RBAC)].reverse().map(({ cluster, manifest }) => {
+        const { namespace, name } = manifest.metadata;
+        return [`${cluster}/${namespace}/${name}`, manifest as Role];
       }),
+    );
+    return kinds.sorted('RoleBinding', RBAC).flatMap(({ cluster, manifest }) => {
+      const { namespace } = manifest.metadata;
+      const { roleRef, subjects = [] } = manifest as Binding;
+      const here = meshes.get(cluster) ?? [];
+      if (!here.some(({ controlPlane }) => controlPlane.namespace === namespace)) return [];
+      const reader = subjects.find(({ name, namespace: place = namespace }) =>
+        here.some(({ gateways }) => gateways.some(({ identity }) => identity.endsWith(`/ns/${place}/sa/${name}`))),
+      );
+      const readsSecrets = (roles.get(`${cluster}/${namespace}/${roleRef?.name}`)?.rules ?? []).some(
+        ({ resources = [], verbs = [] }) =>
+          (resources.includes('secrets') || resources.includes('*')) && verbs.some((verb) => READS.includes(verb)),
+      );
+      if (reader === undefined || !readsSecrets) return [];
+      return [
+        {
+          objects: [`Role ${namespace}/${roleRef?.name} @${cluster}`],
+          message: `ServiceAccount ${reader.namespace ?? namespace}/${reader.name} of a gateway may read every Secret of ${namespace}, the namespace of a control plane in cluster ${cluster}`,
+        },
+      ];
+    });
+  },
 };
+
+const RBAC = 'rbac.authorization.k8s.io';

@@ -1,5 +1,4 @@
 import { push } from '../memo';
-import { isOfKind } from '../objects';
 import { Planes } from '../planes';
 import type { Rule } from '../rule';
 import { mergeGateways, type Server } from '../view/gateway-merge';
@@ -14,11 +13,10 @@ export const gatewayServerIgnored: Rule = {
   why: 'istiod takes the server of the oldest Gateway for a port and host of gateway pods and leaves the other out: its calls get the certificate and routes of the other, or 404',
   fix: 'give one of them another host, another port, or gateway pods of its own',
   reads: ['Gateway'],
-  check: ({ facts, manifests, included }) => {
+  check: ({ facts, kinds }) => {
     const planes = new Planes(facts);
     const byPlane = new Map<string, Resource<GatewaySpec>[]>();
-    for (const { cluster, manifest } of [...manifests, ...included]) {
-      if (!isOfKind(manifest, 'Gateway', 'networking.istio.io')) continue;
+    for (const { cluster, manifest } of kinds.sorted('Gateway', 'networking.istio.io')) {
       const gateway = resource(cluster, manifest) as Resource<GatewaySpec>;
       push(byPlane, planes.of(gateway), gateway);
     }

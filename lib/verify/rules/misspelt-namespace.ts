@@ -30,7 +30,7 @@ export const misspeltNamespace: Rule = {
       if (meant === undefined) return [];
       return [
         {
-          objects: [...new Set(users)].slice(0, SHOWN),
+          objects: [...new Set(users.map((name) => name()))].slice(0, SHOWN),
           message: `no mesh of cluster ${cluster} declares namespace '${namespace}', and no Namespace object creates it; '${meant}' is one of its namespaces`,
           fix: `if '${meant}' is meant, correct the name; otherwise declare it: mesh.namespace('${namespace}')`,
         },
@@ -54,19 +54,19 @@ function knownNamespaces(input: RuleInput): Map<string, Set<string>> {
   return known;
 }
 
-/** What is in a namespace, or leads to one, by `<cluster>/<namespace>`. */
-function usersByNamespace({ manifests, included, facts }: RuleInput): Map<string, string[]> {
-  const users = new Map<string, string[]>();
+/** Names of what is in a namespace, or leads to one, by `<cluster>/<namespace>`. */
+function usersByNamespace({ manifests, included, facts }: RuleInput): Map<string, (() => string)[]> {
+  const users = new Map<string, (() => string)[]>();
   for (const { cluster, manifest } of [...manifests, ...included]) {
     const { namespace } = manifest.metadata;
-    if (namespace !== undefined) push(users, `${cluster}/${namespace}`, describeManifest(manifest, cluster));
+    if (namespace !== undefined) push(users, `${cluster}/${namespace}`, () => describeManifest(manifest, cluster));
   }
   for (const { cluster, name, gateways } of facts.meshes) {
     for (const gateway of gateways) {
       push(
         users,
         `${cluster}/${gateway.namespace}`,
-        `Service ${gateway.namespace}/${gateway.service} of ${cluster}/${name}`,
+        () => `Service ${gateway.namespace}/${gateway.service} of ${cluster}/${name}`,
       );
     }
   }
@@ -74,7 +74,7 @@ function usersByNamespace({ manifests, included, facts }: RuleInput): Map<string
     for (const { cluster } of facts.meshes.filter(({ name }) => name === provider)) {
       // `<namespace>/<service>:<port>`
       for (const { key } of exposures)
-        if (key.includes('/')) push(users, `${cluster}/${key.split('/')[0]}`, `peering ${path}`);
+        if (key.includes('/')) push(users, `${cluster}/${key.split('/')[0]}`, () => `peering ${path}`);
     }
   }
   return users;

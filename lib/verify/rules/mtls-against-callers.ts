@@ -1,6 +1,6 @@
 import { groupBy } from '../../facts/group-by';
 import { tlsOf } from '../host-ports';
-import { type Found, isOfKind, objectsOf, type RuleInput } from '../objects';
+import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
 import type { Problem, Rule } from '../rule';
@@ -69,9 +69,9 @@ function inMesh({ cluster, namespace }: Found<ServiceSpec>, mtls: Mtls, planes: 
 }
 
 /** PeerAuthentications by control plane. */
-function modesOf({ manifests, included }: RuleInput, planes: Planes): Map<string, PeerAuthentications> {
-  const policies = [...manifests, ...included]
-    .filter(({ manifest }) => isOfKind(manifest, 'PeerAuthentication', 'security.istio.io'))
+function modesOf({ kinds }: RuleInput, planes: Planes): Map<string, PeerAuthentications> {
+  const policies = kinds
+    .sorted('PeerAuthentication', 'security.istio.io')
     .map(({ cluster, manifest }) => resource(cluster, manifest));
   return new Map(
     [...groupBy(policies, (one) => planes.of(one))].map(([plane, here]) => {

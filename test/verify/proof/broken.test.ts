@@ -4,6 +4,8 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { Fleet, type Mesh } from '../../../lib';
 import { Mesh as AnyMesh } from '../../../lib/mesh/mesh';
 import { judgeFleet } from '../../../lib/verify/fleet-verdict';
+import { Memo } from '../../../lib/verify/memo';
+import { Settled } from '../../../lib/verify/settled';
 import { scenarios } from '../../../scenarios';
 import { temporaryFolder } from '../../support/model';
 
@@ -14,12 +16,26 @@ type Change = (fleet: Fleet) => void;
 
 /** What the verdict finds in a scenario after a change, without the rules. */
 function findingsOf(scenario: string, change: Change): string[] {
-  const fleet = new Fleet({ outdir: temporaryFolder(), print: () => {} });
-  scenarios[scenario](fleet);
-  change(fleet);
-  const input = { manifests: fleet.manifests(), facts: fleet.facts(), included: fleet.included.manifests };
-  return judgeFleet(input).findings.map(({ code, message, fix }) => `${code} ${message}; ${fix}`);
+  const inputOf = (changes: Change) => {
+    const fleet = new Fleet({ outdir: temporaryFolder(), print: () => {} });
+    scenarios[scenario](fleet);
+    changes(fleet);
+    return { manifests: fleet.manifests(), facts: fleet.facts(), included: fleet.included.manifests };
+  };
+  const intact = intactOf.get(scenario, () => {
+    const settled = new Settled('tests');
+    judgeFleet(
+      inputOf(() => {}),
+      settled,
+    );
+    return settled.digests;
+  });
+  // what was judged before the change hides nothing of it
+  const { findings } = judgeFleet(inputOf(change), new Settled('tests', new Set(intact)));
+  return findings.map(({ code, message, fix }) => `${code} ${message}; ${fix}`);
 }
+
+const intactOf = new Memo<readonly string[]>();
 
 /** Changes one field of one object. */
 function patched(object: string, ...patches: JsonPatch[]): Change {
@@ -442,4 +458,17 @@ spec: { hosts: [own.example], htp: [] }
 test.each(CASES)('%s', (_, scenario, change, expected) => {
   const found = findingsOf(scenario, change);
   expect(found.join('\n')).toMatch(expected);
+});
+
+test('facts alone may break what was judged before', () => {
+  const fleet = new Fleet({ outdir: temporaryFolder(), print: () => {} });
+  scenarios['partner-agency/option-2'](fleet);
+  const input = { manifests: fleet.manifests(), facts: fleet.facts(), included: [] };
+  const settled = new Settled('tests');
+  expect(judgeFleet(input, settled).findings).toEqual([]);
+  const meshes = input.facts.meshes.map((mesh) => ({ ...mesh, trustDomain: 'elsewhere.example' }));
+  const changed = { ...input, facts: { ...input.facts, meshes } };
+  const { findings } = judgeFleet(changed, new Settled('tests', new Set(settled.digests)));
+  expect(findings.map(({ code }) => code)).toContain('MESH3100');
+  expect(findings).toEqual(judgeFleet(changed).findings);
 });

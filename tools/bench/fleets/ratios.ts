@@ -34,6 +34,10 @@ export function fleetRatios(folderOf: (name: string) => string, clusters = CLUST
       ...{ ratio: fleet.cpu / floor.cpu, atMost: 5, beside: `${text(fleet)}; ${text(floor)}` },
     },
     {
+      what: 'the same without the verdict, which is newer than the target',
+      ...{ ratio: without / floor.cpu, atMost: 5, beside: `${without.toFixed(1)} s` },
+    },
+    {
       what: 'a company / its objects as plain ones in a Fleet',
       ...{ ratio: fleet.cpu / l1.cpu, atMost: 1.25, beside: text(l1) },
     },
