@@ -90,6 +90,7 @@ export { type HashCookie, type HashOptions, LoadBalancing } from './peering/hop/
 export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
+export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';
 export {

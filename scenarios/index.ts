@@ -22,6 +22,7 @@ import * as privateGatewaysTcp from './private-gateways-tcp';
 import * as privateGatewaysTls from './private-gateways-tls';
 import * as privateGatewaysWeights from './private-gateways-weights';
 import * as routeTerminations from './route-terminations';
+import * as saasBehindIngress from './saas-behind-ingress';
 import { credentials } from './saas-credentials';
 import * as saasOneHost from './saas-one-host';
 import * as saasServers from './saas-servers';
@@ -87,6 +88,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'route-terminations/ossm-3': routeTerminations.ossm3,
   'saas/addresses': saasServers.addresses,
   'saas/certificates': saasOneHost.certificates,
+  'saas/behind-ingress': saasBehindIngress.istio,
+  'saas/behind-ingress-ossm': saasBehindIngress.ossm,
   'saas/credentials': credentials,
   'saas/domain': saasServers.domain,
   'saas/paths': saasOneHost.paths,

@@ -65,6 +65,7 @@ function contractOf(id: string, tls: 'plain' | 'private'): Contract {
 const CA = TrustBundle.declared('ca');
 const IDENTITY = Identity.spiffe('agency.example/ns/egress/sa/out');
 const DNS = Identity.dns('a.partner.example');
+const SERVER = External.server({ host: 'server.example', ports: [Port.http(8080)] });
 const CONTRACTS = {
   direct: contractOf('direct', 'plain'),
   egress: contractOf('egress', 'plain'),
@@ -387,6 +388,22 @@ const EXPOSURES: Entry[] = [
     options: ({ allow }) => ({ host: 'a.example', allow, subset: 'v1', port: 8080 }),
     run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, broker }, o) =>
       new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(broker, o),
+  },
+  {
+    name: 'expose of a server in no mesh',
+    options: ({ allow, plain: tls }) => ({ host: 'a.example', allow, onward: { tls } }),
+    run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls }, o) =>
+      new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(SERVER, o),
+  },
+  {
+    name: 'onward of a server in no mesh',
+    options: ({ plain: tls }) => ({ tls }),
+    run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, allow }, onward) =>
+      new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(SERVER, {
+        host: 'a.example',
+        allow,
+        onward,
+      }),
   },
   {
     name: 'expose of PrivateGatewayPeering',

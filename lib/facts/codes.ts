@@ -171,6 +171,21 @@ export const CODES = {
     why: 'a policy that names it never matches, or lets in the workloads of another mesh that have the same name',
     fix: "state it with mesh.principal('<namespace>/<service account>')",
   },
+  MESH1161: {
+    title: 'outside server that the gateway knows otherwise',
+    why: 'of two ServiceEntries or DestinationRules of one host a proxy takes one, so the gateway might go on without TLS, or elsewhere',
+    fix: 'let the other peering have callers in namespaces of their own, without that of the gateway, or give the gateway a namespace of its own',
+  },
+  MESH1162: {
+    title: 'way on to an outside server that cannot be gone',
+    why: 'an ingress gateway must know to which server it goes on, who that is, and how the hop is protected; what it cannot change on the way, such as the SNI of an application, must fit already',
+    fix: 'state what the message names',
+  },
+  MESH1163: {
+    title: 'outside server with two ways on',
+    why: 'a gateway has one ServiceEntry and one DestinationRule of a host, which say one thing of each port',
+    fix: "state one ExternalServer and one 'onward' for all exposures of a port",
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',
@@ -184,7 +199,7 @@ export const CODES = {
   MESH1203: {
     title: 'service of another mesh',
     why: 'the route would lead nowhere',
-    fix: 'expose a service of the provider',
+    fix: 'expose a service of the provider; a server in no mesh stands behind an ingress gateway of DirectPeering and EgressGatewayPeering',
   },
   MESH1204: {
     title: 'host that leads to two places',
@@ -269,7 +284,7 @@ export const CODES = {
   MESH1222: {
     title: 'alias at an ingress gateway',
     why: 'an alias has no endpoints of its own, and a gateway does not follow the Routing of the mesh: 503 UH',
-    fix: 'expose a service that has pods',
+    fix: 'expose a service that has pods, or say with onward for which server in no mesh it stands',
   },
   MESH1223: {
     title: 'gateway port that does not fit',

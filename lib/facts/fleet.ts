@@ -1,5 +1,5 @@
 import type { AccessFacts } from './access';
-import type { EndFacts, EndpointFacts } from './exposure';
+import type { EndFacts, EndpointFacts, TlsFacts } from './exposure';
 import type { Protocol } from './port';
 import type { RootFacts } from './root';
 
@@ -202,6 +202,8 @@ export interface ExposureSummary {
   readonly wire?: WireSummary;
   /** Pods of a provider of ours that answer. */
   readonly backend?: BackendSummary;
+  /** The server in no mesh that answers behind the gateway of a provider of ours. */
+  readonly onward?: OnwardSummary;
   /** SPIFFE IDs, without `spiffe://`, of which callers accept no other; absent: callers do not see who answers. */
   readonly servers?: string[];
 }
@@ -225,6 +227,18 @@ export interface WireSummary {
   readonly sni: string;
   /** What paths begin with. */
   readonly prefix?: string;
+}
+
+/** A server in no mesh, and how a gateway connects to it. */
+export interface OnwardSummary {
+  readonly host: string;
+  readonly protocol: Protocol;
+  /** Where the gateway connects to. */
+  readonly endpoint: EndpointFacts;
+  readonly tls: TlsFacts['mode'];
+  /** Who is at the ends of that hop, where the gateway verifies it. */
+  readonly server?: EndSummary;
+  readonly client?: EndSummary;
 }
 
 /** What answers calls. */

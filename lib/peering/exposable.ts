@@ -16,12 +16,14 @@ export interface Limits {
   uncarried(protocol: Protocol): string | undefined;
   /** Why an access rule cannot be enforced, if so. */
   unenforceable(access: Access, protocol: Protocol): string | undefined;
+  /** Why no server outside of meshes can stand behind the provider, if so. */
+  readonly unfronted: string | undefined;
 }
 
 /**
  * Checks that a service is the provider's, that its bytes can be carried, and that its access rules can be enforced.
  *
- * @throws MESH1203 for a service of somebody else; MESH1219 for a protocol that cannot be carried; MESH1206 for a rule
+ * @throws MESH1203 for a service of somebody else, or a server in no mesh that no gateway stands before; MESH1219 for a protocol that cannot be carried; MESH1206 for a rule
  * that cannot be enforced; MESH1103 for a service of which no port is said.
  */
 export function checkExposable(
@@ -36,7 +38,11 @@ export function checkExposable(
   );
   listOf(made('Access.http() or Access.tcp()', 'Access'))(allow, where, "'allow'");
   const owner = service.kind === 'meshService' ? service.owner.mesh : service.host;
-  if (owner !== pathOf(provider)) {
+  const isOutside = service.kind === 'externalServer' && provider.kind === 'mesh';
+  if (isOutside && limits.unfronted !== undefined) {
+    throw new MeshError('MESH1203', where, `server ${owner} is in no mesh, and ${limits.unfronted}`);
+  }
+  if (!isOutside && owner !== pathOf(provider)) {
     const named = service.kind === 'meshService' ? `service ${service.ref} of ${owner}` : `server ${owner}`;
     throw new MeshError(
       'MESH1203',
@@ -57,15 +63,22 @@ export function checkExposable(
 /**
  * A service as facts.
  *
+ * @param knownIn namespace of the gateway before a server in no mesh: what has a namespace is reached through a gateway.
  * @throws MESH1104 for a subset that it lacks.
  */
-export function exposedService(service: Exposable, subset: string | undefined, where: string): ExposedService {
+export function exposedService(
+  service: Exposable,
+  subset: string | undefined,
+  where: string,
+  knownIn?: string,
+): ExposedService {
   const { number: port, protocol } = service.port;
   if (service.kind === 'externalServer') {
     if (subset !== undefined) {
       throw new MeshError('MESH1104', where, `subset '${subset}': a server in no mesh has no subsets; leave it out`);
     }
-    return { host: service.host, name: service.host, port, protocol };
+    const { host } = service;
+    return { host, ...(knownIn !== undefined && { namespace: knownIn }), name: host, port, protocol };
   }
   if (subset !== undefined) service.requireSubset(subset);
   const { host, namespace, name } = service;

@@ -1,6 +1,7 @@
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
-import { exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
+import { type ExposedService, exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
+import type { OnwardSummary } from '../facts/fleet';
 import { anything, checkOptions, flag, listOf, made, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
@@ -15,6 +16,7 @@ import { arrivalAt, type Sent } from './ingress/arrival';
 import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { IngressHalf } from './ingress/ingress-half';
+import { ONWARD, type Onward, onwardHop, onwardSummary, refuseOnward } from './ingress/onward';
 import { pathScope, withinScope } from './ingress/path-scope';
 import { claimIngressHost, isProvidedElsewhere, refuseOptions, requireIngress } from './parties';
 import type { Exposing } from './peering';
@@ -65,6 +67,12 @@ export interface ExposeOptions extends Exposing {
    * @default - none: copies for another host are answered with 404
    */
   readonly mirrorOf?: string[];
+  /**
+   * How the provider's gateway goes on to a server in no mesh, which is exposed, or for which an alias of the provider
+   * stands: the provider's own business, of which the consumer learns nothing.
+   * @default - none: a service of the provider answers
+   */
+  readonly onward?: Onward;
 }
 
 /** One host per exposure, at the provider's ingress gateway or at a server in no mesh. */
@@ -80,6 +88,8 @@ export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strateg
 export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
   /** Ports of the provider's gateway that are asked for, by exposure: the consumer knows what they lead to alone. */
   private readonly gatewayPorts = new Map<string, number>();
+  /** Hops from the provider's gateway to servers in no mesh, by exposure. */
+  private readonly onwardHops = new Map<string, HopFacts>();
 
   protected override checkStated(stated: ExposeOptions): void {
     checkOptions<ExposeOptions>(stated, this.where, {
@@ -90,6 +100,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       credential: optional(made('a Credential or PeerEnd', 'Credential', 'PeerEnd')),
       paths: optional(listOf(text)),
       mirrorOf: optional(listOf(text)),
+      onward: ONWARD,
       allow: anything,
     });
   }
@@ -101,12 +112,13 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   protected override agree(service: Exposable, options: ExposeOptions & HostUsed): HopFacts {
     const { where } = this;
     const isOfDomain = service.kind === 'externalServer' && service.isWildcard && options.host === service.host;
+    const knownIn = this.provider.kind === 'mesh' ? this.ingress?.namespace : undefined;
     const host = isOfDomain ? service.host : hostname(options.host, where);
     if (options.port !== undefined) portNumber(options.port, where);
-    const exposed = exposedService(service, options.subset, where);
+    const exposed = exposedService(service, options.subset, where, knownIn);
     this.checkSides(options);
     if (this.ingress) claimIngressHost(this.ingress, this.consumer, host, where);
-    this.checkAlias(service);
+    const onward = this.onwardOf(service, exposed, { host, onward: options.onward });
     this.checkServerHost(service, host);
     this.checkRoute(exposed.protocol);
     const tls = this.tlsOf(exposed.protocol, host, options.credential);
@@ -116,6 +128,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const sent = { tls, service: exposed, gatewayPort };
     const key = exposureKey(exposed);
     if (gatewayPort !== undefined) this.gatewayPorts.set(key, gatewayPort);
+    if (onward !== undefined) this.onwardHops.set(key, onward);
     return {
       key,
       service: exposed,
@@ -136,6 +149,15 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (ingress === undefined) return undefined;
     const sent = { tls, service, gatewayPort: this.gatewayPorts.get(key) };
     return { gateway: ingress, port: arrivalAt(ingress, sent, where).port.number };
+  }
+
+  protected override get unfronted(): string | undefined {
+    return undefined;
+  }
+
+  protected override onward({ key }: HopFacts): OnwardSummary | undefined {
+    const hop = this.onwardHops.get(key);
+    return hop && onwardSummary(hop);
   }
 
   /** Where the mesh adds nothing, the application's own TLS is as it is. */
@@ -212,7 +234,8 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {
     const ingress = requireIngress(mesh, this.ingress, this.where);
-    return new IngressHalf(ingress, this.tls.ownServer, this.peeringName);
+    const onward = ({ key }: HopFacts) => this.onwardHops.get(key);
+    return new IngressHalf(ingress, { credential: this.tls.ownServer, onward, peering: this.peeringName });
   }
 
   protected override uncarried(protocol: Protocol): string | undefined {
@@ -266,7 +289,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
 
   /** SNI and authority are the exposure's host, and a server in no mesh knows its own name only. */
   private checkServerHost(service: Exposable, host: string): void {
-    if (service.kind !== 'externalServer' || service.host === host) return;
+    if (service.kind !== 'externalServer' || service.host === host || this.provider.kind === 'mesh') return;
     throw new MeshError(
       'MESH1221',
       this.where,
@@ -274,16 +297,17 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     );
   }
 
-  /** An alias has no endpoints to lead to. */
-  private checkAlias(service: Exposable): void {
-    const { provider } = this;
-    if (service.kind === 'meshService' && provider.kind === 'mesh' && provider.isAlias(service)) {
-      throw new MeshError(
-        'MESH1222',
-        this.where,
-        `${service.ref} is an alias, which has no endpoints, and a gateway does not follow the Routing of the mesh: 503 UH; expose a service that has pods`,
-      );
-    }
+  /** The hop behind the provider's gateway, where that is no service of the provider. */
+  private onwardOf(
+    service: Exposable,
+    exposed: ExposedService,
+    { host, onward }: Pick<ExposeOptions, 'host' | 'onward'>,
+  ): HopFacts | undefined {
+    const { provider, where } = this;
+    if (provider.kind !== 'mesh') return refuseOnward(onward, `nothing of ours stands before ${provider.name}`, where);
+    const server = service.kind === 'externalServer' ? service : undefined;
+    const isAlias = service.kind === 'meshService' && provider.isAlias(service);
+    return onwardHop({ service: exposed, server, isAlias, host, onward, where });
   }
 }
 

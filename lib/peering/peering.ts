@@ -4,7 +4,7 @@ import { byText } from '../facts/by-text';
 import { type ContractDocument, writeContract } from '../facts/contract';
 import { MeshError } from '../facts/error';
 import { type ExposureFacts, exposureKey } from '../facts/exposure';
-import type { PeeringSummary } from '../facts/fleet';
+import type { OnwardSummary, PeeringSummary } from '../facts/fleet';
 import { requireObject } from '../facts/kind-of';
 import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
@@ -78,7 +78,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /**
    * Makes a service of the provider callable.
    *
-   * @throws MESH1102 to MESH1104 for a port or subset that the service lacks; MESH1203 for a service of another mesh;
+   * @throws MESH1102 to MESH1104 for a port or subset that the service lacks; MESH1203 for a service of another mesh, or a server in no mesh where the strategy puts no gateway before it;
    * MESH1204 for a host that leads elsewhere already; MESH1206 for access rules that cannot be enforced; MESH1218 for a
    * service exposed twice; MESH1221 for a server in no mesh under a name that is not its own; MESH1219 for a protocol that cannot be carried; MESH1505 when a contract says all.
    */
@@ -104,9 +104,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
     this.note(facts, service.kind === 'meshService' ? service : undefined);
-    if (this.provider.kind === 'mesh' && service.kind === 'meshService') {
-      this.provide(this.provider, service, facts, options);
-    }
+    if (this.provider.kind === 'mesh') this.provide(this.provider, service, facts, options);
     return this.consume(facts, options);
   }
 
@@ -198,10 +196,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     this.exposures.set(facts.key, { facts, ...(service && { service }) });
   }
 
-  private provide(mesh: Mesh, service: MeshService, facts: S['facts'], stated: S['stated']): void {
+  private provide(mesh: Mesh, service: Exposable, facts: S['facts'], stated: S['stated']): void {
     this.halves.provider ??= this.providerHalf(mesh);
-    const chart = this.chartOf('provider', mesh);
-    this.halves.provider.provide({ chart, facts, name: this.objectName(facts), service, stated });
+    const exposure = { chart: this.chartOf('provider', mesh), facts, name: this.objectName(facts), stated };
+    if (service.kind === 'meshService') this.halves.provider.provide({ ...exposure, service });
+    else this.halves.provider.provideServer?.({ ...exposure, service });
   }
 
   private consume<P extends Protocol>(facts: S['facts'], used: S['used']): Exposure<P, S['facts']> {
@@ -265,6 +264,16 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** Why an access rule cannot be enforced by this strategy, if so. */
   protected abstract unenforceable(access: Access, protocol: Protocol): string | undefined;
 
+  /** Why no server outside of meshes can stand behind a provider of ours, if so. */
+  protected get unfronted(): string | undefined {
+    return `${this.strategy} leads to pods of the provider; expose it by a DirectPeering or EgressGatewayPeering, whose ingress gateway goes on to it`;
+  }
+
+  /** Where the provider's gateway goes on to, where that is a server in no mesh. */
+  protected onward(_facts: S['facts']): OnwardSummary | undefined {
+    return undefined;
+  }
+
   /** Gateway of ours, and port of its Service, at which calls of an exposure arrive; absent: nobody says so. */
   protected arrival(_facts: S['facts']): EntryPoint | undefined {
     return undefined;
@@ -283,6 +292,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return {
       uncarried: (protocol: Protocol) => this.uncarried(protocol),
       unenforceable: (access: Access, protocol: Protocol) => this.unenforceable(access, protocol),
+      unfronted: this.unfronted,
     };
   }
 
@@ -307,7 +317,9 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       provider: this.provider.name,
       ...this.protection,
       ...(this.consumer.kind === 'mesh' && this.usedBy && { callers: callersSummary(this.usedBy) }),
-      exposures: this.noted.map((noted) => exposureSummary(noted, this.arrival(noted.facts))),
+      exposures: this.noted.map((noted) =>
+        exposureSummary(noted, { arrival: this.arrival(noted.facts), onward: this.onward(noted.facts) }),
+      ),
     };
   }
 

@@ -3,6 +3,7 @@ import type { ExposureFacts } from '../facts/exposure';
 import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { MeshChart } from '../fleet/mesh-chart';
+import type { ExternalServer } from '../mesh/external';
 import type { DialledHost } from '../traffic/dialled-host';
 
 /** What one strategy is about. Types only: the things in which strategies differ. */
@@ -37,9 +38,9 @@ interface Written<S extends Strategy> {
 }
 
 /** One exposure at its provider. */
-export interface Provided<S extends Strategy> extends Written<S> {
+export interface Provided<S extends Strategy, E = MeshService> extends Written<S> {
   /** The own service: its pods and ports. */
-  readonly service: MeshService;
+  readonly service: E;
   /** What the provider stated, for what is nobody else's business. */
   readonly stated: S['stated'];
 }
@@ -63,6 +64,8 @@ export interface Consumed<S extends Strategy> extends Written<S> {
 export interface ProviderHalf<S extends Strategy> {
   /** Writes one exposure. */
   provide(exposure: Provided<S>): void;
+  /** Writes one of a server in no mesh, where the strategy puts a gateway before such. */
+  provideServer?(exposure: Provided<S, ExternalServer>): void;
 }
 
 /** Writes at the consumer. It is made with what is the consumer's own, so it sees nothing of the other side but facts. */

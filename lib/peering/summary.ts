@@ -1,6 +1,13 @@
 import { type NextHop, nextHopSummary } from '../facts/destination';
 import type { ExposureFacts } from '../facts/exposure';
-import type { BackendSummary, CallersSummary, ExposureSummary, PeeringSummary, PlaceSummary } from '../facts/fleet';
+import type {
+  BackendSummary,
+  CallersSummary,
+  ExposureSummary,
+  OnwardSummary,
+  PeeringSummary,
+  PlaceSummary,
+} from '../facts/fleet';
 import type { MeshService } from '../facts/service';
 import type { Callers } from './callers';
 
@@ -38,7 +45,7 @@ export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Ca
 /** An exposure as `dist/fleet.json` holds it: what both sides agreed on, and what our own know beside. */
 export function exposureSummary(
   { facts, nextHop, standsBy, service }: Noted,
-  arrival: EntryPoint | undefined,
+  { arrival, onward }: { readonly arrival?: EntryPoint; readonly onward?: OnwardSummary },
 ): ExposureSummary {
   const { key, host, access } = facts;
   const { endpoint, servers, tls, toldApart } = facts as ExposureFacts & Partial<StrategyFacts>;
@@ -54,7 +61,7 @@ export function exposureSummary(
     ...(endpoint && { endpoint }),
     ...(arrival && { arrival: { gateway: arrival.gateway.name, port: arrival.port } }),
     ...(toldApart && tls && { wire: { sni: tls.sni, ...(toldApart.prefix && { prefix: toldApart.prefix }) } }),
-    ...(service && { backend: backendOf(service, facts) }),
+    ...(onward ? { onward } : service && { backend: backendOf(service, facts) }),
     ...(servers && { servers: servers.map((uri) => uri.replace(/^spiffe:\/\//, '')) }),
   };
 }

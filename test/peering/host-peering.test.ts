@@ -113,7 +113,7 @@ test('an alias is not exposed at a gateway, which does not follow the Routing of
   const alias = provider.alias('quotes', { namespace: 'broker', port: Port.http(8000) });
   const peering = new DirectPeering(fleet, 'premium', { consumer, provider, ingress, tls: PeeringTls.plain() });
   expect(messageOf(() => peering.expose(alias, { host: HOST, allow: [Access.http()] }))).toBe(
-    'MESH1222 premium: broker/quotes is an alias, which has no endpoints, and a gateway does not follow the Routing of the mesh: 503 UH; expose a service that has pods',
+    'MESH1222 premium: broker/quotes is an alias, which has no endpoints, and a gateway does not follow the Routing of the mesh: 503 UH; expose a service that has pods, or say for which server in no mesh it stands: onward: { server: External.server(…), tls: … }',
   );
 });
 

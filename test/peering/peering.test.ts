@@ -142,7 +142,7 @@ describe('a service that cannot be exposed is refused', () => {
       'MESH1203 premium: service travel/web of agency-cluster/agency is not of the provider; expected a service of partner-cluster/partner',
     );
     expect(messageOf(() => peering.expose(bank, atBank))).toBe(
-      'MESH1203 premium: server api.bank.example is not of the provider; expected a service of partner-cluster/partner',
+      'MESH1162 premium: server api.bank.example is in no mesh, so the gateway must be told how to connect to it; state onward: { tls: PeeringTls.simple({ server: new PeerEnd(…) }) }, or another PeeringTls',
     );
   });
 

@@ -75,13 +75,14 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: ArrivingExposure, principal: string | undefined): IngressHost {
-  const { gateway, facts, credential, arrives, port, where } = arrival;
+  const { gateway, facts, credential, arrives, port, onward, where } = arrival;
   const host = IngressHost.of(gateway, facts, gatewayName(arrival));
-  const server = host.share(facts, { where, arrives, port, credential, principal });
+  const server = host.share(facts, { where, arrives, port, credential, principal, onward });
   if (gateway.denyByDefault) subsetRule(arrival);
   if (!server.isNew) return host;
   if (gateway.route?.reencrypt === undefined) {
-    const service = `${facts.service.host}:${facts.service.port}`;
+    const to = onward ?? facts.service;
+    const service = `${to.host}:${to.port}`;
     // without TLS and without requests the port is all that tells where bytes go
     const claim = port.protocol === 'tcp' ? { serverName: '*', leads: `${service} as ${facts.host}` } : {};
     for (const serverName of [facts.host, ...copiedHosts(facts)]) {

@@ -11,6 +11,12 @@ import type { GatewayTls } from './arrival';
 import type { IngressHost } from './ingress-host';
 import type { IngressServer } from './ingress-server';
 
+/** A server in no mesh, as the gateway's registry knows it. */
+export interface Onwards {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** One exposure at an ingress gateway. */
 export interface IngressExposure {
   readonly gateway: Gateway;
@@ -21,6 +27,8 @@ export interface IngressExposure {
   readonly credential?: string;
   /** Port of the gateway that is asked for; absent: the first that fits. */
   readonly gatewayPort?: number;
+  /** Where the gateway goes on to, where that is a server in no mesh. */
+  readonly onward?: Onwards;
   /** Construct path of the peering, for messages. */
   readonly where: string;
 }
@@ -40,9 +48,8 @@ export function subsetRule({ gateway, facts: { service } }: ArrivingExposure): v
 export function writeHostRoutes(gateway: Gateway, name: string, host: IngressHost): void {
   writeRoutes(gateway.chart, { gateway, name: `${gateway.name}.${name}`, host }, () =>
     host.servers.flatMap((server) =>
-      server.routes.map((facts) => ({
-        server,
-        facts,
+      server.routes.map(({ facts, onward }) => ({
+        ...{ server, facts, onward },
         match: facts.paths?.map((path) => ({ uri: pathMatch(path) })),
       })),
     ),
@@ -51,13 +58,13 @@ export function writeHostRoutes(gateway: Gateway, name: string, host: IngressHos
 
 /** Where calls of one consumer go: without a policy, what is not matched does not exist (404). */
 export function writeConsumerRoute(chart: MeshChart, exposure: ArrivingExposure, host: IngressHost): void {
-  const { gateway, facts, name, port } = exposure;
+  const { gateway, facts, name, port, onward } = exposure;
   if (facts.access.length === 0) return;
   subsetRule(exposure);
   writeRoutes(chart, { gateway, name, host }, () =>
     host.servers
       .filter(({ use }) => use.port.number === port.number)
-      .map((server) => ({ server, facts, match: matches(facts.access) })),
+      .map((server) => ({ server, facts, onward, match: matches(facts.access) })),
   );
 }
 
@@ -84,6 +91,7 @@ interface HostRoutes {
 interface Route {
   readonly server: IngressServer;
   readonly facts: HopFacts;
+  readonly onward?: Onwards;
   /** Which calls; absent: all. */
   readonly match?: istio.HTTPMatchRequest[];
 }
@@ -103,6 +111,12 @@ function writeRoutes(chart: MeshChart, { gateway, name, host }: HostRoutes, rout
   });
 }
 
+/** A server outside knows its own name alone, and has no business with the certificates of our consumers. */
+const outOfTheMesh = ({ host }: Onwards): Pick<istio.HTTPRoute, 'rewrite' | 'headers'> => ({
+  rewrite: { authority: host },
+  headers: { request: { remove: ['x-forwarded-client-cert'] } },
+});
+
 /** The sections of the VirtualService, each about what flows: requests, the application's own TLS, or bytes. */
 function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualServiceSpec, 'http' | 'tls' | 'tcp'> {
   const found: { http: istio.HTTPRoute[]; tls: istio.TLSRoute[]; tcp: istio.TCPRoute[] } = {
@@ -110,8 +124,8 @@ function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualService
     tls: [],
     tcp: [],
   };
-  for (const { server, facts, match } of routes) {
-    const { host, port: number, subset } = facts.service;
+  for (const { server, facts, match, onward } of routes) {
+    const { host, port: number, subset } = { ...facts.service, ...onward };
     const route = [{ destination: { host, port: { number }, ...(subset !== undefined && { subset }) } }];
     const { number: port } = server.use.port;
     if (server.use.arrives === 'application') {
@@ -120,7 +134,7 @@ function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualService
       found.tcp.push({ match: [{ port }], route });
     } else {
       const ofPort = hasPorts ? (match ?? [{}]).map((one) => ({ port, ...one })) : match;
-      found.http.push({ ...(ofPort && { match: ofPort }), route });
+      found.http.push({ ...(ofPort && { match: ofPort }), ...(onward && outOfTheMesh(onward)), route });
     }
   }
   return Object.fromEntries(Object.entries(found).filter(([, section]) => section.length > 0));

@@ -18,6 +18,8 @@ export interface IngressUse {
   readonly credential?: string;
   /** SPIFFE ID of the client without `spiffe://`, where a policy can name it. */
   readonly principal?: string;
+  /** Where the gateway goes on to, where that is a server in no mesh. */
+  readonly onward?: { readonly host: string; readonly port: number };
 }
 
 /** One consumer's exposure of a host. */
@@ -32,6 +34,7 @@ interface Sharer {
 /** A service behind a host, or behind some of its paths. */
 interface Target {
   readonly facts: HopFacts;
+  readonly onward?: IngressUse['onward'];
   readonly description: string;
   readonly sharers: Sharer[];
 }
@@ -65,9 +68,9 @@ export class IngressServer {
   }
 
   /** Where it leads, by what a request is about: no two overlap, so their order means nothing. */
-  public get routes(): HopFacts[] {
+  public get routes(): Pick<Target, 'facts' | 'onward'>[] {
     const byPath = ({ facts }: Target) => facts.paths?.[0] ?? '';
-    return [...this.targets].sort((a, b) => (byPath(a) < byPath(b) ? -1 : 1)).map(({ facts }) => facts);
+    return [...this.targets].sort((a, b) => (byPath(a) < byPath(b) ? -1 : 1));
   }
 
   /**
@@ -91,7 +94,7 @@ export class IngressServer {
     if (same !== undefined) return same;
     const [first] = this.targets;
     if (first !== undefined) this.checkBeside(first, facts, use);
-    const target = { facts, description, sharers: [] };
+    const target = { facts, description, sharers: [], onward: use.onward };
     this.targets.push(target);
     return target;
   }
@@ -147,7 +150,7 @@ const ARRIVING: Record<GatewayTls, string> = {
 const scopeOf = ({ paths }: HopFacts) => JSON.stringify(paths ?? null);
 
 function describe(facts: HopFacts, use: IngressUse): string {
-  const { host, port, subset } = facts.service;
+  const { host, port, subset } = { ...facts.service, ...use.onward };
   return `${host}:${port}${subset === undefined ? '' : ` subset ${subset}`} ${arrival(facts, use)}`;
 }
 

@@ -23,6 +23,8 @@ export class Expected {
 
   private find(peering: PeeringSummary, exposure: ExposureSummary): string[] {
     const { consumer, provider } = this.stated.parties(peering);
+    const behind = exposure.onward && outsideServer(exposure.onward);
+    if (provider && behind) return [outsideId(provider.cluster, behind)];
     if (provider) {
       const { namespace } = placeOfKey(exposure.key);
       const labels = { ...exposure.backend?.labels, ...exposure.backend?.subset };

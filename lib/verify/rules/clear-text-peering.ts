@@ -9,10 +9,17 @@ export const clearTextPeering: Rule = {
   fix: 'use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
   reads: [],
   check: ({ facts }) =>
-    facts.peerings
-      .filter(({ tls, exposures }) => tls === 'plain' && exposures.length > 0)
-      .map(({ path, consumer, provider }) => ({
-        objects: [`peering ${path}`],
-        message: `peering ${path} sends clear text from ${consumer} to ${provider}`,
-      })),
+    facts.peerings.flatMap(({ path, consumer, provider, tls, exposures }) => {
+      const objects = [`peering ${path}`];
+      const between =
+        tls === 'plain' && exposures.length > 0
+          ? [{ objects, message: `peering ${path} sends clear text from ${consumer} to ${provider}` }]
+          : [];
+      const onward = exposures.flatMap((exposure) => (exposure.onward?.tls === 'plain' ? [exposure.onward.host] : []));
+      const behind = [...new Set(onward)].map((host) => ({
+        objects,
+        message: `peering ${path} sends clear text from the gateway of ${provider} to ${host}`,
+      }));
+      return [...between, ...behind];
+    }),
 };

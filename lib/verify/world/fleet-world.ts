@@ -3,7 +3,7 @@ import { isIp } from './addresses';
 import type { CertificateFact, WorldFacts } from './facts';
 import { fleetFacts } from './fleet-facts';
 import type { ServiceEntrySpec } from './istio-types';
-import { OUTSIDE, type Outside, outsideServers } from './outside';
+import { OUTSIDE, type Outside, outsideServer, outsideServers } from './outside';
 import type { Resource } from './resource';
 import { RootNames } from './root-names';
 import { standIns } from './stand-ins';
@@ -68,6 +68,13 @@ function dnsOf(
       const ip = (clusterOf.has(provider) ? undefined : outside[cluster]?.[address]) ?? names[address];
       if (isIp(address)) own[name] ??= address;
       else if (ip !== undefined) Object.assign(own, { [address]: ip, [name]: ip });
+    }
+    const behind = clusterOf.get(provider);
+    for (const { onward } of behind === undefined ? [] : exposures) {
+      const server = onward && outsideServer(onward);
+      const ip = server && outside[behind ?? '']?.[server.host];
+      if (onward && server && ip !== undefined)
+        Object.assign(dns[behind ?? ''], { [server.host]: ip, [onward.host]: ip });
     }
   }
   for (const { cluster, kind, spec } of resources) {

@@ -30,7 +30,10 @@ export interface Outside {
 }
 
 /** The address at which a server outside is reached, as far as it is stated. */
-export function outsideServer({ host, endpoint }: ExposureSummary): { host: string; port: number } | undefined {
+export function outsideServer({
+  host,
+  endpoint,
+}: Pick<ExposureSummary, 'host' | 'endpoint'>): { host: string; port: number } | undefined {
   const [address = host] = endpoint?.addresses ?? [];
   return endpoint && address !== undefined ? { host: address, port: endpoint.port } : undefined;
 }
@@ -59,11 +62,10 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
       .map(({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`),
   );
   const byAddress = new Map<string, AddressFact>();
+  const called = document.peerings.flatMap((peering) => serversOf(peering, clusterOf));
   const several = severalProtocols(document, clusterOf);
-  for (const peering of document.peerings) {
-    const cluster = clusterOf.get(peering.consumer);
-    if (cluster === undefined || clusterOf.has(peering.provider)) continue;
-    for (const exposure of peering.exposures) {
+  for (const { cluster, peering, exposures } of called) {
+    for (const exposure of exposures) {
       const server = outsideServer(exposure);
       const id = server && outsideId(cluster, server);
       if (!server || id === undefined || seen.has(id)) continue;
@@ -91,6 +93,21 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
   return made;
 }
 
+/** Servers in no mesh, by the cluster whose proxies connect to them. */
+interface Called {
+  readonly cluster: string;
+  readonly peering: Pick<PeeringSummary, 'tls' | 'server' | 'client'>;
+  readonly exposures: readonly Pick<ExposureSummary, 'host' | 'endpoint' | 'protocol' | 'servers'>[];
+}
+
+/** Those that a peering leads to: the provider itself, or what is behind its gateway. */
+function serversOf(peering: PeeringSummary, clusterOf: ReadonlyMap<string, string>): Called[] {
+  const { consumer, provider, exposures } = peering;
+  const [own, other] = [clusterOf.get(consumer), clusterOf.get(provider)];
+  if (other === undefined) return own === undefined ? [] : [{ cluster: own, peering, exposures }];
+  return exposures.flatMap(({ onward }) => (onward ? [{ cluster: other, peering: onward, exposures: [onward] }] : []));
+}
+
 /** Servers that exposures of several protocols lead to. */
 function severalProtocols({ peerings }: FleetDocument, clusterOf: ReadonlyMap<string, string>): Set<string> {
   const protocols = new Map<string, string>();
@@ -112,7 +129,11 @@ function severalProtocols({ peerings }: FleetDocument, clusterOf: ReadonlyMap<st
 const addressNumber = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 
 /** @param isAny whether it takes several protocols: a gateway, which leads them on. */
-function applicationOf({ tls }: PeeringSummary, { protocol }: ExposureSummary, isAny: boolean): ApplicationFact {
+function applicationOf(
+  { tls }: Called['peering'],
+  { protocol }: Called['exposures'][number],
+  isAny: boolean,
+): ApplicationFact {
   const isClear = tls === 'plain' && protocol !== 'tls';
   const asHttp = isHttp(protocol) && !isAny;
   const speaks = asHttp ? (isClear ? 'http' : 'https') : isClear ? 'tcp' : 'tls';
@@ -121,8 +142,8 @@ function applicationOf({ tls }: PeeringSummary, { protocol }: ExposureSummary, i
 }
 
 function certificateOf(
-  { tls, server }: PeeringSummary,
-  { servers, host, protocol }: ExposureSummary,
+  { tls, server }: Called['peering'],
+  { servers, host, protocol }: Called['exposures'][number],
   name: string,
   roots: RootNames,
 ): CertificateFact | undefined {

@@ -73,6 +73,21 @@ const INGRESS = 'partner-gateways/public.insurances.partner.example';
 
 const CASES: [string, string, Change, RegExp][] = [
   [
+    'another name for the server behind an ingress gateway',
+    'saas/behind-ingress',
+    patched(
+      'DestinationRule hub-gateways/public.api.pay.example',
+      replace('/spec/trafficPolicy/portLevelSettings/0/tls/subjectAltNames', ['other.example']),
+    ),
+    /^MESH3100 peering hub, hub-gateways\/api\.pay\.example:443: .* must reach .*api\.pay\.example.*DestinationRule/,
+  ],
+  [
+    'no entry for the server behind an ingress gateway',
+    'saas/behind-ingress',
+    patched('ServiceEntry hub-gateways/public.db.old.example', replace('/spec/hosts', ['other.old.example'])),
+    /^MESH3100 peering hub, hub-gateways\/db\.old\.example:5432: /,
+  ],
+  [
     'another server name',
     'partner-agency/option-2',
     patched(ORIGINATION, replace(`${TLS}/sni`, 'other.example')),
