@@ -33,8 +33,15 @@ export class Tracer {
   private readonly engine: Engine;
   private reversed: Engine | undefined;
 
-  constructor(private readonly world: World) {
-    this.engine = new Engine(world);
+  /**
+   * @param prior the world before a change, where proxies run through it: they keep the last good Secret, listener and
+   * cluster. Without it all of them start now.
+   */
+  constructor(
+    private readonly world: World,
+    private readonly prior?: World,
+  ) {
+    this.engine = new Engine(world, prior && new Engine(prior));
   }
 
   /**
@@ -44,7 +51,7 @@ export class Tracer {
    */
   public trace(call: Call): Trace {
     const one = this.run(this.engine, call);
-    this.reversed ??= new Engine(this.world.reversed());
+    this.reversed ??= new Engine(this.world.reversed(), this.prior && new Engine(this.prior.reversed()));
     const other = this.run(this.reversed, call);
     if (sameWays(one.ways, other.ways)) return one;
     const outcomes: [Outcome, Outcome] = [one.outcome, other.outcome];

@@ -1,6 +1,6 @@
 import { decidingRef } from '../../lib/verify/report/trace/deciding';
 import { describeOutcome } from '../../lib/verify/run/outcome';
-import { describeAmbiguity, trace } from '../../lib/verify/trace';
+import { describeAmbiguity, Tracer, trace } from '../../lib/verify/trace';
 import type { WorldFacts } from '../../lib/verify/world/facts';
 import { deployment, gatewayDeployment, istio, namespace, service, worldOf } from './support/world';
 
@@ -396,4 +396,101 @@ test('a name to ask for is SNI, authority and the name of the certificate, as wi
   const https = entry('x.example', 'TLS');
   const { ways } = call(https, 'https://x.example:80/', { ...tls, ...dns }, { sni: 'y.example' });
   expect(ways[0].hops[0].received).toMatchObject({ sni: 'y.example' });
+});
+
+describe('a name that is resolved for each call', () => {
+  const domain = (protocol: string, port = 80) =>
+    istio(
+      'ServiceEntry',
+      'b/any',
+      `hosts: ["*.x.example"]\nports: [{ number: ${port}, name: p, protocol: ${protocol} }]\nresolution: DYNAMIC_DNS`,
+    );
+  const world = (yaml: string) =>
+    worldOf(
+      { c1: base + yaml },
+      {
+        dns: { c1: { 'a.x.example': 'web.b.svc.cluster.local', 'b.x.example': '10.9.9.9' } },
+      },
+    );
+  const made = (yaml: string, url: string, more: object = {}) =>
+    trace(world(yaml), { from: 'c1/a/client', url, ...more });
+
+  test('is that of the Host of a request, at its port', () => {
+    expect(made(domain('HTTP'), 'http://a.x.example/').outcome.served?.workload).toBe('c1/b/web');
+    const { ways } = made(domain('HTTP'), 'http://a.x.example/', { headers: { host: 'a.x.example:81' } });
+    expect(ways[0].hops[0]).toMatchObject({
+      cluster: 'outbound|80||*.x.example',
+      endpoint: expect.stringMatching(/:81$/),
+    });
+  });
+
+  test('is that of the SNI of TLS, at the port that was dialled', () => {
+    const { ways } = made(domain('TLS', 443), 'https://b.x.example/', { sni: 'a.x.example' });
+    expect(ways[0].hops[0].endpoint).toMatch(/:443$/);
+    expect(ways[0].hops[0].endpoint).not.toMatch(/^10\.9/);
+  });
+
+  test('ends the call where DNS does not know it: DF', () => {
+    const { outcome, ways } = made(domain('HTTP'), 'http://a.x.example/', { headers: { host: 'c.x.example' } });
+    expect([outcome.code, ways[0].hops[0].flag, ways[0].hops[0].failure?.why]).toEqual([
+      ...[503, 'DF', 'DNS does not know c.x.example'],
+    ]);
+  });
+
+  test('is none of a subset, or of a protocol that has no names', () => {
+    const subset =
+      istio('DestinationRule', 'b/any', 'host: "*.x.example"\nsubsets: [{ name: s }]') +
+      istio(
+        'VirtualService',
+        'b/v',
+        'hosts: ["*.x.example"]\nhttp: [{ route: [{ destination: { host: "*.x.example", subset: s } }] }]',
+      );
+    expect(made(domain('HTTP') + subset, 'http://a.x.example/').ways[0].hops[0].flag).toBe('NC');
+    expect(made(domain('MONGO'), 'tcp://a.x.example:80').ways[0].hops[0].flag).toBe('NC');
+  });
+});
+
+describe('an answer that is late', () => {
+  const facts = {
+    containers: { 'c1/b/web/app': { speaks: 'http' as const, delayInPath: '[?&]sleep=(\\d+)' } },
+  };
+  const route = (more: string) => rule(`{ route: [{ destination: { host: web } }], ${more} }`);
+  const ending = (more: string, url: string) => {
+    const { outcome, ways } = call(more, url, facts);
+    return [describeOutcome(outcome), ways[0].hops[0].flag ?? ''].join(' ');
+  };
+
+  test('counts where the route gives it the time', () => {
+    expect(ending('', 'http://web.b/?sleep=99999')).toBe('200 ');
+    expect(ending(route('timeout: 1s'), 'http://web.b/?sleep=1000')).toBe('200 ');
+    expect(ending(route('timeout: 0s'), 'http://web.b/?sleep=1500')).toBe('200 ');
+  });
+
+  test('is 504 UT where all attempts together, or each of them, have less', () => {
+    expect(ending(route('timeout: 1s'), 'http://web.b/?sleep=1500')).toBe('504 UT');
+    expect(ending(route('timeout: 1m, retries: { perTryTimeout: 500ms }'), 'http://web.b/?sleep=800')).toBe('504 UT');
+    expect(ending(route('timeout: 1.5s'), 'http://web.b/?sleep=1400')).toBe('200 ');
+  });
+});
+
+test('a proxy that runs through a change keeps the Secret that it had; one that starts now does not', () => {
+  const yaml =
+    base +
+    entry('x.example', 'HTTP') +
+    istio(
+      'DestinationRule',
+      'a/x',
+      'host: x.example\ntrafficPolicy: { tls: { mode: SIMPLE, credentialName: ca } }\nworkloadSelector: { matchLabels: { app: client } }',
+    );
+  const mayList =
+    '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: r, namespace: a }\nrules: [{ apiGroups: [""], resources: [secrets], verbs: [list] }]\n' +
+    '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: { name: r, namespace: a }\nroleRef: { kind: Role, name: r }\nsubjects: [{ kind: ServiceAccount, name: client, namespace: a }]\n';
+  const facts = { secretsAreComplete: true, dns: { c1: { 'x.example': 'web.b.svc.cluster.local' } } };
+  const secrets = [{ cluster: 'c1', namespace: 'a', name: 'ca', data: { 'ca.crt': 'ca:A' } }];
+  const before = worldOf({ c1: yaml + mayList }, { ...facts, secrets });
+  const after = worldOf({ c1: yaml + mayList }, { ...facts, secrets: [] });
+  const why = (tracer: Tracer) =>
+    tracer.trace({ from: 'c1/a/client', url: 'http://x.example/' }).ways[0].hops[0].failure?.why;
+  expect(why(new Tracer(after))).toBe('there is no Secret a/ca');
+  expect(why(new Tracer(after, before))).not.toBe('there is no Secret a/ca');
 });

@@ -65,7 +65,7 @@ function servedBy({ id, labels }: Workload, { env }: Container, port: number): S
 function answer(
   engine: Surroundings,
   workload: Workload,
-  { statusInPath, http2 }: ApplicationFact,
+  { statusInPath, delayInPath, http2 }: ApplicationFact,
   bytes: Bytes,
   served: Served,
   hop: Hop,
@@ -80,7 +80,9 @@ function answer(
   const status = failing ?? (inPath === undefined ? 200 : Number(inPath));
   const failure =
     failing === undefined ? {} : { failure: { code: 'MESH-T108' as const, why: `it answers ${failing}` } };
-  return ends({ kind: 'http', status, served: { ...served, request: bytes } }, { ...hop, ...failure });
+  const [, delay] = (delayInPath && new RegExp(delayInPath).exec(bytes.path)) || [];
+  const late = delay === undefined ? {} : { after: Number(delay) };
+  return ends({ kind: 'http', status, served: { ...served, request: bytes }, ...late }, { ...hop, ...failure });
 }
 
 function tlsFailure(

@@ -66,6 +66,7 @@ export const TRACE_CODES = {
     fix: "create the Secret in the proxy's namespace, or mount the file",
   },
   'MESH-T407': { title: 'the connection broke', fix: 'look at the next hop' },
+  'MESH-T409': { title: 'the answer is late', fix: 'give the route more time, or answer sooner' },
   'MESH-T408': { title: 'a fault is injected', fix: 'remove the fault from the VirtualService' },
 } as const;
 

@@ -3,7 +3,7 @@ import type { Reply } from './bytes';
 import type { TraceCode } from './codes';
 
 /** Envoy's response flags, as access logs write them. */
-export type Flag = 'NR' | 'NC' | 'UH' | 'UF' | 'UC' | 'UPE' | 'DPE' | 'FI' | '';
+export type Flag = 'DF' | 'NR' | 'NC' | 'UH' | 'UF' | 'UC' | 'UPE' | 'DPE' | 'FI' | 'UT' | '';
 
 /** One station of a call: a proxy, an application, or a place in the network where it ends. */
 export interface Hop {

@@ -7,6 +7,7 @@ import type { TraceCode } from './codes';
 import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
 import { answered, type Branch, ends, type Failure, fork, type Hop, type Leg } from './hop';
 import { chooseRoute, isMalformed, normalized, rewritten } from './http';
+import { inTime } from './patience';
 import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { unsaidIn } from './unsaid';
@@ -206,7 +207,8 @@ function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, re
   if (chosen.redirectStatus) return ends({ kind: 'http', status: chosen.redirectStatus }, at);
   if (!chosen.clusters?.length)
     return answered(503, 'NC', 'MESH-T404', 'the route has no destination with a weight', at);
-  return fork(chosen.clusters, (to) =>
+  const ways = fork(chosen.clusters, (to) =>
     sendHttp(engine, arrival, to.cluster, rewritten(chosen, request, to), { ...at, cluster: to.cluster }),
   );
+  return inTime(ways, chosen);
 }

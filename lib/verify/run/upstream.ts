@@ -1,26 +1,16 @@
 import { isHttp2 } from '../registry/protocol';
 import { INBOUND_PASSTHROUGH } from '../view/inbound';
 import type { ProxyView } from '../view/proxy';
-import type { ClientTls, Cluster, ClusterEndpoint } from '../view/types';
+import type { ClientTls, Cluster } from '../view/types';
 import { isIp } from '../world/addresses';
 import { application } from './application';
 import { type Bytes, eof, type HttpBytes, type Layer, type Reply, reset } from './bytes';
 import type { TraceCode } from './codes';
 import { namesOf } from './handshake';
 import { answered, type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
-import { candidates, lookUp } from './names';
 import { whyNoCluster } from './no-cluster';
 import type { Surroundings, Terminated } from './stations';
-
-/** An address that a cluster may send to. */
-interface Target {
-  readonly ip: string;
-  readonly port: number;
-  readonly weight: number;
-  /** As logs call it. */
-  readonly name: string;
-  readonly endpoint?: ClusterEndpoint;
-}
+import { askedFor, type Target, targets, whyNoTarget } from './targets';
 
 /** Sends a request to a cluster, and puts what comes of it into the words of HTTP. */
 export function sendHttp(
@@ -39,8 +29,12 @@ export function sendHttp(
     return answered(503, 'NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
-  const groups = targets(engine, arrival, cluster);
-  if (groups.length === 0) return answered(503, 'UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
+  const asked = askedFor(request, cluster, arrival.connection.port);
+  const groups = targets(engine, arrival, cluster, asked);
+  if (groups.length === 0) {
+    const { flag, why } = whyNoTarget(name, cluster, asked);
+    return answered(503, flag, 'MESH-T405', why, at);
+  }
   const bytes: HttpBytes = cluster.isHttp2 ? { ...request, isHttp2: true } : request;
   const toGroup = (group: readonly Target[]) => {
     const ways = group.map((target) => ({
@@ -74,8 +68,12 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, name: string,
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
-  const [group] = targets(engine, arrival, cluster);
-  if (!group) return broken('UH', 'MESH-T405', `cluster ${name} has no endpoint`, at);
+  const asked = askedFor(bytes, cluster, arrival.connection.port);
+  const [group] = targets(engine, arrival, cluster, asked);
+  if (!group) {
+    const { flag, why } = whyNoTarget(name, cluster, asked);
+    return broken(flag, 'MESH-T405', why, at);
+  }
   return fork(group, (target) => through(engine, arrival, cluster, target, bytes, undefined, at, asTcp));
 }
 
@@ -116,26 +114,6 @@ function localPort(
   const target = controlPlane.registry.targets(workload).find((one) => one.target === Number(port));
   const stated = endpoint ? Number(endpoint.split(':').pop()) : Number(port);
   return { port: stated, isH2: target !== undefined && isHttp2(target.port.protocol) };
-}
-
-/** Addresses by priority. */
-function targets(engine: Surroundings, { proxy, connection }: Terminated, cluster: Cluster): Target[][] {
-  if (cluster.type === 'ORIGINAL_DST') {
-    const port = cluster.portOverride ?? connection.port;
-    return [[{ ip: connection.ip, port, weight: 1, name: `${connection.ip}:${port}` }]];
-  }
-  const { workload } = proxy;
-  const resolved = (endpoint: ClusterEndpoint): Target[] => {
-    const { address, port, weight, workload: own } = endpoint;
-    const make = (ip: string): Target => ({ ip, port, weight, name: `${own?.id ?? address}:${port}`, endpoint });
-    if (isIp(address)) return [make(address)];
-    for (const candidate of candidates(address, workload.namespace)) {
-      const found = lookUp(engine.world, engine.plane(workload), candidate);
-      if (found) return found.map(make);
-    }
-    return [];
-  };
-  return cluster.endpoints.map((group) => group.flatMap(resolved)).filter((group) => group.length > 0);
 }
 
 /** One target: TLS around the bytes, if any, then the network. */

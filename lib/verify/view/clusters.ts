@@ -1,4 +1,5 @@
-import { isHttp2 } from '../registry/protocol';
+import { isWildcard } from '../registry/hosts';
+import { isHttp2, type Protocol } from '../registry/protocol';
 import type { Registry } from '../registry/registry';
 import { type Endpoint, type Port, portOf, type Service } from '../registry/service';
 import type { MergedRule } from '../scope/destination-rules';
@@ -53,11 +54,12 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   const rule = client.scope.rule(service.hostname, client.labels);
   const subset = subsetOf(rule, id.subset);
   if (id.subset && !subset) return undefined;
+  if (isDynamic(service) && (id.subset || !FORWARDED.includes(port.protocol))) return undefined;
 
   const { policy: top } = portPolicy(rule?.spec.trafficPolicy, port.port);
   const policy = subset ? subsetPolicy(top, subset.trafficPolicy, port.port) : top;
   const type = clusterType(service, client.isGateway, [policy, top, subset?.trafficPolicy]);
-  const endpoints = endpointsOf(client, service, port, id, rule, type, subset?.labels);
+  const endpoints = type === 'DYNAMIC' ? [] : endpointsOf(client, service, port, id, rule, type, subset?.labels);
   // istiod does not send a DNS cluster without endpoints (cluster_builder.go: buildCluster)
   if (isDns(type) && endpoints.length === 0 && !id.isSniDnat) return undefined;
 
@@ -80,17 +82,19 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   };
 }
 
+/** A name is looked up for each call (`cluster.go: buildOutboundClusters`), over these protocols, without subsets. */
+const isDynamic = ({ hostname, resolution }: Service): boolean => resolution === 'dynamic-dns' && isWildcard(hostname);
+const FORWARDED: readonly Protocol[] = ['HTTP', 'HTTP2', 'GRPC', 'TLS'];
+
 const isDns = (type: ClusterType): boolean => type === 'STRICT_DNS' || type === 'LOGICAL_DNS';
 
 /**
  * `cluster.go: convertResolution`. A subset takes the type of the main cluster, and looks at its own load balancer even
  * where settings of the port replace it (`cluster_builder.go: buildSubsetCluster`).
  */
-function clusterType(
-  { resolution }: Service,
-  isGateway: boolean,
-  policies: readonly (PortPolicy | undefined)[],
-): ClusterType {
+function clusterType(service: Service, isGateway: boolean, policies: readonly (PortPolicy | undefined)[]): ClusterType {
+  const { resolution } = service;
+  if (isDynamic(service)) return 'DYNAMIC';
   if (policies.some((policy) => policy?.loadBalancer?.simple === 'PASSTHROUGH')) return 'ORIGINAL_DST';
   if (resolution === 'dns') return 'STRICT_DNS';
   if (resolution === 'dns-round-robin') return 'LOGICAL_DNS';

@@ -106,8 +106,8 @@ export interface VirtualHost {
   readonly refs: readonly Ref[];
 }
 
-/** How Envoy finds the endpoints of a cluster. */
-export type ClusterType = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST';
+/** How Envoy finds the endpoints of a cluster; `DYNAMIC` resolves the name that each call asks for. */
+export type ClusterType = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST' | 'DYNAMIC';
 
 /** An outbound cluster. */
 export interface Cluster {

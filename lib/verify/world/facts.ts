@@ -100,6 +100,8 @@ export interface ApplicationFact {
   readonly ports?: readonly number[];
   /** Regular expression that finds the HTTP status of the answer in the path; 200 where it finds none. */
   readonly statusInPath?: string;
+  /** Regular expression that finds in the path how late the answer is, in milliseconds; at once where it finds nothing. */
+  readonly delayInPath?: string;
   /** Of `https` and `tls`: where its Secret is mounted, and the key of it that says which clients it trusts. */
   readonly certificate?: { readonly directory: string; readonly clientCa?: string };
 }

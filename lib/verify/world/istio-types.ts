@@ -44,6 +44,8 @@ export interface HttpMatch {
 export interface HttpRoute {
   readonly match?: readonly HttpMatch[];
   readonly route?: readonly RouteDestination[];
+  readonly timeout?: string;
+  readonly retries?: { readonly perTryTimeout?: string };
   readonly redirect?: { readonly redirectCode?: number; readonly uri?: string; readonly authority?: string };
   readonly directResponse?: { readonly status: number };
   readonly delegate?: { readonly name: string; readonly namespace?: string };

@@ -1,0 +1,76 @@
+import type { Cluster, ClusterEndpoint } from '../view/types';
+import { isIp } from '../world/addresses';
+import type { Workload } from '../world/workloads';
+import type { Bytes } from './bytes';
+import type { Flag } from './hop';
+import { candidates, lookUp } from './names';
+import type { Surroundings, Terminated } from './stations';
+
+/** An address that a cluster may send to. */
+export interface Target {
+  readonly ip: string;
+  readonly port: number;
+  readonly weight: number;
+  /** As logs call it. */
+  readonly name: string;
+  readonly endpoint?: ClusterEndpoint;
+}
+
+/** What a call asks for, as a dynamic forward proxy reads it: the authority of a request, the SNI of TLS. */
+export interface Asked {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** @param listens the port that the connection was for: TLS names none. */
+export function askedFor(bytes: Bytes, { type, tls }: Cluster, listens: number): Asked {
+  if (type !== 'DYNAMIC' || bytes.kind !== 'http') {
+    return { name: (bytes.kind === 'tls' ? bytes.sni : undefined) ?? '', port: listens };
+  }
+  const { host, origins } = bytes;
+  origins?.decides('host');
+  const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  return { name, port: port === undefined ? (tls ? 443 : 80) : Number(port) };
+}
+
+/** Why there is nobody to send to. */
+export function whyNoTarget(name: string, { type }: Cluster, asked: Asked): { flag: Flag; why: string } {
+  if (type !== 'DYNAMIC') return { flag: 'UH', why: `cluster ${name} has no endpoint` };
+  return { flag: 'DF', why: asked.name ? `DNS does not know ${asked.name}` : 'the call asks for no name' };
+}
+
+/** Addresses by priority. */
+export function targets(
+  engine: Surroundings,
+  { proxy, connection }: Terminated,
+  cluster: Cluster,
+  { name, port }: Asked,
+): Target[][] {
+  if (cluster.type === 'ORIGINAL_DST') {
+    const { ip, port: dialled } = connection;
+    const to = cluster.portOverride ?? dialled;
+    return [[{ ip, port: to, weight: 1, name: `${ip}:${to}` }]];
+  }
+  const { workload } = proxy;
+  const resolved = (endpoint: ClusterEndpoint): Target[] => {
+    const { address, weight, workload: own } = endpoint;
+    const at = { port: endpoint.port, weight, name: `${own?.id ?? address}:${endpoint.port}`, endpoint };
+    const make = (ip: string): Target => ({ ip, ...at });
+    if (isIp(address)) return [make(address)];
+    return lookUpFrom(engine, workload, address).map(make);
+  };
+  if (cluster.type === 'DYNAMIC') {
+    const found = lookUpFrom(engine, workload, name);
+    return found.length > 0 ? [found.map((ip) => ({ ip, port, weight: 1, name: `${ip}:${port}` }))] : [];
+  }
+  return cluster.endpoints.map((group) => group.flatMap(resolved)).filter((group) => group.length > 0);
+}
+
+/** Addresses of a name as the resolver of a pod finds them. */
+function lookUpFrom(engine: Surroundings, workload: Workload, name: string): string[] {
+  for (const candidate of candidates(name, workload.namespace)) {
+    const found = lookUp(engine.world, engine.plane(workload), candidate);
+    if (found) return found;
+  }
+  return [];
+}
