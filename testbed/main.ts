@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { binaries } from './bed/binaries';
 import { BED_FILE, kubeconfigFile, POD_FILE, podsDirectory } from './bed/paths';
 import { preflight, Unusable } from './bed/preflight';
@@ -7,6 +8,8 @@ import { allScenarios, select } from './bed/registry';
 import { type InsideMessage, Sandbox } from './bed/sandbox';
 
 const USAGE = `usage: npm run testbed [-- scenario... --keep]   run all scenarios, or the named ones (a name, or the part before its slash)
+       npm run testbed -- scenario... --random CALLS [--seed SEED]
+                                                 random calls and changes on their states, compared with predictions
        npm run testbed -- list                   print their names
        npm run testbed -- down                   end the bed that --keep or an interrupted run left
 on a bed that is kept:
@@ -46,10 +49,8 @@ function list(): number {
 }
 
 async function runScenarios(argv: readonly string[]): Promise<number> {
-  const keep = argv.includes('--keep');
-  const names = argv.filter((argument) => argument !== '--keep');
-  const unknown = names.find((name) => name.startsWith('-'));
-  if (unknown) throw new Usage(`unknown option ${unknown}`);
+  const { names, keep, random } = runOptions(argv);
+  if (random) console.log(`${random.calls} random calls per scenario, seed ${random.seed}`);
   const { scenarios, notRun, wrong } = select(allScenarios(), names);
   for (const line of wrong) console.error(line);
   if (wrong.length > 0) return EXIT.usage;
@@ -60,11 +61,42 @@ async function runScenarios(argv: readonly string[]): Promise<number> {
     throw new Unusable(`a run is under way here (process ${Sandbox.runner}): ${remedy}`);
   }
   if (await Sandbox.down()) console.log('the bed of an earlier run has been ended');
-  const result = await runInside({ binaries: directory, built, names: scenarios.map(({ name }) => name), keep });
+  const result = await runInside({
+    binaries: directory,
+    built,
+    names: scenarios.map(({ name }) => name),
+    keep,
+    random,
+  });
   for (const { name, why } of notRun) console.log(`not run: ${name}: ${why}`);
   if (keep) console.log(hints());
   console.log(`\n${result.passed} passed, ${result.failed} failed`);
   return result.failed === 0 && result.passed > 0 ? EXIT.passed : EXIT.failed;
+}
+
+/** @throws Usage for an option that is none, or has no number */
+function runOptions(argv: readonly string[]) {
+  const { values, positionals } = parsed(argv);
+  const { keep = false, random, seed } = values;
+  const numbers = [random, seed].map((value) => (value === undefined ? undefined : Number(value)));
+  if (numbers.some((value) => value !== undefined && !(Number.isInteger(value) && value > 0))) {
+    throw new Usage('--random and --seed take a number');
+  }
+  const [calls, start = process.hrtime()[1]] = numbers;
+  if (seed !== undefined && calls === undefined) throw new Usage('--seed is for --random');
+  return { names: positionals, keep, random: calls === undefined ? undefined : { calls, seed: start } };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { keep: { type: 'boolean' }, random: { type: 'string' }, seed: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new Usage((error as Error).message);
+  }
 }
 
 async function runInside(job: Parameters<typeof Sandbox.start>[0]): Promise<{ passed: number; failed: number }> {

@@ -1,3 +1,4 @@
+import { Random } from '../../tools/random';
 import { prepareNetwork } from '../network/network';
 import { describeReport } from './figures';
 import { allScenarios, select } from './registry';
@@ -18,7 +19,8 @@ async function main(): Promise<void> {
   const say = (line: string) => void send({ line });
   await prepareNetwork();
   const { scenarios } = select(allScenarios(), job.names);
-  const runner = new Runner(job.binaries, say);
+  const { random } = job;
+  const runner = new Runner(job.binaries, say, random && { random: new Random(random.seed), calls: random.calls });
   await runner.run(scenarios, job.keep);
   for (const line of describeReport(runner.report, job.built)) say(line);
   const { passed, failed } = runner.report;

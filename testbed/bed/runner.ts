@@ -7,6 +7,7 @@ import { crdsOf } from '../kubernetes/crds';
 import { Etcd } from '../kubernetes/etcd';
 import type { KubeObject } from '../kubernetes/types';
 import { Predictor } from '../prediction/predictor';
+import { type RandomRun, randomRun } from '../prediction/random/run';
 import { Tally } from '../prediction/tally';
 import { clearEvidence, saveEvidence } from './artifacts';
 import { Bed } from './bed';
@@ -43,10 +44,14 @@ export class Runner {
   private current: Scenario | undefined;
   private readonly context: BedContext;
 
-  /** @param say prints a line */
+  /**
+   * @param say prints a line
+   * @param random in place of a scenario's own calls
+   */
   constructor(
     private readonly binaries: string,
     private readonly say: (line: string) => void,
+    private readonly random?: Pick<RandomRun, 'random' | 'calls'>,
   ) {
     const certificates = new Certificates(PKI);
     this.context = {
@@ -95,7 +100,7 @@ export class Runner {
       this.predictor = await Predictor.start(scenario, ready);
       await timed('apply', () => this.apply(scenario, ready));
       await timed('ready', () => ready.ready());
-      await timed('calls', () => this.calls(scenario, ready));
+      await timed('calls', () => (this.random ? this.randomCalls(scenario, ready) : this.calls(scenario, ready)));
     } catch (error) {
       const { message, stack } = error as Error;
       await this.failed(scenario, bed, message, { stack });
@@ -148,6 +153,16 @@ export class Runner {
     const { failed } = this.report;
     await scenario.test(bed);
     if (this.report.failed === failed) this.passed('test to its end');
+  }
+
+  private async randomCalls({ calls: known = [] }: Scenario, bed: Bed): Promise<void> {
+    const { random, predictor, say } = this;
+    if (!random || !predictor || known.length === 0) return;
+    const { changes, refused, misjudged } = await randomRun({ bed, predictor, known, say, ...random });
+    say(`      ${changes} changes, ${refused} of them refused; ${misjudged.length} judged otherwise`);
+    for (const line of misjudged) say(`      MISJUDGED ${line}`);
+    this.report.passed += predictor.tally.agree;
+    this.report.failed += predictor.tally.differing + misjudged.length;
   }
 
   private async makeCall(scenario: Scenario, bed: Bed, call: Call): Promise<void> {

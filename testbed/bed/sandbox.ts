@@ -11,6 +11,8 @@ export interface InsideJob {
   built: Record<string, number>;
   names: readonly string[];
   keep: boolean;
+  /** Calls per scenario in place of its own, and the seed of all. */
+  random?: { calls: number; seed: number };
 }
 
 /** What it says to the one outside. */

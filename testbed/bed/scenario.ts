@@ -117,6 +117,8 @@ export interface Call extends CallOptions {
   repeat?: number;
   /** What is done to the clusters before. @default - nothing */
   before?: readonly Action[];
+  /** Why what came before decides, which no object says: it is not compared with a prediction. @default - it is */
+  unforeseeable?: string;
 }
 
 /** All that is given must hold. */

@@ -18,7 +18,7 @@ export type Agreement =
 
 /** A call that was made: its result, and what was predicted of it. */
 export interface Judged {
-  call: Pick<Call, 'url' | 'method' | 'repeat'>;
+  call: Pick<Call, 'url' | 'method' | 'repeat' | 'unforeseeable'>;
   result: Pick<CallResult, 'code' | 'error' | 'body' | 'hops' | 'spread'>;
   trace: Trace;
   world: World;
@@ -42,8 +42,8 @@ export function agreementOf(judged: Judged): Agreement {
 function whyUnmodelled({ call, trace }: Judged): string | undefined {
   const [first] = trace.unmodelled;
   if (first) return `${first.object} ${first.field}`;
-  const [asked] = /[?&](sleep|fail)=/.exec(call.url) ?? [];
-  return asked === undefined ? undefined : 'the application is told to be late, or to fail some of its requests';
+  if (call.unforeseeable !== undefined) return call.unforeseeable;
+  return /[?&]fail=/.test(call.url) ? 'the application is told to fail its first requests' : undefined;
 }
 
 function ofOne(judged: Judged): Agreement {

@@ -13,13 +13,14 @@ export class Foreseen {
   private readonly tracer: Tracer;
   private readonly pods: ReadonlyMap<string, readonly string[]>;
 
-  constructor(state: BedState) {
+  /** @param prior the state before a change that the proxies have run through */
+  constructor(state: BedState, prior?: BedState) {
     this.world = worldOf(state);
-    this.tracer = new Tracer(this.world);
+    this.tracer = new Tracer(this.world, prior && worldOf(prior));
     this.pods = podsOf(state, this.world);
   }
 
-  trace({ before: _, expect: __, alpn, ...call }: Call): Trace {
+  trace({ before: _, expect: __, unforeseeable: ___, alpn, ...call }: Call): Trace {
     return this.tracer.trace(callOf({ ...call, ...(alpn !== undefined && { alpn }) }));
   }
 

@@ -23,6 +23,7 @@ export class Predictor {
   private readonly recorder: Recorder | undefined;
   private state: BedState | undefined;
   private foreseen: Foreseen | undefined;
+  private prior: BedState | undefined;
 
   private constructor(
     private readonly scenario: string,
@@ -45,19 +46,37 @@ export class Predictor {
     return predictor;
   }
 
-  /** Compares what came of a call with what was to be foreseen. */
+  /** Compares what came of a call with what was to be foreseen, and counts it. */
   async compare(call: Call, result: CallResult): Promise<Agreement> {
+    const agreement = await this.foresee(call, result);
+    this.count(call, result, agreement);
+    return agreement;
+  }
+
+  /** Compares what came of a call with what was to be foreseen. What proxies log of it late is added to its hops. */
+  async foresee(call: Call, result: CallResult): Promise<Agreement> {
     await Promise.all(this.sources.map(({ watch }) => watch.current()));
     const state = this.now();
-    const foreseen = this.foreseen ?? new Foreseen(state);
+    const foreseen = this.foreseen ?? new Foreseen(state, this.prior);
     this.foreseen = foreseen;
     const trace = foreseen.trace(call);
-    const hops = await this.bed.hops((seen) => isLogged(trace, seen), LOG_TIME);
-    const whole = { ...result, hops };
-    const agreement = foreseen.compare(call, whole, trace);
-    this.recorder?.add(state, call, whole);
+    result.hops = await this.bed.hops((seen) => isLogged(trace, seen), LOG_TIME);
+    return foreseen.compare(call, result, trace);
+  }
+
+  count(call: Call, result: CallResult, agreement: Agreement): void {
+    this.recorder?.add(this.now(), call, result, this.prior);
     this.tally.add(agreement);
-    return agreement;
+  }
+
+  /** From now on, proxies have run through whatever changes. */
+  keepPrior(): void {
+    this.prior = this.now();
+  }
+
+  forgetPrior(): void {
+    this.prior = undefined;
+    this.foreseen = undefined;
   }
 
   stop(): void {
@@ -74,7 +93,7 @@ export class Predictor {
   }
 
   /** What pods answer is no object: it is looked at each time. */
-  private now(): BedState {
+  now(): BedState {
     const state = this.state;
     const failing = JSON.stringify(this.sources.map(({ name }) => this.bed.failing(name)));
     if (state && failing === JSON.stringify(Object.values(state.clusters).map((one) => one.failing))) return state;

@@ -21,6 +21,8 @@ interface RecordedState {
 export interface RecordedCall {
   /** Index of the state. */
   state: number;
+  /** Index of the state that proxies have run through. @default - they started in `state` */
+  prior?: number;
   call: Call;
   result: Pick<CallResult, 'code' | 'error' | 'body' | 'hops' | 'spread'>;
 }
@@ -34,14 +36,19 @@ export class Recorder {
     this.recording = { scenario, objects: {}, states: [], calls: [] };
   }
 
-  add(state: BedState, call: Call, { code, error, body, hops, spread }: CallResult): void {
-    const { states, calls } = this.recording;
-    let index = this.known.get(state);
-    if (index === undefined) {
-      index = states.push(this.reduced(state)) - 1;
-      this.known.set(state, index);
-    }
-    calls.push({ state: index, call, result: { code, error, body: body.slice(0, 2000), hops, spread } });
+  /** @param prior the state before a change that proxies have run through */
+  add(state: BedState, call: Call, { code, error, body, hops, spread }: CallResult, prior?: BedState): void {
+    const result = { code, error, body: body.slice(0, 2000), hops, spread };
+    const before = prior === undefined ? {} : { prior: this.indexOf(prior) };
+    this.recording.calls.push({ state: this.indexOf(state), ...before, call, result });
+  }
+
+  private indexOf(state: BedState): number {
+    const known = this.known.get(state);
+    if (known !== undefined) return known;
+    const index = this.recording.states.push(this.reduced(state)) - 1;
+    this.known.set(state, index);
+    return index;
   }
 
   private reduced({ clusters, certificates }: BedState): RecordedState {

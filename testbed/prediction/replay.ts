@@ -22,11 +22,12 @@ export const recordingsIn = (folder: string): string[] =>
 
 /** Foresees recorded calls anew. */
 export function replay(recording: Recording): Replayed[] {
-  const states = new Map<number, Foreseen>();
+  const states = new Map<string, Foreseen>();
   return recording.calls.map((recorded, number) => {
-    const { state, call, result } = recorded;
-    const foreseen = states.get(state) ?? new Foreseen(recordedState(recording, state));
-    states.set(state, foreseen);
+    const { state, prior, call, result } = recorded;
+    const before = prior === undefined ? undefined : recordedState(recording, prior);
+    const foreseen = states.get(`${prior} ${state}`) ?? new Foreseen(recordedState(recording, state), before);
+    states.set(`${prior} ${state}`, foreseen);
     return { number, recorded, agreement: foreseen.compare(call, result, foreseen.trace(call)) };
   });
 }

@@ -21,11 +21,15 @@ export class Tally {
   }
 
   get calls(): number {
-    return this.agree + sum(this.differ) + sum(this.unmodelled);
+    return this.agree + this.differing + sum(this.unmodelled);
+  }
+
+  get differing(): number {
+    return sum(this.differ);
   }
 
   describe(): string {
-    const differ = sum(this.differ) === 0 ? '0' : `${sum(this.differ)} (${list(this.differ)})`;
+    const differ = this.differing === 0 ? '0' : `${this.differing} (${list(this.differ)})`;
     const unmodelled = sum(this.unmodelled) === 0 ? '0' : `${sum(this.unmodelled)} (${list(this.unmodelled)})`;
     return `predicted ${this.calls} calls: agree ${this.agree}, differ ${differ}, unmodelled ${unmodelled}`;
   }

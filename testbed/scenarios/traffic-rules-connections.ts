@@ -20,7 +20,10 @@ const ejected: Call[] = [
   pay('/', { code: 200, body: '"sni": "pay.vendor.example"' }, 'TLS is in the same rule'),
   pay('/?id=a&fail=9', { code: 503, body: '"attempt": 1' }, 'a failure'),
   pay('/?id=a&fail=9', { code: 503, body: '"attempt": 2' }, 'a second one'),
-  pay('/', { code: 503, flags: 'UH' }, 'the server is left alone', 3),
+  {
+    ...pay('/', { code: 503, flags: 'UH' }, 'the server is left alone', 3),
+    unforeseeable: 'an endpoint is left out for what it has answered before',
+  },
   pay('/', { code: 200 }, 'and called again', 15),
 ];
 
