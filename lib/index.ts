@@ -43,6 +43,7 @@ export type {
   GatewayProps,
   GatewayRendering,
   SmcpGatewayProps,
+  WrittenService,
 } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
 export { type AliasProps, Mesh, type MeshProps } from './mesh/mesh';
@@ -90,6 +91,7 @@ export { type HashCookie, type HashOptions, LoadBalancing } from './peering/hop/
 export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
+export type { AtGateway } from './peering/ingress/at-gateway';
 export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';

@@ -1,4 +1,5 @@
 import type { Fleet } from '../lib';
+import * as atTheGateway from './at-the-gateway';
 import * as databases from './databases';
 import * as application from './external-services-application';
 import * as egress from './external-services-egress';
@@ -35,6 +36,7 @@ import * as trafficRulesExposures from './traffic-rules-exposures';
 
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
+  'at-the-gateway/addresses': atTheGateway.addresses,
   'databases/egress': databases.egress,
   'databases/sidecar': databases.sidecar,
   'external-services/application': application.istio,

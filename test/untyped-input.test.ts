@@ -252,13 +252,23 @@ const CONSTRUCTS: Entry[] = [
     run: ({ agency }, o) => new Gateway(agency, 'other', o),
   },
   {
+    name: 'new Gateway with a load balancer',
+    options: () => ({ kind: 'ingress', namespace: 'a', externalTrafficPolicy: 'Local' }),
+    run: ({ agency }, o) => new Gateway(agency, 'other', o),
+  },
+  {
     name: 'Gateway.existing',
     options: () => ({ kind: 'ingress', namespace: 'a', selector: { a: 'b' }, service: 'c', serviceAccount: 'd' }),
     run: ({ agency }, o) => Gateway.existing(agency, 'other', o),
   },
   {
     name: 'Gateway.smcp',
-    options: () => ({ kind: 'ingress', ports: [GatewayPort.https()], denyByDefault: true }),
+    options: () => ({
+      kind: 'ingress',
+      ports: [GatewayPort.https()],
+      denyByDefault: true,
+      externalTrafficPolicy: 'Cluster',
+    }),
     run: ({ maistra }, o) => Gateway.smcp(maistra, 'other', o),
   },
   {
@@ -385,7 +395,10 @@ const CONSTRUCTS: Entry[] = [
 const EXPOSURES: Entry[] = [
   {
     name: 'expose of DirectPeering',
-    options: ({ allow }) => ({ host: 'a.example', allow, subset: 'v1', port: 8080 }),
+    options: ({ allow }) => ({
+      ...{ host: 'a.example', allow, subset: 'v1', port: 8080 },
+      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'] },
+    }),
     run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, broker }, o) =>
       new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(broker, o),
   },

@@ -171,6 +171,21 @@ export const CODES = {
     why: 'a policy that names it never matches, or lets in the workloads of another mesh that have the same name',
     fix: "state it with mesh.principal('<namespace>/<service account>')",
   },
+  MESH1151: {
+    title: 'malformed addresses of callers',
+    why: 'a block that does not say what is meant would let in others, or nobody; one of every address limits nothing',
+    fix: "state addresses such as '203.0.113.4', or blocks such as '203.0.113.0/24' and '2001:db8::/32'",
+  },
+  MESH1152: {
+    title: 'addresses of callers that the gateway does not see',
+    why: 'a router that opens connections of its own stands before the gateway: all calls come from its address, so the policy would deny everybody, or allow everybody',
+    fix: 'limit addresses where callers connect to, or expose the service through a gateway without a Route',
+  },
+  MESH1157: {
+    title: 'condition that the policies of a gateway cannot ask',
+    why: 'what no policy asks is not checked: the call would pass, or nobody would',
+    fix: 'close the gateway with denyByDefault, or write its policies as AuthorizationPolicies',
+  },
   MESH1161: {
     title: 'outside server that the gateway knows otherwise',
     why: 'of two ServiceEntries or DestinationRules of one host a proxy takes one, so the gateway might go on without TLS, or elsewhere',

@@ -188,6 +188,8 @@ export interface ExposureSummary {
   /** What its port carries. */
   readonly protocol: Protocol;
   readonly access: AccessFacts[];
+  /** What the gateway of a provider of ours asks of calls besides; absent: nothing. */
+  readonly conditions?: ConditionsSummary;
   /** What callers of a consumer of ours dial; absent: only rules lead there. */
   readonly dialled?: PlaceSummary;
   /** What rules of a consumer of ours name. */
@@ -206,6 +208,14 @@ export interface ExposureSummary {
   readonly onward?: OnwardSummary;
   /** SPIFFE IDs, without `spiffe://`, of which callers accept no other; absent: callers do not see who answers. */
   readonly servers?: string[];
+}
+
+/** What a gateway asks of calls besides host, method and path; all that is there must hold. */
+export interface ConditionsSummary {
+  /** Addresses that connections may come from. */
+  readonly ipBlocks?: readonly string[];
+  /** Addresses that clients may have, as proxies before the gateway tell. */
+  readonly remoteIpBlocks?: readonly string[];
 }
 
 /** A host and a port of it. */

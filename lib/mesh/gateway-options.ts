@@ -45,8 +45,19 @@ export interface GatewayOptions {
   readonly believesOtherRoots?: boolean;
 }
 
+/** What the Service of a gateway states that is written for it. */
+export interface WrittenService {
+  /**
+   * Whether nodes hand connections from outside to pods of other nodes, and hide the caller's address from the gateway by
+   * that (`Cluster`), or to their own alone, and keep it (`Local`): load balancers then use only nodes with a pod of the
+   * gateway. Exposures with `ipBlocks` need `Local`. For Services of type LoadBalancer and NodePort.
+   * @default 'Cluster', as Kubernetes has it
+   */
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+}
+
 /** What a gateway that we deploy states. */
-export interface GatewayProps extends GatewayOptions {
+export interface GatewayProps extends GatewayOptions, WrittenService {
   /** Namespace of its pods, which is also where Istio looks for its Secrets. */
   readonly namespace: string;
   /**
@@ -57,7 +68,7 @@ export interface GatewayProps extends GatewayOptions {
 }
 
 /** A gateway as part of a ServiceMeshControlPlane. */
-export interface SmcpGatewayProps extends GatewayOptions {
+export interface SmcpGatewayProps extends GatewayOptions, WrittenService {
   /** @internal what its Service has besides ports and the label that selects its pods. */
   readonly service?: {
     /** Where it does not follow from the address. */

@@ -9,6 +9,7 @@ export interface Reached {
   readonly ports: readonly GatewayPort[];
   readonly address?: Address;
   readonly route?: RouteFront;
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
 }
 
 /** The Service of a gateway that we write, as far as it follows from how the gateway is reached. */
@@ -16,6 +17,8 @@ export interface GatewayService {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   /** Asked of the load balancer, where the address is one. */
   readonly loadBalancerIP?: string;
+  /** Whether nodes keep the address of callers, where that is stated. */
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   /** Node ports by port, where they are stated. */
   readonly nodePorts: ReadonlyMap<number, number>;
 }
@@ -24,15 +27,16 @@ export interface GatewayService {
  * How the Service of a gateway is reached: calls out of the mesh come from pods, and OpenShift's router dials pods, too;
  * all else needs a load balancer, or ports of the nodes.
  */
-export function serviceOf({ kind, ports, address, route }: Reached): GatewayService {
+export function serviceOf({ kind, ports, address, route, externalTrafficPolicy }: Reached): GatewayService {
   const nodePorts = new Map<number, number>();
+  const fromOutside = { ...(externalTrafficPolicy && { externalTrafficPolicy }), nodePorts };
   if (address?.kind === 'nodePort') {
     for (const { number } of ports) nodePorts.set(number, address.portOf(number) as number);
-    return { type: 'NodePort', nodePorts };
+    return { type: 'NodePort', ...fromOutside };
   }
   if (kind === 'egress' || (route && !address)) return { type: 'ClusterIP', nodePorts };
   const isOneIp = address?.kind === 'ip' && address.hosts.length === 1;
-  return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIP: address.hosts[0] }), nodePorts };
+  return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIP: address.hosts[0] }), ...fromOutside };
 }
 
 /**
@@ -61,5 +65,25 @@ export function checkNodePorts({ ports, address }: Pick<Reached, 'ports' | 'addr
     `Address.nodePort states node ports of ${stated.join(' and ')}, the gateway has ${own.join(' and ')}; ${
       missing === undefined ? `leave ${foreign} out` : `state the one of ${missing}, too`
     }`,
+  );
+}
+
+/**
+ * Nodes hand on what comes from outside.
+ *
+ * @throws MESH1152 for a Service that nothing outside of the cluster calls.
+ */
+export function checkExternalTraffic(reached: Reached, where: string): void {
+  const { externalTrafficPolicy } = reached;
+  const { type } = serviceOf(reached);
+  if (externalTrafficPolicy === undefined || type !== 'ClusterIP') return;
+  const why =
+    reached.kind === 'egress'
+      ? 'pods of the mesh call an egress gateway'
+      : 'the router of the Route in front of it calls it';
+  throw new MeshError(
+    'MESH1152',
+    where,
+    `externalTrafficPolicy '${externalTrafficPolicy}' is stated, but the gateway's Service is of type ClusterIP: ${why}; leave it out`,
   );
 }

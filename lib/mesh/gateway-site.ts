@@ -26,6 +26,7 @@ export interface GatewaySite extends GatewayPods {
   readonly podLabels: Record<string, string>;
   readonly address?: Address;
   readonly route?: RouteFront;
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   readonly platform: Platform;
   /** Whether its pods ask istiod for roots, where other proxies of the mesh do not. */
   readonly asksForRoots: boolean;

@@ -20,10 +20,11 @@ import type {
   GatewayProps,
   GatewayRendering,
   SmcpGatewayProps,
+  WrittenService,
 } from './gateway-options';
 import { claimPods } from './gateway-pods';
 import { checkGatewayPorts, type GatewayPort, type GatewayProtocol } from './gateway-port';
-import { checkNodePorts } from './gateway-service';
+import { checkExternalTraffic, checkNodePorts } from './gateway-service';
 import type { GatewayPods, GatewaySite } from './gateway-site';
 import type { Mesh } from './mesh';
 import type { RbacFilter } from './rbac-filter';
@@ -93,6 +94,8 @@ export class Gateway extends Construct {
   public readonly address?: Address;
   /** The OpenShift Route in front of it, where there is one. */
   public readonly route?: RouteFront;
+  /** @internal what the Service that is written for it says of connections from outside. */
+  public readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   /** Whether it refuses every call that no exposure allows. */
   public readonly denyByDefault: boolean;
   /** How its policies are written. */
@@ -111,18 +114,19 @@ export class Gateway extends Construct {
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
    * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
-   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1117 for
+   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1152 for externalTrafficPolicy of a Service
+   * that nothing outside calls; MESH1117 for
    * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
    * be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
-  constructor(mesh: Mesh, id: string, props: GatewayOptions & { readonly pods: GatewayPods });
+  constructor(mesh: Mesh, id: string, props: GatewayOptions & WrittenService & { readonly pods: GatewayPods });
   constructor(
     /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
-    props: GatewayProps | (GatewayOptions & { readonly pods: GatewayPods }),
+    props: GatewayProps | (GatewayOptions & WrittenService & { readonly pods: GatewayPods }),
   ) {
     super(mesh, childId(mesh, id, { kind: 'gateway', scope: 'Mesh' }));
     const where = this.node.path;
@@ -138,12 +142,14 @@ export class Gateway extends Construct {
     this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
     this.route = props.route;
+    this.externalTrafficPolicy = props.externalTrafficPolicy;
     this.denyByDefault = props.denyByDefault ?? true;
     this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
     checkGatewayOptions(props, this, where);
     checkGatewayPorts(this.ports, where);
     checkNodePorts(this, where);
+    checkExternalTraffic(this, where);
     claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
@@ -190,6 +196,7 @@ export class Gateway extends Construct {
 
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address, route } = this;
+    const { externalTrafficPolicy } = this;
     const { platform, controlPlane, injection } = this.mesh;
     return {
       chart,
@@ -203,6 +210,7 @@ export class Gateway extends Construct {
       podLabels: injection.ofPods,
       address,
       route,
+      externalTrafficPolicy,
       platform,
       // where every proxy asks for roots, the mesh's defaults say so
       asksForRoots: this.believesOtherRoots && controlPlane.otherRoots?.reach === 'gateways',

@@ -34,7 +34,7 @@ export function smcpPart(
 ): SmcpGateway {
   const { name, kind, namespace, selector, ports } = gateway;
   const { labels, annotations } = props.service ?? {};
-  const { nodePorts, type, loadBalancerIP } = serviceOf(gateway);
+  const { nodePorts, type, loadBalancerIP, externalTrafficPolicy } = serviceOf(gateway);
   return {
     name,
     kind,
@@ -44,6 +44,7 @@ export function smcpPart(
     service: {
       type: props.service?.type ?? type,
       ...(loadBalancerIP !== undefined && { loadBalancerIP: loadBalancerIP }),
+      ...(externalTrafficPolicy && { externalTrafficPolicy }),
       metadata: { labels: { ...selector, ...labels }, ...(annotations && { annotations }) },
       ports: ports.map(({ name: port, number, targetPort }) => ({
         name: port,

@@ -5,6 +5,7 @@ import type { OnwardSummary } from '../facts/fleet';
 import { anything, checkOptions, flag, listOf, made, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
+import type { CallConditions } from '../mesh/call-conditions';
 import type { Mesh } from '../mesh/mesh';
 import type { Application, PeeringTls, Plain, ServerEnd } from '../trust/peering-tls';
 import { describeRoot, isSameRoot } from '../trust/same-root';
@@ -13,6 +14,7 @@ import { CONNECTION } from './hop/connection';
 import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
 import { arrivalAt, type Sent } from './ingress/arrival';
+import { AT_GATEWAY, type AtGateway, atGateway, callConditions } from './ingress/at-gateway';
 import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { IngressHalf } from './ingress/ingress-half';
@@ -27,7 +29,7 @@ import type { EntryPoint } from './summary';
 export type Carried<T extends PeeringTls> = T extends Application ? 'tls' : T extends Plain ? Protocol : Http | 'tcp';
 
 /** What an exposure at a host of its own states. */
-export interface ExposeOptions extends Exposing {
+export interface ExposeOptions extends Exposing, AtGateway {
   /**
    * Host that both sides know the service by: dialled, or routed to, and carried as SNI and authority. Of a server in no
    * mesh its own.
@@ -102,6 +104,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       mirrorOf: optional(listOf(text)),
       onward: ONWARD,
       allow: anything,
+      ...AT_GATEWAY,
     });
   }
 
@@ -214,9 +217,10 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   /** What is stated for a side of which nothing is written would be lost. */
-  private checkSides({ gatewayPort, virtualIp, wholePort }: ExposeOptions & HostUsed): void {
+  private checkSides({ gatewayPort, virtualIp, wholePort, ...options }: ExposeOptions & HostUsed): void {
     const { consumer, provider, where } = this;
     if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { virtualIp, wholePort }, where);
+    if (provider.kind !== 'mesh') refuseOptions('provider', provider, atGateway(options), where);
     if (gatewayPort === undefined) return;
     portNumber(gatewayPort, where);
     if (provider.kind !== 'externalServer') return;
@@ -230,6 +234,13 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   /** Checks hosts whose copies an exposure takes. */
   protected mirrorOf(hosts: string[], protocol: Protocol): string[] {
     return checkMirrorOf(hosts, { protocol, ingress: this.ingress, where: this.where });
+  }
+
+  protected override conditions(stated: ExposeOptions): CallConditions {
+    const { provider, ingress, where } = this;
+    return provider.kind === 'mesh'
+      ? callConditions(stated, { gateway: requireIngress(provider, ingress, where), where })
+      : {};
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {

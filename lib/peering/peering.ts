@@ -8,10 +8,10 @@ import type { OnwardSummary, PeeringSummary } from '../facts/fleet';
 import { requireObject } from '../facts/kind-of';
 import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
-import type { MeshService } from '../facts/service';
 import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
+import type { CallConditions } from '../mesh/call-conditions';
 import type { Mesh } from '../mesh/mesh';
 import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
@@ -103,7 +103,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     this.checkUsed(options);
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
-    this.note(facts, service.kind === 'meshService' ? service : undefined);
+    const conditions = this.conditions(options);
+    this.note({ facts, conditions, ...(service.kind === 'meshService' && { service }) });
     if (this.provider.kind === 'mesh') this.provide(this.provider, service, facts, options);
     return this.consume(facts, options);
   }
@@ -160,7 +161,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       throw new MeshError('MESH1506', this.where, `'${key}' carries ${protocol}; use ${use}()`);
     }
     this.checkContracted(facts);
-    this.note(facts);
+    this.note({ facts });
     return this.consume(facts, used);
   }
 
@@ -185,15 +186,12 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     }
   }
 
-  private note(facts: S['facts'], service?: MeshService): void {
-    if (this.exposures.has(facts.key)) {
-      throw new MeshError(
-        'MESH1218',
-        this.where,
-        `'${facts.key}' is exposed twice; expose it once, with all access rules`,
-      );
+  private note(noted: Noted<S['facts']>): void {
+    const { key } = noted.facts;
+    if (this.exposures.has(key)) {
+      throw new MeshError('MESH1218', this.where, `'${key}' is exposed twice; expose it once, with all access rules`);
     }
-    this.exposures.set(facts.key, { facts, ...(service && { service }) });
+    this.exposures.set(key, noted);
   }
 
   private provide(mesh: Mesh, service: Exposable, facts: S['facts'], stated: S['stated']): void {
@@ -272,6 +270,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** Where the provider's gateway goes on to, where that is a server in no mesh. */
   protected onward(_facts: S['facts']): OnwardSummary | undefined {
     return undefined;
+  }
+
+  /** What the provider's gateway asks of calls besides, of an exposure that states it. */
+  protected conditions(_stated: S['stated']): CallConditions {
+    return {};
   }
 
   /** Gateway of ours, and port of its Service, at which calls of an exposure arrive; absent: nobody says so. */

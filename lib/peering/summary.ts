@@ -9,6 +9,7 @@ import type {
   PlaceSummary,
 } from '../facts/fleet';
 import type { MeshService } from '../facts/service';
+import { type CallConditions, conditionsSummary } from '../mesh/call-conditions';
 import type { Callers } from './callers';
 
 /** How the way between two sides is protected, as `dist/fleet.json` says it. */
@@ -29,6 +30,8 @@ export interface Noted<F extends ExposureFacts = ExposureFacts> {
   readonly standsBy?: boolean;
   /** At a provider of ours. */
   readonly service?: MeshService;
+  /** What its gateway asks of calls besides. */
+  readonly conditions?: CallConditions;
 }
 
 /** Callers as `dist/fleet.json` holds them. */
@@ -44,7 +47,7 @@ export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Ca
 
 /** An exposure as `dist/fleet.json` holds it: what both sides agreed on, and what our own know beside. */
 export function exposureSummary(
-  { facts, nextHop, standsBy, service }: Noted,
+  { facts, nextHop, standsBy, service, conditions }: Noted,
   { arrival, onward }: { readonly arrival?: EntryPoint; readonly onward?: OnwardSummary },
 ): ExposureSummary {
   const { key, host, access } = facts;
@@ -55,6 +58,7 @@ export function exposureSummary(
     ...(host !== undefined && { host }),
     protocol: facts.service.protocol,
     access,
+    ...conditionsSummary(conditions),
     ...(dialled && { dialled }),
     ...(nextHop && { nextHop: nextHopSummary(nextHop) }),
     ...(standsBy && { standsBy }),

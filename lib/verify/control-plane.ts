@@ -20,6 +20,7 @@ import { EnvoyFilters } from './view/envoy-filter';
 import type { Istiod } from './view/istiod';
 import { PeerAuthentications } from './view/peer-authentication';
 import { ProxyView } from './view/proxy';
+import { RequestAuthentications } from './view/request-authentication';
 import { SharedViews } from './view/shared';
 import type { GatewaySpec, SidecarSpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
@@ -33,6 +34,7 @@ export class ControlPlane implements Istiod {
   public readonly virtualServices: VirtualServices;
   public readonly peerAuthentications: PeerAuthentications;
   public readonly authorizationPolicies: AuthorizationPolicies;
+  public readonly requestAuthentications: RequestAuthentications;
   public readonly envoyFilters: EnvoyFilters;
   /** Oldest first. */
   public readonly gateways: readonly Resource<GatewaySpec>[];
@@ -49,6 +51,7 @@ export class ControlPlane implements Istiod {
     this.virtualServices = new VirtualServices(mesh);
     this.peerAuthentications = new PeerAuthentications(mesh);
     this.authorizationPolicies = new AuthorizationPolicies(mesh);
+    this.requestAuthentications = new RequestAuthentications(mesh);
     this.envoyFilters = new EnvoyFilters(mesh);
     this.gateways = mesh
       .byAge<GatewaySpec>('Gateway')

@@ -9,8 +9,10 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'extensions.istio.io': ['*'],
   'gateway.networking.k8s.io': ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   'networking.k8s.io': ['NetworkPolicy'],
-  'security.istio.io': ['RequestAuthentication'],
 };
+
+/** Kinds of which parts are not modelled. */
+const READ = ['AuthorizationPolicy', 'EnvoyFilter', 'RequestAuthentication'];
 
 /**
  * Objects that change calls in ways that are not modelled: a call that passes one may end otherwise than it is said to.
@@ -26,7 +28,7 @@ export function unmodelledIn(world: World): Ref[] {
   }
   for (const mesh of world.meshes.values()) {
     // of a world without such objects, no proxy need be looked at
-    if (mesh.kind('EnvoyFilter').length + mesh.kind('AuthorizationPolicy').length === 0) continue;
+    if (READ.every((kind) => mesh.kind(kind).length === 0)) continue;
     const plane = new ControlPlane(mesh);
     for (const workload of mesh.workloads) {
       if (workload.proxy !== undefined) for (const ref of plane.proxy(workload).unmodelled) add(ref);

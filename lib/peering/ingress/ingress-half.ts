@@ -5,6 +5,7 @@ import type { Credential } from '../../trust/credential';
 import type { ServerEnd } from '../../trust/peering-tls';
 import { needServerSecrets, writeCertificate } from '../hop/credentials';
 import type { PeeringName, Provided, ProviderHalf, Strategy } from '../strategy';
+import { type AtGateway, callConditions } from './at-gateway';
 import { writeIngressLeg } from './ingress-leg';
 import type { Onward } from './onward';
 import { leadOutside } from './outside-server';
@@ -12,7 +13,7 @@ import { leadOutside } from './outside-server';
 /** A strategy whose exposures have a host of their own at the provider's ingress gateway. */
 export interface AtIngress extends Strategy {
   readonly facts: HopFacts;
-  readonly stated: {
+  readonly stated: AtGateway & {
     /** Key pair of the server for one host. */
     readonly credential?: ServerEnd;
     /** Port of the gateway that is asked for. */
@@ -46,8 +47,10 @@ export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
     needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
     writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
     const { gatewayPort } = stated;
+    const conditions = callConditions(stated, { gateway, where });
     const onward = this.goOn(facts, stated);
-    writeIngressLeg(chart, { gateway, facts, name, credential: credential?.name, gatewayPort, onward, where });
+    const { name: secret } = credential ?? {};
+    writeIngressLeg(chart, { gateway, facts, name, credential: secret, gatewayPort, onward, conditions, where });
   }
 
   public provideServer(exposure: Provided<S, ExternalServer>): void {

@@ -75,9 +75,9 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: ArrivingExposure, principal: string | undefined): IngressHost {
-  const { gateway, facts, credential, arrives, port, onward, where } = arrival;
+  const { gateway, facts, credential, arrives, port, onward, conditions, where } = arrival;
   const host = IngressHost.of(gateway, facts, gatewayName(arrival));
-  const server = host.share(facts, { where, arrives, port, credential, principal, onward });
+  const server = host.share(facts, { where, arrives, port, credential, principal, onward, conditions });
   if (gateway.denyByDefault) subsetRule(arrival);
   if (!server.isNew) return host;
   if (gateway.route?.reencrypt === undefined) {

@@ -3,6 +3,7 @@ import * as istio from '../../../imports/istio';
 import type { AccessFacts } from '../../facts/access';
 import { isHttp } from '../../facts/port';
 import type { MeshChart } from '../../fleet/mesh-chart';
+import { rulesUnder } from '../../mesh/call-conditions';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { IngressHost } from './ingress-host';
 import type { ArrivingExposure } from './ingress-route';
@@ -14,22 +15,22 @@ export interface IngressAllowance {
   readonly host: IngressHost;
 }
 
-/** What one consumer may call: principal, host, methods, paths. An empty list of rules stays denied. */
+/** What one consumer may call: principal, addresses, host, methods, paths. An empty list of rules stays denied. */
 export function writeIngressPolicy(
   chart: MeshChart,
   exposure: ArrivingExposure,
   { principal, host }: IngressAllowance,
 ): void {
-  const { gateway, facts, name } = exposure;
+  const { gateway, facts, name, conditions } = exposure;
   if (facts.access.length === 0) return;
-  const from = principal === undefined ? {} : { from: [{ source: { principals: [principal] } }] };
+  const principals = principal === undefined ? {} : { principals: [principal] };
   new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${name}`, {
     apiVersion: gateway.mesh.platform.apiVersion('AuthorizationPolicy'),
     metadata: { name, namespace: gateway.namespace },
     spec: {
       selector: { matchLabels: gateway.selector },
       action: 'ALLOW',
-      rules: Lazy.any({ produce: () => [{ ...from, ...ruleOf(exposure, host) }] }),
+      rules: Lazy.any({ produce: () => rulesUnder(conditions, { ...principals, ...ruleOf(exposure, host) }) }),
     },
   });
 }

@@ -5,6 +5,7 @@ import type { HopFacts } from '../../facts/exposure';
 import { pathMatch } from '../../facts/names';
 import { isHttp } from '../../facts/port';
 import type { MeshChart } from '../../fleet/mesh-chart';
+import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { GatewayTls } from './arrival';
@@ -29,6 +30,8 @@ export interface IngressExposure {
   readonly gatewayPort?: number;
   /** Where the gateway goes on to, where that is a server in no mesh. */
   readonly onward?: Onwards;
+  /** What is asked of its calls besides host, method and path. */
+  readonly conditions: CallConditions;
   /** Construct path of the peering, for messages. */
   readonly where: string;
 }

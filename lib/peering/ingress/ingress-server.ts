@@ -1,6 +1,7 @@
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
 import { isHttp } from '../../facts/port';
+import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { GatewayTls } from './arrival';
@@ -20,6 +21,8 @@ export interface IngressUse {
   readonly principal?: string;
   /** Where the gateway goes on to, where that is a server in no mesh. */
   readonly onward?: { readonly host: string; readonly port: number };
+  /** What is asked of calls besides. */
+  readonly conditions: CallConditions;
 }
 
 /** One consumer's exposure of a host. */
@@ -27,6 +30,7 @@ interface Sharer {
   /** Construct path of the peering. */
   readonly where: string;
   readonly access: string;
+  readonly conditions: string;
   /** Whether a policy can name its client. */
   readonly isToldApart: boolean;
 }
@@ -123,16 +127,23 @@ export class IngressServer {
     }
   }
 
-  private addSharer({ sharers }: Target, facts: HopFacts, { where, principal }: IngressUse): void {
-    const sharer = { where, access: JSON.stringify(facts.access), isToldApart: principal !== undefined };
+  private addSharer({ sharers }: Target, facts: HopFacts, { where, principal, conditions }: IngressUse): void {
+    const sharer = {
+      where,
+      access: JSON.stringify(facts.access),
+      conditions: JSON.stringify(conditions),
+      isToldApart: principal !== undefined,
+    };
     const other = sharers.find(
-      ({ access, isToldApart }) => access !== sharer.access && !(isToldApart && sharer.isToldApart),
+      ({ access, conditions: asked, isToldApart }) =>
+        (access !== sharer.access || asked !== sharer.conditions) && !(isToldApart && sharer.isToldApart),
     );
     if (other) {
+      const what = other.access === sharer.access ? 'conditions' : 'access rules';
       throw new MeshError(
         'MESH1206',
         where,
-        `peering '${other.where}' exposes host '${facts.host}' with other access rules, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same access rules, or give this exposure a host of its own`,
+        `peering '${other.where}' exposes host '${facts.host}' with other ${what}, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same ${what}, or give this exposure a host of its own`,
       );
     }
     sharers.push(sharer);

@@ -4,6 +4,7 @@ import type { Call } from '../run/call';
 import { serviceOfHost } from '../world/outside';
 import { allowedCaller, type Caller, STRANGER } from './callers';
 import type { Claim } from './claim';
+import { type Fulfilment, fulfilled, unfulfilled } from './conditions';
 import { type Entry, entriesOf } from './entries';
 import { outsideClaims } from './outside-claims';
 import { allowedRequest, deniedRequests, type Request } from './requests';
@@ -31,9 +32,9 @@ function ownClaims(
   const claims: (Claim & { readonly entry: Entry })[] = [];
   for (const [index, entry] of entries.entries()) {
     const somewhere = { mesh: consumer, namespace: usualNamespace(consumer, entry) };
-    const claim = (caller: Caller, request: Request, isServed: boolean, because: string): void => {
+    const claim = (caller: Caller, request: Request, isServed: boolean, because: string, made?: Fulfilment): void => {
       const isThorough = isServed && !claims.some((one) => one.isThorough && one.entry === entry);
-      const call = callOf(entry, protocol, request);
+      const call = { ...callOf(entry, protocol, request), ...(made ?? fulfilled(exposure)) };
       claims.push({ peering, exposure, caller, call, isServed, isThorough, because, entry });
     };
     const rules = access.length > 0 ? access : [{ kind: isHttp(protocol) ? ('http' as const) : ('tcp' as const) }];
@@ -55,6 +56,9 @@ function ownClaims(
         entry.before,
       )) {
         claim(caller, other, false, 'no access rule allows it');
+      }
+      for (const { made, because } of unfulfilled(stated, peering, exposure)) {
+        claim(caller, request, false, because, made);
       }
       for (const { stranger, because } of strangers(stated, peering, exposure, consumer, caller)) {
         claim(stranger, request, false, because);

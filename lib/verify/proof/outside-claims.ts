@@ -6,6 +6,7 @@ import type { CertificateFact } from '../world/facts';
 import { subjectAltName } from '../world/fleet-secrets';
 import type { RootNames } from '../world/root-names';
 import type { Claim } from './claim';
+import { fulfilled, unfulfilled } from './conditions';
 import { allowedRequest, deniedRequests, type Request } from './requests';
 import type { Stated } from './stated';
 
@@ -36,9 +37,10 @@ export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure:
   const rule = access[0] ?? { kind: isHttp(protocol) ? 'http' : 'tcp' };
   const request = allowedRequest(rule, protocol);
   if (!request) return [];
-  const claim = (made: Request, as: string | undefined, isServed: boolean, because: string): Claim => ({
+  const good = fulfilled(exposure);
+  const claim = (made: Request, as: string | undefined, isServed: boolean, because: string, how = good): Claim => ({
     ...{ peering, exposure, caller: 'outside' as const, isServed, because, isThorough: isServed },
-    call: { ...callOf(peering, exposure, made), ...(as === undefined ? {} : { as }) },
+    call: { ...callOf(peering, exposure, made), ...(as === undefined ? {} : { as }), ...how },
   });
   const { client, clientCertificate } = peering;
   const ca = client?.signer && stated.roots.nameOf(client.signer);
@@ -49,6 +51,11 @@ export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure:
     claims.push(claim(request, own, isAllowed, isAllowed ? 'an access rule allows it' : 'it has no access rule'));
     const denied = isAllowed ? deniedRequests(stated.rulesFor(peering, exposure), request, protocol) : [];
     claims.push(...denied.map((other) => claim(other, own, false, 'no access rule allows it')));
+    if (isAllowed) {
+      for (const { made, because } of unfulfilled(stated, peering, exposure)) {
+        claims.push(claim(request, own, false, because, made));
+      }
+    }
   }
   if (peering.tls === 'mutual' && clientCertificate !== 'optional') {
     claims.push(claim(request, undefined, false, 'it shows no client certificate'));

@@ -1,5 +1,5 @@
 import type { AccessFacts } from '../../facts/access';
-import type { ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import type { ConditionsSummary, ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { push } from '../memo';
 import { RootNames } from '../world/root-names';
 
@@ -14,6 +14,7 @@ export class Stated {
   public readonly roots: RootNames;
   private readonly meshes: ReadonlyMap<string, MeshFacts>;
   private readonly rules = new Map<string, AccessFacts[]>();
+  private readonly conditions = new Map<string, (ConditionsSummary | undefined)[]>();
 
   constructor(public readonly document: FleetDocument) {
     this.roots = new RootNames(document);
@@ -21,6 +22,7 @@ export class Stated {
     for (const { provider, exposures } of document.peerings) {
       for (const exposure of exposures) {
         for (const rule of exposure.access) push(this.rules, placeOf(provider, exposure), rule);
+        if (exposure.access.length > 0) push(this.conditions, placeOf(provider, exposure), exposure.conditions);
       }
     }
   }
@@ -33,6 +35,14 @@ export class Stated {
   /** Access rules of all peerings that lead to the same service the same way: they add up. */
   public rulesFor({ provider }: PeeringSummary, exposure: ExposureSummary): readonly AccessFacts[] {
     return this.rules.get(placeOf(provider, exposure)) ?? [];
+  }
+
+  /** What each of these asks besides; undefined for one that asks nothing. */
+  public conditionsFor(
+    { provider }: PeeringSummary,
+    exposure: ExposureSummary,
+  ): readonly (ConditionsSummary | undefined)[] {
+    return this.conditions.get(placeOf(provider, exposure)) ?? [];
   }
 }
 

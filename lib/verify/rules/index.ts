@@ -20,6 +20,7 @@ import { federationSharedIngress } from './federation-shared-ingress';
 import { federationTrustDomain } from './federation-trust-domain';
 import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
+import { hiddenSourceAddress } from './hidden-source-address';
 import { importAsLocal } from './import-as-local';
 import { misspeltNamespace } from './misspelt-namespace';
 import { mtlsAgainstCallers } from './mtls-against-callers';
@@ -96,6 +97,7 @@ export const RULES: readonly Rule[] = [
   principalWithScheme,
   routeToNoPort,
   gatewayReadsAuthority,
+  hiddenSourceAddress,
   unusedPeering,
   unusedGateway,
 ];

@@ -17,6 +17,10 @@ export interface HttpBytes {
   readonly host: string;
   /** By lower-case name. */
   readonly headers: Labels;
+  /** Claims of the token that it carries; empty: none. Undefined where nobody says. */
+  readonly token?: Readonly<Record<string, string>>;
+  /** Claims of the token that the proxy at hand has verified. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** HTTP/2 without TLS around it. */
   readonly isHttp2?: boolean;
   /** Present while an exploration notes what is asked of the request. */

@@ -9,6 +9,12 @@ export interface Call {
   /** @default GET */
   readonly method?: string;
   readonly headers?: Labels;
+  /** Claims of the token that the call carries where its issuer's rules look for it; empty: none. @default - nothing is said */
+  readonly token?: Readonly<Record<string, string>>;
+  /** Address that the call has for whoever is behind a load balancer. @default - that of the pod which dials it */
+  readonly sourceIp?: string;
+  /** Address of the client that a proxy tells there. @default - the same */
+  readonly remoteIp?: string;
   /** Name of the client certificate, in the facts. */
   readonly as?: string;
   /** Name of the authority that the server's certificate must be of; without it any is taken. */

@@ -6,6 +6,10 @@ import type { AddressOrigin } from './origin';
 /** A connection as a listener sees it. */
 export interface Connection {
   readonly sourceIp: string;
+  /** Address of the client that a proxy before tells, where it is another. */
+  readonly remoteIp?: string;
+  /** Whether the call says which addresses these are. */
+  readonly isAddressStated?: true;
   readonly ip: string;
   readonly port: number;
   /** Present while an exploration notes what is asked of the source's address. */

@@ -32,6 +32,8 @@ export function makeCall(engine: Engine, call: Call): Way[] {
     return [{ probability: 1, outcome: unresolved({ scheme }), hops: [hop] }];
   }
   const { bytes, spoke } = spokenBytes(engine, call, target);
+  const { sourceIp, remoteIp } = call;
+  engine.seen = sourceIp === undefined ? undefined : { sourceIp, ...(remoteIp === undefined ? {} : { remoteIp }) };
   const branches = engine.dial({ source, ip, port, bytes, depth: 0 });
   return branches
     .filter(({ probability }) => probability > 0)
@@ -106,6 +108,7 @@ function spokenBytes(
           host: headers.find(([name]) => name === 'host')?.[1] ?? authority,
           headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
           ...(call.http2 ? { isHttp2: true } : {}),
+          ...(call.token ? { token: call.token } : {}),
         };
   const isGrpc = plain.kind === 'http' && GRPC.test(plain.headers['content-type'] ?? '');
   if (scheme === 'http' || scheme === 'tcp') return { bytes: plain, spoke: { scheme, isGrpc } };

@@ -47,6 +47,10 @@ export const TRACE_CODES = {
   'MESH-T209': { title: 'TLS to a server without TLS', fix: 'turn TLS off for the destination, or on at the server' },
   'MESH-T210': { title: 'the proxy refuses the path', fix: 'call a path without %00' },
   'MESH-T301': { title: 'a policy denies the call', fix: 'allow the caller, or call what it may' },
+  'MESH-T302': {
+    title: 'the token of the call is not accepted',
+    fix: 'send a token of an issuer and audience that the RequestAuthentication of the gateway names',
+  },
   'MESH-T401': {
     title: 'no virtual host for the name',
     fix: 'add the host to a VirtualService of the gateway, or call another',

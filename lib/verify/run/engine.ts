@@ -16,7 +16,7 @@ import type { CertificateOrigin } from './origin';
 import { unknownsOf } from './policy';
 import { Secrets } from './secrets';
 import { serve } from './serve';
-import type { Dial, Surroundings } from './stations';
+import type { Dial, SeenAddresses, Surroundings } from './stations';
 
 const MOST_STATIONS = 24;
 
@@ -33,6 +33,8 @@ export class Engine implements Surroundings {
   private readonly secretsOf: ReadonlyMap<string, Secrets>;
   /** The calling workload, while an exploration notes what is asked of its certificate. */
   public explored: { readonly caller: string; readonly origin: CertificateOrigin } | undefined;
+  /** Addresses that the call at hand has behind a load balancer, where it states them. */
+  public seen: SeenAddresses | undefined;
   /** What policies ask of tokens: filters are the same for all calls that pass them. */
   private readonly tokens = new Map<readonly Rbac[], readonly string[]>();
   private layers = 0;
@@ -118,6 +120,7 @@ export class Engine implements Surroundings {
   public begin(): void {
     this.assumptions.clear();
     this.unmodelled.clear();
+    this.seen = undefined;
     this.layers = 0;
   }
 
@@ -172,7 +175,14 @@ export class Engine implements Surroundings {
       const hop = { at: `${ip}:${dial.port}`, role: 'network' as const, refs: [] };
       return ends({ kind: 'unreachable' }, { ...hop, failure: { code: 'MESH-T102', why } });
     }
-    return this.toService({ kind: 'service', mesh, service }, { ...dial, port: to.port });
+    return this.toService(
+      { kind: 'service', mesh, service },
+      {
+        ...dial,
+        port: to.port,
+        ...(this.seen ? { seen: this.seen } : {}),
+      },
+    );
   }
 
   private toService({ mesh, service }: Extract<AddressOwner, { kind: 'service' }>, dial: Dial): Branch[] {
@@ -198,8 +208,9 @@ export class Engine implements Surroundings {
   private arrive(workload: Workload, dial: Dial): Branch[] {
     const refused = this.throughNetwork({ from: dial.source, to: workload, port: dial.port });
     if (refused) return refused;
-    const { source, port, bytes, origin } = dial;
-    const connection = { sourceIp: source.ip, ip: workload.ip, port, ...(origin ? { origin } : {}) };
+    const { source, port, bytes, origin, seen } = dial;
+    const addresses = seen ? { ...seen, isAddressStated: true as const } : { sourceIp: source.ip };
+    const connection = { ...addresses, ip: workload.ip, port, ...(origin ? { origin } : {}) };
     const depth = dial.depth + 1;
     if (workload.proxy === 'sidecar' && !UNCAPTURED.has(port) && !isExcluded(workload, port, 'Inbound')) {
       const proxy = this.proxy(workload);

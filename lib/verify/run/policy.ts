@@ -9,6 +9,10 @@ import type { AddressOrigin, CertificateOrigin } from './origin';
 /** What policies see of a connection or request. */
 export interface PolicySubject {
   readonly sourceIp: string;
+  /** Address of the client, where a proxy before tells another than that of the connection. */
+  readonly remoteIp?: string;
+  /** Whether the call says which addresses these are. */
+  readonly isAddressStated?: true;
   readonly ip: string;
   readonly port: number;
   readonly sni?: string;
@@ -48,7 +52,7 @@ export function decide(filters: readonly Rbac[], subject: PolicySubject): Verdic
   return { refs };
 }
 
-/** Whether a condition holds; what depends on tokens does not. */
+/** Whether a condition holds; what depends on tokens does not, unless the call states one. */
 export function holds(condition: Condition, subject: PolicySubject): boolean {
   if ('all' in condition) return condition.all.every((one) => holds(one, subject));
   if ('any' in condition) return condition.any.some((one) => holds(one, subject));
@@ -62,12 +66,14 @@ export function holds(condition: Condition, subject: PolicySubject): boolean {
   }
   if ('address' in condition) {
     if (condition.address === 'destination') return inCidr(subject.ip, condition.block);
-    const answer = inCidr(subject.sourceIp, condition.block);
+    const { sourceIp, remoteIp = sourceIp } = subject;
+    const answer = inCidr(condition.address === 'remote' ? remoteIp : sourceIp, condition.block);
     subject.origin?.inBlock(condition.block, answer);
     return answer;
   }
   if ('destinationPort' in condition) return condition.destinationPort === subject.port;
-  return false;
+  const { claims: token = {} } = subject.request ?? {};
+  return condition.claims?.every(({ claim, match }) => claim in token && matchesText(match, token[claim])) ?? false;
 }
 
 function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): readonly string[] {

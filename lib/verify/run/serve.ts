@@ -10,6 +10,7 @@ import { chooseRoute, isMalformed, normalized, rewritten } from './http';
 import { inTime } from './patience';
 import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
+import { authenticated } from './tokens';
 import { unsaidIn } from './unsaid';
 import { sendHttp, sendTcp } from './upstream';
 
@@ -61,9 +62,8 @@ function noChain(hop: Hop, bytes: Bytes, { chains }: Listener): Hop {
   };
 }
 
-const subjectOf = ({ sourceIp, ip, port, origin }: Connection, bytes: Bytes): PolicySubject => ({
-  ...{ sourceIp, ip, port },
-  ...(origin ? { origin } : {}),
+const subjectOf = (connection: Connection, bytes: Bytes): PolicySubject => ({
+  ...connection,
   ...(bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni } : {}),
 });
 
@@ -112,7 +112,7 @@ function pass(
   subject: PolicySubject,
   hop: Hop,
 ): Branch[] {
-  engine.assumeNoTokens(chain.rbac);
+  if (bytes.kind !== 'http' || bytes.token === undefined) engine.assumeNoTokens(chain.rbac);
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
@@ -125,15 +125,22 @@ function pass(
     const failure = { code: 'MESH-T208' as const, why: `${bytes.kind.toUpperCase()} on a port that speaks HTTP` };
     return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, flag: 'DPE', failure });
   }
+  const asked = { ...subject, ...clientOf(arrival, bytes, subject) };
   if (isMalformed(bytes.path, normalizationOf(engine, arrival))) {
     return answered(400, '', 'MESH-T210', `the path ${bytes.path} cannot be normalized`, hop);
   }
-  const request = received(engine, arrival, bytes, subject);
-  const { denied, refs } = decide(chain.rbac, { ...subject, request });
-  const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
+  const known = arrival.role === 'sidecar outbound' ? [] : arrival.proxy.tokenRules();
+  const token = authenticated(received(engine, arrival, bytes, subject), known);
+  if ('refused' in token) {
+    const failure = { code: 'MESH-T302' as const, why: token.refused };
+    return ends({ kind: 'http', status: 401 }, { ...hop, failure, refs: [...hop.refs, ...token.refs] });
+  }
+  const { request } = token;
+  const { denied, refs } = decide(chain.rbac, { ...asked, request });
+  const at: Hop = { ...hop, refs: [...hop.refs, ...token.refs, ...refs] };
   if (denied !== undefined) {
     const reply: Reply = { kind: 'http', status: 403 };
-    return ends(reply, { ...at, failure: denial(denied, chain, { ...subject, request }) });
+    return ends(reply, { ...at, failure: denial(denied, chain, { ...asked, request }) });
   }
   if (chain.http && 'inbound' in chain.http) {
     const cluster = chain.http.inbound;
@@ -141,6 +148,23 @@ function pass(
   }
   return route(engine, arrival, chain.http?.rds ?? '', request, at);
 }
+
+/**
+ * The client that a trusted proxy tells of, by the header that each proxy adds an address to; where there are fewer than
+ * trusted proxies, it is who connects (Envoy's `xff_num_trusted_hops`).
+ */
+function clientOf(
+  { proxy: { workload }, role }: Arrival,
+  { headers }: HttpBytes,
+  { remoteIp }: PolicySubject,
+): Pick<PolicySubject, 'remoteIp'> {
+  const trusted = workload.trustedProxies ?? 0;
+  if (remoteIp !== undefined || role !== 'gateway' || trusted === 0) return {};
+  const told = headers[FORWARDED_FOR]?.split(',').at(-trusted)?.trim();
+  return told === undefined || told === '' ? {} : { remoteIp: told };
+}
+
+const FORWARDED_FOR = 'x-forwarded-for';
 
 function denial(why: string, { rbac }: Chain, subject: PolicySubject): Failure {
   const unsaid = unsaidIn(rbac, subject);

@@ -20,6 +20,14 @@ export interface Dial {
   readonly depth: number;
   /** Present while an exploration notes what is asked of the source's address. */
   readonly origin?: AddressOrigin;
+  /** Addresses that the call has behind a load balancer, where it states them. */
+  readonly seen?: SeenAddresses;
+}
+
+/** Addresses that whoever is behind a load balancer sees. */
+export interface SeenAddresses {
+  readonly sourceIp: string;
+  readonly remoteIp?: string;
 }
 
 /** A connection at a proxy. */

@@ -41,8 +41,13 @@ function left(condition: Condition, subject: PolicySubject): string[] {
   if ('all' in condition) return condition.all.flatMap((one) => left(one, subject));
   if ('any' in condition) return condition.any.flatMap((one) => left(one, subject));
   if ('not' in condition) return left(condition.not, subject);
-  if ('unknown' in condition) return [condition.unknown];
-  if ('address' in condition) return condition.address === 'source' ? ['the address of the caller'] : [];
+  if ('unknown' in condition) {
+    const isStated = condition.claims !== undefined && subject.request?.token !== undefined;
+    return isStated ? [] : [condition.unknown];
+  }
+  if ('address' in condition) {
+    return condition.address === 'destination' || subject.isAddressStated ? [] : ['the address of the caller'];
+  }
   if (!('variable' in condition) || !condition.variable.startsWith(HEADER)) return [];
   // headers that proxies write are no choice of the caller
   const name = condition.variable.slice(HEADER.length);

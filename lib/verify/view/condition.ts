@@ -16,10 +16,16 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
   | { readonly variable: Variable; readonly match: TextMatch }
-  | { readonly address: 'source' | 'destination'; readonly block: string }
+  | { readonly address: 'source' | 'remote' | 'destination'; readonly block: string }
   | { readonly destinationPort: number }
-  /** Tokens of end users, whose content nothing says. */
-  | { readonly unknown: string };
+  /** Tokens of end users, whose content nothing says but a call that states one; `claims` must all be in it. */
+  | { readonly unknown: string; readonly claims?: readonly ClaimMatch[] };
+
+/** What a claim of a token must be. */
+export interface ClaimMatch {
+  readonly claim: string;
+  readonly match: TextMatch;
+}
 
 export const ALWAYS: Condition = { all: [] };
 export const NEVER: Condition = { any: [] };

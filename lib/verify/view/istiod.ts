@@ -10,6 +10,7 @@ import type { Workload } from '../world/workloads';
 import type { AuthorizationPolicies } from './authorization';
 import type { EnvoyFilters } from './envoy-filter';
 import type { PeerAuthentications } from './peer-authentication';
+import type { RequestAuthentications } from './request-authentication';
 import type { SharedViews } from './shared';
 
 /** What the view of a proxy is made from: a control plane, as its proxies know it. */
@@ -20,6 +21,7 @@ export interface Istiod {
   readonly virtualServices: VirtualServices;
   readonly peerAuthentications: PeerAuthentications;
   readonly authorizationPolicies: AuthorizationPolicies;
+  readonly requestAuthentications: RequestAuthentications;
   readonly envoyFilters: EnvoyFilters;
   /** Oldest first. */
   readonly gateways: readonly Resource<GatewaySpec>[];

@@ -1,4 +1,4 @@
-import { type Condition, quote, type TextMatch, type Variable } from './condition';
+import { type ClaimMatch, type Condition, quote, type TextMatch, type Variable } from './condition';
 
 /** An attribute of HTTP requests, asked of a TCP connection. */
 export class NotOnTcp extends Error {}
@@ -21,16 +21,41 @@ export function attributeCondition(key: string, value: string, forTcp: boolean, 
       return { variable: 'method', match: text(value) };
   }
   // claims of tokens, and filters that nobody models
-  return { unknown: `${key} ${value}` };
+  const claims = claimsAsked(key, value);
+  return { unknown: `${key} ${value}`, ...(claims ? { claims } : {}) };
 }
+
+const CLAIM = /^request\.auth\.claims\[([^[\]]+)\]$/;
+
+/** Claims that an attribute of a token is about (`requestPrincipalGenerator` and its neighbours). */
+function claimsAsked(key: string, value: string): ClaimMatch[] | undefined {
+  if (key === 'request.auth.principal') return requestPrincipal(value);
+  const claim =
+    key === 'request.auth.audiences' ? 'aud' : key === 'request.auth.presenter' ? 'azp' : CLAIM.exec(key)?.[1];
+  return claim === undefined ? undefined : [{ claim, match: text(value) }];
+}
+
+/** `<issuer>/<subject>`: an issuer may have slashes, too. */
+function requestPrincipal(value: string): ClaimMatch[] {
+  const slash = value.lastIndexOf('/');
+  const [issuer, subject] = slash >= 0 ? [value.slice(0, slash), value.slice(slash + 1)] : [value, undefined];
+  if (subject === undefined && value.startsWith('*')) return principalOf('*', value);
+  return principalOf(issuer, subject ?? '*');
+}
+
+const principalOf = (issuer: string, subject: string): ClaimMatch[] => [
+  { claim: 'iss', match: text(issuer) },
+  { claim: 'sub', match: text(subject) },
+];
 
 function connectionCondition(key: string, value: string, namespace: string): Condition | undefined {
   switch (key) {
     case 'destination.ip':
       return { address: 'destination', block: value };
     case 'source.ip':
-    case 'remote.ip':
       return { address: 'source', block: value };
+    case 'remote.ip':
+      return { address: 'remote', block: value };
     case 'destination.port':
       return { destinationPort: Number(value) };
     case 'connection.sni':

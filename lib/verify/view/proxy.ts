@@ -11,6 +11,7 @@ import { type MergedGateways, mergeGateways } from './gateway-merge';
 import { inboundListener } from './inbound';
 import type { Istiod } from './istiod';
 import { matchesAll, type OutboundEntry, outboundEntries } from './outbound';
+import type { TokenRule } from './request-authentication';
 import { destinationCluster } from './routes';
 import type { Chain, Cluster, Listener, VirtualHost } from './types';
 import { outboundVirtualHosts, pickVirtualHost, sniffed, unknownHost } from './vhosts';
@@ -36,7 +37,11 @@ export class ProxyView {
   /** Objects that change this proxy in ways that are not modelled. */
   public get unmodelled(): readonly Ref[] {
     const { namespace, labels } = this.workload;
-    const policies = this.controlPlane.authorizationPolicies.unmodelled(namespace, labels);
+    const { authorizationPolicies, requestAuthentications } = this.controlPlane;
+    const policies = [
+      ...authorizationPolicies.unmodelled(namespace, labels),
+      ...requestAuthentications.unmodelled(namespace),
+    ];
     const contexts: PatchContext[] = this.isGateway ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
     const patches = this.patches.flatMap((patch): Ref[] => {
       const note = contexts.some((context) => isOfContext(patch, context)) ? whyNotModelled(patch) : undefined;
@@ -117,6 +122,12 @@ export class ProxyView {
       });
       return patchListener(listener, 15006, this.patches, 'SIDECAR_INBOUND');
     });
+  }
+
+  /** Rules by which it verifies tokens of requests to it. */
+  public tokenRules(): readonly TokenRule[] {
+    const { namespace, labels } = this.workload;
+    return this.once('tokens', () => this.controlPlane.requestAuthentications.of(namespace, labels));
   }
 
   /** Listeners of a gateway by port. */

@@ -1,12 +1,20 @@
+import { addressBytes, masked } from '../../facts/ip-block';
+
 /** Whether a text is an IPv4 address. */
 export const isIp = (text: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(text);
 
 /** Whether an address lies in a CIDR block; a bare address is a block of one. */
 export function inCidr(ip: string, block: string): boolean {
   const [base, length = '32'] = block.split('/');
+  if (ip.includes(':') && base.includes(':')) return inBlock(ip, base, Number(block.split('/')[1] ?? 128));
   if (!isIp(ip) || !isIp(base)) return false;
   const shift = 2 ** (32 - Number(length));
   return Math.floor(toNumber(ip) / shift) === Math.floor(toNumber(base) / shift);
+}
+
+function inBlock(ip: string, base: string, length: number): boolean {
+  const [own, first] = [addressBytes(ip), addressBytes(base)];
+  return own !== undefined && first !== undefined && masked(own, length).join() === masked(first, length).join();
 }
 
 const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

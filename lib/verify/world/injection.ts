@@ -39,10 +39,21 @@ function isInjected({ namespace, namespaceLabels, labels, annotations, pod, revi
   return wish === 'true' && revision === 'default';
 }
 
+/** How many proxies before a gateway it trusts to tell of clients: as the mesh says, or the pod. */
+export function trustedProxies(mesh: MeshConfig, annotations: Labels): number {
+  const own = ownConfig(annotations)?.gatewayTopology?.numTrustedProxies;
+  return own ?? mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0;
+}
+
+/** What a pod says of its proxy itself. */
+function ownConfig(annotations: Labels): ProxyConfig | null | undefined {
+  const text = annotations['proxy.istio.io/config'];
+  return text === undefined ? undefined : (read(text) as ProxyConfig | null);
+}
+
 /** `proxyMetadata` of a pod: that of the mesh, overridden by the annotation `proxy.istio.io/config`. */
 export function proxyMetadata(mesh: MeshConfig, annotations: Labels): Labels {
-  const text = annotations['proxy.istio.io/config'];
-  const own = text === undefined ? undefined : (read(text) as ProxyConfig | null);
+  const own = ownConfig(annotations);
   return { ...mesh.defaultConfig?.proxyMetadata, ...own?.proxyMetadata };
 }
 

@@ -283,5 +283,6 @@ export interface MeshConfig {
 }
 
 export interface ProxyConfig {
+  readonly gatewayTopology?: { readonly numTrustedProxies?: number };
   readonly proxyMetadata?: Labels;
 }

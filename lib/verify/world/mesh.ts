@@ -5,7 +5,7 @@ import { type Aged, type AgeOrder, ageComparator } from './age';
 import type { MeshFact } from './facts';
 import { deployedFor, type KubernetesGatewaySpec } from './gateway-api';
 import { isGenuine } from './groups';
-import { proxyMetadata, proxyMounts, proxyOf } from './injection';
+import { proxyMetadata, proxyMounts, proxyOf, trustedProxies } from './injection';
 import type { MeshConfig } from './istio-types';
 import type { ServicePortSpec, ServiceSpec } from './kube-types';
 import { Owners } from './owners';
@@ -128,6 +128,7 @@ export class Mesh {
           locality: `${region}/${zone}`,
           dnsCapture: metadata.ISTIO_META_DNS_CAPTURE === 'true',
           proxyMetadata: metadata,
+          trustedProxies: trustedProxies(this.config, annotations),
         },
       ];
     });

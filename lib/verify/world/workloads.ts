@@ -43,6 +43,8 @@ export interface Workload {
   readonly dnsCapture: boolean;
   /** `proxyMetadata` of mesh and pod. */
   readonly proxyMetadata: Labels;
+  /** How many proxies before it a gateway trusts to tell of clients. @default 0 */
+  readonly trustedProxies?: number;
 }
 
 /** Kinds that make pods. */

@@ -71,6 +71,9 @@ const ORIGINATION = `DestinationRule ${EGRESS}`;
 const TLS = '/spec/trafficPolicy/portLevelSettings/0/tls';
 const INGRESS = 'partner-gateways/public.insurances.partner.example';
 
+const QUOTES = 'AuthorizationPolicy gateways/partner.broker.quotes.8000';
+const REPORTS = 'AuthorizationPolicy gateways/partner.broker.reports.8000';
+
 const CASES: [string, string, Change, RegExp][] = [
   [
     'another name for the server behind an ingress gateway',
@@ -454,6 +457,24 @@ spec: { hosts: [insurances], http: [{ directResponse: { status: 418 } }] }
 `,
     ),
     /MESH3102 .*depends on which is older of VirtualService prod-travel-agency\/own @agency, VirtualService prod-travel-agency\/premium-destinations @agency: 418 or 200/,
+  ],
+  [
+    'addresses of callers that nobody has',
+    'at-the-gateway/addresses',
+    patched(QUOTES, replace('/spec/rules/0/from/0/source/ipBlocks', ['192.0.2.7'])),
+    /MESH3100 peering partner, broker\/quotes:8000: GET http:\/\/quotes.* must reach .* but it ends in 403/,
+  ],
+  [
+    'a policy that asks for no address any more',
+    'at-the-gateway/addresses',
+    patched(QUOTES, JsonPatch.remove('/spec/rules/0/from')),
+    /MESH3101 .*broker\/quotes:8000: .* must not reach .* \(its address is none of ipBlocks\), but it is answered: 200/,
+  ],
+  [
+    'a policy that asks for no client behind the proxy any more',
+    'at-the-gateway/addresses',
+    patched(REPORTS, JsonPatch.remove('/spec/rules/0/from/0/source/remoteIpBlocks')),
+    /MESH3101 .*broker\/reports:8000: .* \(its address is none of remoteIpBlocks\), but it is answered: 200/,
   ],
   [
     'hand-written YAML that the API server refuses',

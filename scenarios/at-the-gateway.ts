@@ -1,0 +1,71 @@
+import {
+  Access,
+  Callers,
+  Cluster,
+  ControlPlane,
+  Credential,
+  DirectPeering,
+  type Fleet,
+  Gateway,
+  GatewayPort,
+  Identity,
+  Istio,
+  Mesh,
+  PeeringTls,
+  Port,
+  TrustBundle,
+} from '../lib';
+
+const CA = TrustBundle.declared('partner-ca');
+const key = (name: string) =>
+  Credential.secret(name, { identity: Identity.dns(`${name}.partner.example`), signer: CA });
+
+/** A host of the partner, with a key pair of its own. */
+const at = (name: string) => ({ host: `${name}.partner.example`, credential: key(name) });
+
+/** An agency, whose desk calls a partner through the partner's public gateway, which keeps the addresses of callers. */
+function agencyAndPartner(fleet: Fleet) {
+  const mesh = (name: string) =>
+    new Mesh(new Cluster(fleet, name), name, {
+      platform: Istio.v1_31(),
+      controlPlane: ControlPlane.existing('istio-system'),
+    });
+  const [agency, partner] = [mesh('agency'), mesh('partner')];
+  partner.namespace('gateways', { create: true });
+  const ingress = new Gateway(partner, 'public', {
+    kind: 'ingress',
+    namespace: 'gateways',
+    ports: [GatewayPort.http(), GatewayPort.https()],
+    externalTrafficPolicy: 'Local',
+  });
+  const peering = new DirectPeering(fleet, 'partner', {
+    consumer: agency,
+    provider: partner,
+    ingress,
+    tls: PeeringTls.simple({ server: key('status') }),
+    callers: Callers.workload({ namespace: 'desk', labels: { app: 'desk' }, serviceAccounts: ['desk'] }),
+  });
+  const service = (name: string) => partner.service(name, { namespace: 'broker', ports: [Port.http(8000)] });
+  return { partner, peering, service };
+}
+
+/** Who may call depends on where the call comes from: the agency's network, or clients behind its proxy. */
+export function addresses(fleet: Fleet): void {
+  const { partner, peering, service } = agencyAndPartner(fleet);
+  const read = [Access.http({ methods: ['GET'] })];
+  peering.expose(service('quotes'), { ...at('quotes'), allow: read, ipBlocks: ['10.44.1.0/24'] });
+  peering.expose(service('reports'), {
+    ...at('reports'),
+    allow: read,
+    ipBlocks: ['10.44.1.0/24'],
+    remoteIpBlocks: ['203.0.113.0/24', '2001:db8:7::/48'],
+  });
+  peering.expose(service('status'), { ...at('status'), allow: read });
+  const ledger = partner.service('ledger', { namespace: 'broker', ports: [Port.tcp(9000)] });
+  peering.expose(ledger, {
+    ...at('ledger'),
+    allow: [Access.tcp()],
+    wholePort: true,
+    ipBlocks: ['10.44.1.0/24'],
+  });
+}
