@@ -54,7 +54,7 @@ export { Workload, type WorkloadProps } from './mesh/workload';
 export { Callers, type CallersKind, type WorkloadCallers } from './peering/callers';
 export { type ContractConsumer, ContractedProvider } from './peering/contracted';
 export { type DirectCallers, type DirectContractProps, DirectPeering, type DirectPeeringProps } from './peering/direct';
-export type { EgressCallers } from './peering/egress/passage';
+export type { EgressCallers } from './peering/egress/egress-callers';
 export {
   type EgressGatewayContractProps,
   type EgressGatewayOptions,

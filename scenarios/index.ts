@@ -25,6 +25,7 @@ import * as privateGatewaysWeights from './private-gateways-weights';
 import * as routeTerminations from './route-terminations';
 import * as saasBehindIngress from './saas-behind-ingress';
 import { credentials } from './saas-credentials';
+import * as saasEgress from './saas-egress';
 import * as saasOneHost from './saas-one-host';
 import * as saasServers from './saas-servers';
 import * as sharedRoot from './shared-root';
@@ -94,6 +95,7 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'saas/behind-ingress-ossm': saasBehindIngress.ossm,
   'saas/credentials': credentials,
   'saas/domain': saasServers.domain,
+  'saas/egress-limits': saasEgress.limits,
   'saas/paths': saasOneHost.paths,
   'saas/ports': saasOneHost.ports,
   'shared-root/istio': sharedRoot.istio,

@@ -321,6 +321,16 @@ export const CODES = {
     why: 'a sidecar tells the tcp hosts of one port apart by address only; the made address is known to no DNS server but the one that DNS capture makes of the sidecar',
     fix: 'capture DNS, state the address and tell your DNS server, or let one host take the whole port',
   },
+  MESH1227: {
+    title: 'access rule about somebody who is no caller',
+    why: 'the host is visible to the callers of the peering alone, so a rule for others would allow what nobody can do',
+    fix: 'add them to callers of the peering, or leave them out of the rule',
+  },
+  MESH1228: {
+    title: 'limits at an egress gateway that callers can go around',
+    why: 'a pod that dials the address of the server itself, or has no sidecar, never meets the gateway and its rules',
+    fix: 'close the namespaces of the callers with onlyWayOut',
+  },
   MESH1230: {
     title: 'policies that the gateway cannot write in an EnvoyFilter',
     why: 'the filter denies everything that no exposure allows, and knows callers by certificate',

@@ -162,6 +162,8 @@ export interface PeeringSummary {
   readonly client?: EndSummary;
   /** Which workloads of the consumer use it; absent: all. */
   readonly callers?: CallersSummary;
+  /** Present where the consumer's egress gateway enforces the access rules, as nothing of ours stands behind it. */
+  readonly decidedBy?: 'egress';
   /** Secret that is mounted into the sidecars of callers, and where, where they read it as files. */
   readonly mounts?: { readonly secret: string; readonly directory: string };
   readonly exposures: ExposureSummary[];

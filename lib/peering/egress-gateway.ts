@@ -1,8 +1,11 @@
 import type { Construct } from 'constructs';
+import type { Access, AccessFacts } from '../facts/access';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
 import type { HopFacts } from '../facts/exposure';
 import { checkOptions, optional } from '../facts/guard';
+import type { Protocol } from '../facts/port';
+import { Fleet } from '../fleet/fleet';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
@@ -10,16 +13,17 @@ import type { Credential, PeerEnd } from '../trust/credential';
 import type { Application, ClientCertificate, Mutual, Plain, Simple } from '../trust/peering-tls';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedTls } from './contracted-tls';
-import { checkEgressCallers } from './egress/egress-callers';
+import { checkEgressAccess, unenforceableAt } from './egress/egress-access';
+import { checkEgressCallers, type EgressCallers } from './egress/egress-callers';
 import { writeEgressLeg } from './egress/egress-leg';
 import { writeOnlyWayOut } from './egress/only-way-out';
-import type { EgressCallers } from './egress/passage';
+import { waysAround } from './egress/ways-around';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
 import { tcpAddress } from './hop/tcp-address';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, KEY_PAIR } from './option-guards';
-import { refuseOptions, requireEgress } from './parties';
+import { isProvidedElsewhere, refuseOptions, requireEgress } from './parties';
 import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
 /** How the hop behind an egress gateway may be protected: a gateway reads Secrets, no mounted files. */
@@ -71,6 +75,9 @@ export interface EgressGatewayContractProps extends ContractConsumer, EgressGate
 /**
  * Calls leave the mesh through an egress gateway, which originates the hop's TLS, or passes the application's own TLS on.
  * The way to the gateway is always encrypted: by the mesh, or by the application.
+ *
+ * Of a server in no mesh, or of somebody else's mesh, the gateway enforces the access rules, where it denies by default:
+ * `from` among the callers, methods and paths of requests, `allow: []` for nobody.
  *
  * The provider sees the egress gateway's certificate (mutual TLS) or nobody, never the workload itself.
  */
@@ -130,7 +137,32 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
     const { where } = this.peeringName;
     const egress = requireEgress(mesh, this.egress, where);
-    return new EgressHalf(egress, this.callers, this.tls.ownClient, this.peeringName);
+    return new EgressHalf({
+      egress,
+      callers: this.callers,
+      credential: this.tls.ownClient,
+      peering: this.peeringName,
+      decidesAccess: isProvidedElsewhere(this.provider),
+    });
+  }
+
+  /** Before a server of somebody else, the gateway is what stands there of ours. */
+  private get decider(): Gateway | undefined {
+    return isProvidedElsewhere(this.provider) ? this.egress : undefined;
+  }
+
+  protected override unenforceable(access: Access, protocol: Protocol): string | undefined {
+    const { decider } = this;
+    if (decider === undefined) return super.unenforceable(access, protocol);
+    return this.misfit(access, protocol) ?? unenforceableAt(decider, access, protocol);
+  }
+
+  protected override get decidedBy() {
+    return this.decider?.denyByDefault ? ('egress' as const) : undefined;
+  }
+
+  protected override undeniable(): string | undefined {
+    return this.decider?.denyByDefault ? undefined : super.undeniable();
   }
 
   protected override mirrorOf(hosts: string[]): string[] {
@@ -162,29 +194,52 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
   }
 }
 
+/** What the consumer's half is made with. */
+interface EgressOwn {
+  readonly egress: Gateway;
+  /** Who may use it; absent: the whole mesh. */
+  readonly callers?: EgressCallers;
+  /** The gateway's key pair. */
+  readonly credential?: Credential;
+  readonly peering: PeeringName;
+  /** Whether the gateway says what callers may do: nothing of ours stands behind it. */
+  readonly decidesAccess: boolean;
+}
+
 /** The consumer's half at its egress gateway. */
 class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
   /** Dialled ports by host. */
   private readonly ports = new Map<string, number>();
+  /** Whether an exposure is limited by the gateway. */
+  private isLimited = false;
 
-  constructor(
-    private readonly egress: Gateway,
-    private readonly callers: EgressCallers | undefined,
-    private readonly credential: Credential | undefined,
-    private readonly peering: PeeringName,
-  ) {}
+  constructor(private readonly own: EgressOwn) {}
 
   public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
-    const { egress, callers, credential, peering } = this;
+    const { egress, credential, peering, decidesAccess } = this.own;
     this.claim(facts, claimHost);
-    const address = tcpAddress({ mesh: egress.mesh, facts, used, where: peering.where });
+    const { where } = peering;
+    const access = decidesAccess ? facts.access : undefined;
+    if (access) this.limit(access);
+    const address = tcpAddress({ mesh: egress.mesh, facts, used, where });
     if (credential) egress.readsSecrets();
     // in the gateway's chart, because peerings may share a key pair
-    const use = { credential, namespace: egress.namespace, where: peering.where };
+    const use = { credential, namespace: egress.namespace, where };
     needClientSecrets(egress.chart, { ...use, tls: facts.tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
     const { connection } = used;
-    return writeEgressLeg(chart, { egress, facts, callers, credential, peering, name, address, letDial, connection });
+    return writeEgressLeg(chart, { ...this.own, facts, access, name, address, letDial, connection });
+  }
+
+  /** Checks what the gateway shall enforce, and says once who could go around it. */
+  private limit(access: readonly AccessFacts[]): void {
+    const { egress, callers, peering } = this.own;
+    const { where } = peering;
+    checkEgressAccess({ egress, callers, access, where });
+    const isLimited = access.length === 0 || access.some(({ from, methods, paths }) => from || methods || paths);
+    if (!isLimited || this.isLimited) return;
+    this.isLimited = true;
+    Fleet.of(egress).addCheck(() => waysAround({ egress, callers, where }));
   }
 
   /**
@@ -194,7 +249,7 @@ class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
    * MESH1240 for a second port of it.
    */
   private claim({ host, port, tls }: HopFacts, claimHost: Consumed<HostStrategy<T>>['claimHost']): void {
-    const { egress, callers, peering } = this;
+    const { egress, callers, peering } = this.own;
     if (tls.mode === 'application' && callers?.serviceAccounts)
       throw unseenAccounts(callers.serviceAccounts, peering.where);
     if (host.startsWith('*.')) throw ofDomain(host, peering.where);

@@ -5,7 +5,7 @@ import { listOf, made } from '../facts/guard';
 import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { ExternalServer } from '../mesh/external';
-import { isProvidedElsewhere, type Provider, pathOf } from './parties';
+import { type Provider, pathOf } from './parties';
 
 /** Something that a peering can expose. */
 export type Exposable<P extends Protocol = Protocol> = MeshService<P> | ExternalServer<P>;
@@ -18,6 +18,8 @@ export interface Limits {
   unenforceable(access: Access, protocol: Protocol): string | undefined;
   /** Why no server outside of meshes can stand behind the provider, if so. */
   readonly unfronted: string | undefined;
+  /** Why calls that no access rule allows cannot be denied, if so. */
+  undeniable(): string | undefined;
 }
 
 /**
@@ -54,8 +56,8 @@ export function checkExposable(
   const uncarried = limits.uncarried(protocol);
   if (uncarried !== undefined) throw new MeshError('MESH1219', where, `port ${protocol} ${number} ${uncarried}`);
   const unseen =
-    allow.length === 0 && isProvidedElsewhere(provider)
-      ? `'allow' is empty, but nothing of ours stands before ${provider.name} to deny the calls; leave the exposure out`
+    allow.length === 0
+      ? limits.undeniable()
       : allow.map((access) => limits.unenforceable(access, protocol)).find((reason) => reason !== undefined);
   if (unseen !== undefined) throw new MeshError('MESH1206', where, `${unseen}; the rule would be widened`);
 }

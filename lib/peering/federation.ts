@@ -10,7 +10,7 @@ import { Claims } from '../fleet/claims';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Mesh } from '../mesh/mesh';
 import { type ContractConsumer, ContractedProvider } from './contracted';
-import type { EgressCallers } from './egress/passage';
+import type { EgressCallers } from './egress/egress-callers';
 import { type Exposable, exposedService } from './exposable';
 import type { Exposure } from './exposure';
 import { agreeOnEnds, checkContractedEnd } from './federation/ends';

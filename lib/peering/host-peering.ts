@@ -13,6 +13,7 @@ import { type Exposable, exposedService } from './exposable';
 import { CONNECTION } from './hop/connection';
 import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
+import { checkDomain, checkRouteCarries } from './host-checks';
 import { arrivalAt, type Sent } from './ingress/arrival';
 import { AT_GATEWAY, type AtGateway, atGateway, callConditions } from './ingress/at-gateway';
 import { checkMirrorOf } from './ingress/copies';
@@ -123,9 +124,9 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (this.ingress) claimIngressHost(this.ingress, this.consumer, host, where);
     const onward = this.onwardOf(service, exposed, { host, onward: options.onward });
     this.checkServerHost(service, host);
-    this.checkRoute(exposed.protocol);
+    if (this.ingress) checkRouteCarries(this.ingress, exposed.protocol, where);
     const tls = this.tlsOf(exposed.protocol, host, options.credential);
-    if (isOfDomain) this.checkDomain(exposed.protocol, tls, host);
+    if (isOfDomain) checkDomain({ host, protocol: exposed.protocol, tls, consumer: this.consumer, where });
     const { gatewayPort } = options;
     const paths = this.pathsOf(options.paths, exposed.protocol);
     const sent = { tls, service: exposed, gatewayPort };
@@ -192,20 +193,6 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     return { ...tls, server };
   }
 
-  /** What proxies can do for a name that they learn when it is called. */
-  private checkDomain(protocol: Protocol, tls: TlsFacts, host: string): void {
-    const { consumer } = this;
-    const reason =
-      tls.mode === 'simple' || tls.mode === 'mutual'
-        ? `PeeringTls.${tls.mode} verifies one name, and each name of the domain is another one; use PeeringTls.application, or state one server per name`
-        : protocol === 'tcp'
-          ? 'tcp carries no name by which proxies would know which one is called; state one server per name'
-          : consumer.kind === 'mesh' && consumer.platform.istio !== '1.31'
-            ? `${consumer.platform.name} is no platform whose proxies ask DNS for a name when it is called (Istio 1.31 is); state one server per name`
-            : undefined;
-    if (reason !== undefined) throw new MeshError('MESH1244', this.where, `host '${host}': ${reason}`);
-  }
-
   private pathsOf(paths: string[] | undefined, protocol: Protocol): string[] | undefined {
     const { provider, where } = this;
     if (paths === undefined || !isProvidedElsewhere(provider)) return pathScope(paths, protocol, where);
@@ -265,14 +252,18 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (access.from !== undefined) {
       return `an access rule names callers (${access.from.join(', ')}), but ${this.strategy} does not carry the caller's own identity; leave 'from' out`;
     }
-    const wanted = isHttp(protocol) ? 'http' : 'tcp';
-    if (access.kind !== wanted) {
-      return `an Access.${access.kind} rule does not fit what the provider sees through PeeringTls.${this.tls.mode}; expected Access.${wanted}`;
-    }
-    if (isProvidedElsewhere(this.provider) && (access.methods || access.paths)) {
+    const misfit = this.misfit(access, protocol);
+    if (misfit === undefined && isProvidedElsewhere(this.provider) && (access.methods || access.paths)) {
       return `an access rule limits methods or paths, but nothing of ours stands before ${this.provider.name}; expected Access.http() without limits`;
     }
-    return undefined;
+    return misfit;
+  }
+
+  /** Why an access rule is not about what flows, if so. */
+  protected misfit(access: Access, protocol: Protocol): string | undefined {
+    const wanted = isHttp(protocol) ? 'http' : 'tcp';
+    if (access.kind === wanted) return undefined;
+    return `an Access.${access.kind} rule does not fit what the provider sees through PeeringTls.${this.tls.mode}; expected Access.${wanted}`;
   }
 
   /** Callers dial what they would dial without the mesh; the mesh leads it to the provider's port. */
@@ -285,17 +276,6 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     if (tls.mode !== 'application') return isServer && tls.mode === 'plain' ? own : 80;
     if (isServer) return own;
     return ingress ? arrivalAt(ingress, sent, this.where).port.number : 443;
-  }
-
-  /** gRPC needs HTTP/2 to the end: OpenShift's router speaks HTTP/1.1 to the gateway unless it passes TLS on. */
-  private checkRoute(protocol: Protocol): void {
-    const { ingress } = this;
-    if (protocol !== 'grpc' || ingress?.route === undefined || ingress.route.termination === 'passthrough') return;
-    throw new MeshError(
-      'MESH1207',
-      this.where,
-      `a Route with termination ${ingress.route.termination} in front of gateway ${ingress.node.path} cannot carry gRPC: the router speaks HTTP/1.1 to the gateway; expected RouteFront.passthrough()`,
-    );
   }
 
   /** SNI and authority are the exposure's host, and a server in no mesh knows its own name only. */

@@ -18,7 +18,15 @@ import type { Callers } from './callers';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
 import { refuseConnectionOf } from './hop/connection';
-import { type Consumer, checkParties, isOneMesh, ownProvider, type Provider, partyOf } from './parties';
+import {
+  type Consumer,
+  checkParties,
+  isOneMesh,
+  isProvidedElsewhere,
+  ownProvider,
+  type Provider,
+  partyOf,
+} from './parties';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
 import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
 
@@ -244,6 +252,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return undefined;
   }
 
+  /** Where of ours access rules are enforced, if that is at the consumer. */
+  protected get decidedBy(): PeeringSummary['decidedBy'] {
+    return undefined;
+  }
+
   /** What both sides agree on for all exposures together. */
   protected abstract readonly common: S['common'];
 
@@ -277,6 +290,13 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return {};
   }
 
+  /** Why calls of an exposure that no access rule allows could not be denied, if so. */
+  protected undeniable(): string | undefined {
+    const { provider } = this;
+    if (!isProvidedElsewhere(provider)) return undefined;
+    return `'allow' is empty, but nothing of ours stands before ${provider.name} to deny the calls; leave the exposure out`;
+  }
+
   /** Gateway of ours, and port of its Service, at which calls of an exposure arrive; absent: nobody says so. */
   protected arrival(_facts: S['facts']): EntryPoint | undefined {
     return undefined;
@@ -296,6 +316,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       uncarried: (protocol: Protocol) => this.uncarried(protocol),
       unenforceable: (access: Access, protocol: Protocol) => this.unenforceable(access, protocol),
       unfronted: this.unfronted,
+      undeniable: () => this.undeniable(),
     };
   }
 
@@ -320,6 +341,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       provider: this.provider.name,
       ...this.protection,
       ...(this.consumer.kind === 'mesh' && this.usedBy && { callers: callersSummary(this.usedBy) }),
+      ...(this.decidedBy && { decidedBy: this.decidedBy }),
       exposures: this.noted.map((noted) =>
         exposureSummary(noted, { arrival: this.arrival(noted.facts), onward: this.onward(noted.facts) }),
       ),

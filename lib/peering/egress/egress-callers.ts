@@ -1,6 +1,9 @@
 import { MeshError } from '../../facts/error';
 import type { Gateway } from '../../mesh/gateway';
-import type { EgressCallers } from './passage';
+import type { Callers } from '../callers';
+
+/** Who may use an egress gateway. */
+export type EgressCallers = Callers<'namespaces' | 'serviceAccounts'>;
 
 /**
  * Checks that an egress gateway that ends the mesh's mTLS tells its callers apart.
@@ -28,4 +31,21 @@ export function requireClosedEgress(egress: Gateway, callers: EgressCallers | un
     where,
     `callers names ${(callers.serviceAccounts ?? callers.namespaces).join(', ')}, but gateway ${egress.node.path} lets everybody through; set denyByDefault: true on the gateway, or leave callers out; the rule would be widened`,
   );
+}
+
+/** Namespaces that see what callers need; the gateway's own is one of them. */
+export function exportTo(egress: Gateway, callers: EgressCallers | undefined): string[] {
+  if (callers === undefined) return ['*'];
+  const others = callers.namespaces.filter((namespace) => namespace !== egress.namespace);
+  return ['.', ...others.sort()];
+}
+
+/** SPIFFE IDs of callers as policies write them; `*` at the end stands for any rest. */
+export function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
+  if (callers === undefined) return [`${trustDomain}/*`];
+  const { namespaces, serviceAccounts } = callers;
+  const paths = serviceAccounts
+    ? serviceAccounts.map((account) => account.replace('/', '/sa/'))
+    : namespaces.map((namespace) => `${namespace}/*`);
+  return paths.map((path) => `${trustDomain}/ns/${path}`).sort();
 }

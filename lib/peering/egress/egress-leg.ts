@@ -1,4 +1,5 @@
 import * as istio from '../../../imports/istio';
+import type { AccessFacts } from '../../facts/access';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import type { ExposedService, HopFacts } from '../../facts/exposure';
@@ -12,7 +13,8 @@ import { clientTlsSettings, staysClear } from '../hop/client-tls';
 import { type Connection, connectionSettings } from '../hop/connection';
 import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
 import type { PeeringName } from '../strategy';
-import { type EgressCallers, exportTo, writePassage } from './passage';
+import { type EgressCallers, exportTo } from './egress-callers';
+import { writePassage } from './passage';
 
 /** One exposure's way through an egress gateway, to a host that callers may dial themselves. */
 export interface EgressLeg {
@@ -20,6 +22,8 @@ export interface EgressLeg {
   readonly facts: HopFacts;
   /** Who may use it; absent: the whole mesh. */
   readonly callers?: EgressCallers;
+  /** What they may do, where nothing of ours behind the gateway says it. */
+  readonly access?: readonly AccessFacts[];
   /** The gateway's key pair, for mutual TLS. */
   readonly credential?: Credential;
   readonly peering: PeeringName;
@@ -64,6 +68,7 @@ export function writeEgressLeg(chart: MeshChart, leg: EgressLeg): NextHop {
     dialled: facts.port,
     letDial: leg.letDial,
     callers,
+    access: leg.access,
   });
 }
 

@@ -3,6 +3,7 @@ import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import { closedNamespaces } from '../hop/closed-namespaces';
 import type { PeeringName } from '../strategy';
+import { closedAt } from './ways-around';
 
 /** Which namespaces are closed, and what stays open to them. */
 export interface OnlyWayOut {
@@ -31,6 +32,7 @@ export function writeOnlyWayOut(chart: MeshChart, { gateway, namespaces, peering
     where,
   });
   for (const namespace of closed) {
+    closedAt(gateway.mesh).add(namespace);
     new NetworkPolicy(chart, `NetworkPolicy ${namespace}`, {
       metadata: { name: `${peering.id}.only-way-out`, namespace },
       spec: {

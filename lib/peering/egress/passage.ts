@@ -1,15 +1,14 @@
 import { Lazy } from 'cdk8s';
 import * as istio from '../../../imports/istio';
+import type { AccessFacts } from '../../facts/access';
 import type { NextHop } from '../../facts/destination';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { DialledHost, MeshMatch } from '../../traffic/dialled-host';
 import type { Routes } from '../../traffic/routes';
-import type { Callers } from '../callers';
-
-/** Who may use an egress gateway. */
-export type EgressCallers = Callers<'namespaces' | 'serviceAccounts'>;
+import { type EgressCallers, exportTo } from './egress-callers';
+import { writePassagePolicy } from './passage-policy';
 
 /** A way through an egress gateway: from its callers to a host that it knows. */
 export interface Passage {
@@ -35,6 +34,8 @@ export interface Passage {
   readonly letDial?: (host: DialledHost) => void;
   /** Who may use it; absent: the whole mesh. */
   readonly callers?: EgressCallers;
+  /** What they may do, where nothing of ours behind the gateway says it; absent: whatever they call. */
+  readonly access?: readonly AccessFacts[];
 }
 
 /**
@@ -49,7 +50,7 @@ export function writePassage(chart: MeshChart, passage: Passage): NextHop {
   gateway(chart, passage, port);
   subset(chart, passage, port);
   route(chart, passage, port);
-  if (egress.denyByDefault) allow(chart, passage, port);
+  if (egress.denyByDefault) writePassagePolicy(chart, passage, port);
   return {
     host: egress.host,
     port: port.number,
@@ -57,13 +58,6 @@ export function writePassage(chart: MeshChart, passage: Passage): NextHop {
     ...(as !== 'tcp' && { authority: host }),
     ...(callers && { callers }),
   };
-}
-
-/** Namespaces that see what callers need; the gateway's own is one of them. */
-export function exportTo(egress: Gateway, callers: EgressCallers | undefined): string[] {
-  if (callers === undefined) return ['*'];
-  const others = callers.namespaces.filter((namespace) => namespace !== egress.namespace);
-  return ['.', ...others.sort()];
 }
 
 /** Where the gateway takes the calls: as mTLS of the mesh, or the application's TLS as it is. */
@@ -148,30 +142,4 @@ function route(chart: MeshChart, passage: Passage, port: GatewayPort): void {
       [section]: Lazy.any({ produce: () => [...fromMesh(), onward] }),
     },
   });
-}
-
-/** Who may use the gateway for this host: by identity where it ends TLS; by host of requests, else by SNI. */
-function allow(chart: MeshChart, { egress, host, callers, as, label }: Passage, port: GatewayPort): void {
-  const from =
-    as === 'passthrough' ? {} : { from: [{ source: { principals: principals(egress.mesh.trustDomain, callers) } }] };
-  const what =
-    as === 'http'
-      ? // a client may send the port along with the host
-        { to: [{ operation: { hosts: [host, `${host}:*`], ports: [String(port.targetPort)] } }] }
-      : { when: [{ key: 'connection.sni', values: [host] }] };
-  new istio.AuthorizationPolicy(chart, `AuthorizationPolicy ${label}`, {
-    apiVersion: egress.mesh.platform.apiVersion('AuthorizationPolicy'),
-    metadata: { name: label, namespace: egress.namespace },
-    spec: { selector: { matchLabels: egress.selector }, action: 'ALLOW', rules: [{ ...from, ...what }] },
-  });
-}
-
-/** SPIFFE IDs of callers as policies write them; `*` at the end stands for any rest. */
-export function principals(trustDomain: string, callers: EgressCallers | undefined): string[] {
-  if (callers === undefined) return [`${trustDomain}/*`];
-  const { namespaces, serviceAccounts } = callers;
-  const paths = serviceAccounts
-    ? serviceAccounts.map((account) => account.replace('/', '/sa/'))
-    : namespaces.map((namespace) => `${namespace}/*`);
-  return paths.map((path) => `${trustDomain}/ns/${path}`).sort();
 }

@@ -30,6 +30,8 @@ function ownClaims(
   const { access, protocol } = exposure;
   const entries = entriesOf(consumer, peering, exposure).slice(0, MOST_ENTRIES);
   const claims: (Claim & { readonly entry: Entry })[] = [];
+  // what is denied is denied by the provider, or by the egress gateway before a server of somebody else
+  const isDecided = provider !== undefined || peering.decidedBy === 'egress';
   for (const [index, entry] of entries.entries()) {
     const somewhere = { mesh: consumer, namespace: usualNamespace(consumer, entry) };
     const claim = (caller: Caller, request: Request, isServed: boolean, because: string, made?: Fulfilment): void => {
@@ -44,10 +46,9 @@ function ownClaims(
       if (!request || !found) continue;
       const caller = { ...found, ...(peering.mounts ? { mounts: peering.mounts } : {}) };
       const isAllowed = access.length > 0;
-      // what is denied is denied by the provider
-      if (!isAllowed && !provider) continue;
+      if (!isAllowed && !isDecided) continue;
       claim(caller, request, isAllowed, isAllowed ? 'an access rule allows it' : 'it has no access rule');
-      if (index > 0 || rule !== rules[0] || !provider || !isAllowed) continue;
+      if (index > 0 || rule !== rules[0] || !isDecided || !isAllowed) continue;
       for (const other of deniedRequests(
         stated.rulesFor(peering, exposure),
         request,
@@ -88,7 +89,9 @@ function strangers(
   }
   const isNamespaced = from.every((list) => list?.every((one) => one.split('/').length > 2));
   const isVerified = tls === 'mutual' || tls === 'mesh';
-  if (isNamespaced || (callers && isClosed && isVerified)) {
+  // who does not see a host of somebody else goes around the gateway, where the mesh lets it
+  const isLed = stated.parties(peering).provider !== undefined || callers === undefined;
+  if (isLed && (isNamespaced || (callers && isClosed && isVerified))) {
     const stranger = { cluster: allowed.cluster, namespace: STRANGER };
     found.push({
       stranger,

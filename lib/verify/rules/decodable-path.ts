@@ -6,20 +6,21 @@ export const decodablePath: Rule = {
   severity: 'warning',
   title: 'paths in an access rule, and slashes that stay escaped',
   why: "'/public/..%2fsecret' passes a rule for '/public/*' and reaches the application as it is; one that decodes it serves '/secret'",
-  fix: "state pathNormalization: 'DECODE_AND_MERGE_SLASHES' at the control plane of the provider, or leave paths out",
+  fix: "state pathNormalization: 'DECODE_AND_MERGE_SLASHES' at the control plane whose gateway or workload enforces the rule, or leave paths out",
   reads: [],
   check: ({ facts }) =>
-    facts.peerings.flatMap(({ path, provider, exposures }) => {
+    facts.peerings.flatMap(({ path, decidedBy, consumer, provider, exposures }) => {
+      const decider = decidedBy === 'egress' ? consumer : provider;
       // who is not ours says nothing of its control plane
       const open = facts.meshes.filter(
-        ({ name, controlPlane }) => name === provider && controlPlane.pathNormalization !== 'DECODE_AND_MERGE_SLASHES',
+        ({ name, controlPlane }) => name === decider && controlPlane.pathNormalization !== 'DECODE_AND_MERGE_SLASHES',
       );
       const limited = exposures.filter(({ access }) => access.some(({ paths }) => paths !== undefined));
       return open.length === 0
         ? []
         : limited.map(({ key }) => ({
             objects: [`peering ${path}`],
-            message: `exposure ${key} of peering ${path} limits paths, and ${provider} has pathNormalization ${open[0].controlPlane.pathNormalization ?? 'BASE (by default)'}`,
+            message: `exposure ${key} of peering ${path} limits paths, and ${decider} has pathNormalization ${open[0].controlPlane.pathNormalization ?? 'BASE (by default)'}`,
           }));
     }),
 };
