@@ -96,6 +96,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'saas/credentials': credentials,
   'saas/domain': saasServers.domain,
   'saas/egress-limits': saasEgress.limits,
+  'saas/egress-paths': saasEgress.paths,
+  'saas/egress-ports': saasEgress.ports,
   'saas/paths': saasOneHost.paths,
   'saas/ports': saasOneHost.ports,
   'shared-root/istio': sharedRoot.istio,

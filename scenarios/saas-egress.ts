@@ -3,10 +3,12 @@ import {
   Callers,
   Cluster,
   ControlPlane,
+  Credential,
   EgressGatewayPeering,
   External,
   type Fleet,
   Gateway,
+  GatewayPort,
   Identity,
   Istio,
   Mesh,
@@ -17,7 +19,10 @@ import {
 } from '../lib';
 
 /** A mesh whose teams leave through one egress gateway; escaped slashes are decoded before anything looks at paths. */
-export function shopWithGateway(fleet: Fleet): { readonly shop: Mesh; readonly egress: Gateway } {
+export function shopWithGateway(
+  fleet: Fleet,
+  gatewayPorts?: GatewayPort[],
+): { readonly shop: Mesh; readonly egress: Gateway } {
   const shop = new Mesh(new Cluster(fleet, 'shop'), 'shop', {
     platform: Istio.v1_31(),
     controlPlane: ControlPlane.existing('istio-system', {
@@ -27,7 +32,7 @@ export function shopWithGateway(fleet: Fleet): { readonly shop: Mesh; readonly e
     }),
   });
   for (const namespace of ['orders', 'returns', 'egress']) shop.namespace(namespace, { create: true });
-  return { shop, egress: new Gateway(shop, 'egress', { kind: 'egress', namespace: 'egress' }) };
+  return { shop, egress: new Gateway(shop, 'egress', { kind: 'egress', namespace: 'egress', ports: gatewayPorts }) };
 }
 
 /** The egress gateway says who may do what at servers that are not ours: by caller, method and path; or nobody at all. */
@@ -65,4 +70,62 @@ export function limits(fleet: Fleet): void {
     tls: PeeringTls.plain(),
     callers,
   }).expose(closed, { host: closed.host, allow: [] });
+}
+
+/** One host behind the gateway, several ports: requests, the application's own TLS, and bytes. */
+export function ports(fleet: Fleet): void {
+  const { shop, egress } = shopWithGateway(fleet, [GatewayPort.https(), GatewayPort.tls()]);
+  const [http, admin, https] = [Port.http(80), Port.http(8080), Port.tls(443)];
+  const [db, replica] = [Port.tcp(5432), Port.tcp(5433)];
+  const vendor = External.server<'http' | 'tls' | 'tcp'>({
+    host: 'api.vendor.example',
+    ports: [http, admin, https, db, replica],
+  });
+  const peering = new EgressGatewayPeering(fleet, 'vendor', {
+    consumer: shop,
+    provider: vendor,
+    egress,
+    tls: PeeringTls.plain(),
+    callers: Callers.namespaces('orders', 'returns'),
+  });
+  const { host } = vendor;
+  peering.expose(vendor.at(http), { host, allow: [Access.http()] });
+  peering.expose(vendor.at(admin), { host, allow: [Access.http({ methods: ['GET'] })] });
+  peering.expose(vendor.at(https), { host, allow: [Access.tcp()] });
+  peering.expose(vendor.at(db), { host, allow: [Access.tcp()] });
+  peering.expose(vendor.at(replica), { host, allow: [Access.tcp({ from: ['cluster.local/ns/orders/*'] })] });
+}
+
+/** Several services behind one host, told apart by path at the vendor's gateway, through ours; and one more port. */
+export function paths(fleet: Fleet): void {
+  const { shop, egress } = shopWithGateway(fleet);
+  const vendor = new Mesh(new Cluster(fleet, 'vendor'), 'vendor', {
+    platform: Istio.v1_31(),
+    controlPlane: ControlPlane.existing('istio-system', { pathNormalization: 'DECODE_AND_MERGE_SLASHES' }),
+  });
+  for (const namespace of ['catalogue', 'vendor-gateways']) vendor.namespace(namespace, { create: true });
+  const host = 'api.vendor.example';
+  const peering = new EgressGatewayPeering(fleet, 'vendor', {
+    consumer: shop,
+    provider: vendor,
+    ingress: new Gateway(vendor, 'public', {
+      kind: 'ingress',
+      namespace: 'vendor-gateways',
+      ports: [GatewayPort.https(), GatewayPort.https(9443)],
+    }),
+    egress,
+    tls: PeeringTls.simple({
+      server: Credential.secret('vendor-server', {
+        identity: Identity.dns(host),
+        signer: TrustBundle.declared('vendor-ca'),
+      }),
+    }),
+    callers: Callers.namespaces('orders'),
+  });
+  const service = (name: string) => vendor.service(name, { namespace: 'catalogue', ports: [Port.http(8000)] });
+  const get = [Access.http({ methods: ['GET'] })];
+  peering.expose(service('prices'), { host, paths: ['/prices', '/prices/*'], allow: get });
+  peering.expose(service('stock'), { host, paths: ['/stock/*'], allow: [Access.http()] });
+  const admin = [Access.http({ paths: ['/admin/*'] })];
+  peering.expose(service('admin'), { host, port: 8080, gatewayPort: 9443, allow: admin });
 }

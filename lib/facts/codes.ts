@@ -373,8 +373,8 @@ export const CODES = {
   },
   MESH1240: {
     title: 'two ports of a host that have one way',
-    why: 'a Route leads to one port of a gateway; callers dial a port of a host, which leads to one place',
-    fix: 'give the exposure a port, paths or a host of its own',
+    why: 'a Route leads to one port of a gateway; callers dial a port of a host, which leads to one place; an egress gateway tells ports of a host apart by what it sees of them',
+    fix: 'give the exposure a port, paths or a host of its own, or the gateway another port',
   },
   MESH1241: {
     title: 'paths that lead nowhere',

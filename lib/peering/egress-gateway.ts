@@ -1,11 +1,8 @@
 import type { Construct } from 'constructs';
-import type { Access, AccessFacts } from '../facts/access';
-import type { NextHop } from '../facts/destination';
+import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
-import type { HopFacts } from '../facts/exposure';
 import { checkOptions, optional } from '../facts/guard';
 import type { Protocol } from '../facts/port';
-import { Fleet } from '../fleet/fleet';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
@@ -13,18 +10,15 @@ import type { Credential, PeerEnd } from '../trust/credential';
 import type { Application, ClientCertificate, Mutual, Plain, Simple } from '../trust/peering-tls';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { contractedTls } from './contracted-tls';
-import { checkEgressAccess, unenforceableAt } from './egress/egress-access';
-import { checkEgressCallers, type EgressCallers } from './egress/egress-callers';
-import { writeEgressLeg } from './egress/egress-leg';
+import { unenforceableAt } from './egress/egress-access';
+import { checkEgressCallers, type EgressCallers, unseenAccounts } from './egress/egress-callers';
+import { EgressHalf } from './egress/egress-half';
 import { writeOnlyWayOut } from './egress/only-way-out';
-import { waysAround } from './egress/ways-around';
-import { needClientSecrets, writeCertificate } from './hop/credentials';
-import { tcpAddress } from './hop/tcp-address';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, KEY_PAIR } from './option-guards';
 import { isProvidedElsewhere, refuseOptions, requireEgress } from './parties';
-import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
+import type { ConsumerHalf } from './strategy';
 
 /** How the hop behind an egress gateway may be protected: a gateway reads Secrets, no mounted files. */
 export type EgressTls =
@@ -192,92 +186,4 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
     }
     throw unseenAccounts(callers.serviceAccounts, this.where);
   }
-}
-
-/** What the consumer's half is made with. */
-interface EgressOwn {
-  readonly egress: Gateway;
-  /** Who may use it; absent: the whole mesh. */
-  readonly callers?: EgressCallers;
-  /** The gateway's key pair. */
-  readonly credential?: Credential;
-  readonly peering: PeeringName;
-  /** Whether the gateway says what callers may do: nothing of ours stands behind it. */
-  readonly decidesAccess: boolean;
-}
-
-/** The consumer's half at its egress gateway. */
-class EgressHalf<T extends EgressTls> implements ConsumerHalf<HostStrategy<T>> {
-  /** Dialled ports by host. */
-  private readonly ports = new Map<string, number>();
-  /** Whether an exposure is limited by the gateway. */
-  private isLimited = false;
-
-  constructor(private readonly own: EgressOwn) {}
-
-  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
-    const { egress, credential, peering, decidesAccess } = this.own;
-    this.claim(facts, claimHost);
-    const { where } = peering;
-    const access = decidesAccess ? facts.access : undefined;
-    if (access) this.limit(access);
-    const address = tcpAddress({ mesh: egress.mesh, facts, used, where });
-    if (credential) egress.readsSecrets();
-    // in the gateway's chart, because peerings may share a key pair
-    const use = { credential, namespace: egress.namespace, where };
-    needClientSecrets(egress.chart, { ...use, tls: facts.tls });
-    writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    const { connection } = used;
-    return writeEgressLeg(chart, { ...this.own, facts, access, name, address, letDial, connection });
-  }
-
-  /** Checks what the gateway shall enforce, and says once who could go around it. */
-  private limit(access: readonly AccessFacts[]): void {
-    const { egress, callers, peering } = this.own;
-    const { where } = peering;
-    checkEgressAccess({ egress, callers, access, where });
-    const isLimited = access.length === 0 || access.some(({ from, methods, paths }) => from || methods || paths);
-    if (!isLimited || this.isLimited) return;
-    this.isLimited = true;
-    Fleet.of(egress).addCheck(() => waysAround({ egress, callers, where }));
-  }
-
-  /**
-   * A host leads one way through the gateway, which tells hosts apart by SNI.
-   *
-   * @throws MESH1204 when it leads elsewhere; MESH1206 for ServiceAccounts that the application's own TLS does not show;
-   * MESH1240 for a second port of it.
-   */
-  private claim({ host, port, tls }: HopFacts, claimHost: Consumed<HostStrategy<T>>['claimHost']): void {
-    const { egress, callers, peering } = this.own;
-    if (tls.mode === 'application' && callers?.serviceAccounts)
-      throw unseenAccounts(callers.serviceAccounts, peering.where);
-    if (host.startsWith('*.')) throw ofDomain(host, peering.where);
-    const known = this.ports.get(host);
-    if (known !== undefined) {
-      throw new MeshError(
-        'MESH1240',
-        peering.where,
-        `host '${host}' leads through egress gateway ${egress.node.path} by its port ${known} already, not by ${port}: the gateway tells hosts apart by SNI, which both have; give this exposure a host of its own, or use DirectPeering`,
-      );
-    }
-    this.ports.set(host, port);
-    claimHost(host, callers && [egress.namespace, ...callers.namespaces]);
-  }
-}
-
-function ofDomain(host: string, where: string): MeshError {
-  return new MeshError(
-    'MESH1244',
-    where,
-    `host '${host}': an egress gateway leads hosts on one by one, and would send all names of the domain to one place; state one server per name, or use DirectPeering`,
-  );
-}
-
-function unseenAccounts(accounts: readonly string[], where: string): MeshError {
-  return new MeshError(
-    'MESH1206',
-    where,
-    `callers names ServiceAccounts (${accounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
-  );
 }

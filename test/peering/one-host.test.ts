@@ -62,18 +62,6 @@ describe('a server with several ports', () => {
     );
   });
 
-  test('leads one way through an egress gateway, which tells hosts apart by SNI', () => {
-    const through = (fleet: Fleet) => {
-      const consumer = mesh(fleet, 'shop', {}, 'east');
-      const egress = new Gateway(consumer, 'out', { kind: 'egress', namespace: 'egress' });
-      const peering = new EgressGatewayPeering(fleet, 'vendor', { consumer, provider: vendor, egress, tls: plain });
-      for (const port of [http, admin]) peering.expose(vendor.at(port), { host: HOST, allow: [Access.http()] });
-    };
-    expect(failure(through)).toBe(
-      "MESH1240 vendor: host 'api.vendor.example' leads through egress gateway east/shop/out by its port 80 already, not by 8080: the gateway tells hosts apart by SNI, which both have; give this exposure a host of its own, or use DirectPeering",
-    );
-  });
-
   test("shows an egress gateway no ServiceAccount with the application's own TLS", () => {
     const through = (fleet: Fleet) => {
       const consumer = mesh(fleet, 'shop', {}, 'east');

@@ -49,3 +49,12 @@ export function principals(trustDomain: string, callers: EgressCallers | undefin
     : namespaces.map((namespace) => `${namespace}/*`);
   return paths.map((path) => `${trustDomain}/ns/${path}`).sort();
 }
+
+/** That the application's own TLS shows a gateway nobody. */
+export function unseenAccounts(accounts: readonly string[], where: string): MeshError {
+  return new MeshError(
+    'MESH1206',
+    where,
+    `callers names ServiceAccounts (${accounts.join(', ')}), but the application's own TLS shows the egress gateway no identity; use Callers.namespaces; the rule would be widened`,
+  );
+}

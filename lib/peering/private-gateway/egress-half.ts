@@ -4,8 +4,8 @@ import { isHttp2 } from '../../facts/port';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
 import type { EgressCallers } from '../egress/egress-callers';
-import { passageLabel, writeOrigination, writeRemoteHost } from '../egress/egress-leg';
 import { writePassage } from '../egress/passage';
+import { passageLabel, writeOrigination, writeRemoteHost } from '../egress/remote-host';
 import { needClientSecrets, writeCertificate } from '../hop/credentials';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { PrivateGateways } from './strategy';
@@ -40,15 +40,16 @@ export class PrivateEgressHalf implements ConsumerHalf<PrivateGateways> {
     const use = { credential, namespace: egress.namespace, where: peering.where };
     needClientSecrets(egress.chart, { ...use, tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    writeRemoteHost(chart, { egress, facts: hop, name }, ['.']);
-    writeOrigination(chart, { egress, facts: hop, credential, name, peering, connection: used.connection });
+    const remote = { egress, facts: hop, name, credential, peering, connection: used.connection };
+    writeRemoteHost(chart, remote);
+    writeOrigination(chart, remote);
     return writePassage(chart, {
       egress,
       label: passageLabel(peering, service),
       host: passage,
       as: isRequests ? 'http' : 'tcp',
       isHttp2: isHttp2(protocol),
-      to: { host: passage, port: hop.port },
+      port: hop.port,
       ...(isRequests && { rewrite: { uri: toldApart.prefix, authority: tls.sni } }),
       callers,
     });
