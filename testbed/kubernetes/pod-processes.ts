@@ -57,6 +57,10 @@ export class PodProcesses {
       this.spawn(container.name, [path.join(POD_PROGRAMS, 'pilot-agent'), ...args], proxyEnvironment(env), PROXY_UID);
     } else if (baseName(container.image) === 'pilot') {
       this.spawn(container.name, [path.join(POD_PROGRAMS, 'pilot-discovery'), ...args], env, PROXY_UID);
+    } else if (baseName(container.image) === 'connect-proxy') {
+      // it dials itself, so it runs in the pod, where names are resolved as the cluster resolves them
+      const ports = (container.ports ?? []).map(({ containerPort }) => String(containerPort));
+      this.spawn(container.name, ['/testbed/node', '/testbed/scripts/connect-proxy.js', ...ports], env, PROXY_UID);
     } else {
       await this.startApp(container, env);
     }
