@@ -78,7 +78,7 @@ describe('a Routing about the host of an exposure', () => {
           route: [
             {
               destination: { host: 'pay.vendor.example', port: { number: 443 } },
-              headers: { request: { set: { ':authority': 'pay.vendor.example:443' } } },
+              headers: { request: { set: { ':authority': 'pay.vendor.example' } } },
               weight: 90,
             },
             HOME,
