@@ -494,3 +494,54 @@ test('a proxy that runs through a change keeps the Secret that it had; one that 
   expect(why(new Tracer(after))).toBe('there is no Secret a/ca');
   expect(why(new Tracer(after, before))).not.toBe('there is no Secret a/ca');
 });
+
+test('a TLS server that negotiates refuses a client that offers other protocols only', () => {
+  const mounted = deployment('b/tls', 'sec').replace(
+    'containers: [{ name: app,',
+    'volumes: [{ name: c, secret: { secretName: c } }]\n      containers: [{ name: app, volumeMounts: [{ name: c, mountPath: /c }],',
+  );
+  const facts: Partial<WorldFacts> = {
+    images: {
+      sleep: { speaks: 'none' },
+      sec: { speaks: 'https', alpn: ['http/1.1'], certificate: { directory: '/c' } },
+    },
+    certificates: [{ name: 'c', ca: 'a' }],
+    secrets: [{ cluster: 'c1', namespace: 'b', name: 'c', data: { 'tls.crt': 'cert:c', 'tls.key': 'key:c' } }],
+  };
+  const yaml = mounted + service('b/tls', '{ name: https, port: 443, targetPort: 8080 }');
+  const made = (alpn: readonly string[]) => describeOutcome(call(yaml, 'https://tls.b/', facts, { alpn }).outcome);
+  expect([made(['istio']), made(['h2', 'http/1.1']), made([])]).toEqual(['curl 35', '200', '200']);
+});
+
+test('a server that rejects a certificate ends a connection that stands: a proxy of bytes logs no flag', () => {
+  const mutual = istio(
+    'DestinationRule',
+    'a/x',
+    'host: x.example\ntrafficPolicy: { tls: { mode: SIMPLE, insecureSkipVerify: true } }',
+  );
+  const tcp = istio(
+    'ServiceEntry',
+    'a/x',
+    'hosts: [x.example]\nports: [{ number: 443, name: p, protocol: TCP }]\nresolution: DNS\nendpoints: [{ address: tls.out.svc.cluster.local }]',
+  );
+  const facts: Partial<WorldFacts> = {
+    images: { sleep: { speaks: 'none' }, sec: { speaks: 'tls', certificate: { directory: '/c', clientCa: 'ca.crt' } } },
+    certificates: [{ name: 'c', ca: 'a' }],
+    secrets: [
+      {
+        cluster: 'c1',
+        namespace: 'out',
+        name: 'c',
+        data: { 'tls.crt': 'cert:c', 'tls.key': 'key:c', 'ca.crt': 'ca:z' },
+      },
+    ],
+    dns: { c1: { 'x.example': '10.9.9.9' } },
+  };
+  const server = deployment('out/tls', 'sec').replace(
+    'containers: [{ name: app,',
+    'volumes: [{ name: c, secret: { secretName: c } }]\n      containers: [{ name: app, volumeMounts: [{ name: c, mountPath: /c }],',
+  );
+  const yaml = mutual + tcp + server + service('out/tls', '{ name: tls, port: 443, targetPort: 8080 }');
+  const { outcome, ways } = call(yaml, 'tcp://x.example:443', facts);
+  expect([outcome.class, ways[0].hops[0].flag]).toEqual(['closed', '']);
+});

@@ -89,7 +89,7 @@ function tlsFailure(
   engine: Surroundings,
   workload: Workload,
   container: Container,
-  { certificate }: ApplicationFact,
+  { certificate, alpn }: ApplicationFact,
   bytes: Extract<Bytes, { kind: 'tls' }>,
 ): { reply: Reply; failure: Failure } | undefined {
   const secrets = engine.secrets(workload);
@@ -99,6 +99,11 @@ function tlsFailure(
   if (!file || !server) {
     const why = `${workload.id} has no certificate in ${directory}`;
     return { reply: { kind: 'refused' }, failure: { code: 'MESH-T204', why } };
+  }
+  if (alpn && bytes.alpn.length > 0 && !bytes.alpn.some((one) => alpn.includes(one))) {
+    const why = `${workload.id} speaks ${alpn.join(', ')}, the client offers ${bytes.alpn.join(', ')}`;
+    const refusal: Reply = { kind: 'tls-failure', layer: bytes.layer, phase: 'handshake', by: 'server', why };
+    return { reply: refusal, failure: { code: 'MESH-T107', why } };
   }
   const roots = certificate?.clientCa ? (secrets.rootsIn(file.secret, certificate.clientCa) ?? []) : undefined;
   const reply = handshake(bytes, server, roots && { roots, isRequired: true });

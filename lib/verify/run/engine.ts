@@ -14,6 +14,7 @@ import { type NetworkVerdict, networkVerdict, type PodConnection, policiesOf } f
 import { whyNoListener } from './no-listener';
 import type { CertificateOrigin } from './origin';
 import { unknownsOf } from './policy';
+import { throughRouter } from './router';
 import { Secrets } from './secrets';
 import { serve } from './serve';
 import type { Dial, SeenAddresses, Surroundings } from './stations';
@@ -158,6 +159,7 @@ export class Engine implements Surroundings {
         { at: `${ip}:${port}`, role: 'network', failure: { code: 'MESH-T102', why }, refs: [] },
       );
     }
+    if (owner.kind === 'router') return throughRouter({ engine: this, mesh: owner.mesh, fact: owner.router, dial });
     if (owner.kind === 'outside') return this.throughAddress(owner.address, dial);
     return owner.kind === 'workload' ? this.arrive(owner.workload, dial) : this.toService(owner, dial);
   }

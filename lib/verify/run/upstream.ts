@@ -224,10 +224,10 @@ function httpBranch(branch: Branch, layer?: Layer): Branch {
 
 function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer?: Layer): Branch {
   const { reply } = branch;
-  const as = (kind: 'reset' | 'eof', why: string, code: TraceCode = 'MESH-T407'): Branch => {
+  const as = (kind: 'reset' | 'eof', why: string, code: TraceCode = 'MESH-T407', flag: Flag = 'UF'): Branch => {
     const made = kind === 'eof' || isOpened ? eof(bytes, why) : reset(bytes, why);
     const noAnswer = reply.kind === 'unreachable' ? { ...made, isNoAnswer: true } : made;
-    return marked(branch, noAnswer as Reply, 'UF', code, why);
+    return marked(branch, noAnswer as Reply, flag, code, why);
   };
   switch (reply.kind) {
     case 'refused':
@@ -235,7 +235,8 @@ function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer
       return as('reset', reply.kind);
     case 'tls-failure':
       if (reply.layer !== layer) return branch;
-      return as(reply.phase === 'after' ? 'eof' : 'reset', reply.why);
+      // after the handshake the connection stands: the server only ends it
+      return reply.phase === 'after' ? as('eof', reply.why, 'MESH-T407', '') : as('reset', reply.why);
     case 'reset':
     case 'eof':
       return reply.layer === layer ? as('reset', reply.why) : branch;

@@ -4,6 +4,7 @@ import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
 import { ALWAYS, type Condition, NEVER } from './condition';
 import { attributeCondition, NotOnTcp } from './policy-attributes';
+import { principalsOf, trustDomainsOf } from './trust-domain-aliases';
 import type { Rbac } from './types';
 
 /** The AuthorizationPolicies of a mesh. */
@@ -121,8 +122,9 @@ function listCondition(
   const each = (list: readonly string[]): Condition[] =>
     list.flatMap((value) => {
       try {
-        const all = key === 'source.principal' ? withAliases(value, context.trustDomains) : [value];
-        return all.map((one) => attributeCondition(key, one, context.forTcp, context.namespace));
+        return meant(key, value, context.trustDomains).map((one) =>
+          attributeCondition(key, one, context.forTcp, context.namespace),
+        );
       } catch (error) {
         if (error instanceof NotOnTcp && context.action === 'DENY') return [];
         throw error;
@@ -139,9 +141,8 @@ function listCondition(
   };
 }
 
-/** A principal of one of the mesh's trust domains is meant in all of them (`trustdomain.Bundle.ReplaceTrustDomainAliases`). */
-function withAliases(principal: string, trustDomains: readonly string[]): string[] {
-  const slash = principal.indexOf('/');
-  if (slash < 0 || !trustDomains.includes(principal.slice(0, slash))) return [principal];
-  return trustDomains.map((trustDomain) => trustDomain + principal.slice(slash));
+/** What a value stands for, where the mesh has several trust domains (`authz/model: MigrateTrustDomain`). */
+function meant(key: string, value: string, trustDomains: readonly string[]): readonly string[] {
+  if (key === 'source.principal') return principalsOf(value, trustDomains);
+  return key === 'source.trustDomain' ? trustDomainsOf(value, trustDomains) : [value];
 }

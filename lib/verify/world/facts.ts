@@ -13,6 +13,8 @@ export interface WorldFacts {
   readonly loadBalancers?: Readonly<Record<string, readonly string[]>>;
   /** Addresses outside of clusters that lead to Services: of load balancers, routers, nodes. */
   readonly addresses?: readonly AddressFact[];
+  /** Routers of OpenShift, by cluster; without one, Routes lead nowhere. */
+  readonly routers?: Readonly<Record<string, RouterFact>>;
   /** Certificates that Secrets and outside clients hold, by name. */
   readonly certificates?: readonly CertificateFact[];
   /** Secrets; one that is needed and not among them is assumed to be there and right, unless `secretsAreComplete`. */
@@ -25,6 +27,15 @@ export interface WorldFacts {
   readonly images?: Readonly<Record<string, ApplicationFact>>;
   /** What single containers do, by `cluster/namespace/workload/container`; comes before `images`. */
   readonly containers?: Readonly<Record<string, ApplicationFact>>;
+}
+
+/** The router of OpenShift in a cluster. */
+export interface RouterFact {
+  readonly address: string;
+  /** Name of its own certificate. @default - one of which nothing is known */
+  readonly certificate?: string;
+  /** Authority of the serving certificates that it takes of Services. @default - any */
+  readonly serviceCa?: string;
 }
 
 /** An address outside of clusters, and where each of its ports leads. */
@@ -102,6 +113,8 @@ export interface ApplicationFact {
   readonly statusInPath?: string;
   /** Regular expression that finds in the path how late the answer is, in milliseconds; at once where it finds nothing. */
   readonly delayInPath?: string;
+  /** Of `https` and `tls`: protocols of which a client that offers any by ALPN must offer one. @default any */
+  readonly alpn?: readonly string[];
   /** Of `https` and `tls`: where its Secret is mounted, and the key of it that says which clients it trusts. */
   readonly certificate?: { readonly directory: string; readonly clientCa?: string };
 }

@@ -8,6 +8,12 @@ export interface ServicePortSpec {
   readonly protocol?: string;
   readonly appProtocol?: string;
   readonly targetPort?: number | string;
+  readonly nodePort?: number;
+}
+
+/** A node of a cluster, as a dump has it. */
+export interface NodeManifest {
+  readonly status?: { readonly addresses?: readonly { readonly type?: string; readonly address?: string }[] };
 }
 
 export interface ServiceSpec {

@@ -80,6 +80,7 @@ export function mergeFacts(all: readonly StatedFacts[]): WorldFacts {
     meshes: nested((facts) => facts.meshes),
     dns: nested((facts) => facts.dns),
     loadBalancers: merged((facts) => facts.loadBalancers),
+    routers: merged((facts) => facts.routers),
     addresses: all.flatMap(({ addresses = [] }) => addresses),
     certificates: all.flatMap(({ certificates = [] }) => certificates),
     secrets: all.flatMap(({ secrets = [] }) => secrets),

@@ -1,7 +1,7 @@
 import { symbolicAddress } from './addresses';
 import type { AgeOrder } from './age';
-import type { AddressFact, CertificateFact, SecretFact, WorldFacts } from './facts';
-import type { ServiceSpec } from './kube-types';
+import type { AddressFact, CertificateFact, RouterFact, SecretFact, ServicePortFact, WorldFacts } from './facts';
+import type { NodeManifest, ServiceSpec } from './kube-types';
 import { Mesh } from './mesh';
 import type { Resource } from './resource';
 import type { Workload } from './workloads';
@@ -10,6 +10,7 @@ import type { Workload } from './workloads';
 export type AddressOwner =
   | { readonly kind: 'workload'; readonly mesh: Mesh; readonly workload: Workload }
   | { readonly kind: 'service'; readonly mesh: Mesh; readonly service: Resource<ServiceSpec> }
+  | { readonly kind: 'router'; readonly mesh: Mesh; readonly router: RouterFact }
   | { readonly kind: 'outside'; readonly address: AddressFact };
 
 /** A port of a Service, and where it is dialled from outside. */
@@ -52,6 +53,10 @@ export class World {
       (facts.secrets ?? []).map((secret) => [`${secret.cluster}/${secret.namespace}/${secret.name}`, secret]),
     );
     for (const mesh of this.meshes.values()) this.addOwners(mesh);
+    for (const [cluster, router] of Object.entries(facts.routers ?? {})) {
+      const mesh = this.meshes.get(cluster);
+      if (mesh) this.owners.set(router.address, { kind: 'router', mesh, router });
+    }
     for (const address of facts.addresses ?? []) this.owners.set(address.ip, { kind: 'outside', address });
   }
 
@@ -93,10 +98,24 @@ export class World {
     );
   }
 
+  /** Nodes of a dump take the node ports of Services. */
+  private addNodes(mesh: Mesh): void {
+    const nodes = mesh.kind('Node');
+    if (nodes.length === 0) return;
+    const ports = nodePorts(mesh);
+    for (const { manifest } of nodes) {
+      for (const { type, address } of (manifest as NodeManifest).status?.addresses ?? []) {
+        if (address === undefined || !/IP$/.test(type ?? '')) continue;
+        this.owners.set(address, { kind: 'outside', address: { ip: address, ports } });
+      }
+    }
+  }
+
   private addOwners(mesh: Mesh): void {
     for (const workload of mesh.workloads) {
       for (const ip of [workload.ip, ...workload.moreIps]) this.owners.set(ip, { kind: 'workload', mesh, workload });
     }
+    this.addNodes(mesh);
     let next = 1;
     for (const service of mesh.kind<ServiceSpec>('Service')) {
       const owner: AddressOwner = { kind: 'service', mesh, service };
@@ -110,6 +129,18 @@ export class World {
       }
     }
   }
+}
+
+/** Where the ports of a cluster's nodes lead. */
+function nodePorts(mesh: Mesh): AddressFact['ports'] {
+  const all = mesh
+    .kind<ServiceSpec>('Service')
+    .flatMap(({ cluster, namespace, name, spec }) =>
+      (spec.ports ?? []).flatMap(({ nodePort, port }): [number, ServicePortFact][] =>
+        nodePort === undefined ? [] : [[nodePort, { cluster, namespace, service: name, port }]],
+      ),
+    );
+  return Object.fromEntries(all);
 }
 
 function loadBalancerAddresses({ spec, manifest }: Resource<ServiceSpec>): string[] | undefined {
