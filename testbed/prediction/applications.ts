@@ -18,5 +18,7 @@ export function applicationOf({ name, image, ports, env }: Container): Applicati
   const fact = FACTS[appKind({ name, image, ports: ports.map((containerPort) => ({ containerPort })) })];
   if (fact.speaks !== 'https' && fact.speaks !== 'tls') return fact;
   const { CERT_DIR = '/etc/certs', CLIENT_CA } = env;
-  return { ...fact, certificate: { directory: CERT_DIR, ...(CLIENT_CA && { clientCa: CLIENT_CA }) } };
+  // programs of `tls` negotiate nothing
+  const alpn = fact.speaks === 'https' ? { alpn: ['http/1.1'] } : {};
+  return { ...fact, ...alpn, certificate: { directory: CERT_DIR, ...(CLIENT_CA && { clientCa: CLIENT_CA }) } };
 }

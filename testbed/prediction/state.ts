@@ -93,7 +93,13 @@ export function reduced(object: KubeObject, named: (pem: string) => string): Kub
   const base = { ...rest, kind, metadata: JSON.parse(JSON.stringify(small)) };
   if (kind === 'Secret') return secret(base as SecretObject, named);
   if (kind === 'Pod') return [pod(base, status)];
+  if (kind === 'Route') return [withNamedTls(base, named)];
+  if (kind === 'Node') return [{ ...base, spec: {}, status: { addresses: (status as NodeStatus)?.addresses } }];
   return [kind === 'Service' ? { ...base, status } : base];
+}
+
+interface NodeStatus {
+  addresses?: object[];
 }
 
 /** Annotations that say what was done to an object, not what is to be done. */
@@ -108,6 +114,14 @@ function configMap(object: KubeObject, named: (pem: string) => string): KubeObje
     typeof value === 'string' && value.includes('BEGIN CERTIFICATE') ? named(value) : value,
   );
   return { apiVersion, kind, metadata: { name, namespace }, data: { mesh: stringify(config) } };
+}
+
+/** A Route with the names of its certificates. */
+function withNamedTls(route: KubeObject, named: (pem: string) => string): KubeObject {
+  const { tls, ...spec } = route.spec as { tls?: Record<string, string> };
+  if (!tls) return route;
+  const each = Object.entries(tls).map(([key, value]) => [key, value.includes('BEGIN') ? named(value) : value]);
+  return { ...route, spec: { ...spec, tls: Object.fromEntries(each) } };
 }
 
 type SecretObject = KubeObject & { data?: Record<string, string>; type?: string };

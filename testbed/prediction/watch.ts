@@ -4,7 +4,7 @@ import type { KubeObject } from '../kubernetes/types';
 
 /** Kinds that decide where calls go, by the path of their API group. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '/api/v1': ['ConfigMap', 'Namespace', 'Pod', 'Secret', 'Service'],
+  '/api/v1': ['ConfigMap', 'Namespace', 'Node', 'Pod', 'Secret', 'Service'],
   '/apis/apps/v1': ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
   '/apis/discovery.k8s.io/v1': ['EndpointSlice'],
   '/apis/extensions.istio.io/v1alpha1': ['WasmPlugin'],

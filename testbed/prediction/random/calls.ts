@@ -2,6 +2,7 @@ import type { Random } from '../../../tools/random';
 import type { Call } from '../../bed/scenario';
 import type { KubeObject } from '../../kubernetes/types';
 import type { BedState } from '../state';
+import { KEPT } from './changes';
 
 const PATHS = ['/', '/status/418', '/status/503', '/a/../b', '//x', '/headers?x=1'];
 
@@ -69,6 +70,7 @@ function invented(random: Random, state: BedState): Call {
   const { objects } = state.clusters[from.split('/')[0]];
   const targets = objects.flatMap((object) => {
     const { kind, metadata, spec } = object as KubeObject & { spec: { hosts?: string[]; ports?: Port[] } };
+    if (KEPT.includes(metadata.name)) return [];
     if (kind === 'Service') return [{ hosts: [`${metadata.name}.${metadata.namespace}`], ports: spec.ports ?? [] }];
     return kind === 'ServiceEntry' ? [{ hosts: spec.hosts ?? [], ports: spec.ports ?? [] }] : [];
   });

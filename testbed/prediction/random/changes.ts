@@ -19,7 +19,7 @@ const CHANGED = [
 ];
 
 /** What the testbed itself stands on. */
-const KEPT = ['istiod', 'kubernetes', 'kube-dns'];
+export const KEPT = ['istiod', 'kubernetes', 'kube-dns', 'testbed-mark'];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
