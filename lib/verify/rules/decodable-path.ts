@@ -1,3 +1,4 @@
+import { groupBy } from '../../facts/group-by';
 import type { Rule } from '../rule';
 
 /** An access rule about paths at a mesh whose policies see escaped slashes as they are. */
@@ -8,12 +9,13 @@ export const decodablePath: Rule = {
   why: "'/public/..%2fsecret' passes a rule for '/public/*' and reaches the application as it is; one that decodes it serves '/secret'",
   fix: "state pathNormalization: 'DECODE_AND_MERGE_SLASHES' at the control plane whose gateway or workload enforces the rule, or leave paths out",
   reads: [],
-  check: ({ facts }) =>
-    facts.peerings.flatMap(({ path, decidedBy, consumer, provider, exposures }) => {
+  check: ({ facts }) => {
+    const meshes = groupBy(facts.meshes, ({ name }) => name);
+    return facts.peerings.flatMap(({ path, decidedBy, consumer, provider, exposures }) => {
       const decider = decidedBy === 'egress' ? consumer : provider;
       // who is not ours says nothing of its control plane
-      const open = facts.meshes.filter(
-        ({ name, controlPlane }) => name === decider && controlPlane.pathNormalization !== 'DECODE_AND_MERGE_SLASHES',
+      const open = (meshes.get(decider) ?? []).filter(
+        ({ controlPlane }) => controlPlane.pathNormalization !== 'DECODE_AND_MERGE_SLASHES',
       );
       const limited = exposures.filter(({ access }) => access.some(({ paths }) => paths !== undefined));
       return open.length === 0
@@ -22,5 +24,6 @@ export const decodablePath: Rule = {
             objects: [`peering ${path}`],
             message: `exposure ${key} of peering ${path} limits paths, and ${decider} has pathNormalization ${open[0].controlPlane.pathNormalization ?? 'BASE (by default)'}`,
           }));
-    }),
+    });
+  },
 };

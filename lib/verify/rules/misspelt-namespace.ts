@@ -1,3 +1,4 @@
+import { groupBy } from '../../facts/group-by';
 import { describeManifest } from '../../facts/manifest';
 import { nearest } from '../../facts/nearest';
 import { push } from '../memo';
@@ -23,14 +24,14 @@ export const misspeltNamespace: Rule = {
   reads: ['*'],
   check: (input) => {
     const known = knownNamespaces(input);
-    return [...usersByNamespace(input)].flatMap(([place, users]) => {
+    const isKnown = (cluster: string, namespace: string) => known.get(cluster)?.has(namespace) ?? true;
+    return [...usersByNamespace(input, isKnown)].flatMap(([place, users]) => {
       const [cluster, namespace] = place.split('/');
-      const here = known.get(cluster);
-      const meant = here === undefined || here.has(namespace) ? undefined : nearest(namespace, here);
+      const meant = nearest(namespace, known.get(cluster) ?? []);
       if (meant === undefined) return [];
       return [
         {
-          objects: [...new Set(users.map((name) => name()))].slice(0, SHOWN),
+          objects: [...new Set(users)].slice(0, SHOWN),
           message: `no mesh of cluster ${cluster} declares namespace '${namespace}', and no Namespace object creates it; '${meant}' is one of its namespaces`,
           fix: `if '${meant}' is meant, correct the name; otherwise declare it: mesh.namespace('${namespace}')`,
         },
@@ -54,27 +55,32 @@ function knownNamespaces(input: RuleInput): Map<string, Set<string>> {
   return known;
 }
 
-/** Names of what is in a namespace, or leads to one, by `<cluster>/<namespace>`. */
-function usersByNamespace({ manifests, included, facts }: RuleInput): Map<string, (() => string)[]> {
-  const users = new Map<string, (() => string)[]>();
+/** What is in a namespace that is not known, or leads to one, by `<cluster>/<namespace>`. */
+function usersByNamespace(
+  { manifests, included, facts }: RuleInput,
+  isKnown: (cluster: string, namespace: string) => boolean,
+): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  const meshes = groupBy(facts.meshes, ({ name }) => name);
   for (const { cluster, manifest } of [...manifests, ...included]) {
     const { namespace } = manifest.metadata;
-    if (namespace !== undefined) push(users, `${cluster}/${namespace}`, () => describeManifest(manifest, cluster));
+    if (namespace === undefined || isKnown(cluster, namespace)) continue;
+    push(users, `${cluster}/${namespace}`, describeManifest(manifest, cluster));
   }
   for (const { cluster, name, gateways } of facts.meshes) {
-    for (const gateway of gateways) {
-      push(
-        users,
-        `${cluster}/${gateway.namespace}`,
-        () => `Service ${gateway.namespace}/${gateway.service} of ${cluster}/${name}`,
-      );
+    for (const { namespace, service } of gateways) {
+      if (isKnown(cluster, namespace)) continue;
+      push(users, `${cluster}/${namespace}`, `Service ${namespace}/${service} of ${cluster}/${name}`);
     }
   }
   for (const { path, provider, exposures } of facts.peerings) {
-    for (const { cluster } of facts.meshes.filter(({ name }) => name === provider)) {
-      // `<namespace>/<service>:<port>`
-      for (const { key } of exposures)
-        if (key.includes('/')) push(users, `${cluster}/${key.split('/')[0]}`, () => `peering ${path}`);
+    for (const { cluster } of meshes.get(provider) ?? []) {
+      for (const { key } of exposures) {
+        // `<namespace>/<service>:<port>`
+        const [namespace, service] = key.split('/');
+        if (service === undefined || isKnown(cluster, namespace)) continue;
+        push(users, `${cluster}/${namespace}`, `peering ${path}`);
+      }
     }
   }
   return users;

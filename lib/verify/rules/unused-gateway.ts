@@ -1,5 +1,7 @@
+import { groupBy } from '../../facts/group-by';
 import { objectsOf } from '../objects';
 import type { Rule } from '../rule';
+import { type Labels, selects } from '../world/resource';
 
 interface Deployment {
   readonly template?: {
@@ -19,19 +21,15 @@ export const unusedGateway: Rule = {
   fix: 'expose a service through it, or remove it',
   reads: ['Deployment', 'Gateway'],
   check: (input) => {
-    const resources = objectsOf<{ readonly selector?: { readonly [key: string]: string } }>(
-      input,
-      'Gateway',
-      'networking.istio.io',
+    const resources = groupBy(
+      objectsOf<{ readonly selector?: Labels }>(input, 'Gateway', 'networking.istio.io'),
+      ({ cluster }) => cluster,
     );
     return objectsOf<Deployment>(input, 'Deployment', 'apps')
       .filter(({ cluster, spec }) => {
         const { labels = {}, annotations = {} } = spec.template?.metadata ?? {};
         if (annotations['inject.istio.io/templates'] !== 'gateway') return false;
-        return !resources.some(
-          ({ cluster: other, spec: { selector = {} } }) =>
-            other === cluster && Object.entries(selector).every(([key, value]) => labels[key] === value),
-        );
+        return !(resources.get(cluster) ?? []).some(({ spec: { selector } }) => selects(selector, labels));
       })
       .map(({ ref, namespace, name, cluster }) => ({
         objects: [ref],

@@ -105,9 +105,14 @@ function leadsOf(document: FleetDocument) {
       }
     }
   }
+  const byName = new Map(
+    document.meshes.flatMap(({ name, cluster, gateways }) =>
+      gateways.map((gateway) => [`${name} ${gateway.name}`, { ...gateway, cluster }] as const),
+    ),
+  );
   for (const { provider, exposures } of document.peerings) {
     for (const { host, endpoint, arrival } of exposures) {
-      const gateway = arrival && gatewayOf(document, provider, arrival.gateway);
+      const gateway = arrival && byName.get(`${provider} ${arrival.gateway}`);
       if (!gateway || !endpoint || !arrival || endsTls(gateway)) continue;
       const { cluster, namespace, service } = gateway;
       for (const address of endpoint.addresses ?? (host === undefined ? [] : [host])) {
@@ -120,19 +125,6 @@ function leadsOf(document: FleetDocument) {
 
 /** A router that ends TLS is a proxy of which nothing is known. */
 export const endsTls = ({ route }: GatewayFacts): boolean => route === 'edge' || route === 'reencrypt';
-
-/** A gateway of a mesh, with the mesh's cluster. */
-export function gatewayOf(
-  { meshes }: FleetDocument,
-  mesh: string,
-  name: string,
-): (GatewayFacts & { readonly cluster: string }) | undefined {
-  for (const { name: own, cluster, gateways } of meshes) {
-    const gateway = own === mesh ? gateways.find((one) => one.name === name) : undefined;
-    if (gateway) return { ...gateway, cluster };
-  }
-  return undefined;
-}
 
 /** Stands for the address of a name that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
 const outsideAddress = (index: number): string => `198.18.${Math.floor(index / 250)}.${(index % 250) + 1}`;
