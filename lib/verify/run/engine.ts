@@ -2,7 +2,7 @@ import { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
 import type { Listener, Rbac } from '../view/types';
 import type { AddressFact } from '../world/facts';
-import { isGatewayApi } from '../world/gateway-api';
+import { isGatewayApi, type KubernetesGatewaySpec, passesOn } from '../world/gateway-api';
 import type { ServiceSpec } from '../world/kube-types';
 import { describe, type Ref, refTo } from '../world/resource';
 import type { Workload } from '../world/workloads';
@@ -236,6 +236,8 @@ export class Engine implements Surroundings {
     const name = labels['gateway.networking.k8s.io/gateway-name'];
     for (const gateway of name === undefined ? [] : this.plane({ cluster }).mesh.kind('Gateway')) {
       if (!isGatewayApi(gateway) || gateway.namespace !== namespace || gateway.name !== name) continue;
+      const { listeners = [] } = gateway.spec as KubernetesGatewaySpec;
+      if (listeners.every(passesOn)) continue;
       this.leaveOut({ object: describe(gateway), field: 'spec.listeners' });
     }
   }

@@ -87,7 +87,8 @@ function socketOutcome(reply: Reply, { layer }: Spoke): Outcome {
     case 'data':
       return reply.layer === layer ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer', served: reply.served };
     case 'garbage':
-      return reply.layer === layer ? failed('ERR_SSL', 'TLS') : { code: 'ok', class: 'answer' };
+      // an error of HTTP is no line, and the connection is closed behind it
+      return reply.layer === layer ? failed('ERR_SSL', 'TLS') : failed('closed without an answer', 'closed');
     case 'not-ready':
       return failed('never ready', 'not ready');
     case 'refused':

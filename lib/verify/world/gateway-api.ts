@@ -5,10 +5,14 @@ import { type Labels, type Resource, resource } from './resource';
 export interface KubernetesGatewaySpec {
   readonly gatewayClassName?: string;
   readonly addresses?: readonly { readonly value?: string }[];
-  readonly listeners?: readonly {
-    readonly port: number;
-    readonly tls?: { readonly options?: Labels };
-  }[];
+  readonly listeners?: readonly GatewayListener[];
+}
+
+interface GatewayListener {
+  readonly name?: string;
+  readonly hostname?: string;
+  readonly port: number;
+  readonly tls?: { readonly mode?: string; readonly options?: Labels };
 }
 
 export const isGatewayApi = ({ apiVersion }: Resource): boolean => apiVersion.startsWith('gateway.networking.k8s.io/');
@@ -18,7 +22,8 @@ export const DEPLOYED_FOR = 'gateway.networking.k8s.io/gateway-name';
 
 /**
  * Deployment and Service that istiod makes for a Gateway of the class `istio` (`config/kube/gateway:
- * deploymentcontroller.go`). Its listeners and routes are not modelled.
+ * deploymentcontroller.go`), and the Gateway of Istio that it makes of its listeners that pass calls on by SNI (`conversion.go:
+ * buildTLS`). Other listeners, and routes, are not modelled.
  */
 export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[] {
   const { cluster, namespace, spec } = gateway;
@@ -30,6 +35,12 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
     return resource(cluster, manifest, gateway.source);
   };
   const annotations = { 'inject.istio.io/templates': 'gateway' };
+  const passing = (spec.listeners ?? []).filter(passesOn);
+  const servers = passing.map(({ hostname = '*', port }) => ({
+    port: { number: port, name: 'default', protocol: 'TLS' },
+    hosts: [hostname],
+    tls: { mode: 'AUTO_PASSTHROUGH' },
+  }));
   const ports = (spec.listeners ?? []).map(({ port }) => ({ name: `port-${port}`, port, targetPort: port }));
   return [
     make('apps/v1', 'Deployment', {
@@ -46,5 +57,12 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
       selector: { [DEPLOYED_FOR]: gateway.name },
       ports: [{ name: 'status-port', port: 15021, targetPort: 15021 }, ...ports],
     }),
+    ...(servers.length > 0
+      ? [make('networking.istio.io/v1', 'Gateway', { selector: { [DEPLOYED_FOR]: gateway.name }, servers })]
+      : []),
   ];
 }
+
+/** Whether a listener leads calls of other networks to the service that their SNI names. */
+export const passesOn = ({ tls }: GatewayListener): boolean =>
+  tls?.mode === 'Passthrough' && tls.options?.['gateway.istio.io/listener-protocol'] === 'auto-passthrough';

@@ -48,7 +48,8 @@ export class Mesh {
     this.profile = profileOf(fact);
     const deployed = resources
       .filter(({ kind }) => kind === 'Gateway')
-      .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>));
+      .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>))
+      .filter((one) => !resources.some((other) => isSameObject(one, other)));
     for (const one of [
       ...resources.filter(isGenuine),
       ...deployed,
@@ -157,3 +158,7 @@ function systemServices(cluster: string, rootNamespace: string, given: readonly 
     given.some((one) => one.kind === 'Service' && one.namespace === namespace && one.name === name);
   return all.filter((service) => !isGiven(service));
 }
+
+/** A dump has what istiod makes. */
+const isSameObject = (a: Resource, b: Resource): boolean =>
+  a.kind === b.kind && a.namespace === b.namespace && a.name === b.name && a.apiVersion === b.apiVersion;

@@ -5,7 +5,14 @@ import { isRecord } from '../schema/check';
 import { labelKeyReason, labelValueReason } from './labels';
 
 const SPEC = Path.ROOT.at('spec');
-const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  type: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
+  ipFamilyPolicy: ['SingleStack', 'PreferDualStack', 'RequireDualStack'],
+  sessionAffinity: ['None', 'ClientIP'],
+  internalTrafficPolicy: ['Cluster', 'Local'],
+  externalTrafficPolicy: ['Cluster', 'Local'],
+};
+const FAMILIES = ['IPv4', 'IPv6'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?$/;
@@ -17,8 +24,7 @@ export function serviceRules(spec: unknown, report: Report): void {
     return;
   }
   const { type = 'ClusterIP', clusterIP, externalName, ports = [] } = spec;
-  if (!TYPES.includes(type as string))
-    report.error(SPEC.at('type'), `is ${show(type)}, expected one of ${TYPES.join(', ')}`);
+  valueRules(spec, report);
   const headless = clusterIP === 'None';
   if (!Array.isArray(ports)) {
     report.error(SPEC.at('ports'), `is ${show(ports)}, expected a list`);
@@ -36,6 +42,20 @@ export function serviceRules(spec: unknown, report: Report): void {
   selectorRules(spec.selector, report);
   if (type === 'ExternalName') externalNameRules(externalName, headless, report);
   portsRules(ports, report);
+}
+
+/** Fields with a closed list of values. */
+function valueRules(spec: Record<string, unknown>, report: Report): void {
+  for (const [field, values] of Object.entries(VALUES)) {
+    const value = spec[field];
+    if (value === undefined || values.includes(value as string)) continue;
+    report.error(SPEC.at(field), `is ${show(value)}, expected one of ${values.join(', ')}`);
+  }
+  const { ipFamilies = [] } = spec;
+  for (const [i, family] of Array.isArray(ipFamilies) ? ipFamilies.entries() : []) {
+    if (FAMILIES.includes(family)) continue;
+    report.error(SPEC.at('ipFamilies').at(i), `is ${show(family)}, expected one of ${FAMILIES.join(', ')}`);
+  }
 }
 
 function selectorRules(selector: unknown, report: Report): void {

@@ -78,6 +78,14 @@ describe('Service', () => {
       { type: 'Gateway', ports: [{ port: 1 }] },
       'spec.type is "Gateway", expected one of ClusterIP, NodePort, LoadBalancer, ExternalName',
     ],
+    [
+      { ports: [{ port: 1 }], ipFamilies: ['IPv4', 'v6'] },
+      'spec.ipFamilies[1] is "v6", expected one of IPv4, IPv6',
+    ],
+    [
+      { ports: [{ port: 1 }], sessionAffinity: 'Client' },
+      'spec.sessionAffinity is "Client", expected one of None, ClientIP',
+    ],
     [{ clusterIP: 'any', ports: [{ port: 1 }] }, 'spec.clusterIP is "any", expected an IP address or None'],
     [{ ports: [1] }, 'spec.ports[0] is 1, expected an object'],
     [{ ports: [{ port: 0 }] }, 'spec.ports[0].port is 0, expected a port from 1 to 65535'],
