@@ -169,8 +169,9 @@ export class Runner {
     const what = `${call.from} ${call.method ?? 'GET'} ${call.url}${call.as ? ` as ${call.as}` : ''}`;
     try {
       if (call.before) await bed.act(call.before);
-      const { result, wrong, attempts } = await patiently(bed, call);
-      await this.compare(call, result);
+      const { result, wrong: unexpected, attempts } = await patiently(bed, call);
+      const unforeseen = await this.predictor?.compare(call, result);
+      const wrong = unexpected ?? unforeseen;
       if (wrong === undefined) {
         const again = attempts > 1 ? `, attempt ${attempts}` : '';
         const answer = result.spread ? JSON.stringify(result.spread) : describeOutcome(result);
@@ -188,15 +189,6 @@ export class Runner {
     } catch (error) {
       await this.failed(scenario, bed, `${what}: ${(error as Error).message}`);
     }
-  }
-
-  private async compare(call: Call, result: CallResult): Promise<void> {
-    const agreement = await this.predictor?.compare(call, result);
-    if (agreement?.kind !== 'differs') return;
-    const { by, found, predicted } = agreement;
-    this.say(
-      `  DIFFERS ${call.from} ${call.method ?? 'GET'} ${call.url}: by ${by}: found ${found}, predicted ${predicted}`,
-    );
   }
 
   private endPrediction(): void {

@@ -16,6 +16,10 @@ export type Agreement =
   /** The model says of itself that it cannot judge the call. */
   | { kind: 'unmodelled'; why: string };
 
+/** As people say it. */
+export const describeDifference = ({ by, found, predicted }: Extract<Agreement, { kind: 'differs' }>): string =>
+  `lib/verify foresees another ${by}: ${predicted}, found ${found}`;
+
 /** A call that was made: its result, and what was predicted of it. */
 export interface Judged {
   call: Pick<Call, 'url' | 'method' | 'repeat' | 'unforeseeable'>;

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Bed } from '../bed/bed';
 import type { CallResult } from '../bed/expectation';
+import { pause } from '../bed/process';
 import type { Call, Scenario } from '../bed/scenario';
-import { type Agreement, isLogged } from './agreement';
+import { type Agreement, describeDifference, isLogged } from './agreement';
 import { Foreseen } from './foreseen';
 import { Recorder } from './recording';
 import { type BedState, type StateSource, stateOf } from './state';
 import { Tally } from './tally';
 import { ObjectWatch } from './watch';
+
+/** How often a call is made again whose answer was not foreseen. */
+const AGAIN = 3;
 
 /** Milliseconds that proxies have to log what was foreseen. */
 const LOG_TIME = 300;
@@ -46,11 +50,22 @@ export class Predictor {
     return predictor;
   }
 
-  /** Compares what came of a call with what was to be foreseen, and counts it. */
-  async compare(call: Call, result: CallResult): Promise<Agreement> {
-    const agreement = await this.foresee(call, result);
-    this.count(call, result, agreement);
-    return agreement;
+  /**
+   * Compares what came of a call with what was to be foreseen, and counts it. What differs is asked again: something may
+   * still have been under way.
+   *
+   * @returns how they differ; undefined where they agree, or where nothing is foreseen
+   */
+  async compare(call: Call, result: CallResult): Promise<string | undefined> {
+    let found = result;
+    let agreement = await this.foresee(call, found);
+    for (let n = 0; n < AGAIN && agreement.kind === 'differs'; n++) {
+      await pause(1000);
+      found = await this.bed.call({ ...call, fresh: true });
+      agreement = await this.foresee(call, found);
+    }
+    this.count(call, found, agreement);
+    return agreement.kind === 'differs' ? describeDifference(agreement) : undefined;
   }
 
   /** Compares what came of a call with what was to be foreseen. What proxies log of it late is added to its hops. */

@@ -1,5 +1,5 @@
 import { trace } from '../../../lib/verify/trace';
-import { agreementOf, isLogged, type Judged } from '../../../testbed/prediction/agreement';
+import { agreementOf, describeDifference, isLogged, type Judged } from '../../../testbed/prediction/agreement';
 import { deployment, istio, namespace, service, worldOf } from '../../verify/support/world';
 
 const yaml = `${namespace('a')}${deployment('a/client', 'sleep')}${deployment('a/web')}${service('a/web', '{ name: http, port: 80, targetPort: 8080 }')}`;
@@ -92,4 +92,10 @@ test('proxies are waited for until they have logged the predicted flags', () => 
   expect(isLogged(of(''), [])).toBe(true);
   expect(isLogged(of(missing), [])).toBe(false);
   expect(isLogged(of(missing), [logged('c1/a/client', 'NC')])).toBe(true);
+});
+
+test('a difference is told with both sides', () => {
+  expect(describeDifference({ kind: 'differs', by: 'status', found: '503', predicted: '200' })).toBe(
+    'lib/verify foresees another status: 200, found 503',
+  );
 });

@@ -4,7 +4,7 @@ import type { Bed } from '../../bed/bed';
 import { pause } from '../../bed/process';
 import type { Call } from '../../bed/scenario';
 import type { KubeObject } from '../../kubernetes/types';
-import type { Agreement } from '../agreement';
+import { type Agreement, describeDifference } from '../agreement';
 import type { Predictor } from '../predictor';
 import { randomCall } from './calls';
 import { type Change, randomChange } from './changes';
@@ -101,8 +101,7 @@ async function oneCall({ bed, predictor, random, known, say }: RandomRun): Promi
     await pause(1000);
   }
   const { kind } = agreement;
-  const details =
-    kind === 'differs' ? `: by ${agreement.by}: found ${agreement.found}, predicted ${agreement.predicted}` : '';
+  const details = agreement.kind === 'differs' ? `: ${describeDifference(agreement)}` : '';
   say(`    ${kind === 'differs' ? 'DIFFERS' : kind} ${what} ${JSON.stringify(call.headers ?? {})}${details}`);
 }
 

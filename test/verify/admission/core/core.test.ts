@@ -78,10 +78,7 @@ describe('Service', () => {
       { type: 'Gateway', ports: [{ port: 1 }] },
       'spec.type is "Gateway", expected one of ClusterIP, NodePort, LoadBalancer, ExternalName',
     ],
-    [
-      { ports: [{ port: 1 }], ipFamilies: ['IPv4', 'v6'] },
-      'spec.ipFamilies[1] is "v6", expected one of IPv4, IPv6',
-    ],
+    [{ ports: [{ port: 1 }], ipFamilies: ['IPv4', 'v6'] }, 'spec.ipFamilies[1] is "v6", expected one of IPv4, IPv6'],
     [
       { ports: [{ port: 1 }], sessionAffinity: 'Client' },
       'spec.sessionAffinity is "Client", expected one of None, ClientIP',
