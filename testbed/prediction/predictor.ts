@@ -74,9 +74,9 @@ export class Predictor {
     const state = this.now();
     const foreseen = this.foreseen ?? new Foreseen(state, this.prior);
     this.foreseen = foreseen;
-    const trace = foreseen.trace(call);
-    result.hops = await this.bed.hops((seen) => isLogged(trace, seen), LOG_TIME);
-    return foreseen.compare(call, result, trace);
+    const traces = foreseen.traces(call);
+    result.hops = await this.bed.hops((seen) => traces.some((trace) => isLogged(trace, seen)), LOG_TIME);
+    return foreseen.compare(call, result, traces);
   }
 
   count(call: Call, result: CallResult, agreement: Agreement): void {

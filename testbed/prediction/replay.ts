@@ -28,6 +28,6 @@ export function replay(recording: Recording): Replayed[] {
     const before = prior === undefined ? undefined : recordedState(recording, prior);
     const foreseen = states.get(`${prior} ${state}`) ?? new Foreseen(recordedState(recording, state), before);
     states.set(`${prior} ${state}`, foreseen);
-    return { number, recorded, agreement: foreseen.compare(call, result, foreseen.trace(call)) };
+    return { number, recorded, agreement: foreseen.compare(call, result, foreseen.traces(call)) };
   });
 }

@@ -8,6 +8,7 @@ import { blockersText } from '../../verify/report/trace/blockers';
 import { traceDocument } from '../../verify/report/trace/json';
 import { explain as explained } from '../../verify/report/trace/text';
 import type { Call } from '../../verify/run/call';
+import { sameOutcome } from '../../verify/run/outcome';
 import { type Trace, Tracer } from '../../verify/trace';
 import { readSnapshot } from '../../verify/world/snapshot';
 import { World } from '../../verify/world/world';
@@ -23,6 +24,7 @@ export const explain: Command = {
   options: {
     dir: DIRECTORY,
     facts: FACTS,
+    before: { value: 'DIR', help: 'manifests before a change that the proxies run through; else all start now' },
     method: { value: 'METHOD', short: 'X', help: 'HTTP method; default: GET' },
     header: { value: 'NAME:VALUE', short: 'H', isList: true, help: 'HTTP header; may be repeated' },
     cert: { value: 'NAME', help: "the client's certificate, one of the facts" },
@@ -42,28 +44,42 @@ test' compares calls with what is expected of them.`,
     const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
     const { findings, resources } = admit(snapshot);
     const world = new World(snapshot.facts, resources);
+    const prior = priorOf(args);
     const call = callOf(world, args);
     const refused = findings
       .filter(({ severity }) => severity === 'error')
       .map(({ objects, message }) => `${objects[0]} is not there, its cluster would refuse it: ${message}`);
     const assumed = [...snapshot.assumptions, ...refused];
-    const trace = withAssumptions(new Tracer(world).trace(call), assumed);
+    const trace = withAssumptions(new Tracer(world, prior).trace(call), assumed);
+    // what becomes of the call once a proxy starts anew, where that is something else
+    const anew = prior && new Tracer(world).trace(call);
+    const fresh = anew && !sameOutcome(anew.outcome, trace.outcome) ? anew : undefined;
     if (args.value('format') === 'json') {
-      io.out(`${JSON.stringify(traceDocument(trace, new SourceLines()), null, 2)}\n`);
+      const document = { ...traceDocument(trace, new SourceLines()), ...(fresh && { fresh: fresh.outcome }) };
+      io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
-      io.out(textOf(trace, world, args, io));
+      io.out(textOf(trace, fresh, world, args, io));
     }
     return args.has('strict') && trace.unmodelled.length > 0 ? EXIT.unmodelled : EXIT.clean;
   },
 };
 
-function textOf(trace: Trace, world: World, args: Arguments, { hasColour }: Io): string {
+/** The clusters before a change, of which the same is known. */
+function priorOf(args: Arguments): World | undefined {
+  const folder = args.value('before');
+  if (folder === undefined) return undefined;
+  const snapshot = readSnapshot(folder, args.list('facts'));
+  return new World(snapshot.facts, admit(snapshot).resources);
+}
+
+function textOf(trace: Trace, fresh: Trace | undefined, world: World, args: Arguments, { hasColour }: Io): string {
   const options = {
     lines: new SourceLines(),
     palette: hasColour ? COLOURED : PLAIN,
     isVerbose: args.has('verbose'),
   };
   const parts = [explained(trace, options)];
+  if (fresh) parts.push(`\nonce a proxy starts anew:\n${explained(fresh, options)}`);
   if (args.has('both') && trace.ambiguous) {
     const other = new Tracer(world.reversed()).traceOnce(trace.call);
     parts.push(`\nif the other one is older:\n${explained(other, options)}`);
@@ -80,7 +96,7 @@ const withAssumptions = (trace: Trace, more: readonly string[]): Trace => ({
 function callOf(world: World, args: Arguments): Call {
   const [caller, url] = args.positionals;
   const headers = Object.fromEntries(args.list('header').map(headerOf));
-  const method = args.value('method');
+  const method = methodOf(args.value('method'));
   const as = args.value('cert');
   const ca = args.value('ca');
   const sni = args.value('sni');
@@ -93,6 +109,12 @@ function callOf(world: World, args: Arguments): Call {
     ...(ca === undefined ? {} : { ca }),
     ...(sni === undefined ? {} : { sni }),
   };
+}
+
+/** A method is a token (RFC 9110): with a space in it, a request has another. */
+function methodOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text;
+  throw new MeshError('MESH4001', 'multimesh explain', `--method is '${text}'; expected one word, such as POST`);
 }
 
 function headerOf(text: string): [string, string] {

@@ -1,3 +1,4 @@
+import { MeshError } from '../../facts/error';
 import { type Trace, Tracer } from '../trace';
 import type { World } from '../world/world';
 import { after } from './actions';
@@ -20,13 +21,25 @@ export interface CallResult {
 export function runCalls(world: World, calls: readonly ExpectedCall[]): CallResult[] {
   let current = world;
   let tracer = new Tracer(world);
-  return calls.map((call) => {
-    if (call.before) {
-      current = after(current, call.before);
+  return calls.map((call, index) => {
+    const { before } = call;
+    if (before) {
+      current = numbered(index, () => after(current, before));
       tracer = new Tracer(current);
     }
-    const trace = tracer.trace(callOf(call));
+    const trace = numbered(index, () => tracer.trace(callOf(call)));
     const failure = disagreement(call.expect, trace);
     return { call, trace, ...(failure === undefined ? {} : { failure }) };
   });
+}
+
+/** Says which call it is that cannot be made. */
+function numbered<T>(index: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'MeshError') throw error;
+    const { code, where, message } = error as MeshError;
+    throw new MeshError(code, `[${index}] ${where}`, message.slice(`${code} ${where}: `.length));
+  }
 }

@@ -53,6 +53,9 @@ function targetOf({ url, sni }: Call): Target {
   const parsed = parsedUrl(rest);
   const [, stated] = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest) ?? [];
   const port = Number(stated ?? DEFAULT_PORTS[scheme]);
+  if (parsed?.hostname.startsWith('[')) {
+    throw new MeshError('MESH1107', url, 'addresses of IPv6 are not modelled; dial a name, or an address of IPv4');
+  }
   if (!parsed || Number.isNaN(port)) {
     const expected =
       "expected something like 'http://reviews.default:9080/ratings/0', or tcp:// and tls:// with a port";

@@ -96,13 +96,13 @@ const result = { code: 200, body: '{"pod": "web-1"}', hops: [], duration: 1 };
 describe('a state of a bed', () => {
   it('is enough to foresee what a call does', () => {
     const foreseen = new Foreseen(state);
-    expect(foreseen.compare(call, result, foreseen.trace(call))).toEqual({ kind: 'agrees' });
+    expect(foreseen.compare(call, result, foreseen.traces(call))).toEqual({ kind: 'agrees' });
   });
 
   it('says what fails', () => {
     const { c1 } = state.clusters;
     const failing = new Foreseen({ ...state, clusters: { c1: { ...c1, failing: { '10.0.0.7': 503 } } } });
-    expect(failing.trace(call).outcome).toMatchObject({ code: 503, served: { workload: 'c1/ns/web' } });
+    expect(failing.traces(call)[0].outcome).toMatchObject({ code: 503, served: { workload: 'c1/ns/web' } });
   });
 
   it('comes out of a recording as it went in, and is kept once', () => {
