@@ -19,10 +19,8 @@ import { refuseStale } from '../synth/stale';
 import { formatSummary } from '../synth/summary';
 import { formatFindings, SynthError } from '../synth/synth-error';
 import { toYaml } from '../synth/yaml';
-import { type FleetVerdict, judgeFleet } from '../verify/fleet-verdict';
+import { type FleetVerdict, verifyFleet } from '../verify/fleet-verdict';
 import type { VerifyInput } from '../verify/input';
-import { findingsOf } from '../verify/rule';
-import { RULES } from '../verify/rules';
 import type { Settled } from '../verify/settled';
 import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
@@ -250,10 +248,9 @@ export class Fleet extends App {
   private verify(settled?: Settled): Finding[] {
     const input = this.verifyInput();
     const isEmpty = this.register.isEmpty && input.included.length === 0;
-    const judged = isEmpty ? undefined : judgeFleet(input, settled);
+    const judged = isEmpty ? undefined : verifyFleet(input, settled);
     if (this.running) this.running.proof = judged?.proof;
-    const rules = isEmpty ? [] : RULES;
-    return [...(judged?.findings ?? []), ...findingsOf(rules, input), ...this.checks.flatMap((check) => check(input))];
+    return [...(judged?.findings ?? []), ...this.checks.flatMap((check) => check(input))];
   }
 
   /** The objects and facts of the running synth; the objects are placed when somebody asks for them. */

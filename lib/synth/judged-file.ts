@@ -4,7 +4,7 @@ import { sha256 } from '../facts/sha256';
 import { Settled } from '../verify/settled';
 
 /**
- * File in the output directory with digests of what was judged and nothing found of. It belongs to one machine and into no
+ * File in the output directory with what was found of parts of a fleet, by digest. It belongs to one machine and into no
  * repository: where it is missing, as in CI, all is judged.
  */
 export const JUDGED_FILE = '.fleet-judged';
@@ -16,20 +16,36 @@ const FEWEST_CLUSTERS = 25;
 export function settledIn(outdir: string, clusters: number): Settled {
   if (clusters < FEWEST_CLUSTERS) return new Settled();
   const path = join(outdir, JUDGED_FILE);
-  const digests = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  return new Settled(judge(), new Set(digests));
+  return new Settled(judge(), existsSync(path) ? entriesIn(readFileSync(path, 'utf8')) : new Map());
 }
 
 /** Remembers it for the next synth into the same directory. */
-export function keepSettled(outdir: string, { digests }: Settled): void {
+export function keepSettled(outdir: string, { entries }: Settled): void {
   const path = join(outdir, JUDGED_FILE);
-  if (digests.length === 0) {
+  if (entries.length === 0) {
     rmSync(path, { force: true });
     return;
   }
   const next = `${path}-${process.pid}`;
-  writeFileSync(next, `${digests.join('\n')}\n`);
+  writeFileSync(next, entries.map(([digest, found]) => `${digest} ${found}\n`).join(''));
   renameSync(next, path);
+}
+
+/** A line holds a digest and JSON; one that somebody has touched is none. */
+function entriesIn(text: string): Map<string, string> {
+  const lines = text.split('\n').map((line) => /^([0-9a-f]{64}) (\[.*\])$/.exec(line) ?? []);
+  return new Map(
+    lines.flatMap(([, digest, found]) => (digest !== undefined && isJson(found) ? [[digest, found]] : [])),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** In the package this file holds all code that judges. */

@@ -1,6 +1,6 @@
 import { commonViewer, isSeenIn, type Viewers, viewersOf } from './exports';
 import { push } from './memo';
-import { type Found, objectsOf, type RuleInput } from './objects';
+import { type ClusterInput, type Found, objectsOf } from './objects';
 import { Planes } from './planes';
 import { HostIndex } from './registry/host-index';
 import { fullName, isSubsetOf, isWildcard } from './registry/hosts';
@@ -45,10 +45,10 @@ interface Merged {
  * namespace that state settings for the whole host, or that different callers see; one for some pods beside one for all;
  * one in the namespace of the callers beside one in that of the service.
  */
-export const destinationRuleRivals = (input: RuleInput): readonly Rivals[] =>
+export const destinationRuleRivals = (input: ClusterInput): readonly Rivals[] =>
   input.kinds.once('destinationRuleRivals', () => findRivals(input));
 
-function findRivals(input: RuleInput): Rivals[] {
+function findRivals(input: ClusterInput): Rivals[] {
   const planes = new Planes(input.facts);
   const found: Rivals[] = [];
   const merged = new Map<string, Merged>();
@@ -186,7 +186,7 @@ export function statesTls({ spec: { trafficPolicy } }: DestinationRule): boolean
 }
 
 /** Namespaces of the services of a host, by `<plane> <host>`. */
-function serviceNamespaces(input: RuleInput, planes: Planes): Map<string, Set<string>> {
+function serviceNamespaces(input: ClusterInput, planes: Planes): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const add = (key: string, namespace: string) => found.set(key, (found.get(key) ?? new Set()).add(namespace));
   for (const entry of objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io')) {

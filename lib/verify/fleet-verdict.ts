@@ -2,9 +2,11 @@ import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
 import type { Admission } from './admission/admission';
 import { admit, platformsOf } from './admission/findings';
+import { fleetFindings } from './fleet-rules';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
 import { type Proof, prove } from './proof/prove';
+import { RULES } from './rules';
 import { ClusterObjects, Settled } from './settled';
 import { describe, type Resource, resource } from './world/resource';
 
@@ -20,15 +22,17 @@ export interface FleetVerdict {
  * states do what it says of them. Nothing is parsed and nothing is asked.
  *
  * @param settled what need not be judged again.
+ * @param clusters the objects of the input.
  */
-export function judgeFleet({ manifests, included, facts }: VerifyInput, settled = new Settled()): FleetVerdict {
-  const own: Resource[] = manifests.map(({ cluster, manifest }) => resource(cluster, manifest));
-  const others = included.map(({ cluster, file, manifest }) => resource(cluster, manifest, { file, line: 1 }));
-  const resources = [...own, ...others];
-  const clusters = new ClusterObjects(resources);
+export function judgeFleet(
+  input: VerifyInput,
+  settled = new Settled(),
+  clusters = new ClusterObjects([...ownOf(input), ...othersOf(input)]),
+): FleetVerdict {
+  const { facts } = input;
   const admitted = admittedBy(clusters, facts, settled);
   // of what a program writes kubectl may warn whoever applies it: that a kind is delicate is no news to who chose it
-  const written = new Set(others.map(describe));
+  const written = new Set(othersOf(input).map(describe));
   const told = admitted.filter(({ severity, objects }) => severity === 'error' || written.has(objects[0]));
   // hand-written ones last
   const ofOthers = ({ objects }: Finding) => written.has(objects[0]);
@@ -39,20 +43,31 @@ export function judgeFleet({ manifests, included, facts }: VerifyInput, settled 
   return { findings: [...findings, ...different.map(withoutPlaces)], proof };
 }
 
+/**
+ * Everything that the library finds in a fleet: what its clusters would do with it, and what rules say.
+ *
+ * @param settled what need not be judged again.
+ */
+export function verifyFleet(input: VerifyInput, settled = new Settled()): FleetVerdict {
+  const clusters = new ClusterObjects([...ownOf(input), ...othersOf(input)]);
+  const { findings, proof } = judgeFleet(input, settled, clusters);
+  return { findings: [...findings, ...fleetFindings(RULES, input, clusters, settled)], proof };
+}
+
+const ownOf = ({ manifests }: VerifyInput): Resource[] =>
+  manifests.map(({ cluster, manifest }) => resource(cluster, manifest));
+
+const othersOf = ({ included }: VerifyInput): Resource[] =>
+  included.map(({ cluster, file, manifest }) => resource(cluster, manifest, { file, line: 1 }));
+
 /** What clusters say of objects when they are applied. */
 function admittedBy(clusters: ClusterObjects, facts: FleetDocument, settled: Settled): LocatedFinding[] {
   const admissions = new Map<string, Admission>();
-  const found: LocatedFinding[] = [];
-  for (const [cluster, resources] of clusters.all) {
+  return [...clusters.all].flatMap(([cluster, resources]) => {
     const platforms = () => platformsOf(cluster, resources, facts).map(({ bundles }) => bundles);
     const depends = () => ['admission', platforms(), clusters.of(cluster)];
-    settled.judge(depends, () => {
-      const { findings } = admit({ resources, fleet: facts }, admissions);
-      found.push(...findings);
-      return findings.length;
-    });
-  }
-  return found;
+    return settled.judge(depends, () => admit({ resources, fleet: facts }, admissions).findings, { isJson: true });
+  });
 }
 
 /** Objects of a program are found by their names: no file holds them yet. */

@@ -1,4 +1,4 @@
-import { type Found, objectsOf, type RuleInput } from './objects';
+import { type ClusterInput, type Found, objectsOf } from './objects';
 import { Planes } from './planes';
 import { HostIndex } from './registry/host-index';
 import { fullName } from './registry/hosts';
@@ -18,10 +18,10 @@ export interface HostPort {
 }
 
 /** All ports of all hosts of ServiceEntries. */
-export const hostPorts = (input: RuleInput): readonly HostPort[] =>
+export const hostPorts = (input: ClusterInput): readonly HostPort[] =>
   input.kinds.once('hostPorts', () => findHostPorts(input));
 
-function findHostPorts(input: RuleInput): HostPort[] {
+function findHostPorts(input: ClusterInput): HostPort[] {
   const planes = new Planes(input.facts);
   const rules = new Map<string, HostIndex<Found<DestinationRuleSpec>>>();
   for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {

@@ -25,13 +25,18 @@ interface Placed {
   readonly manifest: Manifest;
 }
 
+/** What rules about what is in a cluster judge: no peerings, no Secrets. */
+export interface ClusterInput extends Pick<RuleInput, 'manifests' | 'included' | 'kinds'> {
+  readonly facts: Pick<RuleInput['facts'], 'clusters' | 'meshes'>;
+}
+
 /** The objects of an input by kind, the fleet's own and hand-written ones. */
 export class Kinds {
   private byKind?: ReadonlyMap<string, readonly Placed[]>;
   private readonly found = new Memo<Found<object>[]>();
   private readonly derived = new Memo<unknown>();
 
-  constructor(private readonly input: VerifyInput) {}
+  constructor(private readonly input: Pick<VerifyInput, 'manifests' | 'included'>) {}
 
   /** Those of a kind of a group, in the order of the input. */
   public of<S extends object>(kind: string, group: string): readonly Found<S>[] {
@@ -63,7 +68,7 @@ function asFound({ cluster, manifest }: { readonly cluster: string; readonly man
 }
 
 /** Objects of a kind, the fleet's own and hand-written ones. */
-export function objectsOf<S extends object>({ kinds }: RuleInput, kind: string, group: string): readonly Found<S>[] {
+export function objectsOf<S extends object>({ kinds }: ClusterInput, kind: string, group: string): readonly Found<S>[] {
   return kinds.of<S>(kind, group);
 }
 

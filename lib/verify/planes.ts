@@ -13,7 +13,7 @@ export class Planes {
   private readonly owners = new Map<string, MeshFacts>();
   private readonly domains: ReadonlyMap<string, string>;
 
-  constructor({ clusters, meshes }: FleetDocument) {
+  constructor({ clusters, meshes }: Pick<FleetDocument, 'clusters' | 'meshes'>) {
     this.domains = new Map(clusters.map(({ name, domain }) => [name, domain]));
     for (const mesh of meshes) {
       push(this.meshes, mesh.cluster, mesh);

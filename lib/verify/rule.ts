@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../facts/finding';
 import type { VerifyInput } from './input';
-import { Kinds, type RuleInput } from './objects';
+import { type ClusterInput, Kinds, type RuleInput } from './objects';
 
 /** One kind of problem that only the whole fleet shows: its rule, and what `docs/errors.md` says of it. */
 export interface Rule {
@@ -17,6 +17,12 @@ export interface Rule {
   readonly reads: readonly string[];
   /** Everything in the input that is wrong in this way. */
   check(input: RuleInput): Problem[];
+}
+
+/** A rule about what is in one cluster: objects of others do not decide, nor do peerings. */
+export interface ClusterRule extends Omit<Rule, 'check'> {
+  readonly scope: 'cluster';
+  check(input: ClusterInput): Problem[];
 }
 
 /** One place where a rule is broken. Where it says nothing else, the rule's own words hold. */
@@ -37,10 +43,12 @@ export const findings = (rule: Rule, input: VerifyInput): Finding[] => findingsO
 /** What rules find, rule by rule; they share what is sorted for one of them. */
 export function findingsOf(rules: readonly Rule[], input: VerifyInput): Finding[] {
   const judged = new Judged(input);
-  return rules.flatMap((rule) => {
-    const { code, severity, why, fix } = rule;
-    return rule.check(judged).map((problem) => ({ code, severity, atRuntime: why, fix, ...problem }));
-  });
+  return rules.flatMap((rule) => told(rule, rule.check(judged)));
+}
+
+/** Problems in the words of their rule. */
+export function told({ code, severity, why, fix }: Rule | ClusterRule, problems: readonly Problem[]): Finding[] {
+  return problems.map((problem) => ({ code, severity, atRuntime: why, fix, ...problem }));
 }
 
 /** Asks for the objects only when a rule does. */

@@ -3,39 +3,44 @@ import { Memo, push } from './memo';
 import type { Resource } from './world/resource';
 
 /**
- * Parts of a fleet of which nothing was found, each by a digest of everything that its verdict depends on: what was judged
- * once is not judged again. What something was found of is never settled, so that it is told each time.
+ * What was found of parts of a fleet, each by a digest of everything that its verdict depends on: what was judged once is
+ * not judged again.
  */
 export class Settled {
-  private readonly current = new Set<string>();
+  private readonly current = new Map<string, string>();
 
   /**
    * @param by the judge: another one may find something else. Without it nothing is remembered.
-   * @param before digests that an earlier run of this judge has found nothing of.
+   * @param before entries of an earlier run of this judge.
    */
   constructor(
     private readonly by?: string,
-    private readonly before: ReadonlySet<string> = new Set(),
+    private readonly before: ReadonlyMap<string, string> = new Map(),
   ) {}
 
-  /** Those of this run, sorted. */
-  public get digests(): string[] {
-    return [...this.current].sort();
+  /** Whether anything is remembered at all. */
+  public get remembers(): boolean {
+    return this.by !== undefined;
+  }
+
+  /** What this run has found as JSON by digest, sorted. */
+  public get entries(): (readonly [string, string])[] {
+    return [...this.current].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /**
-   * Judges a part unless that was done.
+   * What is found of a part; judged unless that was done.
    *
    * @param depends everything that the verdict depends on, as JSON.
-   * @param judge returns how much it finds.
+   * @param judge finds it. What it finds is remembered if it is JSON, or nothing.
    */
-  public judge(depends: () => unknown, judge: () => number): void {
-    if (this.by === undefined) {
-      judge();
-      return;
-    }
+  public judge<T>(depends: () => unknown, judge: () => readonly T[], { isJson = false } = {}): readonly T[] {
+    if (this.by === undefined) return judge();
     const digest = sha256(JSON.stringify([this.by, depends()]));
-    if (this.before.has(digest) || judge() === 0) this.current.add(digest);
+    const known = this.before.get(digest);
+    const found = known === undefined ? judge() : (JSON.parse(known) as T[]);
+    if (isJson || found.length === 0) this.current.set(digest, known ?? JSON.stringify(found));
+    return found;
   }
 }
 

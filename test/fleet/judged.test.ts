@@ -85,7 +85,11 @@ test('it hides nothing of files that somebody touched: they are repaired, and wh
 });
 
 test.each([
-  ['another judge wrote it', () => writeFileSync(join(outdir, JUDGED), `${'0'.repeat(64)}\n`)],
+  ['another judge wrote it', () => writeFileSync(join(outdir, JUDGED), `${'0'.repeat(64)} []\n`)],
+  [
+    'a line is cut',
+    () => writeFileSync(join(outdir, JUDGED), readFileSync(join(outdir, JUDGED), 'utf8').replaceAll(']\n', '\n')),
+  ],
   ['it is unreadable', () => writeFileSync(join(outdir, JUDGED), '\0\n\u2028{')],
   ['it is missing, as in CI', () => rmSync(join(outdir, JUDGED))],
 ])('all is judged where %s', (_, spoil) => {

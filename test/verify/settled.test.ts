@@ -1,26 +1,34 @@
 import { ClusterObjects, Settled } from '../../lib/verify/settled';
 import { resource } from '../../lib/verify/world/resource';
 
-const finds = (count: number) => jest.fn(() => count);
+const finds = (count: number) => jest.fn(() => Array.from({ length: count }, (_, index) => index));
 
 test('what nothing was found of is settled for the same judge and the same input', () => {
   const first = new Settled('judge');
   first.judge(() => ['a'], finds(0));
   first.judge(() => ['b'], finds(2));
-  const before = new Set(first.digests);
+  const before = new Map(first.entries);
   const [same, other, wrong] = [finds(0), finds(0), finds(2)];
   const second = new Settled('judge', before);
   second.judge(() => ['a'], same);
   second.judge(() => ['b'], wrong);
   new Settled('another judge', before).judge(() => ['a'], other);
   expect([same, wrong, other].map(({ mock }) => mock.calls.length)).toEqual([0, 1, 1]);
-  expect(second.digests).toEqual(first.digests);
+  expect(second.entries).toEqual(first.entries);
+});
+
+test('what was found is found again where it is JSON', () => {
+  const first = new Settled('judge');
+  expect(first.judge(() => 'a', finds(2), { isJson: true })).toEqual([0, 1]);
+  const again = finds(3);
+  expect(new Settled('judge', new Map(first.entries)).judge(() => 'a', again, { isJson: true })).toEqual([0, 1]);
+  expect(again).not.toHaveBeenCalled();
 });
 
 test('what is gone is forgotten', () => {
   const first = new Settled('judge');
   first.judge(() => 'a', finds(0));
-  expect(new Settled('judge', new Set(first.digests)).digests).toEqual([]);
+  expect(new Settled('judge', new Map(first.entries)).entries).toEqual([]);
 });
 
 test('without a judge nothing is settled and nothing is digested', () => {
@@ -28,7 +36,7 @@ test('without a judge nothing is settled and nothing is digested', () => {
   const settled = new Settled();
   settled.judge(depends, finds(0));
   expect(depends).not.toHaveBeenCalled();
-  expect(settled.digests).toEqual([]);
+  expect(settled.entries).toEqual([]);
 });
 
 test('objects of a cluster are digested with where they were read', () => {

@@ -63,12 +63,11 @@ export function prove(document: FleetDocument, objects: ClusterObjects, settled 
   );
   const found: Difference[] = [];
   for (const batch of batches(stated, objects, claims)) {
-    settled.judge(dependsOn(stated, objects, batch), () => {
+    const judge = () => {
       const judged = new Judged(stated, batch);
-      const different = batch.claims.flatMap((claim) => judged.judge(claim));
-      found.push(...different);
-      return different.length;
-    });
+      return batch.claims.flatMap((claim) => judged.judge(claim));
+    };
+    found.push(...settled.judge(dependsOn(stated, objects, batch), judge));
   }
   const doubtful = found.filter(({ doubt }) => doubt !== undefined).length;
   const exposures = new Set(claims.map(({ exposure }) => exposure)).size;

@@ -1,10 +1,11 @@
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** A Service without endpoints of its own, of which no VirtualService says where its calls go. */
-export const aliasWithoutRouting: Rule = {
+export const aliasWithoutRouting: ClusterRule = {
   code: 'MESH3002',
   severity: 'warning',
+  scope: 'cluster',
   title: 'alias without Routing',
   why: 'calls to it find no endpoint: 503 UH',
   fix: 'add a Routing for it, or remove the alias',

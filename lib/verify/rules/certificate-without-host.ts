@@ -1,13 +1,14 @@
 import { push } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { isSubsetOf, splitHost } from '../registry/hosts';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';
 
 /** A Certificate for DNS names that lacks a host which a gateway serves with it. */
-export const certificateWithoutHost: Rule = {
+export const certificateWithoutHost: ClusterRule = {
   code: 'MESH3060',
   severity: 'warning',
+  scope: 'cluster',
   title: 'certificate that lacks a host of its gateway',
   why: 'clients that compare the name that they dial, as browsers and curl do, refuse the certificate',
   fix: 'add the host to the names of the certificate: Identity.dns(…)',

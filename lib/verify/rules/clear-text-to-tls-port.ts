@@ -1,11 +1,12 @@
 import { hostPorts } from '../host-ports';
 import { isHttp } from '../registry/protocol';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** HTTP in clear text towards the port of HTTPS. */
-export const clearTextToTlsPort: Rule = {
+export const clearTextToTlsPort: ClusterRule = {
   code: 'MESH3057',
   severity: 'warning',
+  scope: 'cluster',
   title: 'clear text to port 443',
   why: 'a server that speaks TLS there refuses the request: 400, or the connection is closed; and everybody on the way reads it',
   fix: 'use PeeringTls.simple or PeeringTls.mutual, or PeeringTls.application with Port.tls where the application itself encrypts',

@@ -1,12 +1,13 @@
 import { commonViewer, viewersOf } from '../exports';
 import { type Found, objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { DestinationRuleSpec } from '../world/istio-types';
 
 /** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
-export const credentialOfSidecars: Rule = {
+export const credentialOfSidecars: ClusterRule = {
   code: 'MESH3071',
   severity: 'warning',
+  scope: 'cluster',
   title: 'key pair in a Secret that sidecars do not read',
   why: 'without workloadSelector a sidecar leaves the TLS out altogether: it sends clear text to a port that expects TLS, 400 or 503',
   fix: 'add a workloadSelector and let the ServiceAccount list Secrets (Callers.workload writes both), or mount files',

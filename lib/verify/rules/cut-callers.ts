@@ -2,14 +2,15 @@ import type { FleetDocument } from '../../facts/fleet';
 import { groupBy } from '../../facts/group-by';
 import { Memo } from '../memo';
 import { type Found, objectsOf } from '../objects';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 import { SelectorIndex } from '../selector-index';
 import type { Labels } from '../world/resource';
 
 /** A VirtualService that leads callers to a workload whose policies let none of them in. */
-export const cutCallers: Rule = {
+export const cutCallers: ClusterRule = {
   code: 'MESH3010',
   severity: 'warning',
+  scope: 'cluster',
   title: 'callers that the policy of an exposed workload cuts',
   why: 'an ALLOW policy at a workload denies everybody whom none names: 403, RBAC: access denied',
   fix: 'name them with alsoFrom where the service is exposed, or remove the route',

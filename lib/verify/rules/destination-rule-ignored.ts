@@ -1,10 +1,11 @@
 import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** A DestinationRule of which callers take nothing, because they take another one of the host. */
-export const destinationRuleIgnored: Rule = {
+export const destinationRuleIgnored: ClusterRule = {
   code: 'MESH3063',
   severity: 'warning',
+  scope: 'cluster',
   title: 'second DestinationRule of a host',
   why: 'of two DestinationRules that callers see for a host they take one whole; limits, outlier detection and TLS of the other are ignored',
   fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state them all in your own',

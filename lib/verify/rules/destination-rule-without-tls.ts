@@ -1,14 +1,15 @@
 import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
-import { objectsOf, type RuleInput } from '../objects';
+import { type ClusterInput, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
 
 /** A DestinationRule beside another one of the same host, without the TLS or the subsets that the other states. */
-export const destinationRuleWithoutTls: Rule = {
+export const destinationRuleWithoutTls: ClusterRule = {
   code: 'MESH3062',
   severity: 'error',
+  scope: 'cluster',
   title: 'second DestinationRule of a host, without the TLS or subsets of the first',
   why: 'of two DestinationRules that callers see for a host they take one whole: without its TLS they send clear text, without its subsets they find no cluster (503 NC)',
   fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state TLS and subsets in your own',
@@ -33,7 +34,7 @@ export const destinationRuleWithoutTls: Rule = {
 };
 
 /** Subsets that VirtualServices lead to, as `<cluster> <host> <subset>`. */
-function routedSubsets(input: RuleInput): Set<string> {
+function routedSubsets(input: ClusterInput): Set<string> {
   const planes = new Planes(input.facts);
   const found = new Set<string>();
   for (const { cluster, namespace, spec } of objectsOf<VirtualServiceSpec>(

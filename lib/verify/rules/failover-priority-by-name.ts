@@ -1,14 +1,15 @@
 import { groupBy } from '../../facts/group-by';
 import { type Found, objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /**
  * istiod 1.31 reads behind the end of a list when it orders endpoints by `failoverPriority` that it keeps in one group
  * per locality, which it does for hosts that proxies resolve themselves: it ends, and does so again at every start.
  */
-export const failoverPriorityByName: Rule = {
+export const failoverPriorityByName: ClusterRule = {
   code: 'MESH3020',
   severity: 'error',
+  scope: 'cluster',
   title: 'failoverPriority for endpoints by name in several localities',
   why: 'the API server admits it, and istiod ends with a panic at once and at every start: the whole mesh gets no configuration any more',
   fix: 'use localityLbSetting.failover (Failover writes it), endpoints by IP address with resolution STATIC, or no localities',

@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/fleet';
 import { push } from '../memo';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 interface Role {
   readonly rules?: readonly { readonly resources?: readonly string[]; readonly verbs?: readonly string[] }[];
@@ -18,9 +18,10 @@ const READS = ['get', 'list', 'watch', '*'];
  * A gateway that may read the Secrets of the control plane's namespace. The right is per namespace (istiod asks whether
  * the ServiceAccount may list all of them), so it includes the key that signs every identity of the mesh.
  */
-export const gatewayReadsAuthority: Rule = {
+export const gatewayReadsAuthority: ClusterRule = {
   code: 'MESH3095',
   severity: 'warning',
+  scope: 'cluster',
   title: 'gateway that may read the key of the authority of a mesh',
   why: 'whoever takes over a pod of the gateway reads Secret cacerts or istio-ca-secret, and signs every identity of the mesh',
   fix: 'give the gateway a namespace of its own, which is also where its Secrets are',

@@ -1,14 +1,15 @@
 import { push } from '../memo';
 import { Planes } from '../planes';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import { mergeGateways, type Server } from '../view/gateway-merge';
 import type { GatewaySpec } from '../world/istio-types';
 import { describe, type Labels, type Resource, resource, selects } from '../world/resource';
 
 /** A server of a Gateway that istiod leaves out, because the same pods serve its port or host otherwise. */
-export const gatewayServerIgnored: Rule = {
+export const gatewayServerIgnored: ClusterRule = {
   code: 'MESH3066',
   severity: 'error',
+  scope: 'cluster',
   title: 'server of a Gateway that another one takes the place of',
   why: 'istiod takes the server of the oldest Gateway for a port and host of gateway pods and leaves the other out: its calls get the certificate and routes of the other, or 404',
   fix: 'give one of them another host, another port, or gateway pods of its own',

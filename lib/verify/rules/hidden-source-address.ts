@@ -1,13 +1,14 @@
-import { type Found, objectsOf, type RuleInput } from '../objects';
+import { type ClusterInput, type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
 import { type Labels, selects } from '../world/resource';
 
 /** A policy about the addresses of callers at a gateway whose nodes put their own in their place. */
-export const hiddenSourceAddress: Rule = {
+export const hiddenSourceAddress: ClusterRule = {
   code: 'MESH3110',
   severity: 'warning',
+  scope: 'cluster',
   title: 'addresses of callers that nodes hide',
   why: "a node that hands a connection to a pod of another node puts its own address in the place of the caller's: the policy sees that one, and denies callers, or lets in all of them",
   fix: "state externalTrafficPolicy: 'Local' of the gateway's Service; accept the finding where the load balancer dials pods itself, or nodes keep the address otherwise",
@@ -60,7 +61,7 @@ interface SmcpSpec {
 }
 
 /** Services that the operator of OpenShift Service Mesh 2 writes: their labels are those of the pods. */
-function servicesOfControlPlanes(input: RuleInput): Found<ServiceSpec>[] {
+function servicesOfControlPlanes(input: ClusterInput): Found<ServiceSpec>[] {
   return objectsOf<SmcpSpec>(input, 'ServiceMeshControlPlane', 'maistra.io').flatMap((plane) => {
     const { ingress, additionalIngress = {} } = plane.spec.gateways ?? {};
     return [ingress ?? {}, ...Object.values(additionalIngress)].flatMap(({ namespace = plane.namespace, service }) =>

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import type { ClusterRule, Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
 import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
@@ -50,7 +50,7 @@ import { virtualServiceIgnored } from './virtual-service-ignored';
 import { writtenTwice } from './written-twice';
 
 /** All rules, in the order in which their findings are told. */
-export const RULES: readonly Rule[] = [
+export const RULES: readonly (Rule | ClusterRule)[] = [
   aliasWithoutRouting,
   clearTextPeering,
   writtenTwice,

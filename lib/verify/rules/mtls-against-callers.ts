@@ -1,9 +1,9 @@
 import { groupBy } from '../../facts/group-by';
 import { tlsOf } from '../host-ports';
-import { type Found, objectsOf, type RuleInput } from '../objects';
+import { type ClusterInput, type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 import { type Mtls, type MtlsMode, PeerAuthentications } from '../view/peer-authentication';
 import type { DestinationRuleSpec } from '../world/istio-types';
 import type { ServiceSpec } from '../world/kube-types';
@@ -11,9 +11,10 @@ import { Mesh } from '../world/mesh';
 import { resource } from '../world/resource';
 
 /** A PeerAuthentication that refuses what a DestinationRule of the same service makes callers send. */
-export const mtlsAgainstCallers: Rule = {
+export const mtlsAgainstCallers: ClusterRule = {
   code: 'MESH3069',
   severity: 'error',
+  scope: 'cluster',
   title: 'mTLS mode that refuses what callers send',
   why: 'a workload that is STRICT closes clear text, and one with DISABLE takes mTLS for malformed bytes: 503 UC or UF',
   fix: 'let PeerAuthentication and DestinationRule say the same: MtlsPolicy writes both',
@@ -69,7 +70,7 @@ function inMesh({ cluster, namespace }: Found<ServiceSpec>, mtls: Mtls, planes: 
 }
 
 /** PeerAuthentications by control plane. */
-function modesOf({ kinds }: RuleInput, planes: Planes): Map<string, PeerAuthentications> {
+function modesOf({ kinds }: ClusterInput, planes: Planes): Map<string, PeerAuthentications> {
   const policies = kinds
     .sorted('PeerAuthentication', 'security.istio.io')
     .map(({ cluster, manifest }) => resource(cluster, manifest));
@@ -81,7 +82,7 @@ function modesOf({ kinds }: RuleInput, planes: Planes): Map<string, PeerAuthenti
   );
 }
 
-function gatewayHosts({ facts }: RuleInput, planes: Planes): Set<string> {
+function gatewayHosts({ facts }: ClusterInput, planes: Planes): Set<string> {
   return new Set(
     facts.meshes.flatMap(({ cluster, gateways }) =>
       gateways.map(({ namespace, service }) => `${cluster} ${service}.${namespace}.svc.${planes.domainOf(cluster)}`),

@@ -1,11 +1,12 @@
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
 
 /** A policy that names callers as certificates do, and not as policies must. */
-export const principalWithScheme: Rule = {
+export const principalWithScheme: ClusterRule = {
   code: 'MESH3075',
   severity: 'error',
+  scope: 'cluster',
   title: "principal that begins with 'spiffe://'",
   why: 'policies compare identities without the scheme, letter by letter: an ALLOW lets nobody in (403), a DENY keeps nobody out',
   fix: "write '<trust domain>/ns/<namespace>/sa/<service account>'",

@@ -1,13 +1,14 @@
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName, gatewayName, hostsMatch, splitHost } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 import type { GatewaySpec, ServerSpec, VirtualServiceSpec } from '../world/istio-types';
 
 /** A VirtualService for a Gateway that never takes its calls. */
-export const routeNeverServed: Rule = {
+export const routeNeverServed: ClusterRule = {
   code: 'MESH3073',
   severity: 'error',
+  scope: 'cluster',
   title: 'route that its Gateway never takes',
   why: 'a gateway routes what a server of its Gateway takes: another host, port or kind of route finds no way, 404 NR or a reset',
   fix: "name hosts and port numbers of the Gateway's servers, and the Gateway as <namespace>/<name>",

@@ -1,11 +1,12 @@
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { ServiceSpec } from '../world/kube-types';
 
 /** An OpenShift Route to a port that its Service does not have. */
-export const routeToNoPort: Rule = {
+export const routeToNoPort: ClusterRule = {
   code: 'MESH3076',
   severity: 'error',
+  scope: 'cluster',
   title: 'router that is led to a port that the Service lacks',
   why: "the router finds no endpoint and answers itself: 503, 'Application is not available'",
   fix: 'name a port of the Service, or the number that its pods listen on',

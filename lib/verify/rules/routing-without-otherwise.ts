@@ -1,11 +1,12 @@
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import type { HttpMatch, VirtualServiceSpec } from '../world/istio-types';
 
 /** A VirtualService of the mesh whose rules leave some requests over. */
-export const routingWithoutOtherwise: Rule = {
+export const routingWithoutOtherwise: ClusterRule = {
   code: 'MESH3050',
   severity: 'warning',
+  scope: 'cluster',
   title: 'rules that leave requests over',
   why: 'a request that no rule is about finds no route: 404 NR, also where the service itself would answer',
   fix: 'end with Rule.otherwise().to(…), or with Rule.otherwise().deny() if nothing else shall be called',

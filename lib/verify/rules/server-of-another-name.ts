@@ -1,11 +1,12 @@
 import { hostPorts, tlsOf } from '../host-ports';
 import { isSubsetOf } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 
 /** A server that callers know by another name than its host. */
-export const serverOfAnotherName: Rule = {
+export const serverOfAnotherName: ClusterRule = {
   code: 'MESH3061',
   severity: 'info',
+  scope: 'cluster',
   title: 'server certificate of another name than the host',
   why: 'callers take a certificate of that name alone: one for the host itself is refused, 503 UF, CERTIFICATE_VERIFY_FAILED',
   fix: 'state Identity.dns(host) if the certificate of the server is for its host',

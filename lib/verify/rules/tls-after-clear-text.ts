@@ -1,5 +1,5 @@
 import { hostPorts } from '../host-ports';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** Ports by number, where the client asks for TLS in clear text first, or the server speaks first. */
 const BEGINS_IN_CLEAR: ReadonlyMap<number, string> = new Map([
@@ -16,9 +16,10 @@ const BEGINS_IN_CLEAR: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A port that is stated as TLS and belongs to a protocol that begins in clear text. */
-export const tlsAfterClearText: Rule = {
+export const tlsAfterClearText: ClusterRule = {
   code: 'MESH3058',
   severity: 'warning',
+  scope: 'cluster',
   title: 'port that is stated as TLS and begins in clear text',
   why: 'proxies tell TLS by the server name of its first bytes; where client or server speak in clear first (STARTTLS), there is none: no filter chain, the connection is reset or hangs',
   fix: 'state it as bytes, Port.tcp(…): the TLS of the application flows through it unseen',

@@ -1,10 +1,11 @@
 import { hostPorts } from '../host-ports';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** TLS that a sidecar or gateway begins towards the port of clear-text HTTP. */
-export const tlsToClearPort: Rule = {
+export const tlsToClearPort: ClusterRule = {
   code: 'MESH3056',
   severity: 'warning',
+  scope: 'cluster',
   title: 'encrypted calls to port 80',
   why: 'a server that speaks HTTP there takes the first bytes of TLS for a malformed request: 503 UF, WRONG_VERSION_NUMBER',
   fix: 'state the port of the server that speaks TLS, often 443, or PeeringTls.plain if the server has none',

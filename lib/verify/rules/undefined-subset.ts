@@ -2,13 +2,14 @@ import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { HostIndex } from '../registry/host-index';
 import { fullName } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 import type { DestinationRuleSpec, VirtualServiceSpec } from '../world/istio-types';
 
 /** A route to a subset that the DestinationRules of its host do not define. */
-export const undefinedSubset: Rule = {
+export const undefinedSubset: ClusterRule = {
   code: 'MESH3074',
   severity: 'error',
+  scope: 'cluster',
   title: 'route to a subset that is not defined',
   why: 'a proxy has no cluster for it: 503 NC',
   fix: 'define the subset in the DestinationRule of that host, or correct its name',

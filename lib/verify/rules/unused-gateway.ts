@@ -1,6 +1,6 @@
 import { groupBy } from '../../facts/group-by';
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 import { type Labels, selects } from '../world/resource';
 
 interface Deployment {
@@ -13,9 +13,10 @@ interface Deployment {
 }
 
 /** A gateway that runs, and that no Gateway resource tells what to listen for. */
-export const unusedGateway: Rule = {
+export const unusedGateway: ClusterRule = {
   code: 'MESH3097',
   severity: 'info',
+  scope: 'cluster',
   title: 'gateway without exposures',
   why: 'its pods run, listen for nothing, and cost what pods cost',
   fix: 'expose a service through it, or remove it',

@@ -1,10 +1,11 @@
 import { hostPorts, tlsOf } from '../host-ports';
-import type { Rule } from '../rule';
+import type { ClusterRule } from '../rule';
 
 /** TLS to a server whose name nobody compares. */
-export const unverifiedServer: Rule = {
+export const unverifiedServer: ClusterRule = {
   code: 'MESH3072',
   severity: 'warning',
+  scope: 'cluster',
   title: 'server whose name is not compared',
   why: 'with an SNI and without subjectAltNames any certificate of the authority is taken: whoever has one can answer for the server',
   fix: 'state subjectAltNames beside sni',

@@ -2,13 +2,14 @@ import { SeenBefore, viewersOf } from '../exports';
 import { objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import type { ClusterRule, Problem } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
 
 /** A second VirtualService of the mesh for the requests of a host. */
-export const virtualServiceIgnored: Rule = {
+export const virtualServiceIgnored: ClusterRule = {
   code: 'MESH3064',
   severity: 'error',
+  scope: 'cluster',
   title: 'second VirtualService for a host of the mesh',
   why: 'sidecars route the requests of a host by one VirtualService, the oldest; all routes of the other are ignored',
   fix: 'put all routes of the host into one VirtualService: the rules of its Routing, or one of your own instead of it',

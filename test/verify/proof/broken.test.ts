@@ -28,26 +28,29 @@ function findingsOf(scenario: string, change: Change): string[] {
       inputOf(() => {}),
       settled,
     );
-    return settled.digests;
+    return settled.entries;
   });
   // what was judged before the change hides nothing of it
-  const { findings } = judgeFleet(inputOf(change), new Settled('tests', new Set(intact)));
+  const { findings } = judgeFleet(inputOf(change), new Settled('tests', new Map(intact)));
   return findings.map(({ code, message, fix }) => `${code} ${message}; ${fix}`);
 }
 
-const intactOf = new Memo<readonly string[]>();
+const intactOf = new Memo<Settled['entries']>();
 
 /** Changes one field of one object. */
 function patched(object: string, ...patches: JsonPatch[]): Change {
   return (fleet) => {
     const found = fleet.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one));
-    const meant = found.filter(
-      ({ kind, metadata, chart }) =>
-        `${kind} ${metadata.namespace ?? ''}/${metadata.name} @${chart.node.path.split('/')[0]}` === object ||
-        `${kind} ${metadata.namespace ?? ''}/${metadata.name}` === object,
-    );
+    const nameOf = (one: ApiObject) => {
+      const { kind, metadata } = one.toJson();
+      return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+    };
+    const meant = found.filter((one) => {
+      const [cluster] = one.chart.node.path.split('/');
+      return [nameOf(one), `${nameOf(one)} @${cluster}`].includes(object);
+    });
     if (meant.length !== 1) {
-      const there = found.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`).sort();
+      const there = found.map(nameOf).sort();
       throw new Error(`${object} is there ${meant.length} times; there are\n${there.join('\n')}`);
     }
     meant[0].addJsonPatch(...patches);
@@ -504,7 +507,7 @@ test('facts alone may break what was judged before', () => {
   expect(judgeFleet(input, settled).findings).toEqual([]);
   const meshes = input.facts.meshes.map((mesh) => ({ ...mesh, trustDomain: 'elsewhere.example' }));
   const changed = { ...input, facts: { ...input.facts, meshes } };
-  const { findings } = judgeFleet(changed, new Settled('tests', new Set(settled.digests)));
+  const { findings } = judgeFleet(changed, new Settled('tests', new Map(settled.entries)));
   expect(findings.map(({ code }) => code)).toContain('MESH3100');
   expect(findings).toEqual(judgeFleet(changed).findings);
 });

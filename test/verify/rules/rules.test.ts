@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODES } from '../../../lib';
+import type { Finding } from '../../../lib/facts/finding';
 import type { FleetDocument } from '../../../lib/facts/fleet';
 import { readManifests } from '../../../lib/facts/read-manifests';
+import { fleetFindings } from '../../../lib/verify/fleet-rules';
 import type { VerifyInput } from '../../../lib/verify/input';
-import { findings, type Rule } from '../../../lib/verify/rule';
+import { findings, findingsOf, type Rule } from '../../../lib/verify/rule';
 import { RULES } from '../../../lib/verify/rules';
+import { ClusterObjects, Settled } from '../../../lib/verify/settled';
+import { resource } from '../../../lib/verify/world/resource';
 
 // Every rule has a folder of its file's name here, with what is wrong and what is right, as `dist/` holds it:
 // fleet.json, <cluster>/*.yaml, and hand-written YAML in included/<cluster>/*.yaml.
@@ -110,4 +114,48 @@ describe.each(files.map((file) => file.replace(/\.ts$/, '')))('%s', (name) => {
       expect([kind, changed]).toEqual([kind, true]);
     }
   });
+});
+
+const SILENT = { gateways: [], namespaces: [], platform: 'Istio 1.31', controlPlane: { namespace: 'istio-system' } };
+
+/** Names of clusters, meshes and peerings of an example, apart from those of others. */
+function apart(rule: string, { manifests, included, facts }: VerifyInput): VerifyInput {
+  const own = (name: string) => `${rule}.${name}`;
+  return {
+    manifests: manifests.map((one) => ({ ...one, cluster: own(one.cluster) })),
+    included: included.map((one) => ({ ...one, cluster: own(one.cluster) })),
+    facts: {
+      ...facts,
+      clusters: facts.clusters.map((one) => ({ ...one, name: own(one.name) })),
+      // examples state what their rule reads
+      meshes: facts.meshes.map((one) => ({ ...SILENT, ...one, name: own(one.name), cluster: own(one.cluster) })),
+      peerings: facts.peerings.map((one) => ({ ...one, consumer: own(one.consumer), provider: own(one.provider) })),
+    },
+  };
+}
+
+test('what rules about one cluster find is the same for each by itself', () => {
+  const names = files.map((file) => file.replace(/\.ts$/, ''));
+  const all = names.flatMap((name) =>
+    (['wrong', 'right'] as const).map((which) => apart(`${name}.${which}`, example(name, which))),
+  );
+  const input: VerifyInput = {
+    manifests: all.flatMap(({ manifests }) => manifests),
+    included: all.flatMap(({ included }) => included),
+    facts: {
+      ...FACTS,
+      clusters: all.flatMap(({ facts }) => facts.clusters),
+      meshes: all.flatMap(({ facts }) => facts.meshes),
+      peerings: all.flatMap(({ facts }) => facts.peerings),
+    },
+  };
+  const objects = [...input.manifests, ...input.included].map(({ cluster, manifest }) => resource(cluster, manifest));
+  const settled = new Settled('tests');
+  const sorted = (found: readonly Finding[]) => found.map((one) => JSON.stringify(one)).sort();
+  const byCluster = sorted(fleetFindings(RULES, input, new ClusterObjects(objects), settled));
+  expect(byCluster).toEqual(sorted(findingsOf(RULES, input)));
+  expect(byCluster.length).toBeGreaterThan(RULES.length);
+  const again = new Settled('tests', new Map(settled.entries));
+  expect(sorted(fleetFindings(RULES, input, new ClusterObjects(objects), again))).toEqual(byCluster);
+  expect(again.entries).toEqual(settled.entries);
 });
