@@ -36,6 +36,7 @@ export type {
 export type { SailIstioVersion } from './mesh/control-plane/sail-version';
 export { External, type ExternalClient, type ExternalServer, type ExternalServerProps } from './mesh/external';
 export type { ContractedMeshProps, ExternalMesh, ExternalMeshProps } from './mesh/external-mesh';
+export type { ExternalProxy, ExternalProxyProps } from './mesh/external-proxy';
 export { Gateway } from './mesh/gateway';
 export type {
   ExistingGatewayProps,

@@ -95,6 +95,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'saas/behind-ingress-ossm': saasBehindIngress.ossm,
   'saas/credentials': credentials,
   'saas/domain': saasServers.domain,
+  'saas/company-proxy': saasEgress.companyProxy,
+  'saas/egress-domain': saasEgress.domain,
   'saas/egress-limits': saasEgress.limits,
   'saas/egress-paths': saasEgress.paths,
   'saas/egress-ports': saasEgress.ports,
@@ -111,4 +113,5 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'traffic-rules/streams': trafficRules.streams,
   'traffic-rules/saas': trafficRulesExposures.saas,
   'traffic-rules/mirror': trafficRulesExposures.mirror,
+  'traffic-rules/mirror-egress': trafficRulesExposures.mirrorThroughGateways,
 };

@@ -1,9 +1,11 @@
 import {
   Access,
+  Address,
   Callers,
   Cluster,
   ControlPlane,
   Credential,
+  DirectPeering,
   EgressGatewayPeering,
   External,
   type Fleet,
@@ -15,6 +17,8 @@ import {
   PeerEnd,
   PeeringTls,
   Port,
+  Routing,
+  Rule,
   TrustBundle,
 } from '../lib';
 
@@ -128,4 +132,65 @@ export function paths(fleet: Fleet): void {
   peering.expose(service('stock'), { host, paths: ['/stock/*'], allow: [Access.http()] });
   const admin = [Access.http({ paths: ['/admin/*'] })];
   peering.expose(service('admin'), { host, port: 8080, gatewayPort: 9443, allow: admin });
+}
+
+/** All names of a domain behind the gateway: requests, and TLS of applications, of which one name goes elsewhere. */
+export function domain(fleet: Fleet): void {
+  const { shop, egress } = shopWithGateway(fleet, [GatewayPort.https(), GatewayPort.tls()]);
+  const callers = Callers.namespaces('orders');
+  const [http, https] = [Port.http(80), Port.tls(443)];
+  const cloud = External.server<'http' | 'tls'>({ host: '*.cloud.example', ports: [http, https] });
+  const tls = PeeringTls.plain();
+  const peering = new EgressGatewayPeering(fleet, 'cloud', { consumer: shop, provider: cloud, egress, tls, callers });
+  const requests = peering.expose(cloud.at(http), {
+    host: cloud.host,
+    allow: [Access.http({ methods: ['GET'] })],
+  });
+  peering.expose(cloud.at(https), { host: cloud.host, allow: [Access.tcp()] });
+  const home = shop.service('home', { namespace: 'orders', ports: [Port.http(8000)] });
+  new Routing(shop, 'cloud', {
+    host: requests,
+    rules: [Rule.when({ headers: { 'x-try': 'home' } }).to(home), Rule.otherwise().to(requests)],
+  });
+  // the same for one that leaves straight from the sidecar
+  const files = External.server({ host: '*.files.example', ports: [http] });
+  const direct = new DirectPeering(fleet, 'files', { consumer: shop, provider: files, tls, callers }).expose(files, {
+    host: files.host,
+    allow: [Access.http()],
+  });
+  new Routing(shop, 'files', {
+    host: direct,
+    rules: [Rule.when({ headers: { 'x-try': 'home' } }).to(home), Rule.otherwise().to(direct)],
+  });
+}
+
+/** Servers outside that a proxy of the company connects to: through the egress gateway, and straight from sidecars. */
+export function companyProxy(fleet: Fleet): void {
+  const { shop, egress } = shopWithGateway(fleet, [GatewayPort.https(), GatewayPort.tls()]);
+  const through = External.proxy({ address: Address.hostname('proxy.company.example'), port: 3128 });
+  const tls = PeeringTls.plain();
+  const gateway = { consumer: shop, egress, through, tls, callers: Callers.namespaces('orders') };
+  for (const name of ['api', 'forbidden']) {
+    const server = External.server({ host: `${name}.vendor.example`, ports: [Port.tls(443)] });
+    new EgressGatewayPeering(fleet, name, { ...gateway, provider: server }).expose(server, {
+      host: server.host,
+      allow: [Access.tcp()],
+    });
+  }
+  const db = External.server({ host: 'db.vendor.example', ports: [Port.tcp(5432)] });
+  new EgressGatewayPeering(fleet, 'db', { ...gateway, provider: db }).expose(db, {
+    host: db.host,
+    allow: [Access.tcp({ from: [shop.principal('orders/web')] })],
+  });
+  const sidecars = { consumer: shop, through, tls, callers: Callers.namespaces('returns') };
+  const mail = External.server({ host: 'mail.vendor.example', ports: [Port.tcp(25)] });
+  new DirectPeering(fleet, 'mail', { ...sidecars, provider: mail }).expose(mail, {
+    host: mail.host,
+    allow: [Access.tcp()],
+  });
+  const files = External.server({ host: 'files.vendor.example', ports: [Port.tls(443)] });
+  new DirectPeering(fleet, 'files', { ...sidecars, provider: files }).expose(files, {
+    host: files.host,
+    allow: [Access.tcp()],
+  });
 }

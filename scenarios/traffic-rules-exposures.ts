@@ -65,6 +65,35 @@ export function saas(fleet: Fleet): void {
 /** Copies of what the partner's production answers go to its stage, which takes them under the host of production. */
 export function mirror(fleet: Fleet): void {
   const consumer = shop(fleet);
+  copies(
+    fleet,
+    consumer,
+    (name, sides) =>
+      new DirectPeering(fleet, name, {
+        ...sides,
+        callers: Callers.workload({ namespace: 'shop', labels: { app: 'checkout' }, serviceAccounts: ['checkout'] }),
+      }),
+  );
+}
+
+/** The same through egress gateways: one for the originals, one for the copies, because behind one a host leads one way. */
+export function mirrorThroughGateways(fleet: Fleet): void {
+  const consumer = shop(fleet);
+  consumer.namespace('shop-egress', { create: true });
+  copies(fleet, consumer, (name, sides) => {
+    const egress = new Gateway(consumer, `to-${name}`, { kind: 'egress', namespace: 'shop-egress' });
+    return new EgressGatewayPeering(fleet, name, { ...sides, egress, callers: Callers.namespaces('shop') });
+  });
+}
+
+type Simple = ReturnType<typeof PeeringTls.simple>;
+type Sides = { consumer: Mesh; provider: Mesh; ingress: Gateway; tls: Simple };
+
+function copies(
+  fleet: Fleet,
+  consumer: Mesh,
+  peer: (name: string, sides: Sides) => DirectPeering<Simple> | EgressGatewayPeering<Simple>,
+): void {
   const partner = new Mesh(new Cluster(fleet, 'partner'), 'partner', {
     platform: Istio.v1_31(),
     controlPlane: ControlPlane.existing('istio-system'),
@@ -80,14 +109,12 @@ export function mirror(fleet: Fleet): void {
     });
     const quotes = partner.service(`quotes-${name}`, { namespace: 'broker', ports: [Port.http(8000)] });
     const server = Credential.secret(`${name}-credential`, { identity: Identity.dns(host), signer: VENDOR_CA });
-    const peering = new DirectPeering(fleet, name, {
-      consumer,
-      provider: partner,
-      ingress,
-      tls: PeeringTls.simple({ server }),
-      callers: Callers.workload({ namespace: 'shop', labels: { app: 'checkout' }, serviceAccounts: ['checkout'] }),
+    const tls = PeeringTls.simple({ server });
+    return peer(name, { consumer, provider: partner, ingress, tls }).expose(quotes, {
+      host,
+      allow: [Access.http({ methods: ['GET'] })],
+      ...(mirrorOf && { mirrorOf }),
     });
-    return peering.expose(quotes, { host, allow: [Access.http({ methods: ['GET'] })], ...(mirrorOf && { mirrorOf }) });
   };
   const production = exposed('production');
   const stage = exposed('stage', [production.host]);

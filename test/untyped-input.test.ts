@@ -66,6 +66,8 @@ const CA = TrustBundle.declared('ca');
 const IDENTITY = Identity.spiffe('agency.example/ns/egress/sa/out');
 const DNS = Identity.dns('a.partner.example');
 const SERVER = External.server({ host: 'server.example', ports: [Port.http(8080)] });
+const BYTES = External.server({ host: 'bytes.example', ports: [Port.tcp(443)] });
+const PROXY = External.proxy({ address: Address.ip('192.0.2.1'), port: 3128 });
 const CONTRACTS = {
   direct: contractOf('direct', 'plain'),
   egress: contractOf('egress', 'plain'),
@@ -145,6 +147,11 @@ const VALUES: Entry[] = [
     name: 'External.server',
     options: () => ({ host: 'a.example', ports: [Port.http(80)] }),
     run: (_, o) => External.server(o),
+  },
+  {
+    name: 'External.proxy',
+    options: () => ({ address: Address.ip('192.0.2.1'), port: 3128 }),
+    run: (_, o) => External.proxy(o),
   },
   ...(['existing', 'smcp', 'sail'] as const).map(
     (kind): Entry => ({
@@ -323,6 +330,24 @@ const CONSTRUCTS: Entry[] = [
     }),
     run: ({ fleet, broker, allow }, o) =>
       new EgressGatewayPeering(fleet, 'other', o).expose(broker, { host: 'a.example', allow }),
+  },
+  {
+    name: 'new DirectPeering through a proxy',
+    options: ({ agency, plain }) => ({ consumer: agency, provider: BYTES, tls: plain, through: PROXY }),
+    run: ({ fleet }, o) =>
+      new DirectPeering(fleet, 'other', o).expose(BYTES, { host: BYTES.host, allow: [Access.tcp()] }),
+  },
+  {
+    name: 'new EgressGatewayPeering through a proxy',
+    options: ({ agency, egress, plain }) => ({
+      consumer: agency,
+      provider: BYTES,
+      egress,
+      tls: plain,
+      through: PROXY,
+    }),
+    run: ({ fleet }, o) =>
+      new EgressGatewayPeering(fleet, 'other', o).expose(BYTES, { host: BYTES.host, allow: [Access.tcp()] }),
   },
   {
     name: 'new PrivateGatewayPeering',

@@ -331,6 +331,11 @@ export const CODES = {
     why: 'a pod that dials the address of the server itself, or has no sidecar, never meets the gateway and its rules',
     fix: 'close the namespaces of the callers with onlyWayOut',
   },
+  MESH1229: {
+    title: 'what no tunnel through a proxy carries',
+    why: 'Istio says CONNECT for bytes of one target: requests would reach the proxy as they are, and TLS would be with the proxy',
+    fix: 'lead bytes, or TLS of the application, of one port of a host through the proxy',
+  },
   MESH1230: {
     title: 'policies that the gateway cannot write in an EnvoyFilter',
     why: 'the filter denies everything that no exposure allows, and knows callers by certificate',
@@ -394,7 +399,7 @@ export const CODES = {
   MESH1244: {
     title: 'names of a domain that cannot be carried',
     why: 'of all names of a domain a proxy learns which one is meant when it is called: by Host or SNI, and it asks DNS then',
-    fix: 'carry requests in clear text or TLS of the application from the sidecar, on Istio 1.31, or state one server per name',
+    fix: 'carry requests in clear text or TLS of the application, on Istio 1.31, or state one server per name',
   },
   MESH1250: {
     title: 'mesh without a stated root',
@@ -569,7 +574,22 @@ export const CODES = {
   MESH1315: {
     title: 'copies that could not arrive',
     why: 'copies of requests keep the host of the original, which what stands before the service must lead there',
-    fix: 'take copies by a DirectPeering, without a router that reads requests before the gateway',
+    fix: 'take copies without a router that reads requests before the gateway, and through another egress gateway than the originals',
+  },
+  MESH1316: {
+    title: 'rule that leads to all names of a domain',
+    why: 'of all names of a domain proxies learn which one is meant from the call; a call to another host names that one, which DNS or the server does not know',
+    fix: 'let callers dial the name, or state one server per name',
+  },
+  MESH1317: {
+    title: 'name of a domain that leads through the same gateway as a whole',
+    why: 'the gateway allows calls by their name, and a rule for all names of the domain opens each of them',
+    fix: 'leave one of the two out, or lead one through another gateway',
+  },
+  MESH1318: {
+    title: 'part of the calls through a proxy of the company',
+    why: 'where a route has several destinations Istio leaves out that one of them is a tunnel: its bytes would reach the proxy without CONNECT',
+    fix: 'lead all calls of the rule there, or let an egress gateway go through the proxy',
   },
   MESH1320: {
     title: 'malformed connection',

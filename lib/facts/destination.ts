@@ -11,6 +11,10 @@ export interface NextHop {
   readonly subset?: string;
   /** Authority (HTTP `Host`) that the next proxy routes by. */
   readonly authority?: string;
+  /** `*.` and a domain, where it is all names of one: each call names its own, and keeps it. */
+  readonly domain?: string;
+  /** Whether the caller's own proxy reaches it through a proxy of the company. */
+  readonly isHidden?: boolean;
   /** Other authorities that the next proxies take: of requests whose copies are sent here. */
   readonly copiesOf?: readonly string[];
   /** Workloads of the mesh that it is there for: others have no way to it. Absent: all. */

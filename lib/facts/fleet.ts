@@ -164,6 +164,8 @@ export interface PeeringSummary {
   readonly callers?: CallersSummary;
   /** Present where the consumer's egress gateway enforces the access rules, as nothing of ours stands behind it. */
   readonly decidedBy?: 'egress';
+  /** Proxy of the company by which the consumer reaches servers; absent: it connects itself. */
+  readonly through?: { readonly hosts: string[]; readonly port: number };
   /** Secret that is mounted into the sidecars of callers, and where, where they read it as files. */
   readonly mounts?: { readonly secret: string; readonly directory: string };
   readonly exposures: ExposureSummary[];

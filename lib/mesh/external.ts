@@ -5,6 +5,7 @@ import { requireText } from '../facts/kind-of';
 import { mark } from '../facts/marks';
 import { hostname } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
+import { ExternalProxy, type ExternalProxyProps } from './external-proxy';
 
 declare const brand: unique symbol;
 
@@ -30,6 +31,15 @@ export class External {
    */
   public static server<P extends Protocol>(props: ExternalServerProps<P>): ExternalServer<P> {
     return new ExternalServer(props);
+  }
+
+  /**
+   * A proxy of the company, through which peerings with servers outside may lead: `through`.
+   *
+   * @throws MESH1003 for a malformed port; MESH1229 for an address with a port of its own.
+   */
+  public static proxy(props: ExternalProxyProps): ExternalProxy {
+    return new ExternalProxy(props);
   }
 
   /** A client in no mesh; `name` is how messages and `dist/fleet.json` call it. */

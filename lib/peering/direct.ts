@@ -6,6 +6,7 @@ import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds } from '../facts/exposure';
 import { checkOptions, optional } from '../facts/guard';
 import type { MeshChart } from '../fleet/mesh-chart';
+import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
 import { writeSecretReader } from '../mesh/secret-reader';
 import type { Credential } from '../trust/credential';
@@ -19,9 +20,11 @@ import { needClientSecrets, writeCertificate } from './hop/credentials';
 import { HostPorts } from './hop/host-ports';
 import { isRegistered, serviceEntrySpec } from './hop/service-entry';
 import { tcpAddress } from './hop/tcp-address';
+import { THROUGH, throughProxy, tunnelTo } from './hop/tunnel';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, callersOf, KEY_PAIR } from './option-guards';
+import { refuseOptions } from './parties';
 import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 
 /** Which workloads of the consumer use a direct peering. */
@@ -38,6 +41,11 @@ export interface DirectPeeringProps<T extends PeeringTls> extends HopPeeringProp
    * @default - all namespaces of the mesh see the host
    */
   readonly callers?: DirectCallers;
+  /**
+   * Proxy of the company by which sidecars reach servers: for bytes and TLS of applications, one port of a host.
+   * @default - none: sidecars connect themselves
+   */
+  readonly through?: ExternalProxy;
 }
 
 /** What the consumer adds to a contract of a direct peering. */
@@ -52,6 +60,11 @@ export interface DirectContractProps extends ContractConsumer {
    * @default - all namespaces of the mesh see the host
    */
   readonly callers?: DirectCallers;
+  /**
+   * Proxy of the company by which sidecars reach servers: for bytes and TLS of applications, one port of a host.
+   * @default - none: sidecars connect themselves
+   */
+  readonly through?: ExternalProxy;
 }
 
 /**
@@ -71,15 +84,17 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
       ...CONTRACT_CONSUMER,
       client: optional(KEY_PAIR),
       callers: CALLERS,
+      through: THROUGH,
     });
-    const { consumer, contract, client, callers } = props;
+    const { consumer, contract, client, callers, through } = props;
     const provider = ContractedProvider.of<HostStrategy>('DirectPeering', { consumer, contract });
     const tls = contractedTls(provider, client);
-    return new DirectPeering(scope, contract.document.peering, { consumer, provider, tls, callers });
+    return new DirectPeering(scope, contract.document.peering, { consumer, provider, tls, callers, through });
   }
 
   protected readonly strategy = 'DirectPeering';
   private readonly callers?: DirectCallers;
+  protected override readonly through?: ExternalProxy;
 
   /**
    * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1205 when the sidecar originates TLS with a
@@ -88,8 +103,15 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<{ callers?: DirectCallers }>(props, this.where, { callers: CALLERS });
+    checkOptions<Pick<DirectContractProps, 'callers' | 'through'>>(props, this.where, {
+      callers: CALLERS,
+      through: THROUGH,
+    });
     this.callers = props.callers;
+    this.through = props.through;
+    if (props.consumer.kind !== 'mesh') {
+      refuseOptions('consumer', props.consumer, { through: props.through }, this.where);
+    }
     const { tls, consumer } = props;
     if (consumer.kind === 'mesh') requireWorkload(tls.ends(), props.callers, this.where);
   }
@@ -99,7 +121,13 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
   }
 
   protected override consumerHalf(mesh: Mesh): ConsumerHalf<HostStrategy<T>> {
-    return new SidecarHalf(mesh, this.callers, this.tls.ownClient, this.peeringName);
+    return new SidecarHalf({
+      mesh,
+      callers: this.callers,
+      credential: this.tls.ownClient,
+      peering: this.peeringName,
+      through: this.through,
+    });
   }
 }
 
@@ -113,43 +141,58 @@ function requireWorkload(tls: TlsEnds, callers: DirectCallers | undefined, where
   );
 }
 
+/** What the consumer's half is made with. */
+interface SidecarOwn {
+  readonly mesh: Mesh;
+  /** Who uses it; absent: the whole mesh. */
+  readonly callers?: DirectCallers;
+  /** Key pair of the sidecars, for mutual TLS. */
+  readonly credential?: Credential;
+  readonly peering: PeeringName;
+  /** Proxy of the company, by which sidecars reach servers. */
+  readonly through?: ExternalProxy;
+}
+
+/** What rules make calls name; of all names of a domain each call names its own. */
+function calledIn({ host, service }: HopFacts): Pick<NextHop, 'authority' | 'domain'> {
+  if (host.startsWith('*.')) return { domain: host };
+  return service.protocol === 'tcp' ? {} : { authority: host };
+}
+
 /** The consumer's half at its sidecars. */
 class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>> {
   private readonly hosts = new Map<string, HostPorts>();
   /** Hosts whose rule is written. */
   private readonly ruled = new Set<string>();
 
-  constructor(
-    private readonly mesh: Mesh,
-    private readonly callers: DirectCallers | undefined,
-    private readonly credential: Credential | undefined,
-    private readonly peering: PeeringName,
-  ) {}
+  constructor(private readonly own: SidecarOwn) {}
 
-  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
-    const { mesh, callers, peering } = this;
+  public consume({ chart, facts: agreed, name, used, claimHost, letDial }: Consumed<HostStrategy<T>>): NextHop {
+    const { mesh, callers, peering, through: proxy } = this.own;
+    const facts = proxy ? throughProxy({ mesh, facts: agreed, proxy, where: peering.where }) : agreed;
+    const tunnel = proxy && tunnelTo(agreed);
     const { host, port } = facts;
     requireWorkload(facts.tls, callers, peering.where);
     const known = this.hosts.get(host);
     if (known === undefined) claimHost(host, callers?.namespaces);
-    const address = tcpAddress({ mesh, facts, used, where: peering.where });
+    const isHidden = tunnel !== undefined;
+    const address = tcpAddress({ mesh, facts, used, where: peering.where, isHidden });
     const ports = known ?? new HostPorts();
     const settings = connectionSettings(used.connection, { facts, platform: mesh.platform, where: peering.where });
-    ports.add({ facts, name, address, settings }, peering.where);
+    ports.add({ facts, name, address, settings, tunnel }, peering.where);
     this.hosts.set(host, ports);
     const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
     letDial({ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] });
     if (known === undefined) this.writeHost(chart, namespace, facts, ports);
     this.writeRule(chart, namespace, facts, ports);
     this.needKeys(chart, namespace, facts);
-    const authority = facts.service.protocol === 'tcp' ? {} : { authority: host };
     const copies = facts.mirrorOf && { copiesOf: facts.mirrorOf };
-    return { host, port, ...authority, ...copies, ...(callers && { callers }) };
+    return { host, port, ...calledIn(facts), ...copies, ...(isHidden && { isHidden }), ...(callers && { callers }) };
   }
 
   /** What a host has once, whatever ports of it are exposed. */
   private writeHost(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
-    const { mesh, callers } = this;
+    const { mesh, callers } = this.own;
     const name = Lazy.any({ produce: () => ports.name });
     if (!isRegistered(mesh, facts)) {
       new istio.ServiceEntry(chart, `ServiceEntry ${facts.host}`, {
@@ -162,7 +205,7 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
 
   /** TLS of a port, or none where a mesh-wide rule would encrypt. */
   private tlsOf(facts: HopFacts): istio.ClientTLSSettings | undefined {
-    return clientTlsSettings(facts.tls, this.credential) ?? staysClear(this.mesh, facts);
+    return clientTlsSettings(facts.tls, this.own.credential) ?? staysClear(this.own.mesh, facts);
   }
 
   private portPolicy(
@@ -176,9 +219,10 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
 
   /** The sidecar's rule of a host, once: TLS of its ports, and how they are connected. */
   private writeRule(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
-    const { mesh, callers } = this;
+    const { mesh, callers } = this.own;
+    const { tunnel } = ports;
     const tls = this.tlsOf(facts);
-    if (this.ruled.has(facts.host) || (tls ?? ports.settingsOf(facts.port)) === undefined) return;
+    if (this.ruled.has(facts.host) || (tls ?? tunnel ?? ports.settingsOf(facts.port)) === undefined) return;
     this.ruled.add(facts.host);
     const labels = callers?.labels;
     const selects = tls?.mode !== 'DISABLE' && labels !== undefined;
@@ -195,7 +239,12 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
           host: facts.host,
           exportTo: inEach ? ['.'] : (callers?.exportTo ?? ['*']),
           ...(selects && { workloadSelector: { matchLabels: labels } }),
-          trafficPolicy: { portLevelSettings: Lazy.any({ produce: settings }) },
+          trafficPolicy: Lazy.any({
+            produce: () => {
+              const portLevelSettings = settings();
+              return { ...(tunnel && { tunnel }), ...(portLevelSettings.length > 0 && { portLevelSettings }) };
+            },
+          }),
         },
       });
     }
@@ -203,9 +252,9 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
 
   /** Secrets by which the sidecar connects, and the right to read them. */
   private needKeys(chart: MeshChart, namespace: string, facts: HopFacts): void {
-    const { mesh, credential } = this;
+    const { mesh, credential, peering } = this.own;
     if (this.tlsOf(facts) === undefined) return;
-    const use = { credential, namespace, where: this.peering.where };
+    const use = { credential, namespace, where: peering.where };
     needClientSecrets(chart, { ...use, tls: facts.tls });
     if (credential?.certManager) writeCertificate(mesh.credentialChart(namespace), { ...use, usage: 'client auth' });
     this.letCallersRead(chart, namespace, credential);
@@ -213,8 +262,9 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
 
   /** istiod sends a key pair to a sidecar only when its ServiceAccount may list the Secrets of its namespace. */
   private letCallersRead(chart: MeshChart, namespace: string, credential: Credential | undefined): void {
-    const serviceAccounts = this.callers?.serviceAccounts;
+    const { callers, peering } = this.own;
+    const serviceAccounts = callers?.serviceAccounts;
     if (credential?.source !== 'sds' || serviceAccounts === undefined || chart.node.tryFindChild('Role')) return;
-    writeSecretReader(chart, { name: `${this.peering.id}.credential-reader`, namespace, serviceAccounts });
+    writeSecretReader(chart, { name: `${peering.id}.credential-reader`, namespace, serviceAccounts });
   }
 }

@@ -4,6 +4,7 @@ import { MeshError } from '../facts/error';
 import { checkOptions, optional } from '../facts/guard';
 import type { Protocol } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
+import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
 import type { Credential, PeerEnd } from '../trust/credential';
@@ -14,6 +15,7 @@ import { unenforceableAt } from './egress/egress-access';
 import { checkEgressCallers, type EgressCallers, unseenAccounts } from './egress/egress-callers';
 import { EgressHalf } from './egress/egress-half';
 import { writeOnlyWayOut } from './egress/only-way-out';
+import { THROUGH } from './hop/tunnel';
 import type { HopPeeringProps } from './hop-peering';
 import { HostPeering, type HostStrategy } from './host-peering';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, KEY_PAIR } from './option-guards';
@@ -42,6 +44,11 @@ export interface EgressGatewayOptions {
    * @default - none: a pod that dials an address itself goes around the gateway
    */
   readonly onlyWayOut?: string[];
+  /**
+   * Proxy of the company by which the gateway reaches servers: for bytes and TLS of applications, one port of a host.
+   * @default - none: the gateway connects itself
+   */
+  readonly through?: ExternalProxy;
 }
 
 /** What an egress gateway peering states. */
@@ -87,17 +94,19 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
       ...EGRESS,
       egress: GATEWAY,
       client: optional(KEY_PAIR),
+      through: THROUGH,
     });
-    const { consumer, contract, client, egress, callers, onlyWayOut } = props;
+    const { consumer, contract, client, egress, callers, onlyWayOut, through } = props;
     const provider = ContractedProvider.of<HostStrategy<EgressTls>>('EgressGatewayPeering', { consumer, contract });
     const tls: EgressTls = contractedTls(provider, client);
     const { peering } = contract.document;
-    return new EgressGatewayPeering(scope, peering, { consumer, provider, tls, egress, callers, onlyWayOut });
+    return new EgressGatewayPeering(scope, peering, { consumer, provider, tls, egress, callers, onlyWayOut, through });
   }
 
   protected readonly strategy = 'EgressGatewayPeering';
   private readonly egress?: Gateway;
   private readonly callers?: EgressCallers;
+  protected override readonly through?: ExternalProxy;
 
   /**
    * @throws MESH1001 for a malformed id; MESH1201 when no side is ours; MESH1206 for callers that the gateway cannot tell
@@ -107,12 +116,13 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
    */
   constructor(scope: Construct, id: string, props: EgressGatewayPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, EGRESS);
-    const { consumer, egress, callers, onlyWayOut } = props;
+    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, { ...EGRESS, through: THROUGH });
+    const { consumer, egress, callers, onlyWayOut, through } = props;
     this.egress = egress;
     this.callers = callers;
+    this.through = through;
     if (consumer.kind !== 'mesh') {
-      refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.where);
+      refuseOptions('consumer', consumer, { egress, callers, onlyWayOut, through }, this.where);
       return;
     }
     const gateway = requireEgress(consumer, egress, this.where);
@@ -137,6 +147,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
       credential: this.tls.ownClient,
       peering: this.peeringName,
       decidesAccess: isProvidedElsewhere(this.provider),
+      through: this.through,
     });
   }
 
@@ -157,14 +168,6 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
 
   protected override undeniable(): string | undefined {
     return this.decider?.denyByDefault ? undefined : super.undeniable();
-  }
-
-  protected override mirrorOf(hosts: string[]): string[] {
-    throw new MeshError(
-      'MESH1315',
-      this.where,
-      `mirrorOf ${hosts} is stated, but of two servers of an egress gateway that take one host istiod drops the second; expose it by a DirectPeering`,
-    );
   }
 
   private checkHop(egress: Gateway): void {

@@ -65,8 +65,8 @@ export interface ExposeOptions extends Exposing, AtGateway {
    */
   readonly paths?: string[];
   /**
-   * Hosts of which callers send copies here (`mirror` of a rule): a copy has the host of the original. For DirectPeering;
-   * behind an egress gateway a host leads to one place.
+   * Hosts of which callers send copies here (`mirror` of a rule): a copy has the host of the original. Copies and originals
+   * leave through different egress gateways: behind one a host leads to one place.
    * @default - none: copies for another host are answered with 404
    */
   readonly mirrorOf?: string[];

@@ -12,6 +12,7 @@ import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
 import type { CallConditions } from '../mesh/call-conditions';
+import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
 import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
@@ -252,6 +253,9 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     return undefined;
   }
 
+  /** Proxy of the company by which the consumer reaches servers, if so. */
+  protected readonly through?: ExternalProxy;
+
   /** Where of ours access rules are enforced, if that is at the consumer. */
   protected get decidedBy(): PeeringSummary['decidedBy'] {
     return undefined;
@@ -342,6 +346,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       ...this.protection,
       ...(this.consumer.kind === 'mesh' && this.usedBy && { callers: callersSummary(this.usedBy) }),
       ...(this.decidedBy && { decidedBy: this.decidedBy }),
+      ...(this.through && { through: { hosts: this.through.hosts, port: this.through.port } }),
       exposures: this.noted.map((noted) =>
         exposureSummary(noted, { arrival: this.arrival(noted.facts), onward: this.onward(noted.facts) }),
       ),

@@ -80,8 +80,15 @@ function checkFlow(rule: Rule<Protocol>, { number, protocol }: KnownPort, { rout
   }
 }
 
-function checkDestinations(rule: Rule<Protocol>, { mesh, where }: Place): void {
+function checkDestinations(rule: Rule<Protocol>, { mesh, routed, where }: Place): void {
   for (const { usableIn, nextHop } of rule.reached) {
+    if (nextHop.domain !== undefined && nextHop.domain !== routed.host) {
+      throw new MeshError(
+        'MESH1316',
+        where,
+        `a rule for ${nameOf(rule)} leads calls to ${routed.name} to '${nextHop.domain}', all names of a domain: which of them is meant, only callers say who dial it; let the Routing be about that exposure, or state one server per name`,
+      );
+    }
     if (usableIn !== mesh.node.path) {
       throw new MeshError(
         'MESH1304',
@@ -89,6 +96,14 @@ function checkDestinations(rule: Rule<Protocol>, { mesh, where }: Place): void {
         `destination ${nextHop.host} is ${usableIn === '' ? 'consumed by somebody else' : `of mesh ${usableIn}`}; expected a service of ${mesh.node.path}, or an exposure that it consumes`,
       );
     }
+  }
+  const hidden = rule.destinations.find(({ to }) => to.nextHop.isHidden);
+  if (hidden && rule.destinations.length > 1) {
+    throw new MeshError(
+      'MESH1318',
+      where,
+      `a rule for ${nameOf(rule)} leads a part of the calls to ${hidden.to.nextHop.host}, which is reached through a proxy of the company: among several destinations Istio says no CONNECT; let it be the only one, or use EgressGatewayPeering`,
+    );
   }
   if (callersOf(rule)?.namespaces.length !== 0) return;
   throw new MeshError(
@@ -118,7 +133,7 @@ function checkMirror({ destinations, options }: Rule<Protocol>, { mesh, where }:
     throw new MeshError(
       'MESH1311',
       where,
-      `copies for ${own} have the authority '${keepsName ? authority : `${authority}-shadow`}' of the original, which nobody on the way takes (404); state mirrorOf: ['${authority}'] where ${own} is exposed by a DirectPeering`,
+      `copies for ${own} have the authority '${keepsName ? authority : `${authority}-shadow`}' of the original, which nobody on the way takes (404); state mirrorOf: ['${authority}'] where ${own} is exposed`,
     );
   }
 }

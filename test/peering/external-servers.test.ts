@@ -135,12 +135,6 @@ describe('all names of a domain', () => {
       "MESH1244 server: host '*.cloud.example': tcp carries no name by which proxies would know which one is called; state one server per name",
     ],
     [
-      'an egress gateway',
-      Port.http(80),
-      { isThroughGateway: true },
-      "MESH1244 server: host '*.cloud.example': an egress gateway leads hosts on one by one, and would send all names of the domain to one place; state one server per name, or use DirectPeering",
-    ],
-    [
       'proxies that ask DNS for no name when it is called',
       Port.http(80),
       { platform: Ossm.v2_6() },

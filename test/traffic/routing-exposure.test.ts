@@ -271,7 +271,7 @@ describe('what cannot be routed is refused', () => {
           .with({ rewrite, mirror: { to: pay } }),
       ),
     ).toBe(
-      "MESH1311 east/shop/cart: copies for pay.vendor.example have the authority 'prod.example' of the original, which nobody on the way takes (404); state mirrorOf: ['prod.example'] where pay.vendor.example is exposed by a DirectPeering",
+      "MESH1311 east/shop/cart: copies for pay.vendor.example have the authority 'prod.example' of the original, which nobody on the way takes (404); state mirrorOf: ['prod.example'] where pay.vendor.example is exposed",
     );
   });
 

@@ -147,4 +147,36 @@ const mirror: Scenario = {
   },
 };
 
-export default [saas, mirror];
+/** The same through egress gateways: one for the originals, one for the copies. */
+const mirrorThroughGateways: Scenario = {
+  ...mirror,
+  name: 'traffic-rules/mirror-egress',
+  clusters: {
+    shop: {
+      ...mirror.clusters.shop,
+      secrets: [ca('shop-egress')],
+      apply: ['dist/traffic-rules/mirror-egress/shop'],
+    },
+    partner: { ...mirror.clusters.partner, apply: ['dist/traffic-rules/mirror-egress/partner'] },
+  },
+  calls: [
+    {
+      from: CHECKOUT,
+      url: 'http://quotes:8000/quotes/7',
+      expect: {
+        code: 200,
+        body: '"app": "quotes-production"[^}]*"host": "production.partner.example"',
+        hops: [
+          { at: 'shop/to-stage', received: { sni: 'stage.partner.example' }, code: 200 },
+          { at: 'partner/stage', received: { sni: 'stage.partner.example' }, code: 200 },
+        ],
+      },
+      within: 20,
+      why: 'production answers through its gateway, a copy goes through the one for copies',
+    },
+    ...(mirror.calls ?? []).slice(1),
+  ],
+  test: undefined,
+};
+
+export default [saas, mirror, mirrorThroughGateways];

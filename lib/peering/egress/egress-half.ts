@@ -1,15 +1,17 @@
 import type { AccessFacts } from '../../facts/access';
 import type { NextHop } from '../../facts/destination';
-import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
 import { Fleet } from '../../fleet/fleet';
 import type { MeshChart } from '../../fleet/mesh-chart';
+import { copiedHosts } from '../hop/copied-hosts';
 import { needClientSecrets, writeCertificate } from '../hop/credentials';
 import { type HostUsed, tcpAddress } from '../hop/tcp-address';
+import { throughProxy, tunnelTo } from '../hop/tunnel';
 import type { Consumed, ConsumerHalf, Strategy } from '../strategy';
 import { checkEgressAccess } from './egress-access';
 import { unseenAccounts } from './egress-callers';
 import { EgressHost } from './egress-host';
+import { claimNames } from './egress-names';
 import type { EgressSide } from './egress-side';
 import { waysAround } from './ways-around';
 
@@ -33,19 +35,21 @@ export class EgressHalf implements ConsumerHalf<Hosts> {
 
   constructor(private readonly own: EgressOwn) {}
 
-  public consume({ chart, facts, name, used, claimHost, letDial }: Consumed<Hosts>): NextHop {
-    const { egress, credential, peering, decidesAccess } = this.own;
+  public consume({ chart, facts: agreed, name, used, claimHost, letDial }: Consumed<Hosts>): NextHop {
+    const { egress, credential, peering, decidesAccess, through: proxy } = this.own;
     const { where } = peering;
+    const facts = proxy ? throughProxy({ mesh: egress.mesh, facts: agreed, proxy, where }) : agreed;
     const host = this.hostOf(chart, facts, claimHost);
     const access = decidesAccess ? facts.access : undefined;
     if (access) this.limit(access);
-    const address = tcpAddress({ mesh: egress.mesh, facts, used, where });
+    const address = tcpAddress({ mesh: egress.mesh, facts, used, where, isHidden: proxy !== undefined });
     if (credential) egress.readsSecrets();
     // in the gateway's chart, because peerings may share a key pair
     const use = { credential, namespace: egress.namespace, where };
     needClientSecrets(egress.chart, { ...use, tls: facts.tls });
     writeCertificate(egress.chart, { ...use, usage: 'client auth' });
-    return host.add({ facts, access, name, address, letDial, connection: used.connection });
+    const tunnel = proxy && tunnelTo(agreed);
+    return host.add({ facts, access, name, address, letDial, tunnel, connection: used.connection });
   }
 
   /** Checks what the gateway shall enforce, and says once who could go around it. */
@@ -63,26 +67,19 @@ export class EgressHalf implements ConsumerHalf<Hosts> {
    * A host, which leads through one peering.
    *
    * @throws MESH1204 when it leads elsewhere; MESH1206 for ServiceAccounts that the application's own TLS does not show;
-   * MESH1244 for all names of a domain.
+   * MESH1315 for copies of a host that leads there itself; MESH1317 for a name below a domain that leads there as a whole.
    */
-  private hostOf(chart: MeshChart, { host, tls }: HopFacts, claimHost: Consumed<Hosts>['claimHost']): EgressHost {
+  private hostOf(chart: MeshChart, facts: HopFacts, claimHost: Consumed<Hosts>['claimHost']): EgressHost {
     const { egress, callers, peering } = this.own;
+    const { host, tls } = facts;
     const { where } = peering;
     if (tls.mode === 'application' && callers?.serviceAccounts) throw unseenAccounts(callers.serviceAccounts, where);
-    if (host.startsWith('*.')) throw ofDomain(host, where);
     const known = this.hosts.get(host);
     if (known !== undefined) return known;
     claimHost(host, callers && [egress.namespace, ...callers.namespaces]);
-    const made = new EgressHost(chart, this.own, host);
+    claimNames(egress, { host, copies: copiedHosts(facts), where });
+    const made = new EgressHost(chart, this.own, facts);
     this.hosts.set(host, made);
     return made;
   }
-}
-
-function ofDomain(host: string, where: string): MeshError {
-  return new MeshError(
-    'MESH1244',
-    where,
-    `host '${host}': an egress gateway leads hosts on one by one, and would send all names of the domain to one place; state one server per name, or use DirectPeering`,
-  );
 }

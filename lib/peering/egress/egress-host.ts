@@ -10,6 +10,7 @@ import type { MeshChart } from '../../fleet/mesh-chart';
 import type { DialledHost } from '../../traffic/dialled-host';
 import { clientTlsSettings, staysClear } from '../hop/client-tls';
 import { type Connection, connectionSettings } from '../hop/connection';
+import { copiedHosts } from '../hop/copied-hosts';
 import { HostPorts } from '../hop/host-ports';
 import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
 import type { PeeringName } from '../strategy';
@@ -32,6 +33,8 @@ export interface EgressLeg {
   readonly letDial?: (host: DialledHost) => void;
   /** By which sidecars know the host, where names do not reach them. */
   readonly address?: string;
+  /** What a proxy of the company is told to connect to. */
+  readonly tunnel?: istio.TrafficPolicyTunnelSettings;
 }
 
 /**
@@ -44,15 +47,17 @@ export interface EgressLeg {
 export class EgressHost {
   private readonly ports = new HostPorts();
   private readonly passages: HostPassages;
+  private readonly host: string;
   private hasRule = false;
   private isKnown = false;
 
   constructor(
     private readonly chart: MeshChart,
     private readonly side: EgressSide,
-    private readonly host: string,
+    facts: HopFacts,
   ) {
-    this.passages = new HostPassages(chart, side, host);
+    this.host = facts.host;
+    this.passages = new HostPassages(chart, side, { host: facts.host, copies: copiedHosts(facts) });
   }
 
   /**
@@ -63,14 +68,15 @@ export class EgressHost {
    * way to connect a port.
    */
   public add(leg: EgressLeg): NextHop {
-    const { facts, name, address, connection } = leg;
+    const { facts, name, address, connection, tunnel } = leg;
     const { egress, peering } = this.side;
     const { platform } = egress.mesh;
     const settings = connectionSettings(connection, { facts, platform, where: peering.where });
-    this.ports.add({ facts, name, address, settings }, peering.where);
+    this.ports.add({ facts, name, address, settings, tunnel }, peering.where);
     this.register(facts);
     this.originate(facts);
-    return this.passages.add({
+    const copiesOf = facts.mirrorOf && { copiesOf: facts.mirrorOf };
+    const nextHop = this.passages.add({
       label: labelOf(peering, facts),
       as: seenAs(facts),
       isHttp2: isHttp2(facts.service.protocol),
@@ -78,6 +84,7 @@ export class EgressHost {
       access: leg.access,
       letDial: leg.letDial,
     });
+    return { ...nextHop, ...copiesOf };
   }
 
   /** The host in the registry of those who need it. */
@@ -106,7 +113,8 @@ export class EgressHost {
   /** The hop's TLS, and how the gateway connects, seen by the gateway alone. */
   private originate(facts: HopFacts): void {
     const { egress } = this.side;
-    if (this.hasRule || Object.keys(this.policyOf(facts)).length === 0) return;
+    const { tunnel } = this.ports;
+    if (this.hasRule || (tunnel === undefined && Object.keys(this.policyOf(facts)).length === 0)) return;
     this.hasRule = true;
     new istio.DestinationRule(this.chart, `DestinationRule ${this.host}`, {
       apiVersion: egress.mesh.platform.apiVersion('DestinationRule'),
@@ -114,17 +122,17 @@ export class EgressHost {
       spec: {
         host: this.host,
         exportTo: ['.'],
-        trafficPolicy: {
-          portLevelSettings: Lazy.any({
-            produce: () =>
-              this.ports.ports
-                .map((one) => ({ number: one.port, policy: this.policyOf(one) }))
-                .filter(({ policy }) => Object.keys(policy).length > 0)
-                .map(({ number, policy }) => ({ port: { number }, ...policy })),
-          }),
-        },
+        trafficPolicy: Lazy.any({ produce: () => ({ ...(tunnel && { tunnel }), ...this.settings }) }),
       },
     });
+  }
+
+  private get settings(): istio.TrafficPolicy {
+    const portLevelSettings = this.ports.ports
+      .map((one) => ({ number: one.port, policy: this.policyOf(one) }))
+      .filter(({ policy }) => Object.keys(policy).length > 0)
+      .map(({ number, policy }) => ({ port: { number }, ...policy }));
+    return portLevelSettings.length > 0 ? { portLevelSettings } : {};
   }
 
   private policyOf(facts: HopFacts) {

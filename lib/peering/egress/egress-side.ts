@@ -1,3 +1,4 @@
+import type { ExternalProxy } from '../../mesh/external-proxy';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
 import type { PeeringName } from '../strategy';
@@ -11,4 +12,6 @@ export interface EgressSide {
   /** The gateway's key pair, for mutual TLS. */
   readonly credential?: Credential;
   readonly peering: PeeringName;
+  /** Proxy of the company, by which the gateway reaches servers. */
+  readonly through?: ExternalProxy;
 }

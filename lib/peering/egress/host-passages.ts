@@ -3,6 +3,7 @@ import * as istio from '../../../imports/istio';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import type { MeshChart } from '../../fleet/mesh-chart';
+import { isDomain, nameBelow, writeDomainFilter } from './domain-filter';
 import { exportTo } from './egress-callers';
 import type { EgressSide } from './egress-side';
 import { type HostRoutes, onwardOf, type RoutedPassage, routesOf } from './host-routes';
@@ -20,11 +21,18 @@ export class HostPassages {
   /** Ports of bytes whose way on has a VirtualService of its own. */
   private readonly apart = new Set<number>();
 
+  private readonly host: string;
+  /** Hosts under which copies of requests arrive. */
+  private readonly copies: readonly string[];
+
   constructor(
     private readonly chart: MeshChart,
     private readonly side: EgressSide,
-    private readonly host: string,
-  ) {}
+    { host, copies }: { readonly host: string; readonly copies: readonly string[] },
+  ) {
+    this.host = host;
+    this.copies = copies;
+  }
 
   /**
    * Adds a port of the host.
@@ -41,8 +49,10 @@ export class HostPassages {
       if (as !== 'http' || this.of('http').length === 0) this.writeServer(passage);
       this.byPort.set(port, passage);
       if (this.byPort.size > 1) this.writeOnward();
+      if (as === 'http' && this.copies.length > 0) this.writeCopies(passage);
       writeSubset(this.chart, passage, { sni: () => this.nameOf(passage).sni, isHttp2 });
       writePassagePolicy(this.chart, { ...passage, callers }, () => this.nameOf(passage));
+      if (isDomain(this.host) && as === 'passthrough') writeDomainFilter(this.chart, { passage, host: this.host });
     }
     const known = this.byPort.get(port);
     letDial?.({
@@ -58,9 +68,16 @@ export class HostPassages {
       host: egress.host,
       port: portOf({ egress, as }).number,
       subset: label,
-      ...(as !== 'tcp' && { authority: as === 'http' ? authorityOf(this.host, port) : this.host }),
+      ...this.called(as, port),
       ...(callers && { callers }),
     };
+  }
+
+  /** What rules make calls name; of all names of a domain each call names its own. */
+  private called(as: SeenAs, port: number): Pick<NextHop, 'authority' | 'domain'> {
+    if (isDomain(this.host)) return { domain: this.host };
+    if (as === 'tcp') return {};
+    return { authority: as === 'http' ? authorityOf(this.host, port) : this.host };
   }
 
   /** Those that a gateway sees alike, by port. */
@@ -76,10 +93,14 @@ export class HostPassages {
   private nameOf({ as, port }: WrittenPassage): PassageName {
     const { host } = this;
     const isOfSeveral = this.byPort.size > 1;
-    const sni = as === 'tcp' && isOfSeveral ? `${port}.${host}` : host;
+    const several = isOfSeveral && { isOfSeveral };
     // a client may send the port along with the host
-    const authorities = this.of('http').length > 1 ? authoritiesOf(host, port) : [host, `${host}:*`];
-    return { sni, authorities, ...(isOfSeveral && { isOfSeveral }) };
+    if (isDomain(host))
+      return { server: host, sni: nameBelow(host), authorities: [host, `${host}:${port}`], ...several };
+    const server = as === 'tcp' && isOfSeveral ? `${port}.${host}` : host;
+    const names = [host, ...this.copies].flatMap((name) => [name, `${name}:*`]);
+    const authorities = this.of('http').length > 1 ? authoritiesOf(host, port) : names;
+    return { server, sni: server, authorities, ...several };
   }
 
   /** One server takes the requests of all ports, each other one the bytes of its own. */
@@ -87,7 +108,7 @@ export class HostPassages {
     const first = () => (passage.as === 'http' ? this.of('http')[0] : passage);
     writeGateway(this.chart, passage, {
       name: () => first().label,
-      hosts: () => [this.nameOf(first()).sni],
+      hosts: () => [this.nameOf(first()).server, ...(passage.as === 'http' ? this.copies : [])],
     });
   }
 
@@ -129,21 +150,40 @@ export class HostPassages {
     }
   }
 
+  /** Copies go on where the requests do, by a VirtualService that sidecars do not see: to them the host is another one. */
+  private writeCopies(passage: WrittenPassage): void {
+    const { egress, peering } = this.side;
+    const { label, port } = passage;
+    if (this.of('http').length > 1 || isDomain(this.host)) {
+      throw new MeshError(
+        'MESH1315',
+        peering.where,
+        `copies for '${this.host}' are taken at port ${port} and others, and nothing in a copy says which of them is meant; leave mirrorOf out, or expose one port of the host`,
+      );
+    }
+    new istio.VirtualService(this.chart, `VirtualService ${label} copies`, {
+      apiVersion: egress.mesh.platform.apiVersion('VirtualService'),
+      metadata: { name: `${label}.copies`, namespace: egress.namespace },
+      spec: { ...onwardOf(this.host, this.routed(passage)), hosts: [...this.copies] },
+    });
+  }
+
   private checkBeside({ as, port, egress }: WrittenPassage): void {
     const own = portOf({ egress, as });
-    const other = this.all.find(
-      (one) => one.as !== 'tcp' && as !== 'tcp' && (one.as !== 'http' || as !== 'http') && portOf(one) === own,
-    );
+    const isAlike = (one: WrittenPassage) => one.as === as && (as === 'passthrough' || isDomain(this.host));
+    const isMixed = (one: WrittenPassage) => one.as !== as && one.as !== 'tcp' && as !== 'tcp' && portOf(one) === own;
+    const other = this.all.find((one) => isAlike(one) || isMixed(one));
     if (other === undefined) return;
-    const isOne = other.as === as;
+    const why = isMixed(other)
+      ? "the application's own TLS names the host, as the way of requests does; add GatewayPort.tls() to the gateway"
+      : as === 'http'
+        ? 'requests to all names of a domain say nothing of the port; use DirectPeering for one of them'
+        : "the application's own TLS names the host at both, and nothing else; use DirectPeering for one of them";
+    const ports = [other.port, port].sort((a, b) => a - b).join(' and ');
     throw new MeshError(
       'MESH1240',
       this.side.peering.where,
-      `ports ${[other.port, port].sort((a, b) => a - b).join(' and ')} of host '${this.host}' arrive at port ${own.number} of egress gateway ${egress.node.path}, and ${
-        isOne
-          ? "the application's own TLS names the host at both, and nothing else; use DirectPeering for one of them"
-          : "the application's own TLS names the host, as the way of requests does; add GatewayPort.tls() to the gateway"
-      }`,
+      `ports ${ports} of host '${this.host}' arrive at port ${own.number} of egress gateway ${egress.node.path}, and ${why}`,
     );
   }
 }

@@ -28,7 +28,7 @@ export interface HostRoutes {
  * to the host. Of two for one host in a mesh the younger is ignored.
  */
 export function routesOf({ host, egress, passages }: HostRoutes, exportTo: string[]): istio.VirtualServiceSpec {
-  const own = passages.filter(({ name }) => name.sni === host);
+  const own = passages.filter(({ name }) => name.server === host);
   const servers = [...new Set(own.map(resourceOf))];
   const parts = [...passages.map((one) => fromMesh(host, egress, one)), ...own.map((one) => onward(host, one))];
   const http = parts.flatMap((one) => one.http ?? []);
@@ -46,7 +46,7 @@ export function routesOf({ host, egress, passages }: HostRoutes, exportTo: strin
 
 /** The way on of bytes that have an SNI of their own. */
 export function onwardOf(host: string, routed: RoutedPassage): istio.VirtualServiceSpec {
-  return { hosts: [routed.name.sni], exportTo: ['.'], gateways: [resourceOf(routed)], ...onward(host, routed) };
+  return { hosts: [routed.name.server], exportTo: ['.'], gateways: [resourceOf(routed)], ...onward(host, routed) };
 }
 
 const resourceOf = ({ passage: { egress }, server }: RoutedPassage) => `${egress.namespace}/${server}`;

@@ -17,7 +17,9 @@ export interface PassagePolicy extends PassagePart {
 export interface PassageName {
   /** Authorities of requests. */
   readonly authorities: string[];
-  /** SNI of the way to the gateway. */
+  /** Server name of the Gateway resource that takes it. */
+  readonly server: string;
+  /** SNI of the way to the gateway: the server name, or one below it. */
   readonly sni: string;
   /** Whether another port of the gateway takes that SNI, too. */
   readonly isOfSeveral?: boolean;
@@ -49,10 +51,14 @@ function whoOf({ as, egress, callers }: PassagePolicy, rule: AccessFacts | undef
   return { from: [{ source: { principals: rule?.from ?? principals(egress.mesh.trustDomain, callers) } }] };
 }
 
-function whatOf(policy: PassagePolicy, rule: AccessFacts | undefined, { authorities, sni, isOfSeveral }: PassageName) {
+function whatOf(
+  policy: PassagePolicy,
+  rule: AccessFacts | undefined,
+  { authorities, server, isOfSeveral }: PassageName,
+) {
   const ports = [String(portOf(policy).targetPort)];
   if (policy.as !== 'http') {
-    const bySni = { when: [{ key: 'connection.sni', values: [sni] }] };
+    const bySni = { when: [{ key: 'connection.sni', values: [server] }] };
     return isOfSeveral ? { to: [{ operation: { ports } }], ...bySni } : bySni;
   }
   const operation = {

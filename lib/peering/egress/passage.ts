@@ -31,7 +31,7 @@ export function writePassage(chart: MeshChart, passage: Passage): NextHop {
   writeGateway(chart, passage, { name: () => label, hosts: () => [host] });
   writeSubset(chart, passage, { sni: () => host, isHttp2 });
   writeRoute(chart, passage);
-  writePassagePolicy(chart, passage, () => ({ authorities: [host, `${host}:*`], sni: host }));
+  writePassagePolicy(chart, passage, () => ({ authorities: [host, `${host}:*`], server: host, sni: host }));
   return {
     host: egress.host,
     port: portOf(passage).number,

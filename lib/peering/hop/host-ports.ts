@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type * as istio from '../../../imports/istio';
 import { byText } from '../../facts/by-text';
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
@@ -13,6 +14,8 @@ export interface RegisteredExposure {
   readonly address?: string;
   /** How its port is connected, where that is stated. */
   readonly settings?: ConnectionSettings;
+  /** What a proxy of the company is told to connect to, where the host is reached through one. */
+  readonly tunnel?: istio.TrafficPolicyTunnelSettings;
 }
 
 /**
@@ -25,7 +28,8 @@ export class HostPorts {
   /**
    * Adds an exposure: a port, or a service behind other paths of a port.
    *
-   * @throws MESH1240 for a port that leads elsewhere already; MESH1253 for a second address.
+   * @throws MESH1229 for a second port through a proxy; MESH1240 for a port that leads elsewhere already; MESH1253 for a
+   * second address.
    */
   public add(exposure: RegisteredExposure, where: string): void {
     const { facts, address } = exposure;
@@ -36,6 +40,14 @@ export class HostPorts {
         'MESH1240',
         where,
         `port ${port} of host '${host}' already leads to ${other.facts.key}, not to ${facts.key}; state another port, or 'paths' for each where one gateway serves both`,
+      );
+    }
+    const tunnelled = exposure.tunnel && this.exposures.find((one) => one.facts.port !== port);
+    if (tunnelled) {
+      throw new MeshError(
+        'MESH1229',
+        where,
+        `${facts.key} shall be reached through a proxy, but so is ${tunnelled.facts.key}, and a tunnel has one target of a host; leave one of the two out`,
       );
     }
     const known = this.address;
@@ -57,6 +69,11 @@ export class HostPorts {
       );
     }
     this.exposures.push(exposure);
+  }
+
+  /** What a proxy of the company is told to connect to, where the host is reached through one. */
+  public get tunnel(): istio.TrafficPolicyTunnelSettings | undefined {
+    return this.exposures.map(({ tunnel }) => tunnel).find((tunnel) => tunnel !== undefined);
   }
 
   /** How a port is connected, where that is stated. */

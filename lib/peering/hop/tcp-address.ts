@@ -30,6 +30,8 @@ export interface RegisteredHost {
   readonly used: HostUsed;
   /** Construct path of the peering. */
   readonly where: string;
+  /** Whether a proxy of the company alone needs to know the name. */
+  readonly isHidden?: boolean;
 }
 
 /**
@@ -39,14 +41,15 @@ export interface RegisteredHost {
  * @throws MESH1224 for an address that nothing would use; MESH1225 when a port is that of another host; MESH1226 when
  * callers would not find the address; MESH1253 when it cannot be had.
  */
-export function tcpAddress({ mesh, facts, used, where }: RegisteredHost): string | undefined {
+export function tcpAddress({ mesh, facts, used, where, isHidden = false }: RegisteredHost): string | undefined {
   const { host, port, service } = facts;
   const { virtualIp, wholePort } = used;
   requireFlagOrNothing(wholePort, where, "'wholePort'");
   const isNamed = isRegistered(mesh, facts);
   const needsAddress = service.protocol === 'tcp' && !isNamed;
   // a server of which no DNS server knows: the proxy that answers for it needs an answer
-  const isUnknown = service.namespace === undefined && facts.endpoint.addresses !== undefined && !isNamed;
+  const isElsewhere = service.namespace === undefined && facts.endpoint.addresses !== undefined;
+  const isUnknown = (isHidden || isElsewhere) && !isNamed;
   if (!needsAddress && isUnknown && wholePort === undefined) {
     claimPort(mesh, { host, port, isWhole: false, where });
     const isAsked = virtualIp !== undefined || mesh.controlPlane.dnsCapture;

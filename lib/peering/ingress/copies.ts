@@ -1,17 +1,8 @@
 import { MeshError } from '../../facts/error';
-import type { HopFacts } from '../../facts/exposure';
 import { requireList } from '../../facts/kind-of';
 import { hostname } from '../../facts/names';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Gateway } from '../../mesh/gateway';
-
-/**
- * Hosts under which copies of requests arrive: a copy has the host of the original, with `-shadow` behind it where the
- * caller's Istio is older than 1.28.
- */
-export function copiedHosts({ host: own, mirrorOf = [] }: HopFacts): string[] {
-  return mirrorOf.flatMap((host) => (host === own ? [`${host}-shadow`] : [host, `${host}-shadow`]));
-}
 
 /** What an exposure that takes copies is made with. */
 export interface CopyTaker {

@@ -3,7 +3,7 @@ import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
 import { podsKey } from '../../mesh/gateway-pods';
-import { copiedHosts } from './copies';
+import { copiedHosts } from '../hop/copied-hosts';
 import { IngressServer, type IngressUse } from './ingress-server';
 
 /** What one host of an ingress gateway leads to, by port: one answer for all peerings that share it. */

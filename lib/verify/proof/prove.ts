@@ -115,6 +115,7 @@ function notJudged(
   const router = peering.exposures.flatMap(
     ({ arrival }) => provider?.gateways.find(({ name }) => name === arrival?.gateway) ?? [],
   );
+  if (peering.through) return `it leads through proxy ${peering.through.hosts.join(', ')}, which is not modelled`;
   if (router.some(endsTls)) return 'a router of OpenShift ends its TLS';
   if (ofTwo) return `cluster ${ofTwo.cluster} has several meshes`;
   const places = peering.exposures.flatMap(({ host, endpoint }) =>

@@ -113,7 +113,7 @@ export class Engine implements Surroundings {
     for (const what of asked) this.assume(`no token fulfils ${what}`);
   }
 
-  private leaveOut(ref: Ref): void {
+  public leaveOut(ref: Ref): void {
     this.unmodelled.set(`${ref.object} ${ref.field}`, ref);
   }
 

@@ -1,6 +1,7 @@
 import type { ControlPlane } from '../control-plane';
 import type { ProxyView } from '../view/proxy';
 import type { Rbac } from '../view/types';
+import type { Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 import type { Bytes, TlsBytes, TlsClient } from './bytes';
@@ -55,6 +56,8 @@ export interface Surroundings {
   assume(what: string): void;
   /** Notes what policies ask of tokens, whose content no fact says. */
   assumeNoTokens(filters: readonly Rbac[]): void;
+  /** Notes something on the way that is not modelled. */
+  leaveOut(ref: Ref): void;
   /** Wraps bytes into a TLS connection of their own. */
   wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes;
   /** A connection leaves a network namespace: to a pod, a Service or nobody. */

@@ -67,6 +67,7 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, name: string,
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
+  if (cluster.tunnel) engine.leaveOut(cluster.tunnel);
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const asked = askedFor(bytes, cluster, arrival.connection.port);
   const [group] = targets(engine, arrival, cluster, asked);

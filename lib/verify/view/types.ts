@@ -122,6 +122,8 @@ export interface Cluster {
   /** Port that replaces the one dialled, of an ORIGINAL_DST cluster. */
   readonly portOverride?: number;
   readonly ejectsOutliers: boolean;
+  /** That bytes go through a tunnel, whose other end is not modelled. */
+  readonly tunnel?: Ref;
   readonly refs: readonly Ref[];
 }
 

@@ -2,7 +2,6 @@ import {
   Access,
   Credential,
   DirectPeering,
-  EgressGatewayPeering,
   type ExposeOptions,
   External,
   Fleet,
@@ -128,24 +127,6 @@ describe('copies that could not arrive are refused', () => {
     });
     expect(message).toBe(
       `${at} a Route with termination edge in front of gateway west/partner/public leads requests by their host, and has none for those of copies; expected RouteFront.passthrough()`,
-    );
-  });
-
-  test('through an egress gateway', () => {
-    const message = messageOf(() => {
-      const fleet = new Fleet();
-      const consumer = mesh(fleet, 'shop');
-      const egress = new Gateway(consumer, 'egress', { kind: 'egress', namespace: 'gateways' });
-      const server = External.server({ host: STAGE, ports: [Port.http(80)] });
-      const plain = PeeringTls.plain();
-      new EgressGatewayPeering(fleet, 'stage', { consumer, provider: server, egress, tls: plain }).expose(server, {
-        host: STAGE,
-        allow: [Access.http()],
-        mirrorOf: [PRODUCTION],
-      });
-    });
-    expect(message).toBe(
-      `${at} mirrorOf ${PRODUCTION} is stated, but of two servers of an egress gateway that take one host istiod drops the second; expose it by a DirectPeering`,
     );
   });
 

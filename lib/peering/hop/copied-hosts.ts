@@ -1,0 +1,9 @@
+import type { HopFacts } from '../../facts/exposure';
+
+/**
+ * Hosts under which copies of requests arrive: a copy has the host of the original, with `-shadow` behind it where the
+ * caller's Istio is older than 1.28.
+ */
+export function copiedHosts({ host: own, mirrorOf = [] }: HopFacts): string[] {
+  return mirrorOf.flatMap((host) => (host === own ? [`${host}-shadow`] : [host, `${host}-shadow`]));
+}
