@@ -21,6 +21,7 @@ import { federationTrustDomain } from './federation-trust-domain';
 import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
 import { hiddenSourceAddress } from './hidden-source-address';
+import { hostNotExported } from './host-not-exported';
 import { importAsLocal } from './import-as-local';
 import { misspeltNamespace } from './misspelt-namespace';
 import { mtlsAgainstCallers } from './mtls-against-callers';
@@ -34,6 +35,7 @@ import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { routeNeverServed } from './route-never-served';
+import { routeToMissingPort } from './route-to-missing-port';
 import { routeToNoPort } from './route-to-no-port';
 import { routingWithoutOtherwise } from './routing-without-otherwise';
 import { serverOfAnotherName } from './server-of-another-name';
@@ -95,6 +97,8 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   routeNeverServed,
   undefinedSubset,
   principalWithScheme,
+  routeToMissingPort,
+  hostNotExported,
   routeToNoPort,
   gatewayReadsAuthority,
   hiddenSourceAddress,

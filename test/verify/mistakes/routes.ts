@@ -13,6 +13,8 @@ export const ROUTES: readonly Mistake[] = [
     { golden: EGRESS, object: TO_EGRESS, change: ['"mesh"', '"istio-egress/partner-egress"'] },
   ],
   ['a route matches the port of the pods', { rule: 'MESH3073' }],
+  ['a route leads to the port of the pods', { rule: 'MESH3078' }],
+  ['a route leads to a host that is exported to others', { rule: 'MESH3079' }],
   [
     'a route of requests behind a server of bytes',
     {

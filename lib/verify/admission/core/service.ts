@@ -51,7 +51,10 @@ function valueRules(spec: Record<string, unknown>, report: Report): void {
     if (value === undefined || values.includes(value as string)) continue;
     report.error(SPEC.at(field), `is ${show(value)}, expected one of ${values.join(', ')}`);
   }
-  const { ipFamilies = [] } = spec;
+  const { ipFamilies = [], clusterIP, clusterIPs } = spec;
+  if (Array.isArray(clusterIPs) && clusterIPs.length > 0 && clusterIP !== undefined && clusterIPs[0] !== clusterIP) {
+    report.error(SPEC.at('clusterIPs').at(0), `is ${show(clusterIPs[0])}, expected ${show(clusterIP)} of clusterIP`);
+  }
   for (const [i, family] of Array.isArray(ipFamilies) ? ipFamilies.entries() : []) {
     if (FAMILIES.includes(family)) continue;
     report.error(SPEC.at('ipFamilies').at(i), `is ${show(family)}, expected one of ${FAMILIES.join(', ')}`);

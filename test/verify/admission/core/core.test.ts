@@ -80,6 +80,10 @@ describe('Service', () => {
     ],
     [{ ports: [{ port: 1 }], ipFamilies: ['IPv4', 'v6'] }, 'spec.ipFamilies[1] is "v6", expected one of IPv4, IPv6'],
     [
+      { ports: [{ port: 1 }], clusterIP: '10.0.0.1', clusterIPs: ['10.0.0.2'] },
+      'spec.clusterIPs[0] is "10.0.0.2", expected "10.0.0.1" of clusterIP',
+    ],
+    [
       { ports: [{ port: 1 }], sessionAffinity: 'Client' },
       'spec.sessionAffinity is "Client", expected one of None, ClientIP',
     ],

@@ -1,0 +1,48 @@
+import { isSeenIn, viewersOf } from '../exports';
+import { push } from '../memo';
+import { type Found, objectsOf } from '../objects';
+import { Planes } from '../planes';
+import { fullName } from '../registry/hosts';
+import type { Problem, Rule } from '../rule';
+import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
+
+/** A route that leads callers to a host which their namespace does not see. */
+export const hostNotExported: Rule = {
+  code: 'MESH3079',
+  severity: 'error',
+  title: 'route to a host that is not exported to its callers',
+  why: 'a proxy has no cluster for a host that its namespace does not see: 503 NC',
+  fix: 'add the namespace to exportTo of the ServiceEntry, or export the VirtualService to those alone who see the host',
+  reads: ['ServiceEntry', 'VirtualService'],
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const entries = new Map<string, Found<ServiceEntrySpec>[]>();
+    for (const entry of objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io')) {
+      for (const host of entry.spec.hosts ?? []) push(entries, `${planes.of(entry)} ${host}`, entry);
+    }
+    return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
+      const callers = viewersOf(route.spec.exportTo, route.namespace);
+      const isForMesh = (route.spec.gateways ?? ['mesh']).includes('mesh');
+      // who calls is known where namespaces are named; of all of them, nobody may call from the others
+      if (!isForMesh || callers.has('*')) return [];
+      const { http = [], tcp = [], tls = [] } = route.spec;
+      const hosts = [...http, ...tcp, ...tls]
+        .flatMap(({ route: to = [] }) => to)
+        .map(({ destination }) => fullName(destination?.host ?? '', route.namespace, planes.domainOf(route.cluster)));
+      return [...new Set(hosts)].flatMap((host): Problem[] => {
+        const known = entries.get(`${planes.of(route)} ${host}`) ?? [];
+        // a service of the own namespace that a VirtualService names is seen whatever its exportTo
+        const sees = (namespace: string) =>
+          known.some(
+            (entry) =>
+              entry.namespace === namespace || isSeenIn(viewersOf(entry.spec.exportTo, entry.namespace), namespace),
+          );
+        const blind = known.length === 0 ? [] : [...callers].filter((namespace) => !sees(namespace));
+        if (blind.length === 0) return [];
+        const objects = [route.ref, ...known.map(({ ref }) => ref)];
+        const message = `${route.ref} leads callers of ${blind.sort().join(', ')} to '${host}', which ${known.map(({ ref }) => ref).join(', ')} exports to others`;
+        return [{ objects, message }];
+      });
+    });
+  },
+};
