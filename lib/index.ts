@@ -141,6 +141,7 @@ export {
   PeerEnd,
 } from './trust/credential';
 export { Identity } from './trust/identity';
+export { type JwksOptions, type JwksUriOptions, type JwtHeader, JwtRule, type JwtRuleOptions } from './trust/jwt-rule';
 export { type OtherRoot, OtherRoots } from './trust/other-roots';
 export { type ClientCertificate, PeeringTls, type ServerEnd } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

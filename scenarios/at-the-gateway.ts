@@ -10,6 +10,7 @@ import {
   GatewayPort,
   Identity,
   Istio,
+  JwtRule,
   Mesh,
   PeeringTls,
   Port,
@@ -68,4 +69,49 @@ export function addresses(fleet: Fleet): void {
     wholePort: true,
     ipBlocks: ['10.44.1.0/24'],
   });
+}
+
+/** Public keys, as an issuer of tokens publishes them. */
+const AGENCY_KEYS = {
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      kid: 'agency',
+      x: 'IEv2PsP1JsX_fak9IuZrwfj2RZhPT_9pXH3adbdXfkQ',
+      y: 'sHVapZJJqvUDfT32qUo78DPnQxW5aYeQxDbjFdHHoWY',
+    },
+  ],
+};
+const BANK_KEYS = {
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      kid: 'bank',
+      x: 'Di-OrXT1SjcCWi53D11TIe7oKqRX2wO1MiKgAGvuVBs',
+      y: 'aEOrLfHX5xmYLsVfScJ4DHsD5Sbri_Gxl55qoJDaf4g',
+    },
+  ],
+};
+
+/** Tokens of the agency for one of the partner's services. */
+const agencyToken = (audience: string) =>
+  JwtRule.inline({ issuer: 'https://login.agency.example', audiences: [audience], jwks: JSON.stringify(AGENCY_KEYS) });
+
+/** Who may call depends on the token that a request carries: each exposure believes its own issuers and audiences. */
+export function tokens(fleet: Fleet): void {
+  const { peering, service } = agencyAndPartner(fleet);
+  const allow = [Access.http({ methods: ['GET'] })];
+  peering.expose(service('orders'), { ...at('orders'), allow, jwtRules: [agencyToken('orders')] });
+  peering.expose(service('invoices'), { ...at('invoices'), allow, jwtRules: [agencyToken('invoices')] });
+  const bankToken = JwtRule.inline({
+    issuer: 'https://login.bank.example/tokens',
+    audiences: ['rates'],
+    jwks: JSON.stringify(BANK_KEYS),
+    fromHeaders: [{ name: 'x-bank-token' }],
+    forwardOriginalToken: true,
+  });
+  peering.expose(service('rates'), { ...at('rates'), allow, jwtRules: [bankToken, agencyToken('rates')] });
+  peering.expose(service('status'), { ...at('status'), allow });
 }

@@ -18,6 +18,7 @@ import {
   GatewayPort,
   Identity,
   Istio,
+  JwtRule,
   Mesh,
   MeshError,
   MtlsPolicy,
@@ -417,12 +418,29 @@ const CONSTRUCTS: Entry[] = [
   },
 ];
 
+const JWKS = '{"keys":[{"kty":"EC","crv":"P-256","x":"AQAB","y":"AQAB"}]}';
+const TOKEN = { issuer: 'a', audiences: ['b'], fromHeaders: [{ name: 'x', prefix: 'y' }], fromParams: ['c'] };
+const JWT = JwtRule.inline({ ...TOKEN, jwks: JWKS });
+
+const TOKENS: Entry[] = [
+  {
+    name: 'JwtRule.inline',
+    options: () => ({ ...TOKEN, jwks: JWKS, forwardOriginalToken: true }),
+    run: (_, o) => JwtRule.inline(o),
+  },
+  {
+    name: 'JwtRule.remote',
+    options: () => ({ ...TOKEN, jwksUri: 'https://a.example/keys' }),
+    run: (_, o) => JwtRule.remote(o),
+  },
+];
+
 const EXPOSURES: Entry[] = [
   {
     name: 'expose of DirectPeering',
     options: ({ allow }) => ({
       ...{ host: 'a.example', allow, subset: 'v1', port: 8080 },
-      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'] },
+      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'], jwtRules: [JWT] },
     }),
     run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, broker }, o) =>
       new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(broker, o),
@@ -494,7 +512,7 @@ const FROM_CONTRACTS: Entry[] = [
   },
 ];
 
-const ENTRIES = [...VALUES, ...ARGUMENTS, ...CONSTRUCTS, ...EXPOSURES, ...FROM_CONTRACTS];
+const ENTRIES = [...VALUES, ...ARGUMENTS, ...CONSTRUCTS, ...TOKENS, ...EXPOSURES, ...FROM_CONTRACTS];
 
 /** What comes of a program: what it writes and gives, or what is thrown. */
 function outcome(run: (own: World) => unknown): string | Error {

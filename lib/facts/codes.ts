@@ -181,6 +181,26 @@ export const CODES = {
     why: 'a router that opens connections of its own stands before the gateway: all calls come from its address, so the policy would deny everybody, or allow everybody',
     fix: 'limit addresses where callers connect to, or expose the service through a gateway without a Route',
   },
+  MESH1153: {
+    title: 'malformed rule for tokens',
+    why: 'a token of an issuer, audience or place that is not clear would be believed, or no token at all',
+    fix: 'correct what the message names',
+  },
+  MESH1154: {
+    title: 'key set that is none, or holds a secret',
+    why: 'tokens are verified with public keys; whoever reads a private or symmetric key can sign tokens for everybody',
+    fix: 'state the public keys alone, as the issuer publishes them',
+  },
+  MESH1155: {
+    title: 'tokens where no requests are seen',
+    why: 'a token is part of a request; where bytes flow, or the TLS of an application passes, the gateway sees none and would let everybody in, or nobody',
+    fix: 'leave jwtRules out, or expose a port that carries requests, in TLS that the gateway ends',
+  },
+  MESH1156: {
+    title: 'one issuer with two rules at one gateway',
+    why: 'a gateway believes a token that any of its rules accepts: with other keys, a token of the one would be let in to what the other is for',
+    fix: 'state one JwtRule for the issuer, and pass the value on; audiences alone may differ',
+  },
   MESH1157: {
     title: 'condition that the policies of a gateway cannot ask',
     why: 'what no policy asks is not checked: the call would pass, or nobody would',

@@ -220,6 +220,15 @@ export interface ConditionsSummary {
   readonly ipBlocks?: readonly string[];
   /** Addresses that clients may have, as proxies before the gateway tell. */
   readonly remoteIpBlocks?: readonly string[];
+  /** Tokens of which a request must carry one. */
+  readonly tokens?: readonly TokenSummary[];
+}
+
+/** Tokens of an issuer. */
+export interface TokenSummary {
+  readonly issuer: string;
+  /** Whom they are for: one of these; absent: anybody. */
+  readonly audiences?: readonly string[];
 }
 
 /** A host and a port of it. */

@@ -15,7 +15,7 @@ import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
 import { checkDomain, checkRouteCarries } from './host-checks';
 import { arrivalAt, type Sent } from './ingress/arrival';
-import { AT_GATEWAY, type AtGateway, atGateway, callConditions } from './ingress/at-gateway';
+import { AT_GATEWAY, type AtGateway, atGateway, callConditions, flowOf } from './ingress/at-gateway';
 import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { IngressHalf } from './ingress/ingress-half';
@@ -223,11 +223,10 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     return checkMirrorOf(hosts, { protocol, ingress: this.ingress, where: this.where });
   }
 
-  protected override conditions(stated: ExposeOptions): CallConditions {
+  protected override conditions(stated: ExposeOptions, facts: HopFacts): CallConditions {
     const { provider, ingress, where } = this;
-    return provider.kind === 'mesh'
-      ? callConditions(stated, { gateway: requireIngress(provider, ingress, where), where })
-      : {};
+    if (provider.kind !== 'mesh') return {};
+    return callConditions(stated, { gateway: requireIngress(provider, ingress, where), flow: flowOf(facts), where });
   }
 
   protected override providerHalf(mesh: Mesh): ProviderHalf<HostStrategy<T>> {

@@ -45,6 +45,13 @@ export interface Exposing {
   readonly allow: Access[];
 }
 
+/** What only an exposure of requests can state. */
+type OfProtocol<P extends Protocol> = [P] extends ['tcp' | 'tls']
+  ? [P] extends [never]
+    ? unknown
+    : { readonly jwtRules?: undefined }
+  : unknown;
+
 /**
  * The arrangement between a consumer and a provider. A strategy is three functions over facts: `agree` computes every
  * shared string once; two halves, each made with what is its own side's, write from those facts.
@@ -93,7 +100,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
    */
   public expose<P extends S['protocol']>(
     service: Exposable<P>,
-    options: S['stated'] & Exposing & S['used'],
+    options: S['stated'] & Exposing & S['used'] & OfProtocol<P>,
   ): Exposure<P, S['facts']> {
     if (this.provider.kind === 'contracted') {
       throw new MeshError(
@@ -112,7 +119,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     this.checkUsed(options);
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
-    const conditions = this.conditions(options);
+    const conditions = this.conditions(options, facts);
     this.note({ facts, conditions, ...(service.kind === 'meshService' && { service }) });
     if (this.provider.kind === 'mesh') this.provide(this.provider, service, facts, options);
     return this.consume(facts, options);
@@ -290,7 +297,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   }
 
   /** What the provider's gateway asks of calls besides, of an exposure that states it. */
-  protected conditions(_stated: S['stated']): CallConditions {
+  protected conditions(_stated: S['stated'], _facts: S['facts']): CallConditions {
     return {};
   }
 

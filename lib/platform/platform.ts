@@ -16,9 +16,13 @@ export type VersionedKind =
   | 'DestinationRule'
   | 'Gateway'
   | 'PeerAuthentication'
+  | 'RequestAuthentication'
   | 'ServiceEntry'
   | 'Sidecar'
   | 'VirtualService';
+
+/** Those of security. */
+type SecurityKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 /** Versions that the Sail operator installs: the newest patch of a minor version. */
 export type SailVersion = `v${UpstreamVersion}-latest`;
@@ -99,11 +103,13 @@ export class Platform {
    */
   public apiVersion(kind: 'AuthorizationPolicy'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
   public apiVersion(kind: 'PeerAuthentication'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
+  public apiVersion(kind: 'RequestAuthentication'): 'security.istio.io/v1' | 'security.istio.io/v1beta1';
   public apiVersion(
-    kind: Exclude<VersionedKind, 'AuthorizationPolicy' | 'PeerAuthentication'>,
+    kind: Exclude<VersionedKind, SecurityKind>,
   ): 'networking.istio.io/v1' | 'networking.istio.io/v1beta1';
   public apiVersion(kind: VersionedKind): string {
-    const group = kind === 'AuthorizationPolicy' || kind === 'PeerAuthentication' ? 'security' : 'networking';
+    const isSecurity = kind.endsWith('Policy') || kind.endsWith('Authentication');
+    const group = isSecurity ? 'security' : 'networking';
     return `${group}.istio.io/${this.facts.istio === '1.20' ? 'v1beta1' : 'v1'}`;
   }
 

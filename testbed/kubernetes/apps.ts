@@ -165,6 +165,7 @@ export class App {
       path: request.url,
       host: request.headers[':authority'] ?? request.headers.host,
       te: request.headers.te ?? null,
+      tokens: ['authorization', 'x-bank-token'].filter((name) => name in request.headers),
       client: socket.remoteAddress,
       xfcc: request.headers['x-forwarded-client-cert'] ?? null,
       ...tlsOf(socket),

@@ -1,5 +1,6 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
+import { token } from '../support/tokens';
 import { caller, meshed, server } from '../support/workloads';
 
 const DESK = 'agency/desk/desk';
@@ -143,4 +144,76 @@ const addresses: Scenario = {
   ],
 };
 
-export default [addresses];
+const AGENCY = { iss: 'https://login.agency.example', sub: 'desk' };
+const BANK = { iss: 'https://login.bank.example/tokens', sub: 'teller', aud: 'rates' };
+const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+const orders = bearer(token('agency', { ...AGENCY, aud: 'orders' }));
+const bank = { 'x-bank-token': token('bank', BANK) };
+
+/** A request of somebody outside, with headers. */
+const open = (host: string, headers: Record<string, string>, code: number, why: string): Call =>
+  ask(host, { from: OUTSIDE, url: `https://${host}.partner.example/open`, headers, expect: { code }, why });
+
+const tokens: Scenario = {
+  name: 'at-the-gateway/tokens',
+  certificates,
+  clusters: clusters('tokens', ['orders', 'invoices', 'rates', 'status']),
+  calls: [
+    ask('orders', {
+      from: DESK,
+      url: 'http://orders.partner.example/mine/7',
+      headers: orders,
+      expect: {
+        code: 200,
+        body: '"app": "orders"[^}]*"tokens": \\[\\]',
+        hops: [{ at: 'partner/public', received: { sni: 'orders.partner.example' }, code: 200 }],
+      },
+      why: 'the agency with its token, which the gateway takes out of the request',
+    }),
+    open('orders', orders, 200, 'whoever has the token may call'),
+    open('orders', {}, 403, 'no token'),
+    open('orders', { authorization: 'Bearer nonsense' }, 401, 'a token that is none'),
+    open('orders', bearer(token('stranger', { ...AGENCY, aud: 'orders' })), 401, 'signed with a key of somebody else'),
+    open('orders', bearer(token('agency', { ...AGENCY, aud: 'orders', iat: 9, exp: 9 })), 401, 'a token that is over'),
+    open(
+      'orders',
+      bearer(token('agency', { ...AGENCY, iss: 'https://login.agency.example/' })),
+      401,
+      'almost the issuer',
+    ),
+    open('orders', bearer(token('agency', AGENCY)), 403, 'for nobody'),
+    open('orders', bearer(token('agency', { ...AGENCY, aud: ['x', 'orders'] })), 200, 'for several'),
+    open('orders', bearer(token('agency', { ...AGENCY, sub: undefined, aud: 'orders' })), 403, 'a token of no subject'),
+    ask('orders', {
+      from: OUTSIDE,
+      method: 'POST',
+      headers: orders,
+      expect: { code: 403 },
+      why: 'a token allows no other method',
+    }),
+    open('invoices', orders, 403, 'a token for orders is none for invoices, though the gateway verifies both'),
+    open('invoices', bearer(token('agency', { ...AGENCY, aud: 'invoices' })), 200, 'its own'),
+    open('rates', bank, 200, 'a token of the bank, in the header of the bank'),
+    open('rates', bearer(token('agency', { ...AGENCY, aud: 'rates' })), 200, 'the other issuer of the exposure'),
+    open('rates', bearer(token('bank', BANK)), 401, 'a token of the bank where nobody looks for it'),
+    open('orders', bank, 403, 'a token of the bank opens nothing of the agency'),
+    open('invoices', { 'x-bank-token': token('bank', { ...BANK, aud: 'invoices' }) }, 403, 'nor for another audience'),
+    open('status', {}, 200, 'an exposure that asks for no token'),
+    open('status', { authorization: 'Basic ZGVzazpzZWNyZXQ=' }, 200, 'what is no token passes'),
+    open(
+      'status',
+      bearer(token('stranger', { iss: 'https://somebody.example', sub: 'a' })),
+      401,
+      'the gateway verifies each token that it finds, also where none is asked for',
+    ),
+    ask('rates', {
+      from: OUTSIDE,
+      url: 'https://rates.partner.example/open',
+      headers: bank,
+      expect: { code: 200, body: '"tokens": \\[\\s*"x-bank-token"\\s*\\]' },
+      why: 'the token of the bank is passed on',
+    }),
+  ],
+};
+
+export default [addresses, tokens];

@@ -1,8 +1,12 @@
+import { byText } from '../../facts/by-text';
 import { MeshError } from '../../facts/error';
-import { type Guards, listOf, optional, text } from '../../facts/guard';
+import type { HopFacts } from '../../facts/exposure';
+import { type Guards, listOf, made, optional, text } from '../../facts/guard';
 import { ipBlocks } from '../../facts/ip-block';
+import { isHttp } from '../../facts/port';
 import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
+import type { JwtRule } from '../../trust/jwt-rule';
 
 /** What an exposure asks of its calls at the provider's ingress gateway, which denies all others. */
 export interface AtGateway {
@@ -21,21 +25,41 @@ export interface AtGateway {
    * @default - every address
    */
   readonly remoteIpBlocks?: string[];
+  /**
+   * Tokens of which each request must carry one (RequestAuthentication, and `requestPrincipals` of the policy): without one it
+   * is denied with 403, with one that nobody believes with 401. For requests, where the gateway sees them.
+   * @default - none is asked for
+   */
+  readonly jwtRules?: JwtRule[];
 }
 
 /** What these options may be. */
 export const AT_GATEWAY: Guards<AtGateway> = {
   ipBlocks: optional(listOf(text)),
   remoteIpBlocks: optional(listOf(text)),
+  jwtRules: optional(listOf(made('a JwtRule', 'JwtRule'))),
 };
 
 /** These options alone, by name. */
 export const atGateway = (options: AtGateway): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).filter(([name]) => name in AT_GATEWAY));
 
+/** What a gateway sees of calls: `requests`, or why it sees none. */
+export type Flow = 'requests' | { readonly unseen: string };
+
+/** What a gateway sees of the calls of an exposure. */
+export function flowOf({ service: { protocol }, tls }: Pick<HopFacts, 'service' | 'tls'>): Flow {
+  if (!isHttp(protocol)) {
+    return { unseen: `a ${protocol} port carries ${protocol === 'tls' ? "an application's own TLS" : 'bytes'}` };
+  }
+  return tls.mode === 'application' ? { unseen: 'the TLS of an application passes' } : 'requests';
+}
+
 /** Where calls arrive of which something is asked. */
 export interface AskingGateway {
   readonly gateway: Gateway;
+  /** What the gateway sees of calls: requests, or only bytes. */
+  readonly flow: Flow;
   /** Construct path of the peering, for messages. */
   readonly where: string;
 }
@@ -43,14 +67,20 @@ export interface AskingGateway {
 /**
  * What a gateway asks of the calls of an exposure.
  *
- * @throws MESH1151 for blocks that are none; MESH1152 for addresses that the gateway does not see; MESH1157 for a gateway
+ * @throws MESH1151 for blocks that are none; MESH1153 for no token, or an issuer twice; MESH1155 for tokens where no
+ * requests are seen; MESH1152 for addresses that the gateway does not see; MESH1157 for a gateway
  * that lets everybody through.
  */
 export function callConditions(options: AtGateway, at: AskingGateway): CallConditions {
   const { gateway, where } = at;
   const own = ipBlocks(options.ipBlocks, where, 'ipBlocks');
   const remote = ipBlocks(options.remoteIpBlocks, where, 'remoteIpBlocks');
-  const conditions = { ...(own && { ipBlocks: own }), ...(remote && { remoteIpBlocks: remote }) };
+  const tokens = jwtRules(options.jwtRules, at);
+  const conditions = {
+    ...(own && { ipBlocks: own }),
+    ...(remote && { remoteIpBlocks: remote }),
+    ...(tokens && { jwtRules: tokens }),
+  };
   checkSight(conditions, at);
   const [stated] = Object.keys(conditions);
   if (stated !== undefined && !gateway.denyByDefault) {
@@ -61,6 +91,29 @@ export function callConditions(options: AtGateway, at: AskingGateway): CallCondi
     );
   }
   return conditions;
+}
+
+/** Tokens of requests; sorted, because policies and facts list them. */
+function jwtRules(rules: JwtRule[] | undefined, { flow, where }: AskingGateway): JwtRule[] | undefined {
+  if (rules === undefined) return undefined;
+  const refuse = (code: 'MESH1153' | 'MESH1155', reason: string) => new MeshError(code, where, reason);
+  if (rules.length === 0) {
+    throw refuse(
+      'MESH1153',
+      "'jwtRules' is empty, so no token would do; state one, or leave it out where none is asked for",
+    );
+  }
+  const issuers = rules.map(({ issuer }) => issuer);
+  if (flow !== 'requests') {
+    throw refuse(
+      'MESH1155',
+      `jwtRules asks for tokens of ${issuers.join(', ')}, but ${flow.unseen}, so the gateway sees no requests that would carry one; leave it out`,
+    );
+  }
+  const twice = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
+  if (twice !== undefined)
+    throw refuse('MESH1153', `'jwtRules' has issuer '${twice}' twice; state it once, with all audiences`);
+  return [...rules].sort(byText(({ issuer }) => issuer));
 }
 
 /** OpenShift's router opens connections of its own; where it reads requests, it says who called. */

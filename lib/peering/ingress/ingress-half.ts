@@ -5,7 +5,7 @@ import type { Credential } from '../../trust/credential';
 import type { ServerEnd } from '../../trust/peering-tls';
 import { needServerSecrets, writeCertificate } from '../hop/credentials';
 import type { PeeringName, Provided, ProviderHalf, Strategy } from '../strategy';
-import { type AtGateway, callConditions } from './at-gateway';
+import { type AtGateway, callConditions, flowOf } from './at-gateway';
 import { writeIngressLeg } from './ingress-leg';
 import type { Onward } from './onward';
 import { leadOutside } from './outside-server';
@@ -47,7 +47,7 @@ export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
     needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
     writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
     const { gatewayPort } = stated;
-    const conditions = callConditions(stated, { gateway, where });
+    const conditions = callConditions(stated, { gateway, flow: flowOf(facts), where });
     const onward = this.goOn(facts, stated);
     const { name: secret } = credential ?? {};
     writeIngressLeg(chart, { gateway, facts, name, credential: secret, gatewayPort, onward, conditions, where });

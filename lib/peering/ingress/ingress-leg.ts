@@ -21,6 +21,7 @@ import {
 } from './ingress-route';
 import type { IngressServer } from './ingress-server';
 import { writeRoute } from './openshift-route';
+import { writeRequestAuthentications } from './request-authentication';
 
 /** `tls` of a Gateway server. */
 const SERVER_MODE = {
@@ -61,6 +62,7 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
   }
   const arrival = { ...exposure, arrives, port };
   const host = ensureHost(arrival, principal);
+  writeRequestAuthentications(gateway, exposure.conditions.jwtRules ?? [], where);
   if (gateway.denyByDefault) writeIngressPolicy(chart, arrival, { principal, host });
   else writeConsumerRoute(chart, arrival, host);
 }

@@ -1,5 +1,12 @@
 import type { AccessFacts } from '../../facts/access';
-import type { ConditionsSummary, ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import type {
+  ConditionsSummary,
+  ExposureSummary,
+  FleetDocument,
+  MeshFacts,
+  PeeringSummary,
+  TokenSummary,
+} from '../../facts/fleet';
 import { push } from '../memo';
 import { RootNames } from '../world/root-names';
 
@@ -14,6 +21,7 @@ export class Stated {
   public readonly roots: RootNames;
   private readonly meshes: ReadonlyMap<string, MeshFacts>;
   private readonly rules = new Map<string, AccessFacts[]>();
+  private readonly tokens = new Map<string, TokenSummary[]>();
   private readonly conditions = new Map<string, (ConditionsSummary | undefined)[]>();
 
   constructor(public readonly document: FleetDocument) {
@@ -22,6 +30,7 @@ export class Stated {
     for (const { provider, exposures } of document.peerings) {
       for (const exposure of exposures) {
         for (const rule of exposure.access) push(this.rules, placeOf(provider, exposure), rule);
+        for (const token of exposure.conditions?.tokens ?? []) push(this.tokens, gatewayOf(provider, exposure), token);
         if (exposure.access.length > 0) push(this.conditions, placeOf(provider, exposure), exposure.conditions);
       }
     }
@@ -37,6 +46,11 @@ export class Stated {
     return this.rules.get(placeOf(provider, exposure)) ?? [];
   }
 
+  /** Tokens that exposures of the same gateway ask for, this one among them. */
+  public tokensAt({ provider }: PeeringSummary, exposure: ExposureSummary): readonly TokenSummary[] {
+    return this.tokens.get(gatewayOf(provider, exposure)) ?? [];
+  }
+
   /** What each of these asks besides; undefined for one that asks nothing. */
   public conditionsFor(
     { provider }: PeeringSummary,
@@ -45,5 +59,7 @@ export class Stated {
     return this.conditions.get(placeOf(provider, exposure)) ?? [];
   }
 }
+
+const gatewayOf = (provider: string, { arrival }: ExposureSummary): string => `${provider} ${arrival?.gateway}`;
 
 const placeOf = (provider: string, { key }: ExposureSummary): string => `${provider} ${key}`;

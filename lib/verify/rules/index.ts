@@ -44,6 +44,7 @@ import { sharedControlPlane } from './shared-control-plane';
 import { sidecarHidesHost } from './sidecar-hides-host';
 import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
+import { tokenOfOtherExposure } from './token-of-other-exposure';
 import { undefinedSubset } from './undefined-subset';
 import { unusedGateway } from './unused-gateway';
 import { unusedPeering } from './unused-peering';
@@ -102,6 +103,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   routeToNoPort,
   gatewayReadsAuthority,
   hiddenSourceAddress,
+  tokenOfOtherExposure,
   unusedPeering,
   unusedGateway,
 ];

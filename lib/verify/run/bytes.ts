@@ -10,6 +10,9 @@ const PLAIN: Layer = 'plain';
 /** What travels: a value that a proxy passes on, opens, or wraps. */
 export type Bytes = HttpBytes | { readonly kind: 'tcp' } | TlsBytes;
 
+/** What a token says: text, numbers, or lists of texts. */
+export type Claims = Readonly<Record<string, string | number | readonly string[]>>;
+
 export interface HttpBytes {
   readonly kind: 'http';
   readonly method: string;
@@ -18,9 +21,9 @@ export interface HttpBytes {
   /** By lower-case name. */
   readonly headers: Labels;
   /** Claims of the token that it carries; empty: none. Undefined where nobody says. */
-  readonly token?: Readonly<Record<string, string>>;
+  readonly token?: Claims;
   /** Claims of the token that the proxy at hand has verified. */
-  readonly claims?: Readonly<Record<string, string>>;
+  readonly claims?: Claims;
   /** HTTP/2 without TLS around it. */
   readonly isHttp2?: boolean;
   /** Present while an exploration notes what is asked of the request. */

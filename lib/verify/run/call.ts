@@ -1,4 +1,5 @@
 import type { Labels } from '../world/resource';
+import type { Claims } from './bytes';
 
 /** A call, as one would make it from a shell in a pod. */
 export interface Call {
@@ -10,7 +11,7 @@ export interface Call {
   readonly method?: string;
   readonly headers?: Labels;
   /** Claims of the token that the call carries where its issuer's rules look for it; empty: none. @default - nothing is said */
-  readonly token?: Readonly<Record<string, string>>;
+  readonly token?: Claims;
   /** Address that the call has for whoever is behind a load balancer. @default - that of the pod which dials it */
   readonly sourceIp?: string;
   /** Address of the client that a proxy tells there. @default - the same */

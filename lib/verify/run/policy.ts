@@ -1,10 +1,11 @@
-import { type Condition, matchesText, type Variable } from '../view/condition';
+import { type ClaimMatch, type Condition, matchesText, type Variable } from '../view/condition';
 import type { Rbac } from '../view/types';
 import { inCidr } from '../world/addresses';
 import type { Ref } from '../world/resource';
 import type { HttpBytes } from './bytes';
 import { withoutQuery } from './http';
 import type { AddressOrigin, CertificateOrigin } from './origin';
+import { valuesOf as valuesOfClaim } from './tokens';
 
 /** What policies see of a connection or request. */
 export interface PolicySubject {
@@ -73,7 +74,8 @@ export function holds(condition: Condition, subject: PolicySubject): boolean {
   }
   if ('destinationPort' in condition) return condition.destinationPort === subject.port;
   const { claims: token = {} } = subject.request ?? {};
-  return condition.claims?.every(({ claim, match }) => claim in token && matchesText(match, token[claim])) ?? false;
+  const has = ({ claim, match }: ClaimMatch) => valuesOfClaim(token[claim]).some((one) => matchesText(match, one));
+  return condition.claims?.every(has) ?? false;
 }
 
 function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): readonly string[] {

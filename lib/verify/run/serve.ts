@@ -112,7 +112,7 @@ function pass(
   subject: PolicySubject,
   hop: Hop,
 ): Branch[] {
-  if (bytes.kind !== 'http' || bytes.token === undefined) engine.assumeNoTokens(chain.rbac);
+  if (bytes.kind !== 'http') engine.assumeNoTokens(chain.rbac);
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
@@ -133,9 +133,10 @@ function pass(
   const token = authenticated(received(engine, arrival, bytes, subject), known);
   if ('refused' in token) {
     const failure = { code: 'MESH-T302' as const, why: token.refused };
-    return ends({ kind: 'http', status: 401 }, { ...hop, failure, refs: [...hop.refs, ...token.refs] });
+    return ends({ kind: 'http', status: token.status }, { ...hop, failure, refs: [...hop.refs, ...token.refs] });
   }
   const { request } = token;
+  if (request.token === undefined && request.claims === undefined) engine.assumeNoTokens(chain.rbac);
   const { denied, refs } = decide(chain.rbac, { ...asked, request });
   const at: Hop = { ...hop, refs: [...hop.refs, ...token.refs, ...refs] };
   if (denied !== undefined) {

@@ -1,25 +1,72 @@
 import { readsAuthorization, type TokenRule } from '../view/request-authentication';
 import type { Ref } from '../world/resource';
-import type { HttpBytes } from './bytes';
+import type { Claims, HttpBytes } from './bytes';
+import { isSigned, tokenAt } from './jwt';
 
 /** What a proxy makes of a request that may carry a token: the request with what is verified, or why it is refused. */
 export type Authenticated =
   | { readonly request: HttpBytes; readonly refs: readonly Ref[] }
-  | { readonly refused: string; readonly refs: readonly Ref[] };
+  | { readonly refused: string; readonly status: 401 | 403; readonly refs: readonly Ref[] };
 
-/** A proxy verifies the token that a call states (Envoy's `jwt_authn`); signatures are believed to be right. */
+/** A proxy verifies the token of a request (Envoy's `jwt_authn`), be it in its headers or stated by the call. */
 export function authenticated({ claims: _, ...request }: HttpBytes, rules: readonly TokenRule[]): Authenticated {
-  const { token = {} } = request;
+  return request.token === undefined ? carried(request, rules) : stated(request, request.token, rules);
+}
+
+/** A token in a header or the query: any rule that finds one there may accept it. */
+function carried(request: HttpBytes, rules: readonly TokenRule[]): Authenticated {
+  const found = rules.flatMap((rule) => {
+    const token = tokenAt(request, rule);
+    return token ? [{ rule, token }] : [];
+  });
+  if (found.length === 0) return { request, refs: [] };
+  const refs = found.map(({ rule }) => rule.ref);
+  for (const { rule, token } of found) {
+    const { claims } = token;
+    if (!claims || !isOfIssuer(rule, claims) || !isSigned(token, rule)) continue;
+    if (!isForUs(rule, claims)) return { refused: 'no rule is about the audiences of the token', status: 403, refs };
+    const verified = { ...request, claims };
+    return { request: rule.forwardOriginalToken ? verified : without(verified, rule), refs: [rule.ref] };
+  }
+  return { refused: 'no rule accepts the token', status: 401, refs };
+}
+
+/** The request without the header that the token was in. */
+function without(request: HttpBytes, { fromHeaders = [{ name: 'authorization' }] }: TokenRule): HttpBytes {
+  const names = fromHeaders.map(({ name = '' }) => name.toLowerCase());
+  const headers = Object.entries(request.headers).filter(([name]) => !names.includes(name));
+  return { ...request, headers: Object.fromEntries(headers) };
+}
+
+/** A token of which a call says what is in it: it is where the rules of its issuer look, and well signed. */
+function stated(request: HttpBytes, token: Claims, rules: readonly TokenRule[]): Authenticated {
   if (Object.keys(token).length === 0 || rules.length === 0) return { request, refs: [] };
-  const ofIssuer = rules.filter(({ issuer }) => issuer === undefined || issuer === token.iss);
-  const found = ofIssuer.find(({ audiences = [] }) => audiences.length === 0 || audiences.includes(token.aud));
-  if (found) {
-    const left = found.forwardOriginalToken ? token : {};
-    return { request: { ...request, token: left, claims: token }, refs: [found.ref] };
+  const accepting = rules.find((rule) => isOfIssuer(rule, token) && isForUs(rule, token));
+  if (accepting) {
+    const left = accepting.forwardOriginalToken ? token : {};
+    return { request: { ...request, token: left, claims: token }, refs: [accepting.ref] };
   }
   // a token that no rule looks for passes unread
+  const ofIssuer = rules.filter(({ issuer }) => issuer === token.iss);
   const looking = ofIssuer.length > 0 ? ofIssuer : rules.filter(readsAuthorization);
   if (looking.length === 0) return { request, refs: [] };
-  const expected = ofIssuer.length > 0 ? `audience ${token.aud}` : `issuer ${token.iss}`;
-  return { refused: `no rule accepts a token of ${expected}`, refs: looking.map(({ ref }) => ref) };
+  const status = ofIssuer.length > 0 ? 403 : 401;
+  return {
+    refused: `no rule accepts a token of ${token.iss} for ${token.aud}`,
+    status,
+    refs: looking.map(({ ref }) => ref),
+  };
 }
+
+function isOfIssuer({ issuer }: TokenRule, { iss, exp, iat = 0 }: Claims): boolean {
+  // nobody knows what time it is: over is only what never began
+  const isOver = exp !== undefined && Number(exp) <= Number(iat);
+  return !isOver && (issuer === undefined || issuer === iss);
+}
+
+const isForUs = ({ audiences = [] }: TokenRule, { aud }: Claims): boolean =>
+  audiences.length === 0 || valuesOf(aud).some((one) => audiences.includes(one));
+
+/** A claim as a list: many have one value, or several. */
+export const valuesOf = (claim: Claims[string] | undefined): readonly string[] =>
+  claim === undefined ? [] : typeof claim === 'object' ? claim : [String(claim)];

@@ -42,7 +42,8 @@ function left(condition: Condition, subject: PolicySubject): string[] {
   if ('any' in condition) return condition.any.flatMap((one) => left(one, subject));
   if ('not' in condition) return left(condition.not, subject);
   if ('unknown' in condition) {
-    const isStated = condition.claims !== undefined && subject.request?.token !== undefined;
+    const { token, claims } = subject.request ?? {};
+    const isStated = condition.claims !== undefined && (token ?? claims) !== undefined;
     return isStated ? [] : [condition.unknown];
   }
   if ('address' in condition) {

@@ -39,8 +39,9 @@ function claimsAsked(key: string, value: string): ClaimMatch[] | undefined {
 function requestPrincipal(value: string): ClaimMatch[] {
   const slash = value.lastIndexOf('/');
   const [issuer, subject] = slash >= 0 ? [value.slice(0, slash), value.slice(slash + 1)] : [value, undefined];
-  if (subject === undefined && value.startsWith('*')) return principalOf('*', value);
-  return principalOf(issuer, subject ?? '*');
+  if (subject !== undefined) return principalOf(issuer, subject);
+  if (value.startsWith('*')) return principalOf('*', value);
+  return principalOf(value, value.endsWith('*') ? '*' : '');
 }
 
 const principalOf = (issuer: string, subject: string): ClaimMatch[] => [

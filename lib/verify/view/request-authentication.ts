@@ -6,7 +6,8 @@ import { type Labels, type Ref, type Resource, refTo, selects } from '../world/r
 export interface TokenRule {
   readonly issuer?: string;
   readonly audiences?: readonly string[];
-  readonly fromHeaders?: readonly { readonly name?: string }[];
+  readonly jwks?: string;
+  readonly fromHeaders?: readonly { readonly name?: string; readonly prefix?: string }[];
   readonly fromParams?: readonly string[];
   readonly fromCookies?: readonly string[];
   readonly forwardOriginalToken?: boolean;

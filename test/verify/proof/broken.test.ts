@@ -77,6 +77,9 @@ const INGRESS = 'partner-gateways/public.insurances.partner.example';
 const QUOTES = 'AuthorizationPolicy gateways/partner.broker.quotes.8000';
 const REPORTS = 'AuthorizationPolicy gateways/partner.broker.reports.8000';
 
+const ORDERS = 'AuthorizationPolicy gateways/partner.broker.orders.8000';
+const LOGIN = 'RequestAuthentication gateways/public.jwt.login-agency-example-a6b7ed13fd';
+
 const CASES: [string, string, Change, RegExp][] = [
   [
     'another name for the server behind an ingress gateway',
@@ -478,6 +481,24 @@ spec: { hosts: [insurances], http: [{ directResponse: { status: 418 } }] }
     'at-the-gateway/addresses',
     patched(REPORTS, JsonPatch.remove('/spec/rules/0/from/0/source/remoteIpBlocks')),
     /MESH3101 .*broker\/reports:8000: .* \(its address is none of remoteIpBlocks\), but it is answered: 200/,
+  ],
+  [
+    'a policy that asks for no audience any more',
+    'at-the-gateway/tokens',
+    patched(ORDERS, JsonPatch.remove('/spec/rules/0/when/1')),
+    /MESH3101 .*broker\/orders:8000: .* \(its token, of https:\/\/login\.agency\.example for invoices, is for another exposure of the gateway\), but it is answered: 200/,
+  ],
+  [
+    'a policy that asks for no token any more',
+    'at-the-gateway/tokens',
+    patched(ORDERS, JsonPatch.remove('/spec/rules/0/when'), JsonPatch.remove('/spec/rules/0/from')),
+    /MESH3101 .*broker\/orders:8000: .* \(it carries no token\), but it is answered: 200/,
+  ],
+  [
+    'a gateway that does not know the audience',
+    'at-the-gateway/tokens',
+    patched(LOGIN, replace('/spec/jwtRules/0/audiences', ['invoices'])),
+    /MESH3100 .*broker\/orders:8000: .* but it ends in 403: .*no rule accepts a token of https:\/\/login\.agency\.example for orders/,
   ],
   [
     'hand-written YAML that the API server refuses',

@@ -8,8 +8,8 @@ import { RULES } from '../../../lib/verify/rules';
 import { scenarios } from '../../../scenarios';
 import { goldens } from '../../../tools/oracle/golden';
 
-/** What scenarios mean: clear text, and more than one root. */
-const MEANT = new Set(['MESH3001', 'MESH3004', 'MESH3011', 'MESH3021']);
+/** What scenarios mean: clear text, more than one root, tokens beside exposures that ask for none. */
+const MEANT = new Set(['MESH3001', 'MESH3004', 'MESH3011', 'MESH3021', 'MESH3111']);
 
 const NO_FACTS: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
 

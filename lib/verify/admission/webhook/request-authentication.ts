@@ -1,8 +1,8 @@
 import type { JWTRule, RequestAuthenticationSpec } from '../../../../imports/istio/security';
 import { anyUrl } from '../../../../imports/schema/cel/url';
+import { isPrivate, parseJwks } from '../../../facts/jwks';
 import { each, type Path } from '../path';
 import { type Report, show } from '../problem';
-import { isPrivate, parseJwks } from './common/jwks';
 import type { Reason } from './common/names';
 import { selectionRules } from './common/selectors';
 import { durationReason, refuse } from './common/values';

@@ -1,5 +1,3 @@
-import { isRecord } from '../../schema/check';
-
 /** Parameters that a key must have, by its type. */
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   RSA: ['e', 'n'],
@@ -41,3 +39,6 @@ function checkedKey(key: unknown): Record<string, unknown> {
   }
   return key;
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
