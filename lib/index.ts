@@ -41,15 +41,26 @@ export { Gateway } from './mesh/gateway';
 export type {
   ExistingGatewayProps,
   GatewayOptions,
+  GatewayPodOptions,
   GatewayProps,
   GatewayRendering,
   SmcpGatewayProps,
   WrittenService,
 } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
+export type { LoadBalancerClass, ServiceFront } from './mesh/load-balancer';
 export { type AliasProps, Mesh, type MeshProps } from './mesh/mesh';
 export type { NamespaceOptions } from './mesh/mesh-namespaces';
 export type { MtlsMode } from './mesh/mtls-modes';
+export type { NodePlacement, Placement } from './mesh/placement';
+export {
+  type GrpcProbeOptions,
+  type HttpProbeOptions,
+  type PortProbeOptions,
+  Probe,
+  type ProbeOptions,
+} from './mesh/probe';
+export type { ResourceAmounts, Resources } from './mesh/resources';
 export { type ReencryptOptions, RouteFront } from './mesh/route-front';
 export { Workload, type WorkloadProps } from './mesh/workload';
 export { Callers, type CallersKind, type WorkloadCallers } from './peering/callers';

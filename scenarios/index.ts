@@ -22,6 +22,7 @@ import * as privateGatewaysOssm from './private-gateways-ossm';
 import * as privateGatewaysTcp from './private-gateways-tcp';
 import * as privateGatewaysTls from './private-gateways-tls';
 import * as privateGatewaysWeights from './private-gateways-weights';
+import * as production from './production';
 import * as routeTerminations from './route-terminations';
 import * as saasBehindIngress from './saas-behind-ingress';
 import { credentials } from './saas-credentials';
@@ -89,6 +90,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-3-ossm': option3.ossm,
   'partner-agency/option-3-ossm-3': option3.ossm3,
   'partner-agency/option-3-three-meshes-ossm': option3.threeMeshesOssm,
+  'production/istio': production.istio,
+  'production/ossm': production.ossm,
   'route-terminations/ossm-3': routeTerminations.ossm3,
   'saas/addresses': saasServers.addresses,
   'saas/certificates': saasOneHost.certificates,

@@ -1,4 +1,5 @@
 import { rootCertificates } from 'node:tls';
+import { Duration } from 'cdk8s';
 import {
   Access,
   Address,
@@ -27,6 +28,7 @@ import {
   PeeringTls,
   Port,
   PrivateGatewayPeering,
+  Probe,
   RouteFront,
   Routing,
   Rule,
@@ -86,6 +88,18 @@ function consumerOf(own: World) {
 }
 
 const VALUES: Entry[] = [
+  {
+    name: 'Probe.http',
+    options: () => ({ port: 80, scheme: 'HTTPS', period: Duration.seconds(2), failures: 2, successes: 2 }),
+    run: (_, o) => Probe.http('/', o),
+  },
+  { name: 'Probe.tcp', options: () => ({ port: 80, timeout: Duration.seconds(2) }), run: (_, o) => Probe.tcp(o) },
+  { name: 'Probe.grpc', options: () => ({ port: 80, service: 'a' }), run: (_, o) => Probe.grpc(o) },
+  {
+    name: 'Probe.command',
+    options: () => ({ initialDelay: Duration.seconds(2) }),
+    run: (_, o) => Probe.command(['true'], o),
+  },
   {
     name: 'Access.http',
     options: () => ({ methods: ['GET'], paths: ['/a'], from: ['a/ns/b/*'] }),
@@ -256,6 +270,21 @@ const CONSTRUCTS: Entry[] = [
       policies: 'AuthorizationPolicy',
       believesOtherRoots: false,
       replicas: [1, 2],
+      serviceAnnotations: { a: 'b' },
+      serviceLabels: { c: 'd' },
+      podAnnotations: { e: 'f' },
+      resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2' } },
+      nodeSelector: { pool: 'a' },
+      tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1 }],
+      priorityClassName: 'high',
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 1, podAffinityTerm: { topologyKey: 'zone', labelSelector: { matchLabels: { a: 'b' } } } },
+          ],
+        },
+      },
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
     }),
     run: ({ agency }, o) => new Gateway(agency, 'other', o),
   },
@@ -288,6 +317,10 @@ const CONSTRUCTS: Entry[] = [
       replicas: 2,
       env: { A: 'b' },
       sidecarFiles: [Credential.files('files', { identity: client.identity, signer: ca, directory: '/etc/certs' })],
+      resources: { limits: { memory: '1Gi' } },
+      readiness: Probe.http('/ready'),
+      liveness: Probe.tcp(),
+      startup: Probe.grpc(),
     }),
     run: ({ agency }, o) => new Workload(agency, 'other', o),
   },

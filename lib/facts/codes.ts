@@ -221,6 +221,36 @@ export const CODES = {
     why: 'a gateway has one ServiceEntry and one DestinationRule of a host, which say one thing of each port',
     fix: "state one ExternalServer and one 'onward' for all exposures of a port",
   },
+  MESH1164: {
+    title: 'resources that no node can give',
+    why: 'an API server refuses a malformed quantity, and a request beyond its limit; a gateway that scales on CPU does not scale without a request of CPU',
+    fix: 'state quantities as Kubernetes writes them, as the message says',
+  },
+  MESH1165: {
+    title: 'placement of pods that does not fit',
+    why: 'an API server refuses it, or drops it, and the pods would run anywhere or nowhere',
+    fix: 'state it as Kubernetes has it, as the message says',
+  },
+  MESH1166: {
+    title: 'label or annotation that is ours',
+    why: 'selectors, injection and ownership work by it: with another value the gateway would lose its proxy, or its Service its pods',
+    fix: 'leave it out',
+  },
+  MESH1167: {
+    title: 'load balancer that would not do what is stated',
+    why: 'what a cloud does not know of a Service it ignores: a gateway that is meant to be internal would be open to the Internet',
+    fix: 'state what the message names, or leave the option out',
+  },
+  MESH1168: {
+    title: 'probe that does not fit',
+    why: 'an API server refuses it, or the kubelet asks what nobody answers, and ends the container',
+    fix: 'state it as the message says',
+  },
+  MESH1169: {
+    title: 'option of a gateway that somebody else deploys',
+    why: 'it would be dropped: whoever deploys the gateway decides it',
+    fix: 'leave it out, and state it where the gateway is deployed',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

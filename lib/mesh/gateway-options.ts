@@ -1,5 +1,8 @@
 import type { Address } from '../facts/address';
 import type { GatewayPort } from './gateway-port';
+import type { LoadBalancerClass, ServiceFront } from './load-balancer';
+import type { NodePlacement, Placement } from './placement';
+import type { Resources } from './resources';
 import type { RouteFront } from './route-front';
 
 /** How a gateway's policies are written. The two exclude each other: of two filters only what both allow would pass. */
@@ -46,7 +49,7 @@ export interface GatewayOptions {
 }
 
 /** What the Service of a gateway states that is written for it. */
-export interface WrittenService {
+export interface WrittenService extends ServiceFront {
   /**
    * Whether nodes hand connections from outside to pods of other nodes, and hide the caller's address from the gateway by
    * that (`Cluster`), or to their own alone, and keep it (`Local`): load balancers then use only nodes with a pod of the
@@ -56,8 +59,23 @@ export interface WrittenService {
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
 }
 
+/** What the pods of a gateway state that is deployed here. */
+export interface GatewayPodOptions {
+  /**
+   * Annotations of the pods, such as `proxy.istio.io/config`.
+   * @default - none
+   */
+  readonly podAnnotations?: Record<string, string>;
+  /**
+   * What the proxy asks of its node.
+   * @default - of a gateway by injection what Istio's own chart states (100m and 128Mi, at most 2000m and 1024Mi); of one
+   * in a ServiceMeshControlPlane what the operator gives it
+   */
+  readonly resources?: Resources;
+}
+
 /** What a gateway that we deploy states. */
-export interface GatewayProps extends GatewayOptions, WrittenService {
+export interface GatewayProps extends GatewayOptions, WrittenService, LoadBalancerClass, GatewayPodOptions, Placement {
   /** Namespace of its pods, which is also where Istio looks for its Secrets. */
   readonly namespace: string;
   /**
@@ -68,7 +86,7 @@ export interface GatewayProps extends GatewayOptions, WrittenService {
 }
 
 /** A gateway as part of a ServiceMeshControlPlane. */
-export interface SmcpGatewayProps extends GatewayOptions, WrittenService {
+export interface SmcpGatewayProps extends GatewayOptions, WrittenService, GatewayPodOptions, NodePlacement {
   /** @internal what its Service has besides ports and the label that selects its pods. */
   readonly service?: {
     /** Where it does not follow from the address. */

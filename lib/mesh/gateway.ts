@@ -12,7 +12,7 @@ import { Identity } from '../trust/identity';
 import { denyByDefault } from './deny-all';
 import { believesOtherRoots, checkExistingPorts, checkGatewayOptions, defaultPorts } from './gateway-checks';
 import { gatewayFacts } from './gateway-facts';
-import { EXISTING_GATEWAY, OWN_GATEWAY, SMCP_GATEWAY } from './gateway-guards';
+import { EXISTING_GATEWAY, OWN_GATEWAY, refuseNotOurs, SMCP_GATEWAY } from './gateway-guards';
 import { writeInjectedGateway } from './gateway-injection';
 import type {
   ExistingGatewayProps,
@@ -41,12 +41,13 @@ export class Gateway extends Construct {
   /**
    * A gateway that exists; nothing of its deployment is written.
    *
-   * @throws MESH1120 when it denies by default and the port of its pods is not stated, or has a Route and the name of a
+   * @throws MESH1169 for an option of a deployment that is not ours; MESH1120 when it denies by default and the port of its pods is not stated, or has a Route and the name of a
    * port of its Service is not; MESH1001, MESH1110, MESH1111 for a malformed name, selector or list of ports.
    */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
     checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
+    refuseNotOurs(props, `${mesh.node.path}/${id}`, 'the gateway exists, and nothing of its deployment is written');
     checkExistingPorts(props, `${mesh.node.path}/${id}`);
     const service = props.service ?? id;
     const pods = {
@@ -70,9 +71,10 @@ export class Gateway extends Construct {
     const where = `${mesh.node.path}/${id}`;
     checkOptions<SmcpGatewayProps>(props, where, SMCP_GATEWAY);
     mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
+    refuseNotOurs(props, where, 'a ServiceMeshControlPlane has no field for it', SMCP_GATEWAY);
     checkSmcpRoots(props, mesh.controlPlane, where);
     const gateway = new Gateway(mesh, id, { ...props, pods: smcpPods(mesh.controlPlane, id) });
-    const part = smcpPart(gateway, props);
+    const part = smcpPart(gateway, props, where);
     requireOwnSmcp(mesh.controlPlane, part, where);
     mesh.addSmcpGateway(part);
     return gateway;
@@ -115,7 +117,8 @@ export class Gateway extends Construct {
    *
    * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
    * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1152 for externalTrafficPolicy of a Service
-   * that nothing outside calls; MESH1117 for
+   * that nothing outside calls; MESH1164 for resources, MESH1165 for a placement, MESH1166 for a label or annotation,
+   * MESH1167 for a load balancer that cannot be had; MESH1117 for
    * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
    * be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
@@ -155,7 +158,7 @@ export class Gateway extends Construct {
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !isDeployedElsewhere;
     const site = this.site();
-    if (!isDeployedElsewhere) writeInjectedGateway(site, props.replicas ?? [2, 5]);
+    if (!isDeployedElsewhere) writeInjectedGateway(site, props);
     if (this.denyByDefault) this.filter = denyByDefault(site, this.policies);
     Fleet.of(this).register.addGateway(mesh.node.path, () => gatewayFacts(this));
   }

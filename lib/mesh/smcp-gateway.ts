@@ -6,6 +6,10 @@ import { smcpGateways } from './control-plane/smcp';
 import type { SmcpGatewayProps } from './gateway-options';
 import { type Reached, serviceOf } from './gateway-service';
 import type { GatewayPods } from './gateway-site';
+import { serviceFront } from './load-balancer';
+import { ownKeys } from './own-keys';
+import { podPlacement } from './placement';
+import { containerResources } from './resources';
 
 /** Where the pods of a gateway are that the operator deploys. */
 export function smcpPods({ namespace }: ControlPlane, id: string): GatewayPods {
@@ -31,10 +35,16 @@ export function checkSmcpRoots(props: SmcpGatewayProps, { otherRoots }: ControlP
 export function smcpPart(
   gateway: Reached & GatewayPods & { readonly name: string },
   props: SmcpGatewayProps,
+  where: string,
 ): SmcpGateway {
   const { name, kind, namespace, selector, ports } = gateway;
-  const { labels, annotations } = props.service ?? {};
-  const { nodePorts, type, loadBalancerIP, externalTrafficPolicy } = serviceOf(gateway);
+  const { nodePorts, type: usual, loadBalancerIP, externalTrafficPolicy } = serviceOf(gateway);
+  const own = props.service;
+  const type = own?.type ?? usual;
+  const labels = { ...selector, ...own?.labels };
+  const front = serviceFront(props, { type, labels, where });
+  const annotations = { ...own?.annotations, ...front.annotations };
+  const runtime = smcpRuntime(props, selector, where);
   return {
     name,
     kind,
@@ -42,10 +52,14 @@ export function smcpPart(
     ...(props.requestedNetworkView && { requestedNetworkView: props.requestedNetworkView }),
     // labels of the Service become labels of the pods; the selector of the SMCP's service section is ignored
     service: {
-      type: props.service?.type ?? type,
+      type,
       ...(loadBalancerIP !== undefined && { loadBalancerIP: loadBalancerIP }),
       ...(externalTrafficPolicy && { externalTrafficPolicy }),
-      metadata: { labels: { ...selector, ...labels }, ...(annotations && { annotations }) },
+      ...front.spec,
+      metadata: {
+        labels: { ...labels, ...front.labels },
+        ...(Object.keys(annotations).length > 0 && { annotations }),
+      },
       ports: ports.map(({ name: port, number, targetPort }) => ({
         name: port,
         port: number,
@@ -53,7 +67,24 @@ export function smcpPart(
         ...(nodePorts.has(number) && { nodePort: nodePorts.get(number) }),
       })),
     },
+    ...(Object.keys(runtime).length > 0 && { runtime }),
   };
+}
+
+/** What its pods and their container have beside what the operator gives them. */
+function smcpRuntime(
+  props: SmcpGatewayProps,
+  selector: Readonly<Record<string, string>>,
+  where: string,
+): Record<string, unknown> {
+  const stated = props.podAnnotations;
+  const annotations = ownKeys({ option: 'podAnnotations', stated, written: {}, kind: 'annotations', where });
+  const resources = containerResources(props.resources, where);
+  const pod = {
+    ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }),
+    ...podPlacement(props, selector, where),
+  };
+  return { ...(resources && { container: { resources } }), ...(Object.keys(pod).length > 0 && { pod }) };
 }
 
 /** @throws MESH1115 when somebody else writes the control plane: the message holds the fragment to add to it. */

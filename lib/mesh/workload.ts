@@ -3,11 +3,14 @@ import { Deployment, Service, ServiceAccount } from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
 import { checkOptions, listOf, made, mapOf, number, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
+import type { Port } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import { childId, ownPath } from '../fleet/child-id';
 import type { MeshChart } from '../fleet/mesh-chart';
 import { Credential } from '../trust/credential';
 import type { Mesh } from './mesh';
+import type { Probe } from './probe';
+import { containerResources, RESOURCES, type Resources } from './resources';
 import { servicePort } from './service-port';
 
 /** What a workload states. */
@@ -36,7 +39,29 @@ export interface WorkloadProps {
    * @default - none
    */
   readonly sidecarFiles?: Credential<'file'>[];
+  /**
+   * What the container asks of its node; the sidecar's part is the mesh's business.
+   * @default - nothing: it gets what is left, and is ended first where memory is short
+   */
+  readonly resources?: Resources;
+  /**
+   * When a pod takes calls.
+   * @default - as soon as its container runs
+   */
+  readonly readiness?: Probe;
+  /**
+   * When the container is started anew.
+   * @default - when it ends
+   */
+  readonly liveness?: Probe;
+  /**
+   * When the container has started: the other two are asked from then on.
+   * @default - at once
+   */
+  readonly startup?: Probe;
 }
+
+const PROBE = optional(made("one such as Probe.http('/ready')", 'Probe'));
 
 /** Registry and repository with a tag, a digest, or both. */
 const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
@@ -48,7 +73,7 @@ const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{6
 export class Workload extends Construct {
   /**
    * @throws MESH1109 for a service of another mesh, an alias, a version that another workload backs, a malformed image or
-   * number of pods; MESH1001 for a malformed version.
+   * number of pods; MESH1001 for a malformed version; MESH1164 for resources, MESH1168 for a probe that does not fit.
    */
   constructor(mesh: Mesh, id: string, props: WorkloadProps) {
     super(mesh, childId(mesh, id, { kind: 'workload', scope: 'Mesh', isApart: true }));
@@ -60,6 +85,10 @@ export class Workload extends Construct {
       replicas: optional(number),
       env: optional(mapOf(text)),
       sidecarFiles: optional(listOf(made('Credential.files(…)', 'Credential'))),
+      resources: optional(RESOURCES),
+      readiness: PROBE,
+      liveness: PROBE,
+      startup: PROBE,
     });
     const { service, image } = props;
     const version = dnsLabel(props.version ?? 'v1', where, 'version');
@@ -94,6 +123,7 @@ export class Workload extends Construct {
       });
     }
     const labels = { ...pods, version };
+    const resources = containerResources(props.resources, where);
     new Deployment(chart, `Deployment ${version}`, {
       metadata: { name: `${name}-${version}`, namespace, labels },
       spec: {
@@ -116,6 +146,8 @@ export class Workload extends Construct {
                 ...(props.env && {
                   env: Object.entries(props.env).map(([key, value]) => ({ name: key, value })),
                 }),
+                ...(resources && { resources }),
+                ...probesOf(props, ports, where),
                 securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
               },
             ],
@@ -124,6 +156,15 @@ export class Workload extends Construct {
       },
     });
   }
+}
+
+/** Probes as a container has them. */
+function probesOf({ readiness, liveness, startup }: WorkloadProps, ports: readonly Port[], where: string) {
+  return {
+    ...(readiness && { readinessProbe: readiness.render({ of: 'readiness', ports, where }) }),
+    ...(liveness && { livenessProbe: liveness.render({ of: 'liveness', ports, where }) }),
+    ...(startup && { startupProbe: startup.render({ of: 'startup', ports, where }) }),
+  };
 }
 
 /** A version is backed once, and an alias by nothing. */

@@ -53,7 +53,13 @@ describe('a gateway by injection', () => {
         spec: {
           serviceAccountName: 'public',
           securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
-          containers: [{ name: 'istio-proxy', image: 'auto' }],
+          containers: [
+            {
+              name: 'istio-proxy',
+              image: 'auto',
+              resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2000m', memory: '1024Mi' } },
+            },
+          ],
         },
       },
     });

@@ -133,6 +133,8 @@ export interface SmcpGateway {
   readonly kind: 'ingress' | 'egress';
   readonly namespace: string;
   readonly service: Record<string, unknown>;
+  /** What its pods and their container have beside what the operator gives them. */
+  readonly runtime?: Record<string, unknown>;
   /** Networks whose endpoints an egress gateway is told; absent: all. */
   readonly requestedNetworkView?: string[];
 }

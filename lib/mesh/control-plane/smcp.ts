@@ -62,12 +62,19 @@ export function smcpGateways(gateways: SmcpGateway[]): Record<string, unknown> {
   for (const kind of ['ingress', 'egress'] as const) {
     const own = gateways.filter((gateway) => gateway.kind === kind);
     const standard = own.find((gateway) => gateway.name === SMCP_DEFAULTS[kind]);
-    section[kind] = standard ? { enabled: true, service: standard.service } : { enabled: false };
+    section[kind] = standard
+      ? { enabled: true, service: standard.service, ...(standard.runtime && { runtime: standard.runtime }) }
+      : { enabled: false };
     const additional = own
       .filter((gateway) => gateway !== standard)
-      .map(({ name, namespace, service, requestedNetworkView }) => [
+      .map(({ name, namespace, service, runtime, requestedNetworkView }) => [
         name,
-        { enabled: true, namespace, ...(requestedNetworkView && { requestedNetworkView }), service },
+        {
+          ...{ enabled: true, namespace },
+          ...(requestedNetworkView && { requestedNetworkView }),
+          service,
+          ...(runtime && { runtime }),
+        },
       ]);
     if (additional.length > 0) {
       section[kind === 'ingress' ? 'additionalIngress' : 'additionalEgress'] = Object.fromEntries(additional);
