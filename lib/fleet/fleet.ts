@@ -42,8 +42,8 @@ import { Register } from './register';
  * files with the same content. What a {@link Cluster} holds goes into the cluster's folder of the output directory.
  *
  * Synthesis writes all or nothing: when a validator, a check or the file system fails, the output directory stays as it
- * was. An index (`fleet.index`) lists the files written, so that the next synth removes what is gone; it appears with
- * the first cluster or extra output.
+ * was. Indexes (`fleet.index`, also in the folder of each cluster) list the files written, so that the next synth removes
+ * what is gone; they appear with the first cluster or extra output.
  */
 export class Fleet extends App {
   /** Whether something is a Fleet, also one of another copy of this package. */

@@ -1,9 +1,14 @@
 import { MeshError } from '../facts/error';
 
-/** File name of the index, below the output directory. Not YAML, so that nothing applies it. */
+/**
+ * File name of indexes: one in the output directory, and one in the folder of each cluster, so that what changes in one
+ * cluster changes no index of others. Not YAML, so that nothing applies them.
+ */
 export const INDEX_FILE = 'fleet.index';
 
 const HEADER = '# Files written by cdk8s-multimesh, and their digests (sha256sum -c fleet.index). Do not edit.\n';
+const PROGRAM = '# Program: ';
+const FOLDER = '# Folder with an index of its own: ';
 
 /** What an index says. */
 export interface FileIndex {
@@ -11,14 +16,15 @@ export interface FileIndex {
   readonly digests: ReadonlyMap<string, string>;
   /** Name of the program that wrote them. */
   readonly program?: string;
+  /** Folders that have an index of their own. */
+  readonly folders?: readonly string[];
 }
 
-const PROGRAM = '# Program: ';
-
 /** The index as text: one `<sha256>  <path>` per line, which `sha256sum -c` understands. */
-export function formatIndex({ digests, program }: FileIndex): string {
+export function formatIndex({ digests, program, folders = [] }: FileIndex): string {
+  const named = [...folders].sort().map((folder) => `${FOLDER}${folder}\n`);
   const lines = [...digests].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, digest]) => `${digest}  ${path}\n`);
-  return HEADER + (program === undefined ? '' : `${PROGRAM}${program}\n`) + lines.join('');
+  return HEADER + (program === undefined ? '' : `${PROGRAM}${program}\n`) + named.join('') + lines.join('');
 }
 
 /**
@@ -29,10 +35,13 @@ export function formatIndex({ digests, program }: FileIndex): string {
  */
 export function parseIndex(text: string, where: string): FileIndex {
   const digests = new Map<string, string>();
+  const folders: string[] = [];
   let program: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '' || line.startsWith('#')) {
       if (line.startsWith(PROGRAM)) program = line.slice(PROGRAM.length);
+      const folder = line.startsWith(FOLDER) ? line.slice(FOLDER.length) : undefined;
+      if (folder !== undefined && isInside(folder) && !folder.includes('/')) folders.push(folder);
       continue;
     }
     const [, digest, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
@@ -45,7 +54,7 @@ export function parseIndex(text: string, where: string): FileIndex {
     }
     digests.set(path, digest);
   }
-  return { digests, ...(program !== undefined && { program }) };
+  return { digests, folders, ...(program !== undefined && { program }) };
 }
 
 /** Whether a relative path with `/` stays below the directory it is relative to. */

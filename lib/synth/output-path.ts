@@ -1,6 +1,7 @@
 import { MeshError } from '../facts/error';
 import { INDEX_FILE, isInside } from './file-index';
 import { APPLIED } from './foreign-files';
+import { indexIn } from './indexes';
 import type { OutputFile } from './plan';
 
 /**
@@ -46,7 +47,7 @@ export function refuseOutputsInTheWay(
   folders: readonly string[],
 ): void {
   const ofClusters = new Set(folders);
-  const taken = new Set([INDEX_FILE, ...manifests.map(({ path }) => path)]);
+  const taken = new Set([INDEX_FILE, ...folders.map(indexIn), ...manifests.map(({ path }) => path)]);
   for (const { path } of outputs) {
     if (taken.has(path)) {
       throw new MeshError('MESH2003', path, 'the output has the path of another file; give it another one');

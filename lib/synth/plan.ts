@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshError } from '../facts/error';
 import { sha256 } from '../facts/sha256';
-import { type FileIndex, formatIndex, INDEX_FILE, parseIndex } from './file-index';
+import { formatIndex, INDEX_FILE } from './file-index';
 import { refuseForeignFiles } from './foreign-files';
+import { indexFile, indexIn, readIndexes, splitIndex } from './indexes';
 
 /** A file to write. */
 export interface OutputFile {
@@ -35,13 +36,15 @@ export interface Changes {
 /** The steps from what the output directory holds to what it shall hold. */
 export interface Plan {
   readonly changes: Changes;
-  /** Files to write: those of `changes.added` and `changes.changed`. */
+  /** Files to write: those of `changes.added` and `changes.changed`, and indexes of folders. */
   readonly writes: readonly OutputFile[];
+  /** Indexes of folders that go. */
+  readonly goneIndexes: readonly string[];
   /** The index that owns the files of both synths while files are moved; undefined where there is none. */
   readonly between?: string;
   /** The index as it shall be; undefined where there shall be none. */
   readonly index?: string;
-  /** The index as it is; undefined where there is none. */
+  /** The indexes as they are; undefined where there is none. */
   readonly found?: string;
   /** SHA-256 of each file as it shall be, by path. */
   readonly digests: ReadonlyMap<string, string>;
@@ -57,13 +60,16 @@ export interface Plan {
  * may vanish is written.
  */
 export function planOutput(outdir: string, output: Output): Plan {
-  const indexPath = join(outdir, INDEX_FILE);
-  const indexText = readIndex(outdir);
-  const owned: FileIndex = indexText === undefined ? { digests: new Map() } : parseIndex(indexText, indexPath);
+  const owned = readIndexes(outdir);
   refuseOtherProgram(outdir, owned.program, output.program);
-  const texts = new Map(output.files.map(({ path, text }) => [path, text]));
+  const { program, indexed } = output;
+  const digests = new Map(output.files.map(({ path, text }) => [path, sha256(text)]));
+  const split = splitIndex(digests, output.folders);
+  const indexes = indexed ? [...split.inside].map(([folder, index]) => indexFile(folder, index)) : [];
+  const files = [...output.files, ...indexes];
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   refuseVanishing(outdir, [...owned.digests.keys()], output);
-  const present = new Map(output.files.map(({ path }) => [path, readIfExists(join(outdir, path))]));
+  const present = new Map(files.map(({ path }) => [path, readIfExists(join(outdir, path))]));
   refuseForeignFiles(
     outdir,
     output.folders,
@@ -71,29 +77,38 @@ export function planOutput(outdir: string, output: Output): Plan {
     (path) => owned.digests.has(path) || (present.get(path) !== undefined && present.get(path) === texts.get(path)),
   );
 
-  const writes = output.files.filter(({ path, text }) => present.get(path) !== text);
+  const differs = ({ path, text }: OutputFile) => present.get(path) !== text;
+  const writes = output.files.filter(differs);
   const isNew = ({ path }: OutputFile) => present.get(path) === undefined;
   const changes: Changes = {
     added: pathsOf(writes.filter(isNew)),
     changed: pathsOf(writes.filter((file) => !isNew(file))),
     removed: [...owned.digests.keys()].filter((path) => !texts.has(path) && existsSync(join(outdir, path))).sort(),
   };
-  const digests = new Map(output.files.map(({ path, text }) => [path, sha256(text)]));
-  const { program } = output;
-  const index = output.indexed ? formatIndex({ digests, program }) : undefined;
+  const index = indexed ? formatIndex({ ...split.top, program }) : undefined;
+  const moved = [...writes.map(({ path }) => path), ...changes.removed];
+  const between = () => {
+    const ofMoved = moved.map((path) => [path, digests.get(path) ?? owned.digests.get(path) ?? ''] as const);
+    return formatIndex({
+      digests: new Map([...owned.top.digests, ...split.top.digests, ...ofMoved]),
+      folders: [...new Set([...owned.folders, ...split.inside.keys()])],
+      program,
+    });
+  };
+  const movedIndexes = indexes.filter(differs);
+  const goneIndexes = owned.folders.map(indexIn).filter((path) => !texts.has(path) && existsSync(join(outdir, path)));
   return {
     changes,
-    writes,
-    ...(output.indexed && { between: formatIndex({ digests: new Map([...owned.digests, ...digests]), program }) }),
+    writes: [...writes, ...movedIndexes],
+    goneIndexes,
+    ...(indexed && { between: between() }),
     index,
-    found: indexText,
+    found: owned.text,
     digests,
-    isDone: writes.length === 0 && changes.removed.length === 0 && index === indexText,
+    isDone:
+      [...moved, ...movedIndexes, ...goneIndexes].length === 0 && index === readIfExists(join(outdir, INDEX_FILE)),
   };
 }
-
-/** The index of an output directory, if it has one. */
-export const readIndex = (outdir: string): string | undefined => readIfExists(join(outdir, INDEX_FILE));
 
 function refuseOtherProgram(outdir: string, owner: string | undefined, program: string | undefined): void {
   if (owner !== undefined && program !== undefined && owner !== program) {

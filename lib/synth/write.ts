@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { INDEX_FILE } from './file-index';
+import { readIndexes } from './indexes';
 import { JUDGED_FILE } from './judged-file';
 import { LOCK_FILE, withLock } from './lock';
-import { type Output, type Plan, planOutput, readIndex } from './plan';
+import { type Output, type Plan, planOutput } from './plan';
 import { Swap } from './swap';
 
 const STAGING = '.fleet-';
@@ -28,7 +29,7 @@ export function writeOutput(outdir: string, output: Output): Plan {
   if (before.isDone) return before;
   return withLock(outdir, () => {
     // Another synth that has written in between has begun with the index.
-    const isAsBefore = before.found !== undefined && readIndex(outdir) === before.found;
+    const isAsBefore = before.found !== undefined && readIndexes(outdir).text === before.found;
     const plan = isAsBefore ? before : planOutput(outdir, output);
     if (!plan.isDone) carryOut(plan, outdir);
     return plan;
@@ -37,6 +38,7 @@ export function writeOutput(outdir: string, output: Output): Plan {
 
 function carryOut(plan: Plan, outdir: string): void {
   removeLeftovers(outdir);
+  const gone = [...plan.changes.removed, ...plan.goneIndexes];
   const staging = mkdtempSync(join(outdir, STAGING));
   try {
     const staged = plan.writes.map(({ path, text }, index) => {
@@ -53,7 +55,7 @@ function carryOut(plan: Plan, outdir: string): void {
       for (const { path, file } of staged) {
         swap.move(file, path);
       }
-      for (const path of plan.changes.removed) {
+      for (const path of gone) {
         swap.remove(path);
       }
       if (plan.index !== undefined) {
@@ -65,7 +67,7 @@ function carryOut(plan: Plan, outdir: string): void {
       swap.undo(error);
       throw error;
     }
-    removeEmptyFolders(outdir, plan.changes.removed);
+    removeEmptyFolders(outdir, gone);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }

@@ -71,8 +71,10 @@ describe('synth', () => {
     // THEN
     const files = filesOf(fleet.outdir);
     expect(Object.keys(files)).toEqual([
+      'c1/fleet.index',
       'c1/mesh.peering.consumer.k8s.yaml',
       'c1/tools.apps.k8s.yaml',
+      'c2/fleet.index',
       'c2/mesh.peering.provider.k8s.yaml',
       'fleet.index',
       'plain.k8s.yaml',
@@ -112,7 +114,7 @@ describe('synth', () => {
       return filesOf(fleet.outdir);
     };
     const expected = write(statements);
-    expect(Object.keys(expected)).toHaveLength(7);
+    expect(Object.keys(expected)).toHaveLength(9);
     fc.assert(
       fc.property(fc.shuffledSubarray(statements, { minLength: statements.length }), (order) => {
         expect(write(order)).toEqual(expected);
@@ -199,8 +201,8 @@ describe('synth', () => {
       fleet.synth();
       return Object.keys(filesOf(outdir));
     };
-    expect(write('a', 'b')).toEqual(['c1/a.k8s.yaml', 'c1/b.k8s.yaml', 'fleet.index']);
-    expect(write('b')).toEqual(['c1/b.k8s.yaml', 'fleet.index']);
+    expect(write('a', 'b')).toEqual(['c1/a.k8s.yaml', 'c1/b.k8s.yaml', 'c1/fleet.index', 'fleet.index']);
+    expect(write('b')).toEqual(['c1/b.k8s.yaml', 'c1/fleet.index', 'fleet.index']);
   });
 });
 

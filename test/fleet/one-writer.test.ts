@@ -65,5 +65,10 @@ test('fleets of tests stand for runs of their own', () => {
   };
   run('one');
   run('two');
-  expect(Object.keys(filesOf(outdir))).toEqual(['east/0-two.k8s.yaml', 'fleet.index', 'fleet.json']);
+  expect(Object.keys(filesOf(outdir))).toEqual([
+    'east/0-two.k8s.yaml',
+    'east/fleet.index',
+    'fleet.index',
+    'fleet.json',
+  ]);
 });

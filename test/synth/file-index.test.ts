@@ -16,7 +16,13 @@ describe('file index', () => {
         '',
       ].join('\n'),
     );
-    expect(parseIndex(text, 'dist/fleet.index')).toEqual({ digests });
+    expect(parseIndex(text, 'dist/fleet.index')).toEqual({ digests, folders: [] });
+  });
+
+  test('names folders that have one of their own; what leads out of the directory is none', () => {
+    const text = formatIndex({ digests: new Map(), folders: ['c2', 'c1'], program: 'shop' });
+    expect(parseIndex(text, '')).toEqual({ digests: new Map(), folders: ['c1', 'c2'], program: 'shop' });
+    expect(parseIndex(text.replace('own: c1', 'own: ../c1').replace('own: c2', 'own: '), '').folders).toEqual([]);
   });
 
   test.each([

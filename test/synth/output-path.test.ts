@@ -36,7 +36,7 @@ describe('refuseOutputsInTheWay', () => {
     expect(() => refuse('fleet.json', 'other/a.yaml', 'c1/README.md')).not.toThrow();
   });
 
-  test.each([['plain.k8s.yaml'], ['fleet.index']])('%s is taken', (path) => {
+  test.each([['plain.k8s.yaml'], ['fleet.index'], ['c1/fleet.index']])('%s is taken', (path) => {
     expect(() => refuse(path)).toThrow(
       `MESH2003 ${path}: the output has the path of another file; give it another one`,
     );

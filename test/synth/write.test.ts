@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../lib/facts/sha256';
-import { INDEX_FILE, parseIndex } from '../../lib/synth/file-index';
+import { formatIndex, INDEX_FILE } from '../../lib/synth/file-index';
+import { readIndexes } from '../../lib/synth/indexes';
 import type { Output } from '../../lib/synth/plan';
 import { writeOutput } from '../../lib/synth/write';
 
@@ -26,6 +27,14 @@ function output(files: { [path: string]: string }, options: Partial<Output> = {}
     ...options,
   };
 }
+
+const digestsOf = (files: { [path: string]: string }) =>
+  new Map(Object.entries(files).map(([path, text]) => [path, sha256(text)]));
+
+const isIndex = (path: string) => path === INDEX_FILE || path.endsWith(`/${INDEX_FILE}`);
+
+/** All files below the output directory, without indexes. */
+const withoutIndexes = () => Object.fromEntries(Object.entries(tree()).filter(([path]) => !isIndex(path)));
 
 /** All files below the output directory, with their texts; empty folders with `/`. */
 function tree(): { [path: string]: string } {
@@ -51,11 +60,33 @@ const SECOND = { 'c1/a.yaml': 'a: 1\n', 'c1/b.yaml': 'b: 2\n', 'c1/new.yaml': 'n
 describe('writeOutput', () => {
   test('writes files and an index of them', () => {
     writeOutput(outdir, output(FIRST));
-    const { [INDEX_FILE]: index, 'c1/': _1, 'c2/': _2, ...files } = tree();
+    const { 'c1/': _1, 'c2/': _2, ...files } = withoutIndexes();
     expect(files).toEqual(FIRST);
-    expect(parseIndex(index, '').digests).toEqual(
-      new Map(Object.entries(FIRST).map(([path, text]) => [path, sha256(text)])),
-    );
+    expect(readIndexes(outdir).digests).toEqual(digestsOf(FIRST));
+    const [head] = tree()[INDEX_FILE].split('\n');
+    expect(tree()).toMatchObject({
+      [INDEX_FILE]: `${head}\n# Folder with an index of its own: c1\n# Folder with an index of its own: c2\n${sha256('{}')}  fleet.json\n`,
+      'c1/fleet.index': `${head}\n${sha256('a: 1\n')}  a.yaml\n${sha256('b: 1\n')}  b.yaml\n`,
+      'c2/fleet.index': `${head}\n${sha256('a: 2\n')}  a.yaml\n`,
+    });
+  });
+
+  test('a change in one folder changes its index alone', () => {
+    writeOutput(outdir, output(FIRST));
+    const before = tree();
+    writeOutput(outdir, output({ ...FIRST, 'c1/b.yaml': 'b: 2\n', 'c1/c.yaml': '' }));
+    const after = tree();
+    const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
+    expect(changed.sort()).toEqual(['c1/b.yaml', 'c1/c.yaml', 'c1/fleet.index']);
+  });
+
+  test('an index that names all files, as earlier versions wrote it, is understood', () => {
+    for (const [path, text] of Object.entries(FIRST)) put(path, text);
+    put(INDEX_FILE, formatIndex({ digests: digestsOf(FIRST) }));
+    expect(() => writeOutput(outdir, output(SECOND, { mayVanish: [] }))).toThrow('MESH2013');
+    writeOutput(outdir, output(SECOND));
+    expect(readIndexes(outdir).digests).toEqual(digestsOf(SECOND));
+    expect(withoutIndexes()).toEqual({ ...SECOND, 'c1/': '', 'contracts/': '', 'contracts/x/': '' });
   });
 
   test('removes files of the earlier synth, folders that become empty, and nothing else', () => {
@@ -66,8 +97,7 @@ describe('writeOutput', () => {
     // WHEN
     writeOutput(outdir, output(SECOND));
     // THEN
-    const { [INDEX_FILE]: index, ...rest } = tree();
-    expect(rest).toEqual({
+    expect(withoutIndexes()).toEqual({
       ...SECOND,
       'c1/': '',
       'contracts/': '',
@@ -76,23 +106,26 @@ describe('writeOutput', () => {
       'README.md': 'by hand',
       'other/by-hand.yaml': 'x: 1\n',
     });
-    expect([...parseIndex(index, '').digests.keys()]).toEqual(Object.keys(SECOND));
+    expect(readIndexes(outdir).digests).toEqual(digestsOf(SECOND));
+    expect(Object.keys(tree()).filter(isIndex)).toEqual(['fleet.index', 'c1/fleet.index']);
   });
 
   test('does not touch files that are equal', () => {
     // GIVEN
     writeOutput(outdir, output(FIRST));
     const past = new Date(1e12);
-    for (const path of [...Object.keys(FIRST), INDEX_FILE]) {
+    const indexes = [INDEX_FILE, 'c1/fleet.index', 'c2/fleet.index'];
+    for (const path of [...Object.keys(FIRST), ...indexes]) {
       fs.utimesSync(join(outdir, path), past, past);
     }
     const touched = () =>
-      [...Object.keys(FIRST), INDEX_FILE].filter((path) => fs.statSync(join(outdir, path)).mtimeMs !== 1e12);
+      [...Object.keys(FIRST), ...indexes].filter((path) => fs.statSync(join(outdir, path)).mtimeMs !== 1e12);
     // WHEN, THEN
     writeOutput(outdir, output(FIRST));
     expect(touched()).toEqual([]);
     writeOutput(outdir, output({ ...FIRST, 'c1/b.yaml': 'b: 2\n' }));
-    expect(touched()).toEqual(['c1/b.yaml', INDEX_FILE]);
+    // the index of the directory owns all that moves meanwhile, so it is written, too
+    expect(touched()).toEqual(['c1/b.yaml', INDEX_FILE, 'c1/fleet.index']);
   });
 
   test('writes again what was edited or removed by hand', () => {
@@ -165,28 +198,43 @@ describe('writeOutput', () => {
     );
   });
 
-  test('completes the work of an interrupted synth', () => {
+  test.each([
+    ['completes', SECOND],
+    ['takes back', FIRST],
+  ])('%s the work of a synth that was killed, wherever that was', (_, next) => {
     // GIVEN a process that is killed between two renames: neither undo nor cleaning up
-    writeOutput(outdir, output(FIRST));
     const rename = fs.renameSync;
-    let calls = 0;
-    const killed = jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
-      calls++;
-      if (calls > 3) {
-        throw new Error('killed');
+    for (let most = 0; ; most++) {
+      writeOutput(outdir, output(FIRST));
+      let calls = 0;
+      const killed = jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+        calls++;
+        if (calls > most) throw new Error('killed');
+        rename(from, to);
+      });
+      const kept = jest.spyOn(fs, 'rmSync').mockImplementation(() => {});
+      let isDone = true;
+      try {
+        writeOutput(outdir, output(SECOND));
+      } catch {
+        isDone = false;
       }
-      rename(from, to);
-    });
-    const kept = jest.spyOn(fs, 'rmSync').mockImplementation(() => {});
-    expect(() => writeOutput(outdir, output(SECOND))).toThrow('killed');
-    killed.mockRestore();
-    kept.mockRestore();
-    expect(Object.keys(tree()).some((path) => path.startsWith('.fleet-'))).toBe(true);
-    // WHEN
-    writeOutput(outdir, output({ ...SECOND, 'c1/new.yaml': 'n: 2\n' }));
-    // THEN
-    const { [INDEX_FILE]: _, ...rest } = tree();
-    expect(rest).toEqual({ ...SECOND, 'c1/new.yaml': 'n: 2\n', 'c1/': '', 'contracts/': '', 'contracts/x/': '' });
+      killed.mockRestore();
+      kept.mockRestore();
+      if (isDone) {
+        expect(most).toBeGreaterThan(5);
+        return;
+      }
+      expect(Object.keys(tree()).some((path) => path.startsWith('.fleet-'))).toBe(true);
+      // WHEN
+      const wanted = { ...next, 'c1/new.yaml': 'n: 2\n' };
+      writeOutput(outdir, output(wanted));
+      // THEN
+      const files = Object.entries(withoutIndexes()).filter(([path]) => !path.endsWith('/'));
+      expect(Object.fromEntries(files)).toEqual(wanted);
+      expect(readIndexes(outdir).digests).toEqual(digestsOf(wanted));
+      fs.rmSync(outdir, { recursive: true });
+    }
   });
 
   describe('a foreign file in the folder of a cluster', () => {
@@ -225,7 +273,7 @@ describe('writeOutput', () => {
       writeOutput(outdir, output(FIRST));
       fs.rmSync(join(outdir, INDEX_FILE));
       writeOutput(outdir, output(FIRST));
-      expect([...parseIndex(tree()[INDEX_FILE], '').digests.keys()].sort()).toEqual(Object.keys(FIRST).sort());
+      expect(readIndexes(outdir).digests).toEqual(digestsOf(FIRST));
     });
   });
 

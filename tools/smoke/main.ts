@@ -47,7 +47,7 @@ function main(): void {
     });
     step('cdk8s synth with clusters', () => {
       run(project, 'npx', 'cdk8s', 'synth', '--app', 'node clusters.js');
-      expectFiles(project, ['c1/apps.k8s.yaml', 'fleet.index']);
+      expectFiles(project, ['c1/apps.k8s.yaml', 'c1/fleet.index', 'fleet.index']);
     });
     step('multimesh verify', () => run(project, 'npx', 'multimesh', 'verify', 'dist', '--strict'));
     step('all entry points load', () => run(project, 'node', 'entry-points.js'));
