@@ -436,6 +436,19 @@ describe('a name that is resolved for each call', () => {
   const made = (yaml: string, url: string, more: object = {}) =>
     trace(world(yaml), { from: 'c1/a/client', url, ...more });
 
+  test('has an address of its own where DNS is captured, whatever DNS knows', () => {
+    const meshes = {
+      c1: { meshConfig: { defaultConfig: { proxyMetadata: { ISTIO_META_DNS_CAPTURE: 'true' } } } },
+    };
+    const captured = worldOf({ c1: base + domain('HTTP') }, { meshes });
+    const { outcome, ways } = trace(captured, { from: 'c1/a/client', url: 'http://no.x.example/' });
+    expect([outcome.code, ways[0].hops[0].flag]).toEqual([503, 'DF']);
+    const other = trace(captured, { from: 'c1/a/client', url: 'http://x.example/' });
+    expect(describeOutcome(other.outcome)).toBe('curl 6');
+    const plain = worldOf({ c1: base + domain('HTTP').replace('DYNAMIC_DNS', 'NONE') }, { meshes });
+    expect(describeOutcome(trace(plain, { from: 'c1/a/client', url: 'http://no.x.example/' }).outcome)).toBe('curl 6');
+  });
+
   test('is that of the Host of a request, at its port', () => {
     expect(made(domain('HTTP'), 'http://a.x.example/').outcome.served?.workload).toBe('c1/b/web');
     const { ways } = made(domain('HTTP'), 'http://a.x.example/', { headers: { host: 'a.x.example:81' } });

@@ -28,9 +28,11 @@ interface OracleProxy {
 
 const isIstio = ({ apiVersion }: Resource): boolean => /^(networking|security)\.istio\.io\//.test(apiVersion);
 
-/** Istio objects of a mesh, in the order in which the oracle numbers them. */
-export const istioResources = (mesh: Mesh): Resource[] =>
-  ISTIO_KINDS.flatMap((kind) => mesh.kind(kind)).filter(isIstio);
+/** Istio objects of a mesh, in the order in which the oracle numbers them; what istiod itself makes of others is none. */
+export function istioResources(mesh: Mesh): Resource[] {
+  const given = new Set(mesh.resources);
+  return ISTIO_KINDS.flatMap((kind) => mesh.kind(kind)).filter((one) => isIstio(one) && given.has(one));
+}
 
 /** Asks for the verdict of the webhook alone. */
 export function admissionCase(id: string, mesh: Mesh): OracleCase {

@@ -44,7 +44,10 @@ function convert(from: Resource<ServiceEntrySpec>): Service[] {
     addresses.map((address) => ({
       ...common,
       ...{ hostname, name: hostname, address },
-      ...(isAllotted && !isWildcard(hostname) ? { allotted: allottedAddress(`${namespace}/${name}/${hostname}`) } : {}),
+      // a wildcard has one where each name of it is resolved by itself (`ipallocate: keepHost`)
+      ...(isAllotted && (!isWildcard(hostname) || resolution === 'dynamic-dns')
+        ? { allotted: allottedAddress(`${namespace}/${name}/${hostname}`) }
+        : {}),
       aliases: [],
     })),
   );

@@ -159,8 +159,12 @@ export class ProxyView {
 
   /** What the proxy's DNS server answers itself, where DNS is captured. */
   public capturedName(name: string): string | undefined {
-    const { shared } = this.controlPlane;
-    return this.workload.dnsCapture ? shared.capturedNames(this.scope).get(name) : undefined;
+    if (!this.workload.dnsCapture) return undefined;
+    const names = this.controlPlane.shared.capturedNames(this.scope);
+    const labels = name.split('.');
+    // a wildcard answers where the name itself is unknown (`pkg/dns/client: LookupTable.lookupHost`)
+    const wildcards = labels.map((_, index) => ['*', ...labels.slice(index + 1)].join('.'));
+    return [name, ...wildcards].map((one) => names.get(one)).find((address) => address !== undefined);
   }
 
   /** What takes connections to addresses that nobody knows. */
