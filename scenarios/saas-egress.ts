@@ -93,8 +93,17 @@ export function ports(fleet: Fleet): void {
     callers: Callers.namespaces('orders', 'returns'),
   });
   const { host } = vendor;
-  peering.expose(vendor.at(http), { host, allow: [Access.http()] });
-  peering.expose(vendor.at(admin), { host, allow: [Access.http({ methods: ['GET'] })] });
+  const one = peering.expose(vendor.at(http), { host, allow: [Access.http()] });
+  const two = peering.expose(vendor.at(admin), { host, allow: [Access.http({ methods: ['GET'] })] });
+  new Routing(shop, 'vendor', {
+    host: [one, two],
+    rules: [
+      Rule.when({ paths: ['/closed/*'], port: admin }).deny(),
+      Rule.port(admin).to(two),
+      Rule.when({ paths: ['/gone/*'], port: http }).deny(),
+      Rule.port(http).to(one),
+    ],
+  });
   peering.expose(vendor.at(https), { host, allow: [Access.tcp()] });
   peering.expose(vendor.at(db), { host, allow: [Access.tcp()] });
   peering.expose(vendor.at(replica), { host, allow: [Access.tcp({ from: ['cluster.local/ns/orders/*'] })] });

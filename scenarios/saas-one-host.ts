@@ -15,6 +15,8 @@ import {
   PeerEnd,
   PeeringTls,
   Port,
+  Routing,
+  Rule,
   TrustBundle,
 } from '../lib';
 
@@ -39,7 +41,14 @@ export function ports(fleet: Fleet): void {
     tls: PeeringTls.plain(),
     callers: Callers.namespaces('orders'),
   });
-  for (const port of [http, admin]) peering.expose(vendor.at(port), { host: vendor.host, allow: [Access.http()] });
+  const requests = [http, admin].map((port) =>
+    peering.expose(vendor.at(port), { host: vendor.host, allow: [Access.http()] }),
+  );
+  // of one port some calls do not leave; the other one goes on as ever
+  new Routing(shop, 'vendor', {
+    host: requests[1],
+    rules: [Rule.paths(['/closed/*']).deny(), Rule.otherwise().to(requests[1])],
+  });
   peering.expose(vendor.at(https), { host: vendor.host, allow: [Access.tcp()] });
 }
 

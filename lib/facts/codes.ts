@@ -564,7 +564,7 @@ export const CODES = {
   MESH1303: {
     title: 'host that cannot be routed',
     why: 'a mesh has one VirtualService per host; of two the younger is ignored',
-    fix: 'route a service of the mesh, in one Routing',
+    fix: 'route a service of the mesh, or the ports of one host, in one Routing',
   },
   MESH1304: {
     title: 'destination of another mesh',

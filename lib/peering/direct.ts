@@ -182,7 +182,10 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     ports.add({ facts, name, address, settings, tunnel }, peering.where);
     this.hosts.set(host, ports);
     const namespace = callers?.namespaces[0] ?? mesh.controlPlane.namespace;
-    letDial({ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] });
+    letDial({
+      ...{ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] },
+      ports: () => ports.ports.map((one) => ({ number: one.port, protocol: one.service.protocol })),
+    });
     if (known === undefined) this.writeHost(chart, namespace, facts, ports);
     this.writeRule(chart, namespace, facts, ports);
     this.needKeys(chart, namespace, facts);

@@ -12,11 +12,19 @@ export interface DialledHost {
   readonly namespace: string;
   /** Namespaces that see it, as VirtualServices say it. */
   readonly exportTo: string[];
+  /** All ports of the host that callers dial, when everything is stated; absent: this one alone. */
+  readonly ports?: () => readonly DialledPort[];
   /**
    * Takes rules into the VirtualService of the host, where one stands already because calls go on from a gateway.
    * Absent: the Routing writes it.
    */
   readonly lead?: (rules: (match: MeshMatch) => Routes) => void;
+}
+
+/** A port of a host that callers dial. */
+export interface DialledPort {
+  readonly number: number;
+  readonly protocol: Protocol;
 }
 
 /** Which calls come from the mesh, in a VirtualService that is about a gateway, too. */

@@ -25,7 +25,10 @@ export interface RoutedHost {
   /** The port that is meant where a rule does not say it; absent: every rule says it. */
   readonly port?: KnownPort;
   readonly isOnlyPort: boolean;
-  readonly lead?: DialledHost['lead'];
+  /** All ports of the host, when everything is stated: those that no rule is about go where they went. */
+  readonly allPorts: () => readonly KnownPort[];
+  /** Where rules go instead of a VirtualService of the Routing, by port. */
+  readonly leads?: readonly { readonly port: KnownPort; readonly lead: NonNullable<DialledHost['lead']> }[];
 }
 
 /**
@@ -44,16 +47,40 @@ export function routedService(mesh: Mesh, service: MeshService, where: string): 
     );
   }
   const port = ports.length === 1 ? ports[0] : undefined;
-  return { host, name: ref, namespace, ports, port, isOnlyPort: mesh.portsOf(service).length === 1 };
+  const allPorts = () => mesh.portsOf(service);
+  return { host, name: ref, namespace, ports, port, allPorts, isOnlyPort: allPorts().length === 1 };
 }
 
 /**
- * An exposure that callers dial by its own host.
+ * Exposures that callers dial by their own host: ports of one host.
  *
- * @throws MESH1303 when another mesh consumes it; MESH1314 when nobody can dial it.
+ * @throws MESH1303 when another mesh consumes one, for an empty list, different hosts or one port twice; MESH1314 when
+ * nobody can dial one.
  */
-export function routedExposure(mesh: Mesh, exposure: Diallable, where: string): RoutedHost {
-  const { dialled, usableIn, protocol, nextHop } = exposure;
+export function routedExposures(mesh: Mesh, exposures: readonly Diallable[], where: string): RoutedHost {
+  const dialled = exposures.map((exposure) => dialledPort(mesh, exposure, where));
+  const [first, ...others] = dialled;
+  const refuse = (message: string) => new MeshError('MESH1303', where, message);
+  if (first === undefined) throw refuse('the list of hosts is empty; state the exposures of a host');
+  const unlike = others.find(({ host, namespace }) => host !== first.host || namespace !== first.namespace);
+  if (unlike !== undefined) {
+    throw refuse(`hosts '${first.host}' and '${unlike.host}' are two; state a Routing for each`);
+  }
+  const twice = dialled.find(({ port }, index) => dialled.findIndex((one) => one.port.number === port.number) < index);
+  if (twice !== undefined)
+    throw refuse(`port ${twice.port.number} of host '${twice.host}' is stated twice; state it once`);
+  const ports = dialled.map(({ port }) => port);
+  const leads = dialled.flatMap(({ port, lead }) => (lead ? [{ port, lead }] : []));
+  return {
+    ...{ host: first.host, name: first.host, namespace: first.namespace, exportTo: first.exportTo, ports },
+    ...(ports.length === 1 && { port: ports[0] }),
+    isOnlyPort: false,
+    allPorts: first.ports ?? (() => ports),
+    ...(leads.length > 0 && { leads }),
+  };
+}
+
+function dialledPort(mesh: Mesh, { dialled, usableIn, protocol, nextHop }: Diallable, where: string) {
   if (usableIn !== mesh.node.path) {
     throw new MeshError(
       'MESH1303',
@@ -68,6 +95,5 @@ export function routedExposure(mesh: Mesh, exposure: Diallable, where: string): 
       `exposure ${nextHop.authority ?? nextHop.host} has no host that callers dial; give it a name with mesh.alias(), and let the Routing be about that`,
     );
   }
-  const port = { number: dialled.port, protocol };
-  return { ...dialled, name: dialled.host, ports: [port], port, isOnlyPort: false };
+  return { ...dialled, port: { number: dialled.port, protocol } };
 }

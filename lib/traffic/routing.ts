@@ -1,3 +1,4 @@
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
@@ -9,7 +10,8 @@ import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import type { Mesh } from '../mesh/mesh';
 import type { Diallable } from './dialled-host';
-import { type RoutedHost, routedExposure, routedService } from './routed-host';
+import { routesOfHost } from './host-routes';
+import { type RoutedHost, routedExposures, routedService } from './routed-host';
 import { routes } from './routes';
 import type { Flow, Rule } from './rule';
 import { checkRules } from './rule-checks';
@@ -19,10 +21,11 @@ import { ruleSummary } from './rule-summary';
 /** What a routing states. */
 export interface RoutingProps<P extends Protocol = Http> {
   /**
-   * The host that workloads dial: a service of the mesh or an alias, or an exposure that has a host to dial. With several
-   * ports, one of them by `at()`, or rules that say which by `Rule.port` and `port` of `Rule.when`.
+   * The host that workloads dial: a service of the mesh or an alias, or an exposure that has a host to dial, or a list of
+   * exposures that are ports of one host. With several ports, one of them by `at()`, or rules that say which by `Rule.port`
+   * and `port` of `Rule.when`. Ports of the host that no rule is about go where they went.
    */
-  readonly host: MeshService<P> | Diallable<P>;
+  readonly host: MeshService<P> | Diallable<P> | readonly Diallable<P>[];
   /** In this order: the first rule that is about a call decides. */
   readonly rules: Rule<Flow<P>>[];
 }
@@ -43,12 +46,8 @@ export class Routing<P extends Protocol = Http> extends Construct {
     super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
     const where = this.node.path;
     checkOptions<RoutingProps<P>>(props, where, {
-      host: made(
-        'a service or alias of the mesh: mesh.service(…), or an exposure',
-        'MeshService',
-        'Exposure',
-        'Failover',
-      ),
+      host: (value, place, what) =>
+        Array.isArray(value) ? listOf(made('an exposure', 'Exposure'))(value, place, what) : HOST(value, place, what),
       rules: listOf(made('rules such as Rule.otherwise().to(…)', 'Rule')),
     });
     const { rules } = props;
@@ -58,7 +57,7 @@ export class Routing<P extends Protocol = Http> extends Construct {
       throw new MeshError(
         'MESH1303',
         where,
-        `another Routing is about ${routed.name}; put all rules of a host into one`,
+        `another Routing is about ${routed.name}; put all rules of a host into one${routed.leads || routed.exportTo ? ', with a list of exposures for several of its ports' : ''}`,
       );
     }
     known.add(routed.host);
@@ -71,8 +70,11 @@ export class Routing<P extends Protocol = Http> extends Construct {
       ...{ path: where, host: routed.host },
       rules: rules.map((rule) => ruleSummary(rule, routed)),
     });
-    if (routed.lead) {
-      routed.lead((match) => routes(rules, { ...routed, match }));
+    if (routed.leads) {
+      for (const { port, lead } of routed.leads) {
+        const own = rules.filter(({ calls }) => (calls.port ?? port).number === port.number);
+        if (own.length > 0) lead((match) => routes(own, { ...routed, port, match }));
+      }
       return;
     }
     const { namespace, exportTo } = routed;
@@ -80,12 +82,29 @@ export class Routing<P extends Protocol = Http> extends Construct {
     new istio.VirtualService(mesh.ownChart(this, 'chart', id), 'VirtualService', {
       apiVersion: mesh.platform.apiVersion('VirtualService'),
       metadata: { name: id, namespace },
-      spec: { hosts: [routed.host, ...serverNames], ...(exportTo && { exportTo }), ...routes(rules, routed) },
+      spec: Lazy.any({
+        produce: () => ({
+          hosts: [routed.host, ...serverNames],
+          ...(exportTo && { exportTo }),
+          ...routesOfHost(rules, routed),
+        }),
+      }),
     });
   }
 }
 
-function routedHost(mesh: Mesh, host: MeshService | Diallable, where: string): RoutedHost {
+const HOST = made(
+  'a service or alias of the mesh: mesh.service(…), or an exposure',
+  'MeshService',
+  'Exposure',
+  'Failover',
+);
+
+function routedHost(mesh: Mesh, host: MeshService | Diallable | readonly Diallable[], where: string): RoutedHost {
+  if (isList(host)) return routedExposures(mesh, host, where);
   const isExposure = 'nextHop' in host && !('owner' in host);
-  return isExposure ? routedExposure(mesh, host, where) : routedService(mesh, host as MeshService, where);
+  return isExposure ? routedExposures(mesh, [host], where) : routedService(mesh, host as MeshService, where);
 }
+
+const isList = (host: MeshService | Diallable | readonly Diallable[]): host is readonly Diallable[] =>
+  Array.isArray(host);

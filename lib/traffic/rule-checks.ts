@@ -64,7 +64,7 @@ function checkFlow(rule: Rule<Protocol>, { number, protocol }: KnownPort, { rout
   if (calls.sniHosts !== undefined && protocol !== 'tls') {
     refuse(`is about ${sees}: the mesh sees no server name there; expected a tls port`);
   }
-  if (calls.sniHosts !== undefined && routed.lead) {
+  if (calls.sniHosts !== undefined && routed.leads) {
     refuse(`names servers beside ${routed.host}, which alone the egress gateway knows; leave the rule out`);
   }
   const other = reached.find((to) => isHttp(to.protocol) !== isHttp(protocol));

@@ -194,7 +194,7 @@ describe('what cannot be routed is refused', () => {
       }),
     );
     expect(message).toBe(
-      'MESH1303 east/shop/two: another Routing is about pay.vendor.example; put all rules of a host into one',
+      'MESH1303 east/shop/two: another Routing is about pay.vendor.example; put all rules of a host into one, with a list of exposures for several of its ports',
     );
   });
 

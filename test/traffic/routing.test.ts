@@ -107,7 +107,7 @@ describe('Routing', () => {
     expect(routed(({ insurances }) => [Rule.otherwise().to(insurances)]).find('DestinationRule')).toEqual([]);
   });
 
-  test('of a host with several ports only the calls to the port that is meant are matched', () => {
+  test('of a host with several ports only the calls to the port that is meant are matched; others go where they went', () => {
     const objects = objectsOf((fleet) => {
       const production = mesh(fleet, 'production');
       const web = production.service('web', {
@@ -120,6 +120,7 @@ describe('Routing', () => {
     expect(http(objects).map((rule) => ({ ...rule, route: [] }))).toEqual([
       { match: [{ port: 80, uri: { exact: '/a' } }], route: [] },
       { match: [{ port: 80 }], route: [] },
+      { match: [{ port: 9000 }], route: [] },
     ]);
   });
 });

@@ -76,7 +76,7 @@ const ok = (from: string, url: string, expect: Call['expect'], why: string, more
 
 const portCalls: Call[] = [
   ok('shop/orders/web', `http://${HOST}/a`, { body: `"host": "${HOST}"` }, 'requests at 80'),
-  ok('shop/orders/web', `http://${HOST}:8080/a`, { body: `"host": "${HOST}:8080"` }, 'requests at another port'),
+  ok('shop/orders/web', `http://${HOST}:8080/a`, { body: `"host": "${HOST}"` }, 'requests at another port, by a rule'),
   ok(
     'shop/orders/web',
     `https://${HOST}/a`,
@@ -84,6 +84,13 @@ const portCalls: Call[] = [
     "the application's own TLS at 443",
     { ca: 'vendor-ca' },
   ),
+  {
+    from: 'shop/orders/web',
+    url: `http://${HOST}:8080/closed/a`,
+    expect: { code: 403 },
+    why: 'a rule about one port',
+  },
+  ok('shop/orders/web', `http://${HOST}/closed/a`, {}, 'and not about the other'),
   {
     from: 'shop/orders/web',
     url: `http://${HOST}:8443/a`,

@@ -87,7 +87,6 @@ const domain: Scenario = {
       expect: { code: 502 },
       why: 'nor in a request (REGISTRY_ONLY)',
     },
-    fails(ORDERS, 'https://nobody.cloud.example/', 'a name that DNS does not know'),
     fails(OTHER, 'http://red.cloud.example/', 'who is no caller does not know the domain'),
     fails(OTHER, 'https://blue.cloud.example/', 'at no port'),
     reached(ORDERS, 'http://red.files.example/', 'red', 'straight from the sidecar', { within: 20 }),

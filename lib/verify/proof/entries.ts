@@ -31,7 +31,9 @@ export function entriesOf(consumer: MeshFacts, peering: PeeringSummary, exposure
 }
 
 function known({ routings = [] }: MeshFacts, { dialled, nextHop }: ExposureSummary): Entry[] {
-  const isRouted = routings.some(({ host }) => host === dialled?.host);
+  const isRouted = routings.some(
+    ({ host, rules }) => host === dialled?.host && rules.some(({ port }) => port === dialled.port),
+  );
   const own = dialled && !isRouted ? [dialled] : [];
   return [...own, ...routings.flatMap((routing) => (nextHop ? byRules(routing, nextHop) : []))];
 }
