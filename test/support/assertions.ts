@@ -39,19 +39,19 @@ export function hostsLeadOneWay(program: Program): void {
 /**
  * What is left when something is cancelled is what was, to the byte, but for what is composed from all.
  *
- * @param isComposed tells the objects that may change, by `Kind namespace/name @cluster`.
+ * @param isComposed tells the objects that may change, by `Kind namespace/name @cluster` and JSON.
  * @param withoutComposed takes out of an object's JSON the part that may change.
  * @returns the objects that went.
  */
 export function cancellingLeavesOthers(
   before: Program,
   after: Program,
-  isComposed: (identity: string) => boolean = () => false,
+  isComposed: (identity: string, json: string) => boolean = () => false,
   withoutComposed: (json: string) => string = (json) => json,
 ): string[] {
   const [was, is] = [byIdentity(before), byIdentity(after)];
   for (const [identity, json] of is) {
-    if (isComposed(identity)) continue;
+    if (isComposed(identity, json)) continue;
     expect([identity, withoutComposed(json)]).toEqual([identity, withoutComposed(was.get(identity) ?? 'is new')]);
   }
   return [...was.keys()].filter((identity) => !is.has(identity));

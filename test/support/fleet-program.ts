@@ -155,8 +155,9 @@ function contracted(peering: AnyPeering, exposed: Exposed, protocol: Protocol): 
 }
 
 /** What a consumer states of an exposure: nobody else's business, so no contract holds it. */
-function usedOf({ connected }: Exposed, protocol: Protocol): ConnectionUse {
-  if (!connected) return {};
+function usedOf({ connected, byPath }: Exposed, protocol: Protocol): ConnectionUse {
+  // what shares a port of a host is connected in one way
+  if (!connected || byPath) return {};
   const seesRequests = protocol !== 'tls' && protocol !== 'tcp';
   return {
     connection: Connection.of({
@@ -177,7 +178,7 @@ function route({ mesh }: Place, peering: string, exposed: Exposed, exposure: Exp
   const local = mesh.service(`${id}-local`, { namespace: 'travel', ports: [port] });
   if (routed === 'own') {
     // a server has one host, whatever ports of it are exposed, and a host has one Routing
-    if (!exposure.dialled || exposure.facts.service.namespace === undefined) return;
+    if (!exposure.dialled || exposure.facts.service.namespace === undefined || exposed.byPath) return;
     new Routing(mesh, id, { host: exposure as never, rules: ownRules(exposure, local) as never });
     return;
   }

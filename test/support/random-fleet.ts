@@ -87,8 +87,10 @@ const chosen = fc.record(
     ),
     routed: fc.constantFrom<Exposed['routed'][]>('not', 'all', 'part', 'own'),
     connected: fc.boolean(),
+    ownKeys: fc.boolean(),
+    byPath: fc.constantFrom(true, true, false),
   },
-  { requiredKeys: ['service', 'serverPort', 'access', 'routed'] },
+  { requiredKeys: ['service', 'serverPort', 'access', 'routed', 'byPath'] },
 );
 
 function choiceOf(strategy: fc.Arbitrary<string>): fc.Arbitrary<Choice> {
@@ -122,9 +124,9 @@ function consistent({ meshes, peerings }: FleetShape): FleetShape {
     .filter(({ id, consumer, provider }) => claim(`id ${id}`, `${consumer} to ${provider}`))
     .map((peering) => ({
       ...peering,
-      // a server has one host, of which a gateway that tells hosts apart by SNI leads to one port
+      // a server has one host, of which not every strategy leads to several ports
       exposures: peering.exposures.filter(({ service, subset, serverPort }) => {
-        const port = strategyOf(peering.strategy).leadsPorts ? `server ${serverPort}` : 'server';
+        const port = strategyOf(peering.strategy).leadsPorts?.(peering.options) ? `server ${serverPort}` : 'server';
         return claim(`${peering.id} ${isMesh(peering.provider) ? `${service} ${subset}` : port}`);
       }),
     }));

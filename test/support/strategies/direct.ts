@@ -48,7 +48,7 @@ export const direct: StrategyShape<DirectShape> = {
   },
   files: hopFiles,
   hasHosts: true,
-  leadsPorts: true,
+  leadsPorts: () => true,
   withoutComposed: withoutClientNames,
   fits: (options, _consumer, provider) =>
     hopFits(options, provider) &&

@@ -57,6 +57,8 @@ export const egressGateway: StrategyShape<EgressGatewayShape> = {
   },
   files: hopFiles,
   hasHosts: true,
+  // the SNI of the application's own TLS says nothing of the port
+  leadsPorts: ({ mode }) => mode !== 'application',
   withoutComposed: withoutClientNames,
   fits: (options, { egress }, provider) =>
     hopFits(options, provider) &&

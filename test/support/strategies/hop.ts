@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Access, Credential, Identity, PeerEnd, PeeringTls, type Protocol, TrustBundle } from '../../../lib';
 import { type MeshShape, tcpGatewayPort } from '../place';
-import type { Sides, Stated } from './strategy';
+import type { Exposed, Sides, Stated } from './strategy';
 
 /** One hop between a proxy of each side, as data: what Direct and EgressGateway have in common. */
 export interface HopShape {
@@ -36,6 +36,9 @@ export const usualHop = {
 
 const clientCa = TrustBundle.declared('client-ca', { rootSha256: ['a1'.repeat(32)] });
 const serverCa = TrustBundle.declared('server-ca', { rootSha256: ['b2'.repeat(32)] });
+
+/** A key pair that hosts may have instead of that of their peering. */
+const OWN_KEYS = Credential.secret('own-keys', { identity: Identity.dns('own.example'), signer: serverCa });
 
 /** Whether the provider's gateway has a port for the hop, and denies what it must. */
 export function hopFits({ mode, flow, client }: HopShape, provider: MeshShape | undefined): boolean {
@@ -126,8 +129,12 @@ export function hopHost({ id, options, provider, isServer, exposed }: Stated<Hop
   const { mode, client, server, serverKeys } = options;
   // one host leads to one service in one way; short, because it becomes part of a name
   const isBytes = hopProtocol(options) === 'tcp';
-  const way = [mode, server, serverKeys, ...(isBytes ? ['bytes'] : [])].map(([initial]) => initial).join('');
+  const hasOwnKeys = ownKeysOf({ options, isServer, exposed });
+  const way = [mode, server, serverKeys, ...(isBytes ? ['bytes'] : []), ...(hasOwnKeys ? ['own'] : [])]
+    .map(([initial]) => initial)
+    .join('');
   const { service, subset, access } = exposed;
+  if (isByPath({ options, isServer, exposed })) return `${SHARED}.${id}.${hasOwnKeys ? 'own.' : ''}${provider}.example`;
   // whoever shares a port for bytes shares the host
   if (isByPort(options)) return [subset ?? 'all', service[1], service[0], 'bytes', provider, 'example'].join('.');
   const isToldApart = mode === 'mutual' && client === 'spiffe';
@@ -136,15 +143,43 @@ export function hopHost({ id, options, provider, isServer, exposed }: Stated<Hop
   return [subset ?? 'all', service[1], service[0], way, ...sharing, provider, 'example'].join('.');
 }
 
+/** Begins the host that exposures of one peering share, told apart by path. */
+export const SHARED = 'paths';
+
+type Part = Pick<Stated<HopShape>, 'options' | 'isServer' | 'exposed'>;
+
+/** Whether an exposure is a part of a host: requests to a gateway of the provider. */
+function isByPath({ options, isServer, exposed }: Part): boolean {
+  return exposed.byPath === true && !isServer && hopProtocol(options) === 'http';
+}
+
+/** Whether a host shows a key pair of its own. */
+function ownKeysOf({ options: { mode }, isServer, exposed }: Part): boolean {
+  return exposed.ownKeys === true && !isServer && (mode === 'simple' || mode === 'mutual');
+}
+
+/** The part of the shared host, and access rules in it. */
+function partOf({ service, subset, access }: Exposed) {
+  const prefix = `/${service.join('/')}/${subset ?? '_'}`;
+  const below = (paths: readonly string[]) => paths.map((path) => prefix + path);
+  return {
+    paths: below(['/*']),
+    access: access.map(({ paths, ...rule }) => ({ ...rule, ...(paths && { paths: below(paths) }) })),
+  };
+}
+
 /** What such a peering states of an exposure. */
 export function hopStated(stated: Stated<HopShape>): object {
   const { exposed, options, isServer } = stated;
   const { subset, dialled, serverPort, access } = exposed;
   // nothing of ours stands before a server, and all who share a port for bytes may do the same
   const isOpen = isServer || isByPort(options);
-  const rules = isOpen ? [{}] : access;
+  const part = isByPath(stated) ? partOf(exposed) : undefined;
+  const rules = isOpen ? [{}] : (part?.access ?? access);
   return {
     host: hopHost(stated),
+    ...(part && { paths: part.paths }),
+    ...(ownKeysOf(stated) && { credential: OWN_KEYS }),
     ...(subset !== undefined && !isServer && { subset }),
     // of two ports of a server one is dialled as it is
     ...(isServer && serverPort === 8443 ? { port: serverPort } : dialled !== undefined && { port: dialled }),

@@ -26,6 +26,10 @@ export interface Exposed {
   readonly routed: 'not' | 'all' | 'part' | 'own';
   /** Whether a consumer of ours states how it connects. */
   readonly connected?: boolean;
+  /** Whether the host shows a key pair of its own, where it is not that of the peering. */
+  readonly ownKeys?: boolean;
+  /** Whether it is a part of the paths of one host that all such exposures of the peering share. */
+  readonly byPath?: boolean;
 }
 
 /** What a strategy is told of one exposure. */
@@ -73,9 +77,9 @@ export interface StrategyShape<O> {
   readonly hasHosts: boolean;
   /**
    * Whether several ports of one host can be exposed.
-   * @default false
+   * @default - they cannot
    */
-  readonly leadsPorts?: true;
+  readonly leadsPorts?: (options: O) => boolean;
   /**
    * Takes out of the JSON of an object what is composed from all peerings, and so differs when one of them goes.
    * @default - nothing
