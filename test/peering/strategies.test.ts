@@ -8,6 +8,7 @@ import {
 } from '../support/assertions';
 import { withoutComposed, withoutExposure, withoutExposures, withoutPeering } from '../support/cancelling';
 import { programOf, repositoriesOf } from '../support/fleet-program';
+import { byIdentity } from '../support/model';
 import { ADDRESSES, type MeshShape, USUAL } from '../support/place';
 import { anyConsumers, anyFleet, type FleetShape, isMesh } from '../support/random-fleet';
 import { soundFleet } from '../support/sound-fleet';
@@ -75,6 +76,17 @@ describe.each(byName(STRATEGIES))('%s, in any fleet', (_, strategy) => {
         );
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('what is stated first means nothing', () => {
+    fc.assert(
+      fc.property(anyFleet(strategy), (shape) => {
+        const peerings = shape.peerings.map((one) => ({ ...one, exposures: [...one.exposures].reverse() }));
+        const reversed = { ...shape, peerings: peerings.reverse() };
+        expect([...byIdentity(programOf(reversed))].sort()).toEqual([...byIdentity(programOf(shape))].sort());
+      }),
+      { numRuns: 40 },
     );
   });
 
