@@ -1,5 +1,6 @@
 import {
   Access,
+  Address,
   Callers,
   Cluster,
   ControlPlane,
@@ -128,6 +129,22 @@ mutual.expose(both, exposed);
 Rule.paths(['/']).to(passed);
 // @ts-expect-error who may call is always said
 mutual.expose(web, { host: 'a.partner.example' });
+
+// ---- proxies of the company
+
+const through = External.proxy({ address: Address.hostname('proxy.company.example'), port: 3128 });
+new EgressGatewayPeering(fleet, 'through', { ...sides, tls: passedOn, through });
+EgressGatewayPeering.fromContract(fleet, { consumer, egress, contract, through });
+// @ts-expect-error a URL is no proxy
+new EgressGatewayPeering(fleet, 'x', { ...sides, tls: passedOn, through: 'http://proxy.company.example:3128' });
+// @ts-expect-error a proxy listens on a port
+External.proxy({ address: Address.hostname('proxy.company.example') });
+// @ts-expect-error a proxy is no server that calls lead to
+new EgressGatewayPeering(fleet, 'x', { ...sides, provider: through, tls: passedOn });
+
+// ---- ports of one host
+
+new Routing(consumer, 'ports', { host: [exposure, exposure], rules: [Rule.port(http).to(exposure)] });
 
 // ---- parties
 
