@@ -579,3 +579,21 @@ test('a server that rejects a certificate ends a connection that stands: a proxy
   const { outcome, ways } = call(yaml, 'tcp://x.example:443', facts);
   expect([outcome.class, ways[0].hops[0].flag]).toEqual(['closed', '']);
 });
+
+test('bytes to a server of HTTP are answered by its complaint, to a proxy that reads HTTP they are not', () => {
+  const facts = { containers: { 'c1/b/web/app': { speaks: 'http' as const } } };
+  const tcp = service('b/bytes', '{ name: tcp, port: 9000, targetPort: 8080 }').replace('app: bytes', 'app: web');
+  const made = (from: string, url: string) =>
+    describeOutcome(
+      trace(
+        worldOf(
+          { c1: base + tcp + deployment('out/curl', 'sleep') + deployment('out/web') + service('out/web', http) },
+          facts,
+        ),
+        { from, url },
+      ).outcome,
+    );
+  expect(made('c1/out/curl', 'tcp://web.out:80')).toBe('ok');
+  expect(made('c1/a/client', 'tcp://bytes.b:9000')).toBe('ok');
+  expect(describeOutcome(call('', 'tcp://web.b:80', facts).outcome)).toBe('closed without an answer');
+});

@@ -73,7 +73,10 @@ function answer(
   if (bytes.kind !== 'http' || (bytes.isHttp2 ? !http2 : http2 === 'only')) {
     const what = bytes.kind === 'http' ? (bytes.isHttp2 ? 'HTTP/2' : 'HTTP/1.1') : bytes.kind.toUpperCase();
     const why = `${what} to an application that speaks ${http2 === 'only' ? 'HTTP/2' : 'HTTP/1.1'}`;
-    return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, failure: { code: 'MESH-T107', why } });
+    // bytes in clear text are told so in clear text, by a line of HTTP
+    const isTold = bytes.kind === 'tcp' && http2 !== 'only';
+    const reply: Reply = isTold ? { kind: 'http', status: 400 } : { kind: 'garbage', layer: layerOf(bytes) };
+    return ends(reply, { ...hop, failure: { code: 'MESH-T107', why } });
   }
   const failing = engine.world.facts.failing?.[workload.id];
   const [, inPath] = (statusInPath && new RegExp(statusInPath).exec(bytes.path)) || [];
