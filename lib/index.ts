@@ -104,6 +104,7 @@ export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export type { AtGateway } from './peering/ingress/at-gateway';
+export type { ServerTls } from './peering/ingress/client-facing';
 export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';

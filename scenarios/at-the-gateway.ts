@@ -115,3 +115,24 @@ export function tokens(fleet: Fleet): void {
   peering.expose(service('rates'), { ...at('rates'), allow, jwtRules: [bankToken, agencyToken('rates')] });
   peering.expose(service('status'), { ...at('status'), allow });
 }
+
+/** What clients see: requests in clear text are led to https; one host speaks TLS 1.3 alone, one for old clients does not. */
+export function clients(fleet: Fleet): void {
+  const { peering, service } = agencyAndPartner(fleet);
+  const allow = [Access.http({ methods: ['GET'] })];
+  peering.expose(service('modern'), {
+    ...at('modern'),
+    allow,
+    httpsRedirect: true,
+    serverTls: { minProtocolVersion: 'TLSV1_3' },
+  });
+  peering.expose(service('legacy'), {
+    ...at('legacy'),
+    allow,
+    serverTls: {
+      maxProtocolVersion: 'TLSV1_2',
+      cipherSuites: ['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    },
+  });
+  peering.expose(service('status'), { ...at('status'), allow, httpsRedirect: true, ipBlocks: ['10.44.1.0/24'] });
+}

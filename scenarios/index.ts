@@ -39,6 +39,7 @@ import * as trafficRulesExposures from './traffic-rules-exposures';
 /** Every scenario by its folder in `dist/`: `<family>/<variant>`. */
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'at-the-gateway/addresses': atTheGateway.addresses,
+  'at-the-gateway/clients': atTheGateway.clients,
   'at-the-gateway/tokens': atTheGateway.tokens,
   'databases/egress': databases.egress,
   'databases/sidecar': databases.sidecar,

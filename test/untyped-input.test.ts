@@ -473,7 +473,7 @@ const EXPOSURES: Entry[] = [
     name: 'expose of DirectPeering',
     options: ({ allow }) => ({
       ...{ host: 'a.example', allow, subset: 'v1', port: 8080 },
-      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'], jwtRules: [JWT] },
+      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'], jwtRules: [JWT], httpsRedirect: false },
     }),
     run: ({ fleet, agency: consumer, partner: provider, ingress, plain: tls, broker }, o) =>
       new DirectPeering(fleet, 'other', { consumer, provider, ingress, tls }).expose(broker, o),

@@ -206,6 +206,21 @@ export const CODES = {
     why: 'what no policy asks is not checked: the call would pass, or nobody would',
     fix: 'close the gateway with denyByDefault, or write its policies as AuthorizationPolicies',
   },
+  MESH1158: {
+    title: 'redirect to https that cannot be',
+    why: 'clients would be led to where nobody answers, or nothing would lead them',
+    fix: 'leave httpsRedirect out, or let the gateway have an http port and https at 443',
+  },
+  MESH1159: {
+    title: 'versions or ciphers of TLS that do not fit together',
+    why: 'no client could connect, or what is stated would have no effect: istiod leaves unknown ciphers out silently',
+    fix: 'correct what the message names',
+  },
+  MESH1160: {
+    title: 'server whose TLS the gateway does not end, or speaks otherwise',
+    why: 'versions and ciphers belong to the one server of a host and port, whoever exposes services behind it',
+    fix: 'state the same serverTls for all who share the host, or leave it out where the gateway ends no TLS of clients',
+  },
   MESH1161: {
     title: 'outside server that the gateway knows otherwise',
     why: 'of two ServiceEntries or DestinationRules of one host a proxy takes one, so the gateway might go on without TLS, or elsewhere',

@@ -49,7 +49,7 @@ export interface Exposing {
 type OfProtocol<P extends Protocol> = [P] extends ['tcp' | 'tls']
   ? [P] extends [never]
     ? unknown
-    : { readonly jwtRules?: undefined }
+    : { readonly jwtRules?: undefined; readonly httpsRedirect?: undefined }
   : unknown;
 
 /**

@@ -40,6 +40,10 @@ peering.expose(db, { ...tcp, ipBlocks: ['10.0.0.1'] });
 peering.expose(db, { ...tcp, jwtRules });
 // @ts-expect-error the gateway does not see requests inside of TLS that it passes on
 peering.expose(secure, { ...tcp, jwtRules });
+// @ts-expect-error bytes are not redirected
+peering.expose(db, { ...tcp, httpsRedirect: true });
+// @ts-expect-error proxies speak none older
+peering.expose(web, { ...http, serverTls: { maxProtocolVersion: 'TLSV1_1' } });
 // @ts-expect-error keys come from somewhere
 JwtRule.inline({ issuer: 'a', audiences: 'any' });
 // @ts-expect-error whom tokens are for is said

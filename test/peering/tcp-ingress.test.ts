@@ -200,7 +200,7 @@ function onOpenShift(tls: PeeringTls, gateway: Partial<GatewayProps>) {
 }
 
 test('a gateway of somebody else is called at 443 in TLS, in clear text at the port of the service, or as stated', () => {
-  const endpoint = (tls: PeeringTls, options: Partial<Omit<ExposeOptions, 'jwtRules'>> = {}) => {
+  const endpoint = (tls: PeeringTls, options: Partial<Omit<ExposeOptions, 'jwtRules' | 'httpsRedirect'>> = {}) => {
     const program = (fleet: Fleet) => {
       const consumer = mesh(fleet, 'shop', { controlPlane: CAPTURING }, 'east');
       const provider = Mesh.external(fleet, 'data', { trustDomain: 'data.example' });

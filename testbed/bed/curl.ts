@@ -25,13 +25,16 @@ export function parseUrl(url: string): UrlParts {
  * line of its own; a body is read from stdin.
  */
 export function curlCommand(url: string, options: CallOptions): string[] {
-  const { method = 'GET', headers = {}, as, ca, sni, http2 = false, body, timeout = 6 } = options;
+  const { method = 'GET', headers = {}, as, ca, sni, http2 = false, body, timeout = 6, tls = {} } = options;
   const { scheme } = parseUrl(url);
   return [
     ...['curl', '--silent', '--show-error', '--http0.9', '--path-as-is', '--globoff'],
     ...['--max-time', String(timeout), '--write-out', '\n%{http_code}'],
     ...(method === 'HEAD' ? ['--head'] : ['--request', method]),
     ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
+    ...(tls.min ? [`--tlsv${tls.min}`] : []),
+    ...(tls.max ? ['--tls-max', tls.max] : []),
+    ...(tls.ciphers ? ['--ciphers', tls.ciphers] : []),
     ...(http2 ? ['--http2-prior-knowledge'] : []),
     ...(body === undefined ? [] : ['--data-binary', '@-']),
     ...(as ? ['--cert', pki(`${as}.crt`), '--key', pki(`${as}.key`)] : []),

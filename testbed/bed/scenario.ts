@@ -90,6 +90,8 @@ export interface CallOptions {
   sni?: string;
   /** The one protocol that the client's TLS offers by ALPN, as `istio`; then HTTP/1.1. @default - what curl offers */
   alpn?: string;
+  /** Versions and cipher suites of TLS that curl offers. @default - what curl offers */
+  tls?: { min?: '1.2' | '1.3'; max?: '1.2' | '1.3'; ciphers?: string };
   /** Certificate that the client presents, by name. @default - none */
   as?: string;
   /** Authority that the client demands of the server. @default - none: the server is not verified */

@@ -216,4 +216,60 @@ const tokens: Scenario = {
   ],
 };
 
-export default [addresses, tokens];
+const STATUS_FROM_AGENCY = 'http://status.partner.example/';
+
+const clients: Scenario = {
+  name: 'at-the-gateway/clients',
+  certificates,
+  clusters: clusters('clients', ['modern', 'legacy', 'status']),
+  calls: [
+    ask('modern', {
+      from: DESK,
+      expect: { code: 200, hops: [{ at: 'partner/public', received: { sni: 'modern.partner.example' }, code: 200 }] },
+      why: 'proxies of a mesh speak TLS 1.3',
+    }),
+    ask('legacy', { from: DESK, expect: { code: 200 }, why: 'and TLS 1.2' }),
+    ask('modern', { from: OUTSIDE, url: 'http://modern.partner.example/', expect: { code: 301 }, why: 'led to https' }),
+    ask('modern', {
+      from: OUTSIDE,
+      method: 'POST',
+      url: 'http://modern.partner.example/',
+      expect: { code: 403 },
+      why: 'what no rule allows is led nowhere',
+    }),
+    ask('legacy', {
+      from: OUTSIDE,
+      url: 'http://legacy.partner.example/',
+      expect: { code: 403 },
+      why: 'no redirect is stated for this host, which the policies deny before anybody looks for it',
+    }),
+    ask('status', {
+      from: OUTSIDE,
+      url: STATUS_FROM_AGENCY,
+      expect: { code: 403 },
+      why: 'from another network nothing is redirected',
+    }),
+  ],
+  test: async (bed) => {
+    const offers = [
+      ['modern', { max: '1.2' }, { error: 'curl 35' }, 'a client of TLS 1.2 at a host of TLS 1.3'],
+      ['modern', { min: '1.3' }, { code: 200 }, 'a client of TLS 1.3 there'],
+      ['legacy', { max: '1.2' }, { code: 200 }, 'a client of TLS 1.2 at a host of TLS 1.2'],
+      ['legacy', { min: '1.3' }, { error: 'curl 35' }, 'a client of TLS 1.3 there'],
+      ['legacy', { max: '1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }, { error: 'curl 35' }, 'with another cipher'],
+    ] as const;
+    for (const [host, tls, expect, why] of offers) {
+      await bed.expect(
+        ask(host, {
+          from: OUTSIDE,
+          tls,
+          expect,
+          why,
+          unforeseeable: 'the versions and ciphers of TLS that a client offers',
+        }),
+      );
+    }
+  },
+};
+
+export default [addresses, tokens, clients];

@@ -1,12 +1,13 @@
 import { byText } from '../../facts/by-text';
 import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
-import { type Guards, listOf, made, optional, text } from '../../facts/guard';
+import { flag, type Guards, listOf, made, options as nested, optional, text } from '../../facts/guard';
 import { ipBlocks } from '../../facts/ip-block';
 import { isHttp } from '../../facts/port';
 import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { JwtRule } from '../../trust/jwt-rule';
+import { SERVER_TLS, type ServerTls } from './client-facing';
 
 /** What an exposure asks of its calls at the provider's ingress gateway, which denies all others. */
 export interface AtGateway {
@@ -31,6 +32,17 @@ export interface AtGateway {
    * @default - none is asked for
    */
   readonly jwtRules?: JwtRule[];
+  /**
+   * Whether requests in clear text for the host are redirected to https (301), with the gateway's http port: those that an
+   * access rule allows, others stay denied. Behind a Route the router does it (302). The peering's own calls are in TLS in any case.
+   * @default false - nothing listens, or they are denied
+   */
+  readonly httpsRedirect?: boolean;
+  /**
+   * Versions and ciphers of TLS that clients may use, where the gateway ends it; the same for all who share host and port.
+   * @default - Istio's own: TLS 1.2 and 1.3
+   */
+  readonly serverTls?: ServerTls;
 }
 
 /** What these options may be. */
@@ -38,6 +50,8 @@ export const AT_GATEWAY: Guards<AtGateway> = {
   ipBlocks: optional(listOf(text)),
   remoteIpBlocks: optional(listOf(text)),
   jwtRules: optional(listOf(made('a JwtRule', 'JwtRule'))),
+  httpsRedirect: optional(flag),
+  serverTls: optional(nested(SERVER_TLS)),
 };
 
 /** These options alone, by name. */

@@ -50,7 +50,17 @@ export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
     const conditions = callConditions(stated, { gateway, flow: flowOf(facts), where });
     const onward = this.goOn(facts, stated);
     const { name: secret } = credential ?? {};
-    writeIngressLeg(chart, { gateway, facts, name, credential: secret, gatewayPort, onward, conditions, where });
+    writeIngressLeg(chart, {
+      gateway,
+      facts,
+      name,
+      credential: secret,
+      gatewayPort,
+      onward,
+      conditions,
+      stated,
+      where,
+    });
   }
 
   public provideServer(exposure: Provided<S, ExternalServer>): void {

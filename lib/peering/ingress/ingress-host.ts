@@ -3,6 +3,7 @@ import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
 import { podsKey } from '../../mesh/gateway-pods';
+import type { GatewayPort } from '../../mesh/gateway-port';
 import { copiedHosts } from '../hop/copied-hosts';
 import { IngressServer, type IngressUse } from './ingress-server';
 
@@ -36,6 +37,12 @@ export class IngressHost {
   /** Every host that requests for it arrive under. */
   public get names(): string[] {
     return [this.host, ...(this.copies ?? [])];
+  }
+
+  /** Port of the gateway at which requests in clear text are redirected; absent: they are not. */
+  public get redirect(): GatewayPort | undefined {
+    const found = this.servers.map(({ use }) => use.facing.redirect).find((one) => one !== undefined);
+    return found === 'router' ? undefined : found;
   }
 
   /** Its servers, by port. */

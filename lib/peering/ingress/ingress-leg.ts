@@ -9,6 +9,7 @@ import type { Gateway } from '../../mesh/gateway';
 import { copiedHosts } from '../hop/copied-hosts';
 import { needKeyPair, writeCertificate } from '../hop/credentials';
 import { arrivalAt, type GatewayTls } from './arrival';
+import { clientFacing } from './client-facing';
 import { claimServer } from './gateway-server';
 import { IngressHost } from './ingress-host';
 import { writeIngressPolicy } from './ingress-policy';
@@ -38,7 +39,7 @@ const SERVER_MODE = {
  * silently. What is about one consumer is in the peering's chart, so that cancelling it removes objects and leaves all
  * others as they are: ALLOW policies add up, and so do the routes of several VirtualServices of one gateway host.
  *
- * @throws MESH1204, MESH1206, MESH1240, MESH1242 as `IngressHost.share`; MESH1207 when clients are told apart at a gateway that lets everybody
+ * @throws MESH1158 to MESH1160 as `clientFacing`; MESH1204, MESH1206, MESH1240, MESH1242 as `IngressHost.share`; MESH1207 when clients are told apart at a gateway that lets everybody
  * through; MESH1223 for a port that the gateway lacks; MESH1232 for a
  * gateway whose policies are an EnvoyFilter; MESH1235 for a host, or a port for bytes, that leads elsewhere already.
  */
@@ -60,7 +61,8 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
       `the client is told apart by its certificate (${principal}), but gateway ${gateway.node.path} lets everybody through that its routes know; set denyByDefault: true on the gateway`,
     );
   }
-  const arrival = { ...exposure, arrives, port };
+  const facing = clientFacing(exposure.stated, { gateway, facts, arrives, where });
+  const arrival = { ...exposure, arrives, port, facing };
   const host = ensureHost(arrival, principal);
   writeRequestAuthentications(gateway, exposure.conditions.jwtRules ?? [], where);
   if (gateway.denyByDefault) writeIngressPolicy(chart, arrival, { principal, host });
@@ -77,9 +79,9 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: ArrivingExposure, principal: string | undefined): IngressHost {
-  const { gateway, facts, credential, arrives, port, onward, conditions, where } = arrival;
+  const { gateway, facts, credential, arrives, port, onward, conditions, facing, where } = arrival;
   const host = IngressHost.of(gateway, facts, gatewayName(arrival));
-  const server = host.share(facts, { where, arrives, port, credential, principal, onward, conditions });
+  const server = host.share(facts, { where, arrives, port, credential, principal, onward, conditions, facing });
   if (gateway.denyByDefault) subsetRule(arrival);
   if (!server.isNew) return host;
   if (gateway.route?.reencrypt === undefined) {
@@ -91,12 +93,19 @@ function ensureHost(arrival: ArrivingExposure, principal: string | undefined): I
       claimServer(gateway, { port: port.number, serverName, leads: service, where, ...claim });
     }
   }
+  claimRedirect(arrival);
   needServerKeys(arrival);
   if (host.servers.length > 1) return host;
   writeGatewayResource(arrival, host);
-  if (gateway.route) writeRoute({ gateway, facts, port, credential });
+  if (gateway.route) writeRoute({ gateway, facts, port, credential, redirects: facing.redirect === 'router' });
   if (gateway.denyByDefault) writeHostRoutes(gateway, facts.host, host);
   return host;
+}
+
+/** The server that redirects has the port of its own: nothing else of the host may be there. */
+function claimRedirect({ gateway, facts: { host }, facing: { redirect }, where }: ArrivingExposure): void {
+  if (redirect === undefined || redirect === 'router') return;
+  claimServer(gateway, { port: redirect.number, serverName: host, leads: 'its redirect to https', where });
 }
 
 const endsTls = (arrives: GatewayTls) => arrives === 'simple' || arrives === 'mutual' || arrives === 'optional';
@@ -122,10 +131,24 @@ function writeGatewayResource({ gateway, facts }: ArrivingExposure, host: Ingres
     metadata: { name: host.resource, namespace: gateway.namespace },
     spec: {
       selector: gateway.selector,
-      servers: Lazy.any({ produce: () => host.servers.map((server) => serverSpec(server, host, gateway, served)) }),
+      servers: Lazy.any({
+        produce: () => [...host.servers.map((server) => serverSpec(server, host, gateway, served)), ...redirects(host)],
+      }),
     },
   });
 }
+
+/** What answers requests in clear text with where to go. */
+const redirects = ({ redirect, names }: IngressHost): istio.Server[] =>
+  redirect === undefined
+    ? []
+    : [
+        {
+          port: { number: redirect.number, name: 'http-redirect', protocol: 'HTTP' },
+          hosts: names,
+          tls: { httpsRedirect: true },
+        },
+      ];
 
 function serverSpec(
   server: IngressServer,
@@ -145,6 +168,7 @@ function serverSpec(
         ...(endsTls(arrives) && { credentialName: gateway.route?.reencrypt?.credential.name ?? credential }),
         // a certificate without a SPIFFE ID is no principal: only the server itself can tell such clients apart
         ...(hasDnsClient && { subjectAltNames: [...clients].sort() }),
+        ...server.use.facing.tls,
       },
     }),
   };

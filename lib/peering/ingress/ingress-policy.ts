@@ -30,7 +30,12 @@ export function writeIngressPolicy(
     spec: {
       selector: { matchLabels: gateway.selector },
       action: 'ALLOW',
-      rules: Lazy.any({ produce: () => rulesUnder(conditions, { ...principals, ...ruleOf(exposure, host) }) }),
+      rules: Lazy.any({
+        produce: () => [
+          ...rulesUnder(conditions, { ...principals, ...ruleOf(exposure, host) }),
+          ...redirectRules(exposure, host),
+        ],
+      }),
     },
   });
 }
@@ -44,6 +49,18 @@ function ruleOf({ facts, port, arrives }: ArrivingExposure, { servers, names }: 
   if (arrives === 'application') return servers.length > 1 ? { ...atPort, ...bySni } : bySni;
   if (isHttp(service.protocol)) return { to: access.map((one) => ({ operation: operation(names, port, one) })) };
   return { ...atPort, ...(arrives !== 'plain' && bySni) };
+}
+
+/**
+ * Requests in clear text that are answered with where to go: who calls is not known before, from where is. Nothing else is
+ * behind that port for the host.
+ */
+function redirectRules({ facts, facing, conditions }: ArrivingExposure, { names }: IngressHost): istio.Rule[] {
+  const { redirect } = facing;
+  if (redirect === undefined || redirect === 'router') return [];
+  const { ipBlocks, remoteIpBlocks } = conditions;
+  const to = facts.access.map((one) => ({ operation: operation(names, redirect, one) }));
+  return rulesUnder({ ipBlocks, remoteIpBlocks }, { to });
 }
 
 function operation(names: string[], port: GatewayPort, access: AccessFacts) {

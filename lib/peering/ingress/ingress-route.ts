@@ -9,6 +9,8 @@ import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { GatewayTls } from './arrival';
+import type { AtGateway } from './at-gateway';
+import type { ClientFacing } from './client-facing';
 import type { IngressHost } from './ingress-host';
 import type { IngressServer } from './ingress-server';
 
@@ -32,6 +34,8 @@ export interface IngressExposure {
   readonly onward?: Onwards;
   /** What is asked of its calls besides host, method and path. */
   readonly conditions: CallConditions;
+  /** What is stated of its servers towards clients. */
+  readonly stated: Pick<AtGateway, 'httpsRedirect' | 'serverTls'>;
   /** Construct path of the peering, for messages. */
   readonly where: string;
 }
@@ -40,6 +44,7 @@ export interface IngressExposure {
 export interface ArrivingExposure extends IngressExposure {
   readonly arrives: GatewayTls;
   readonly port: GatewayPort;
+  readonly facing: ClientFacing;
 }
 
 /** The subset that an exposure leads to is declared by the rule of its service. */

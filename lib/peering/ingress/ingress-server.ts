@@ -5,6 +5,7 @@ import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import type { GatewayTls } from './arrival';
+import type { ClientFacing } from './client-facing';
 import { overlap } from './path-scope';
 
 /** How an exposure wants to use a host. */
@@ -23,6 +24,8 @@ export interface IngressUse {
   readonly onward?: { readonly host: string; readonly port: number };
   /** What is asked of calls besides. */
   readonly conditions: CallConditions;
+  /** What the server is to clients. */
+  readonly facing: ClientFacing;
 }
 
 /** One consumer's exposure of a host. */
@@ -80,15 +83,38 @@ export class IngressServer {
   /**
    * Adds an exposure.
    *
-   * @throws MESH1204 when the host leads to something else already; MESH1206 when the gateway could not tell the
+   * @throws MESH1204 when the host leads to something else already; MESH1158 or MESH1160 when clients shall see it otherwise; MESH1206 when the gateway could not tell the
    * consumers of a service apart and their access rules differ; MESH1242 when two services have a path in common.
    */
   public share(facts: HopFacts, use: IngressUse): void {
+    this.checkFacing(facts, use);
     const target = this.targetOf(facts, use);
     this.addSharer(target, facts, use);
     if (facts.tls.mode !== 'mutual' || use.arrives !== 'mutual') return;
     this.clients.add(facts.tls.client.subjectAltName);
     this.hasDnsClient ||= use.principal === undefined;
+  }
+
+  /** Clients see one server, whoever exposes services behind it. */
+  private checkFacing({ host }: HopFacts, { facing, where }: IngressUse): void {
+    const { facing: own, where: other } = this.use;
+    const at = `host '${host}' of gateway ${this.gateway.node.path}`;
+    const said = (tls: ClientFacing['tls']) => (tls === undefined ? 'nothing' : JSON.stringify(tls));
+    if (said(own.tls) !== said(facing.tls)) {
+      throw new MeshError(
+        'MESH1160',
+        where,
+        `serverTls of ${at} is ${said(own.tls)} for peering '${other}', here ${said(facing.tls)}; clients see one server: state the same`,
+      );
+    }
+    if ((own.redirect === undefined) === (facing.redirect === undefined)) return;
+    const who =
+      own.redirect === undefined ? `here, and not for peering '${other}'` : `for peering '${other}', and not here`;
+    throw new MeshError(
+      'MESH1158',
+      where,
+      `${at} redirects to https ${who}; state the same httpsRedirect for all who share it`,
+    );
   }
 
   private targetOf(facts: HopFacts, use: IngressUse): Target {

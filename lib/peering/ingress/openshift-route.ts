@@ -14,10 +14,12 @@ export interface RouteOptions {
   readonly port: GatewayPort;
   /** Secret with the server's key pair, where it is ours. */
   readonly credential?: string;
+  /** Whether the router redirects requests in clear text to https. */
+  readonly redirects: boolean;
 }
 
 /** The Route of one host: the router tells hosts apart by `Host` or SNI, so each has its own. */
-export function writeRoute({ gateway, facts, port, credential }: RouteOptions): void {
+export function writeRoute({ gateway, facts, port, credential, redirects }: RouteOptions): void {
   const { termination = 'http', reencrypt } = gateway.route ?? {};
   const name = `${gateway.name}.${facts.host}`;
   const endsTls = termination === 'edge' || termination === 'reencrypt';
@@ -32,7 +34,7 @@ export function writeRoute({ gateway, facts, port, credential }: RouteOptions): 
       ...(termination !== 'http' && {
         tls: {
           termination,
-          insecureEdgeTerminationPolicy: 'None',
+          insecureEdgeTerminationPolicy: redirects ? 'Redirect' : 'None',
           ...(presented && { externalCertificate: { name: presented } }),
           ...(reencrypt?.destinationCa && { destinationCACertificate: reencrypt.destinationCa }),
         },

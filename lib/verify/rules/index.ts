@@ -27,6 +27,7 @@ import { misspeltNamespace } from './misspelt-namespace';
 import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
 import { namespaceOutsideMesh } from './namespace-outside-mesh';
+import { oldTlsOfGateway } from './old-tls-of-gateway';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
 import { onlyWayOutOfEverybody } from './only-way-out-of-everybody';
 import { openedGateway } from './opened-gateway';
@@ -104,6 +105,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   gatewayReadsAuthority,
   hiddenSourceAddress,
   tokenOfOtherExposure,
+  oldTlsOfGateway,
   unusedPeering,
   unusedGateway,
 ];

@@ -24,6 +24,7 @@ export const openedGateway: Rule = {
     const closed = new Map<string, Policy[]>();
     for (const policy of allows.filter(deniesAll)) push(closed, `${policy.cluster}/${policy.namespace}`, policy);
     const limits = limitsOf(allows);
+    const redirects = redirectsOf(input);
     const open = new Set([...openHosts(input), ...hostsOfNamedClients(input)]);
     return allows.flatMap((policy): Problem[] => {
       const place = `${policy.cluster}/${policy.namespace}`;
@@ -33,7 +34,7 @@ export const openedGateway: Rule = {
           planes.of(one) === planes.of(policy) &&
           selects(policy.spec.selector?.matchLabels, one.spec.selector?.matchLabels ?? {}),
       );
-      const rules = (policy.spec.rules ?? []).filter(isForEverybody);
+      const rules = (policy.spec.rules ?? []).filter((rule) => isForEverybody(rule) && !redirects(rule, policy));
       if (opened === undefined || rules.length === 0) return [];
       const what = new Set(rules.flatMap((rule) => openedBy(rule, policy, limits.get(place) ?? new Map())));
       return [...what]
@@ -69,6 +70,33 @@ function hostsOfNamedClients(input: RuleInput): string[] {
     .flatMap(({ spec: { servers = [] } }) => servers)
     .filter(({ tls }) => tls?.mode === 'MUTUAL' && (tls.subjectAltNames ?? []).length > 0)
     .flatMap(({ hosts = [] }) => hosts.map((host) => splitHost(host).host));
+}
+
+/** Whether nothing but a redirect to https is behind the ports of the hosts that a rule is about. */
+function redirectsOf(input: RuleInput): (rule: PolicyRule, policy: Policy) => boolean {
+  const places = new Set<string>();
+  for (const { cluster, spec } of objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io')) {
+    for (const { hosts = [], port, tls } of (spec.servers ?? []).filter((one) => one.tls?.httpsRedirect)) {
+      if (!tls || !port) continue;
+      for (const host of hosts)
+        for (const pod of podPorts(input, cluster, port.number))
+          places.add(`${cluster} ${splitHost(host).host} ${pod}`);
+    }
+  }
+  return ({ to = [] }, { cluster }) =>
+    to.length > 0 &&
+    to.every(({ operation: { hosts = [], ports = [] } = {} }) => {
+      const names = hosts.map((host) => host.replace(/:[^:]*$/, ''));
+      const isThere = (name: string) => ports.every((port) => places.has(`${cluster} ${name} ${port}`));
+      return names.length > 0 && ports.length > 0 && names.every(isThere);
+    });
+}
+
+/** Ports that pods of gateways listen on for a port of their Service. */
+function podPorts({ facts }: RuleInput, cluster: string, number: number): number[] {
+  const gateways = facts.meshes.filter((mesh) => mesh.cluster === cluster).flatMap((mesh) => mesh.gateways);
+  const own = gateways.flatMap(({ ports = [] }) => ports.filter((port) => port.number === number));
+  return [...new Set([number, ...own.map(({ targetPort }) => targetPort)])];
 }
 
 /** Whether a rule asks nothing of who calls. `*` is everybody with a certificate. */

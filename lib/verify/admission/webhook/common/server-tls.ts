@@ -1,4 +1,5 @@
 import type { ServerTLSSettings } from '../../../../../imports/istio/networking';
+import { CIPHER_SUITES } from '../../../../facts/cipher-suites';
 import type { Path } from '../../path';
 import { type Report, show } from '../../problem';
 
@@ -13,23 +14,7 @@ const SOURCES = [
 ];
 
 /** `security.ValidCipherSuites`: those that BoringSSL knows by name. */
-const CIPHERS: ReadonlySet<string> = new Set([
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-  'ECDHE-ECDSA-AES128-SHA',
-  'ECDHE-RSA-AES128-SHA',
-  'ECDHE-ECDSA-AES256-SHA',
-  'ECDHE-RSA-AES256-SHA',
-  'AES128-GCM-SHA256',
-  'AES256-GCM-SHA384',
-  'AES128-SHA',
-  'AES256-SHA',
-  'DES-CBC3-SHA',
-]);
+const CIPHERS: ReadonlySet<string> = new Set(CIPHER_SUITES);
 
 /** `validation.validateTLSOptions`: TLS of a Gateway's server, or of a Sidecar's ingress listener. */
 export function serverTlsRules(tls: ServerTLSSettings | undefined, at: Path, report: Report): void {
