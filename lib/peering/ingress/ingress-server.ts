@@ -34,8 +34,8 @@ interface Sharer {
   readonly where: string;
   readonly access: string;
   readonly conditions: string;
-  /** Whether a policy can name its client. */
-  readonly isToldApart: boolean;
+  /** By what a policy names its client, if it can. */
+  readonly principal: string | undefined;
 }
 
 /** A service behind a host, or behind some of its paths. */
@@ -158,23 +158,28 @@ export class IngressServer {
       where,
       access: JSON.stringify(facts.access),
       conditions: JSON.stringify(conditions),
-      isToldApart: principal !== undefined,
+      principal,
     };
     const other = sharers.find(
-      ({ access, conditions: asked, isToldApart }) =>
-        (access !== sharer.access || asked !== sharer.conditions) && !(isToldApart && sharer.isToldApart),
+      (one) => (one.access !== sharer.access || one.conditions !== sharer.conditions) && !areToldApart(one, sharer),
     );
     if (other) {
       const what = other.access === sharer.access ? 'conditions' : 'access rules';
+      const isOne = principal !== undefined && other.principal === principal;
+      const why = isOne ? `, who both are ${principal}` : '';
       throw new MeshError(
         'MESH1206',
         where,
-        `peering '${other.where}' exposes host '${facts.host}' with other ${what}, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same ${what}, or give this exposure a host of its own`,
+        `peering '${other.where}' exposes host '${facts.host}' with other ${what}, and the gateway cannot tell the two consumers apart${why}, so each could do what the other may; state the same ${what}, or give this exposure a host of its own`,
       );
     }
     sharers.push(sharer);
   }
 }
+
+/** Policies of two clients add up where they name one, or none. */
+const areToldApart = (a: Sharer, b: Sharer) =>
+  a.principal !== undefined && b.principal !== undefined && a.principal !== b.principal;
 
 const ARRIVING: Record<GatewayTls, string> = {
   plain: 'in clear text',

@@ -126,6 +126,16 @@ describe('addresses of callers', () => {
     expect(failure(two(east, west, simple))).toBe(
       "MESH1206 quotes-west: peering 'quotes-east' exposes host 'a.partner.example' with other conditions, and the gateway cannot tell the two consumers apart, so each could do what the other may; state the same conditions, or give this exposure a host of its own",
     );
+    const one = () => mutual('desk');
+    expect(() => objectsOf(two(east, east, one))).not.toThrow();
+    for (const open of [west, {}]) {
+      expect(failure(two(east, open, one))).toBe(
+        "MESH1206 quotes-west: peering 'quotes-east' exposes host 'a.partner.example' with other conditions, and the gateway cannot tell the two consumers apart, who both are desk.example/egress, so each could do what the other may; state the same conditions, or give this exposure a host of its own",
+      );
+    }
+    expect(failure(two({ allow: [Access.http({ methods: ['GET'] })] }, {}, one))).toContain(
+      'with other access rules, and the gateway cannot tell the two consumers apart, who both are desk.example/egress',
+    );
   });
 
   test('work on OpenShift Service Mesh 2, too', () => {
