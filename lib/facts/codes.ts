@@ -266,6 +266,11 @@ export const CODES = {
     why: 'it would be dropped: whoever deploys the gateway decides it',
     fix: 'leave it out, and state it where the gateway is deployed',
   },
+  MESH1171: {
+    title: 'domain of outside servers that has names of the own cluster',
+    why: 'proxies ask DNS for the name that is called: whoever may call all names could call every Service and pod, and a gateway would do it in its own name',
+    fix: 'state a domain of others, or one server per name',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

@@ -144,6 +144,18 @@ describe('all names of a domain', () => {
     expect(failure(call(all(port), called))).toBe(message);
   });
 
+  test.each([
+    ['*.cluster.local', 'svc.cluster.local'],
+    ['*.svc.cluster.local', 'svc.cluster.local'],
+    ['*.broker.svc.cluster.local', 'svc.cluster.local'],
+    ['*.broker.pod.cluster.local', 'pod.cluster.local'],
+    ['*.broker.svc', 'svc'],
+  ])('are none of the own cluster: %s', (host, own) => {
+    expect(failure(call(External.server({ host, ports: [Port.http(80)] })))).toBe(
+      `MESH1171 server: host '${host}' is meant for servers outside, but has names of the own cluster (*.${own}), to all of which callers would be let; expected a domain of others, or state one server per name`,
+    );
+  });
+
   test('have no address', () => {
     const stated = { host: '*.cloud.example', ports: [Port.http(80)], address: Address.ip('10.0.0.1') };
     expect(messageOf(() => External.server(stated))).toBe(
