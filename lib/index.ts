@@ -49,8 +49,9 @@ export type {
 } from './mesh/gateway-options';
 export { GatewayPort } from './mesh/gateway-port';
 export type { LoadBalancerClass, ServiceFront } from './mesh/load-balancer';
-export { type AliasProps, Mesh, type MeshProps } from './mesh/mesh';
+export { Mesh } from './mesh/mesh';
 export type { NamespaceOptions } from './mesh/mesh-namespaces';
+export type { AliasProps, MeshProps } from './mesh/mesh-props';
 export type { MtlsMode } from './mesh/mtls-modes';
 export type { NodePlacement, Placement } from './mesh/placement';
 export {

@@ -1,18 +1,15 @@
 import { Construct } from 'constructs';
 import { Service } from '../../imports/kubernetes';
 import { byText } from '../facts/by-text';
-import { MeshError } from '../facts/error';
-import type { MeshFacts } from '../facts/fleet';
 import { checkOptions, declaredRoot, made, optional, text } from '../facts/guard';
 import { requireText } from '../facts/kind-of';
 import { isMarked, mark } from '../facts/marks';
 import { trustDomain } from '../facts/names';
 import type { Port, Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
-import { MeshService, type MeshServiceProps } from '../facts/service';
+import type { MeshService, MeshServiceProps } from '../facts/service';
 import { VirtualIpRange } from '../facts/virtual-ip-range';
 import { childId, vacantId } from '../fleet/child-id';
-
 import type { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { MeshChart } from '../fleet/mesh-chart';
@@ -26,43 +23,14 @@ import { claimRevision } from './control-plane/revisions';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { FOUNDATION, ownerLabels } from './gitops';
 import { Introductions } from './introductions';
-import { type LedElsewhere, LedHosts } from './led-hosts';
+import type { LedElsewhere } from './led-hosts';
+import { meshFacts, pluggedInCa } from './mesh-facts';
 import { MeshNamespaces, type NamespaceOptions } from './mesh-namespaces';
+import type { AliasProps, MeshProps } from './mesh-props';
+import { MeshServices } from './mesh-services';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
 import { serviceSettings, writeServiceRule } from './service-rule';
-
-/** What a mesh states about itself. */
-export interface MeshProps {
-  /** What its control plane understands. */
-  readonly platform: Platform;
-  /** Where istiod is and who writes it. */
-  readonly controlPlane: ControlPlane;
-  /**
-   * SPIFFE trust domain of its workload identities.
-   * @default 'cluster.local' - Istio's own default
-   */
-  readonly trustDomain?: string;
-  /**
-   * Root of its workload certificates.
-   * @default - istiod's own, which no other mesh trusts
-   */
-  readonly root?: TrustBundle<'declared'>;
-  /**
-   * Range of the addresses by which its sidecars know hosts of other meshes (IPv4, CIDR). Nothing routes them; it must
-   * not hold addresses that workloads dial.
-   * @default '240.0.0.0/9' - no host of the Internet is there, nor what control planes hand out themselves
-   */
-  readonly virtualIpRange?: string;
-}
-
-/** What an alias states. */
-export interface AliasProps<P extends Protocol> {
-  /** Namespace of the Service. */
-  readonly namespace: string;
-  /** Its one port. */
-  readonly port: Port<P>;
-}
 
 /** One control plane in a cluster with its namespaces, trust domain and root of trust. */
 export class Mesh extends Construct {
@@ -95,9 +63,7 @@ export class Mesh extends Construct {
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly members: MeshNamespaces;
-  private readonly services = new Map<string, MeshService>();
-  private readonly aliases = new Set<string>();
-  private readonly hosts = new LedHosts();
+  private readonly callable: MeshServices;
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introductions = new Introductions(this, () => ({
     mesh: this.name,
@@ -124,6 +90,7 @@ export class Mesh extends Construct {
       virtualIpRange: optional(text),
     });
     this.cluster = scope;
+    this.callable = new MeshServices({ mesh: this.node.path, domain: scope.domain });
     this.platform = props.platform;
     this.controlPlane = props.controlPlane;
     this.trustDomain = trustDomain(props.trustDomain ?? 'cluster.local', this.node.path);
@@ -157,8 +124,8 @@ export class Mesh extends Construct {
       where: this.node.path,
     });
     if (this.root) Fleet.of(this).register.addRoot(this.root.facts(), this.node.path);
-    Fleet.of(this).register.addMesh(this.node.path, () => this.facts());
-    if (this.controlPlane.pluggedInCa) this.needPluggedInCa();
+    Fleet.of(this).register.addMesh(this.node.path, () => meshFacts(this));
+    if (this.controlPlane.pluggedInCa) Fleet.of(this).register.addSecret(pluggedInCa(this));
     mark(this, 'Mesh');
   }
 
@@ -205,24 +172,7 @@ export class Mesh extends Construct {
    * MESH1204 when a peering leads its host elsewhere.
    */
   public service<P extends Protocol>(name: string, props: MeshServiceProps<P>): MeshService<P> {
-    const service = new MeshService<P>({ mesh: this.node.path, domain: this.cluster.domain }, name, props);
-    if (this.services.has(service.host)) {
-      throw new MeshError(
-        'MESH1101',
-        `${this.node.path}/${service.ref}`,
-        'the service is stated twice; state it once, with all its ports and subsets, and pass the value on',
-      );
-    }
-    const peering = this.hosts.of(service.host);
-    if (peering !== undefined) {
-      throw new MeshError(
-        'MESH1204',
-        `${this.node.path}/${service.ref}`,
-        `host '${service.host}' already leads through peering '${peering}'; give the exposure a host of its own`,
-      );
-    }
-    this.services.set(service.host, service);
-    return service;
+    return this.callable.add(name, props);
   }
 
   /**
@@ -240,7 +190,7 @@ export class Mesh extends Construct {
       metadata: { name, namespace: props.namespace },
       spec: { ports: [servicePort(props.port)] },
     });
-    this.aliases.add(service.host);
+    this.callable.makeAlias(service);
     Fleet.of(this).register.addAlias(this.node.path, service.ref);
     return service;
   }
@@ -321,20 +271,17 @@ export class Mesh extends Construct {
    * namespaces (absent: of the mesh) sees that.
    */
   public claimHost(host: string, by: string, namespaces?: readonly string[]): LedElsewhere | undefined {
-    const service = this.services.get(host);
-    if (service) return { by: `service '${service.ref}'` };
-    const other = this.hosts.claim(host, { by, namespaces });
-    return other && { ...other, by: `peering '${other.by}'` };
+    return this.callable.claimHost(host, by, namespaces);
   }
 
   /** @internal whether a service of this mesh has no endpoints of its own. */
   public isAlias(service: MeshService): boolean {
-    return this.aliases.has(service.host);
+    return this.callable.isAlias(service);
   }
 
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
   public writeServiceRule(host: string): void {
-    const service = this.services.get(host);
+    const service = this.callable.of(host);
     if (service === undefined) return;
     const rule = { platform: this.platform, modes: this.mtls, service, settings: serviceSettings(this) };
     writeServiceRule(this.serviceChart(service), rule);
@@ -342,37 +289,11 @@ export class Mesh extends Construct {
 
   /** @internal the service of this mesh with this host, if any. */
   public serviceOf(host: string): MeshService | undefined {
-    return this.services.get(host);
+    return this.callable.of(host);
   }
 
   /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */
   public portsOf(service: MeshService): Port[] {
-    return this.services.get(service.host)?.ports ?? service.ports;
-  }
-
-  private facts(): Omit<MeshFacts, 'gateways' | 'aliases'> {
-    return {
-      name: this.name,
-      cluster: this.cluster.name,
-      platform: this.platform.name,
-      istio: this.platform.istio,
-      trustDomain: this.trustDomain,
-      ...(this.root && { root: this.root.facts() }),
-      controlPlane: this.controlPlane.facts(this.name),
-      namespaces: this.namespaces,
-    };
-  }
-
-  /** istiod reads the authority that signs workload certificates from this Secret. */
-  private needPluggedInCa(): void {
-    Fleet.of(this).register.addSecret({
-      cluster: this.cluster.name,
-      namespace: this.controlPlane.namespace,
-      name: 'cacerts',
-      keys: ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem'],
-      ...(this.root && { trusts: this.root.facts() }),
-      writtenBy: 'somebody else',
-      neededBy: this.node.path,
-    });
+    return this.callable.portsOf(service);
   }
 }

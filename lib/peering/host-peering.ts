@@ -122,7 +122,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const exposed = exposedService(service, options.subset, where, knownIn);
     this.checkSides(options);
     if (this.ingress) claimIngressHost(this.ingress, this.consumer, host, where);
-    const onward = this.onwardOf(service, exposed, { host, onward: options.onward });
+    const onward = this.onwardOf(service, exposed, { ...options, host });
     this.checkServerHost(service, host);
     if (this.ingress) checkRouteCarries(this.ingress, exposed.protocol, where);
     const tls = this.tlsOf(exposed.protocol, host, options.credential);
@@ -160,8 +160,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   protected override onward({ key }: HopFacts): OnwardSummary | undefined {
-    const hop = this.onwardHops.get(key);
-    return hop && onwardSummary(hop);
+    return onwardSummary(this.onwardHops.get(key));
   }
 
   /** Where the mesh adds nothing, the application's own TLS is as it is. */
@@ -288,11 +287,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   /** The hop behind the provider's gateway, where that is no service of the provider. */
-  private onwardOf(
-    service: Exposable,
-    exposed: ExposedService,
-    { host, onward }: Pick<ExposeOptions, 'host' | 'onward'>,
-  ): HopFacts | undefined {
+  private onwardOf(service: Exposable, exposed: ExposedService, { host, onward }: ExposeOptions): HopFacts | undefined {
     const { provider, where } = this;
     if (provider.kind !== 'mesh') return refuseOnward(onward, `nothing of ours stands before ${provider.name}`, where);
     const server = service.kind === 'externalServer' ? service : undefined;

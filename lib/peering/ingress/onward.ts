@@ -155,10 +155,12 @@ function checkTls(tls: OnwardTls, protocol: Protocol, refuse: (message: string) 
 }
 
 /** The hop as `dist/fleet.json` holds it. */
-export function onwardSummary({ host, service: { protocol }, endpoint, tls }: HopFacts): OnwardSummary {
+export function onwardSummary(hop: HopFacts | undefined): OnwardSummary | undefined {
+  if (hop === undefined) return undefined;
+  const { host, service, endpoint, tls } = hop;
   const isVerified = tls.mode === 'simple' || tls.mode === 'mutual';
   return {
-    ...{ host, protocol, endpoint, tls: tls.mode },
+    ...{ host, protocol: service.protocol, endpoint, tls: tls.mode },
     ...(isVerified && { server: tls.server }),
     ...(tls.mode === 'mutual' && { client: tls.client }),
     ...(tls.mode === 'application' && { server: { subjectAltName: tls.serverName } }),
