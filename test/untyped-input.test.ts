@@ -650,6 +650,23 @@ test('a misspelt option names the one that is meant; names of one’s own are le
   expect(() => Gateway.existing(world().agency, 'other', { ...valid, owner: 'team-a' } as never)).not.toThrow();
 });
 
+test.each(['ipBlocks', 'jwtRules', 'paths', 'onward', 'credential'])(
+  'an exposure without a host of its own refuses %s, which would limit nothing',
+  (name) => {
+    const strategies = ['PrivateGatewayPeering', 'SharedRootPeering'];
+    const messages = strategies.map((strategy) => {
+      const { options, run } = EXPOSURES.find((entry) => entry.name === `expose of ${strategy}`) as Entry;
+      const found = outcome((own) => run(own, { ...options(own), [name]: null } as never));
+      return found instanceof MeshError ? found.message : found;
+    });
+    expect(messages).toEqual(
+      strategies.map((strategy) =>
+        expect.stringContaining(`'${name}' is no option of an exposure of ${strategy}, which would do nothing with it`),
+      ),
+    );
+  },
+);
+
 test('what has no options says so', () => {
   const own = world();
   const messages = [

@@ -31,7 +31,7 @@ import { ImportLegs } from './federation/import-leg';
 import { ImportedServices } from './federation/imported-services';
 import { FEDERATION_CONSUMER, FEDERATION_STATED, FEDERATION_USED } from './federation/option-guards';
 import { meetPeer } from './federation/service-mesh-peer';
-import { CONTRACT_CONSUMER } from './option-guards';
+import { CONTRACT_CONSUMER, refuseOptionsOfHosts } from './option-guards';
 import { isProvidedElsewhere, refuseOptions } from './parties';
 import { type Exposing, Peering } from './peering';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
@@ -127,6 +127,7 @@ export class FederationPeering extends Peering<Federation> {
   }
 
   protected override checkStated(stated: FederationExposeOptions): void {
+    refuseOptionsOfHosts(stated, this.strategy, this.where);
     checkOptions<FederationExposeOptions>(stated, this.where, FEDERATION_STATED);
   }
 

@@ -1,6 +1,8 @@
+import { MeshError } from '../facts/error';
 import { type Guard, type Guards, listOf, made, only, optional, text } from '../facts/guard';
 import type { CallersKind } from './callers';
 import type { ContractConsumer } from './contracted';
+import { AT_GATEWAY } from './ingress/at-gateway';
 
 /** A gateway of ours. */
 export const GATEWAY = made('a Gateway', 'Gateway');
@@ -33,3 +35,21 @@ export const EGRESS = {
   callers: callersOf('namespaces', 'serviceAccounts'),
   onlyWayOut: optional(listOf(text)),
 };
+
+/** What is asked of, or said about, an exposure at a host of its own: only strategies that have one take it. */
+const OF_A_HOST = ['credential', 'mirrorOf', 'onward', 'paths', ...Object.keys(AT_GATEWAY)];
+
+/**
+ * Refuses such options, which would limit nothing.
+ *
+ * @throws MESH1006 naming the option.
+ */
+export function refuseOptionsOfHosts(stated: object, strategy: string, where: string): void {
+  const name = OF_A_HOST.find((each) => (stated as Record<string, unknown>)[each] !== undefined);
+  if (name === undefined) return;
+  throw new MeshError(
+    'MESH1006',
+    where,
+    `'${name}' is no option of an exposure of ${strategy}, which would do nothing with it; leave it out, or use DirectPeering or EgressGatewayPeering`,
+  );
+}

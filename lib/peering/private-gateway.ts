@@ -19,7 +19,7 @@ import { type Exposable, exposedService } from './exposable';
 import { CONNECTION, type ConnectionUse } from './hop/connection';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
 import { writeOnlyWayIn } from './ingress/only-way-in';
-import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR } from './option-guards';
+import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR, refuseOptionsOfHosts } from './option-guards';
 import { claimIngress, refuseOptions, requireEgress, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import { PrivateEgressHalf } from './private-gateway/egress-half';
@@ -153,6 +153,7 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   }
 
   protected override checkStated(stated: PrivateStated): void {
+    refuseOptionsOfHosts(stated, this.strategy, this.where);
     checkOptions<PrivateStated>(stated, this.where, {
       subset: optional(text),
       host: optional(text),

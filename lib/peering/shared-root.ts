@@ -15,7 +15,7 @@ import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { type Exposable, exposedService } from './exposable';
 import { CONNECTION } from './hop/connection';
-import { CONTRACT_CONSUMER, callersOf, GATEWAY } from './option-guards';
+import { CONTRACT_CONSUMER, callersOf, GATEWAY, refuseOptionsOfHosts } from './option-guards';
 import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
 import { type Exposing, Peering } from './peering';
 import { type ArrivingIdentities, mistaken, named, sharedCaller } from './shared-root/callers-by-identity';
@@ -156,6 +156,7 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   }
 
   protected override checkStated(stated: SharedRootStated): void {
+    refuseOptionsOfHosts(stated, this.strategy, this.where);
     checkOptions<SharedRootStated>(stated, this.where, {
       host: optional(text),
       port: optional(number),

@@ -474,6 +474,7 @@ test('two meshes of one cluster keep their objects in files of their own', () =>
   });
   expect(Object.keys(files).filter((file) => file.startsWith('ocp/'))).toEqual([
     'ocp/agency.premium.consumer.k8s.yaml',
+    'ocp/fleet.index',
     'ocp/partner.premium.provider.k8s.yaml',
     'ocp/partner.public.k8s.yaml',
   ]);
