@@ -80,6 +80,7 @@ describe('namespaces and membership', () => {
     });
     expect(Object.keys(files).filter((file) => file.startsWith('east/'))).toEqual([
       'east/0-production.k8s.yaml',
+      'east/fleet.index',
       'east/production.travel.web.k8s.yaml',
     ]);
   });
