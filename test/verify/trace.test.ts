@@ -327,6 +327,31 @@ test('a gateway that asks for no certificate does not see the one that its clien
   expect(seen('SIMPLE')).toEqual({ tls: 'SIMPLE', sni: 'x.example' });
 });
 
+test('a redirect believes what a request says of itself where proxies before the gateway are trusted', () => {
+  const redirecting = (match: string) =>
+    namespace('gw') +
+    gatewayDeployment('gw/in', 'in') +
+    service('gw/in', '{ name: http, port: 80, targetPort: 8080 }').replace('app: in', 'istio: in') +
+    istio(
+      'Gateway',
+      'gw/g',
+      'selector: { istio: in }\nservers: [{ port: { number: 80, name: h, protocol: HTTP }, hosts: [x.example], tls: { httpsRedirect: true } }]',
+    ) +
+    istio(
+      'VirtualService',
+      'gw/v',
+      `hosts: [x.example]\ngateways: [gw/g]\nhttp: [{ ${match}route: [{ destination: { host: web.b.svc.cluster.local } }] }]`,
+    );
+  const outcome = (numTrustedProxies: number, proto: string, match = '') => {
+    const meshConfig = { defaultConfig: { gatewayTopology: { numTrustedProxies } } };
+    const facts = { meshes: { c1: { meshConfig } }, dns: { c1: { 'x.example': 'in.gw.svc.cluster.local' } } };
+    const headers = { host: 'x.example', 'x-forwarded-proto': proto };
+    return describeOutcome(call(redirecting(match), 'http://in.gw/', facts, { headers }).outcome);
+  };
+  expect([outcome(0, 'https'), outcome(1, 'http'), outcome(1, 'https')]).toEqual(['301', '301', '200']);
+  expect(outcome(1, 'https', 'match: [{ port: 443 }], ')).toBe('404');
+});
+
 describe('what applications speak', () => {
   const containers = (http2: boolean | 'only') => ({
     containers: { 'c1/b/web/app': { speaks: 'http' as const, http2 } },

@@ -113,11 +113,17 @@ function writeRoutes(chart: MeshChart, { gateway, name, host }: HostRoutes, rout
         hosts: host.names,
         exportTo: ['.'],
         gateways: [`${gateway.namespace}/${host.resource}`],
-        ...sections(routes(), host.servers.length > 1),
+        ...sections(routes(), hasPorts(host)),
       }),
     }),
   });
 }
+
+/**
+ * Whether routes say at which port: also beside a redirect, which Envoy leaves out for requests that call themselves
+ * https (X-Forwarded-Proto) where proxies before the gateway are trusted. At its port they must find nothing.
+ */
+const hasPorts = ({ servers, redirect }: IngressHost) => servers.length > 1 || redirect !== undefined;
 
 /** A server outside knows its own name alone, and has no business with the certificates of our consumers. */
 const outOfTheMesh = ({ host }: Onwards): Pick<istio.HTTPRoute, 'rewrite' | 'headers'> => ({
@@ -126,7 +132,7 @@ const outOfTheMesh = ({ host }: Onwards): Pick<istio.HTTPRoute, 'rewrite' | 'hea
 });
 
 /** The sections of the VirtualService, each about what flows: requests, the application's own TLS, or bytes. */
-function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualServiceSpec, 'http' | 'tls' | 'tcp'> {
+function sections(routes: Route[], areOfPorts: boolean): Pick<istio.VirtualServiceSpec, 'http' | 'tls' | 'tcp'> {
   const found: { http: istio.HTTPRoute[]; tls: istio.TLSRoute[]; tcp: istio.TCPRoute[] } = {
     http: [],
     tls: [],
@@ -141,7 +147,7 @@ function sections(routes: Route[], hasPorts: boolean): Pick<istio.VirtualService
     } else if (!isHttp(facts.service.protocol)) {
       found.tcp.push({ match: [{ port }], route });
     } else {
-      const ofPort = hasPorts ? (match ?? [{}]).map((one) => ({ port, ...one })) : match;
+      const ofPort = areOfPorts ? (match ?? [{}]).map((one) => ({ port, ...one })) : match;
       found.http.push({ ...(ofPort && { match: ofPort }), ...(onward && outOfTheMesh(onward)), route });
     }
   }

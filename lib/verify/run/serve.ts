@@ -196,13 +196,19 @@ const normalizationOf = ({ world }: Surroundings, { proxy }: Arrival): string | 
 const XFCC = 'x-forwarded-client-cert';
 
 function route(engine: Surroundings, arrival: Terminated, rds: string, request: HttpBytes, hop: Hop): Branch[] {
-  const { proxy, role, isOpened } = arrival;
+  const { proxy, role } = arrival;
   const host = request.host;
   const found = role === 'gateway' ? gatewayHost(proxy.gatewayTable(rds), request) : proxy.virtualHost(rds, host);
   if (!found) return answered(404, 'NR', 'MESH-T401', `no virtual host for ${host}`, hop);
   const at: Hop = { ...hop, route: found.name };
-  if (found.requiresTls && !isOpened) return ends({ kind: 'http', status: 301 }, at);
+  if (found.requiresTls && !isTakenForTls(arrival, request)) return ends({ kind: 'http', status: 301 }, at);
   return follow(engine, arrival, found, request, at);
+}
+
+/** A redirect asks the request itself where proxies before the gateway are trusted (Envoy, `x-forwarded-proto`). */
+function isTakenForTls({ proxy: { workload }, isOpened }: Terminated, { headers }: HttpBytes): boolean {
+  const isTrusted = (workload.trustedProxies ?? 0) > 0;
+  return isOpened || (isTrusted && headers['x-forwarded-proto'] === 'https');
 }
 
 function gatewayHost(table: readonly VirtualHost[], { host, origins }: HttpBytes): VirtualHost | undefined {

@@ -156,6 +156,15 @@ describe('a redirect to https', () => {
     ]);
   });
 
+  test.each([true, false])(
+    'has no way to the service, whatever a request says of itself: closed %s',
+    (denyByDefault) => {
+      const program = exposed({ one: { httpsRedirect: true } }, { gateway: { denyByDefault } });
+      const { http } = objectsOf(program).one('VirtualService').spec as { http: { match?: { port?: number }[] }[] };
+      expect(http.map(({ match = [{}] }) => match.map(({ port }) => port))).toEqual([[443]]);
+    },
+  );
+
   test('of an open gateway needs no rule', () => {
     const program = exposed({ one: { httpsRedirect: true } }, { gateway: { denyByDefault: false } });
     expect(serversOf(program)).toHaveLength(2);
