@@ -71,11 +71,9 @@ test.each(['AuthorizationPolicy', 'EnvoyFilter'] as const)('two repositories wri
   expect(Object.keys(files).sort()).toEqual([
     'c1-cluster/c1.egw.k8s.yaml',
     'c1-cluster/c1.p.consumer.k8s.yaml',
-    'c1-cluster/fleet.index',
     'c2-cluster/c2.app.web.k8s.yaml',
     'c2-cluster/c2.igw.k8s.yaml',
     'c2-cluster/c2.p.provider.k8s.yaml',
-    'c2-cluster/fleet.index',
     'contracts/p.json',
   ]);
 });

@@ -110,7 +110,7 @@ function contractsIn(files: Record<string, string>): Contracts {
 /** Files that clusters read, and contracts of peerings; a mesh contract is for another repository alone. */
 function shared(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(files).filter(([path]) => !path.startsWith('fleet.') && !path.endsWith('.mesh.json')),
+    Object.entries(files).filter(([path]) => !/(^|\/)fleet\./.test(path) && !path.endsWith('.mesh.json')),
   );
 }
 

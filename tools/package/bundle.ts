@@ -80,7 +80,7 @@ const nameOf = ([, variable, name]: readonly string[]): string => name ?? variab
 
 /**
  * The bundler renames classes that name themselves inside (`_Port`), and all but one of those of one name (`Mesh2`).
- * Messages call constructs by their classes.
+ * Messages call constructs by their classes. The bundler's own `keepNames` costs a call for every function made at run time.
  */
 function withNamesOfClasses(text: string, names: ReadonlySet<string>): string {
   return text.replace(CLASS, (found, ...groups: string[]) => {
