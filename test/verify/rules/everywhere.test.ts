@@ -13,6 +13,9 @@ const MEANT = new Set(['MESH3001', 'MESH3004', 'MESH3011', 'MESH3021', 'MESH3111
 
 const NO_FACTS: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
 
+/** Files that a cluster reads: the index beside them is none. */
+const yamlIn = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+
 /** A folder of dist/, as a reader of the files sees it. */
 function written(scenario: string): VerifyInput {
   const folder = join('dist', scenario);
@@ -20,7 +23,7 @@ function written(scenario: string): VerifyInput {
   const manifests = facts.clusters
     .filter(({ name }) => existsSync(join(folder, name)))
     .flatMap(({ name: cluster }) =>
-      readdirSync(join(folder, cluster)).flatMap((file) =>
+      yamlIn(join(folder, cluster)).flatMap((file) =>
         readManifests(readFileSync(join(folder, cluster, file), 'utf8'), file).map(({ manifest }) => ({
           ...{ cluster, file, chart: file, path: `${file}/${manifest.metadata.name}`, manifest },
         })),
