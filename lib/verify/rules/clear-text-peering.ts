@@ -11,8 +11,9 @@ export const clearTextPeering: Rule = {
   check: ({ facts }) =>
     facts.peerings.flatMap(({ path, consumer, provider, tls, exposures }) => {
       const objects = [`peering ${path}`];
+      // the application's own TLS is as it is
       const between =
-        tls === 'plain' && exposures.length > 0
+        tls === 'plain' && exposures.some(({ protocol }) => protocol !== 'tls')
           ? [{ objects, message: `peering ${path} sends clear text from ${consumer} to ${provider}` }]
           : [];
       const onward = exposures.flatMap((exposure) => (exposure.onward?.tls === 'plain' ? [exposure.onward.host] : []));
