@@ -7,11 +7,24 @@ const OURS = [
   'inject.istio.io/templates',
   'istio.io/rev',
   'istio-injection',
+  'networking.istio.io/exportTo',
   'sidecar.istio.io/inject',
 ];
 
 const NAME = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$/;
 const DOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Whether labels and annotations may have such a key. */
+export function isKey(key: string): boolean {
+  const slash = key.lastIndexOf('/');
+  return NAME.test(key.slice(slash + 1)) && (slash < 0 || isSubdomain(key.slice(0, slash)));
+}
+
+/** Whether a label may have such a value. */
+export const isLabelValue = (value: string) => value === '' || NAME.test(value);
+
+/** Whether it is a name as objects of Kubernetes have it (RFC 1123 subdomain). */
+export const isSubdomain = (name: string) => name.length <= 253 && DOMAIN.test(name);
 
 /** Labels or annotations of the user for something that is written here. */
 export interface OwnKeys {
@@ -35,12 +48,10 @@ export function ownKeys({ option, stated = {}, written, kind, where }: OwnKeys):
     if (key in written || OURS.includes(key)) {
       throw refuse(`states '${key}', by which the gateway is found, injected or owned; leave it out`);
     }
-    const slash = key.lastIndexOf('/');
-    const [prefix, name] = [key.slice(0, Math.max(slash, 0)), key.slice(slash + 1)];
-    if (!NAME.test(name) || (slash >= 0 && !(prefix.length <= 253 && DOMAIN.test(prefix)))) {
+    if (!isKey(key)) {
       throw refuse(`has the malformed key '${key}'; expected one such as 'team' or 'example.com/team'`);
     }
-    if (kind === 'labels' && value !== '' && !NAME.test(value)) {
+    if (kind === 'labels' && !isLabelValue(value)) {
       throw refuse(
         `has '${key}' with the malformed value '${value}'; expected at most 63 letters, digits, dashes, dots and underscores`,
       );

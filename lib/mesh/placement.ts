@@ -1,6 +1,7 @@
 import type * as kubernetes from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
 import { type Guard, type Guards, listOf, mapOf, number, oneOf, optional, options, text } from '../facts/guard';
+import { isKey, isLabelValue, isSubdomain } from './own-keys';
 
 /** On which nodes pods run, for every kind of gateway that is deployed here. */
 export interface NodePlacement {
@@ -167,13 +168,15 @@ export function podPlacement(
     if (value !== undefined && Object.keys(value).length === 0) throw refuse(`${what} is empty; leave it out`);
   }
   if (priorityClassName === '') throw refuse('priorityClassName is empty; leave it out');
-  for (const one of tolerations ?? []) checkToleration(one, refuse);
-  for (const { maxSkew, topologyKey } of topologySpreadConstraints ?? []) {
-    if (Number.isInteger(maxSkew) && maxSkew > 0) continue;
-    throw refuse(
-      `topologySpreadConstraints for ${topologyKey} has maxSkew ${maxSkew}; expected a whole number, 1 or more`,
-    );
+  if (priorityClassName !== undefined && !isSubdomain(priorityClassName)) {
+    throw refuse(`priorityClassName '${priorityClassName}' is malformed; expected one such as 'high-priority'`);
   }
+  for (const [key, value] of Object.entries(nodeSelector ?? {})) {
+    if (isKey(key) && isLabelValue(value)) continue;
+    throw refuse(`nodeSelector has '${key}: ${value}', which no node has as a label; expected one such as 'disk: ssd'`);
+  }
+  for (const one of tolerations ?? []) checkToleration(one, refuse);
+  checkSpread(topologySpreadConstraints ?? [], refuse);
   return {
     ...(nodeSelector && { nodeSelector }),
     ...(tolerations && { tolerations }),
@@ -186,6 +189,23 @@ export function podPlacement(
     }),
     ...(priorityClassName !== undefined && { priorityClassName }),
   };
+}
+
+/** What an API server refuses of spread constraints. */
+function checkSpread(
+  constraints: readonly kubernetes.TopologySpreadConstraint[],
+  refuse: (message: string) => MeshError,
+): void {
+  const stated = new Set<string>();
+  for (const { maxSkew, topologyKey, whenUnsatisfiable } of constraints) {
+    const named = `topologySpreadConstraints for ${topologyKey}`;
+    if (!Number.isInteger(maxSkew) || maxSkew < 1) {
+      throw refuse(`${named} has maxSkew ${maxSkew}; expected a whole number, 1 or more`);
+    }
+    const one = `${named} with ${whenUnsatisfiable}`;
+    if (stated.has(one)) throw refuse(`${one} is there twice; state it once`);
+    stated.add(one);
+  }
 }
 
 /** What an API server refuses of a toleration. */

@@ -117,6 +117,9 @@ describe('the Service of a gateway', () => {
       /^MESH1166 .* 'app.kubernetes.io\/part-of'/,
     );
     expect(refusedSmcp({ serviceLabels: { 'istio.io/rev': 'x' } })).toMatch(/^MESH1166 .* 'istio.io\/rev'/);
+    expect(refused({ serviceAnnotations: { 'networking.istio.io/exportTo': '~' } })).toMatch(
+      /^MESH1166 .* 'networking.istio.io\/exportTo'/,
+    );
     expect(refused({ serviceAnnotations: { 'a b': 'x' } })).toBe(
       `MESH1166 ${WHERE}: serviceAnnotations has the malformed key 'a b'; expected one such as 'team' or 'example.com/team'`,
     );
@@ -279,6 +282,30 @@ describe('the pods of a gateway', () => {
       { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }] },
       'MESH1165',
       'topologySpreadConstraints for zone has maxSkew 0; expected a whole number, 1 or more',
+    ],
+    [
+      {
+        topologySpreadConstraints: [1, 2].map((maxSkew) => ({
+          ...{ maxSkew, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' },
+        })),
+      },
+      'MESH1165',
+      'topologySpreadConstraints for zone with ScheduleAnyway is there twice; state it once',
+    ],
+    [
+      { priorityClassName: 'High priority' },
+      'MESH1165',
+      "priorityClassName 'High priority' is malformed; expected one such as 'high-priority'",
+    ],
+    [
+      { nodeSelector: { disk: 's s d' } },
+      'MESH1165',
+      "nodeSelector has 'disk: s s d', which no node has as a label; expected one such as 'disk: ssd'",
+    ],
+    [
+      { nodeSelector: { 'a b': 'c' } },
+      'MESH1165',
+      "nodeSelector has 'a b: c', which no node has as a label; expected one such as 'disk: ssd'",
     ],
   ])('are refused with %j', (props, code, message) => {
     expect(refused(props).slice(0, `${code} ${WHERE}: ${message}`.length)).toBe(`${code} ${WHERE}: ${message}`);
