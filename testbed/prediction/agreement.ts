@@ -106,10 +106,15 @@ function flagComplaint({ result, world }: Judged, predicted: Way['hops']): Compl
   const logged = result.hops.flatMap(({ at, flags }) =>
     flags.split(',').flatMap((flag) => (flag === '' || INCIDENTAL.includes(flag) ? [] : [`${at} ${flag}`])),
   );
-  const isSame = wanted.every((one) => logged.includes(one)) && logged.every((one) => wanted.includes(one));
+  // whoever gives up leaves before the proxy has given up, and has logged why
+  const hasGivenUp = result.error !== undefined && isTimeout(result.error);
+  const isSame =
+    (hasGivenUp || wanted.every((one) => logged.includes(one))) && logged.every((one) => wanted.includes(one));
   if (isSame) return undefined;
   return { by: 'flags', found: logged.join(', ') || 'no flags', predicted: wanted.join(', ') || 'no flags' };
 }
+
+const isTimeout = (error: string): boolean => /^curl 28\b/.test(error);
 
 /** Whether the proxies have logged what a prediction says that they log. */
 export function isLogged(trace: Trace, hops: readonly Hop[]): boolean {

@@ -35,12 +35,11 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
   const [{ spec: virtualService }] = find('VirtualService').filter(
     ({ spec }) => spec.gateways?.includes('mesh') && spec.hosts?.includes(host),
   );
-  const routes = virtualService.http ?? virtualService.tls ?? virtualService.tcp ?? [];
+  const routes = routesOf(virtualService);
   // a Routing about the host may lead some calls elsewhere
   const leaving = routes.filter(({ route }) => route[0].destination.host === GATEWAY);
   expect(leaving).not.toEqual([]);
   const [fromCallers] = leaving;
-  const [fromGateway] = routes.slice(routes.indexOf(leaving[leaving.length - 1]) + 1);
   const { destination } = fromCallers.route[0];
   // AND the subset sends an SNI by which one Gateway takes the call, at the same port
   const [subset] = find('DestinationRule')
@@ -48,23 +47,34 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
     .flatMap(({ spec }) => spec.subsets ?? [])
     .filter(({ name }) => name === destination.subset);
   const [{ port, tls }] = subset.trafficPolicy.portLevelSettings;
-  expect(tls).toEqual(isPassedOn ? { mode: 'DISABLE' } : { mode: 'ISTIO_MUTUAL', sni: host });
+  // bytes of several ports of a host have an SNI for each
+  const sni = [host, `${fromCallers.match[0].port}.${host}`].find((name) => name === tls.sni) ?? host;
+  expect(tls).toEqual(isPassedOn ? { mode: 'DISABLE' } : { mode: 'ISTIO_MUTUAL', sni });
   expect(port.number).toBe(destination.port.number);
   const [gateway] = find('Gateway').filter(
-    ({ spec }) => spec.selector?.istio === 'out' && spec.servers?.[0].hosts.includes(host),
+    ({ spec }) => spec.selector?.istio === 'out' && spec.servers?.[0].hosts.includes(sni),
   );
   expect(gateway.spec.servers).toMatchObject([
     { port: { number: port.number }, tls: { mode: isPassedOn ? 'PASSTHROUGH' : 'ISTIO_MUTUAL' } },
   ]);
   // AND that Gateway leads it on to the host's ServiceEntry
   const resource = `gateways/${gateway.metadata.name}`;
-  expect(virtualService.gateways).toEqual(['mesh', resource]);
-  expect(fromGateway.match).toMatchObject([{ gateways: [resource], port: port.number }]);
+  const [way] = find('VirtualService').filter(
+    ({ spec }) => spec.gateways?.includes(resource) && spec.hosts?.includes(sni),
+  );
+  const [fromGateway] = routesOf(way.spec).filter(
+    ({ match, route }) =>
+      match.some(({ gateways }) => gateways?.includes(resource)) &&
+      route[0].destination.port?.number === fromCallers.match[0].port,
+  );
+  for (const match of fromGateway.match) expect(match).toMatchObject({ gateways: [resource], port: port.number });
   const [entry] = find('ServiceEntry').filter(({ spec }) => spec.hosts?.includes(host));
   expect(fromGateway.route).toMatchObject([{ destination: { host, port: { number: fromCallers.match[0].port } } }]);
   // AND whoever sees the host sees the way to it
   expect(entry.spec.exportTo).toEqual(virtualService.exportTo);
 }
+
+const routesOf = ({ http = [], tls = [], tcp = [] }: Resource['spec']): Route[] => [...http, ...tls, ...tcp];
 
 test('all rules of the gateway host are merged: one namespace, one exportTo, no policy for all subsets', () => {
   fc.assert(
@@ -96,7 +106,10 @@ interface Resource {
     readonly subsets?: {
       readonly name: string;
       readonly trafficPolicy: {
-        readonly portLevelSettings: { readonly port: { readonly number: number }; readonly tls: object }[];
+        readonly portLevelSettings: {
+          readonly port: { readonly number: number };
+          readonly tls: { readonly sni?: string };
+        }[];
       };
     }[];
     readonly http?: Route[];
@@ -106,7 +119,7 @@ interface Resource {
 }
 
 interface Route {
-  readonly match: { readonly port: number }[];
+  readonly match: { readonly port: number; readonly gateways?: string[] }[];
   readonly route: {
     readonly destination: {
       readonly host: string;

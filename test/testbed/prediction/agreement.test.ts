@@ -40,6 +40,14 @@ test('an incidental flag is none', () => {
   expect(judged({ code: 200, body, hops: [logged('c1/a/web', 'DC')] })).toEqual({ kind: 'agrees' });
 });
 
+test('who gives up does so before the proxy has logged why; what it has logged is compared', () => {
+  const url = 'tcp://10.1.2.3:8002';
+  const error = 'curl 28: timed out';
+  expect(judged({ error, hops: [logged('c1/a/client', 'UF')] }, '', url)).toEqual({ kind: 'agrees' });
+  expect(judged({ error }, '', url)).toEqual({ kind: 'agrees' });
+  expect(judged({ error, hops: [logged('c1/a/client', 'NR')] }, '', url)).toMatchObject({ by: 'flags' });
+});
+
 test.each([
   ['answer', { error: 'curl 56: reset' }, 'curl 56: reset', '200'],
   ['status', { code: 503 }, '503', '200'],
