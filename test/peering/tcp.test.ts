@@ -171,6 +171,7 @@ describe('bytes through an egress gateway', () => {
     expect(policies.map(({ spec }) => (spec as { rules: object[] }).rules)).toContainEqual([
       {
         from: [{ source: { principals: ['shop.example/ns/orders/sa/checkout'] } }],
+        to: [{ operation: { ports: ['8443'] } }],
         when: [{ key: 'connection.sni', values: ['ledger.example'] }],
       },
     ]);

@@ -92,15 +92,12 @@ export class HostPassages {
   /** What the gateway tells a passage apart by. */
   private nameOf({ as, port }: WrittenPassage): PassageName {
     const { host } = this;
-    const isOfSeveral = this.byPort.size > 1;
-    const several = isOfSeveral && { isOfSeveral };
     // a client may send the port along with the host
-    if (isDomain(host))
-      return { server: host, sni: nameBelow(host), authorities: [host, `${host}:${port}`], ...several };
-    const server = as === 'tcp' && isOfSeveral ? `${port}.${host}` : host;
+    if (isDomain(host)) return { server: host, sni: nameBelow(host), authorities: [host, `${host}:${port}`] };
+    const server = as === 'tcp' && this.byPort.size > 1 ? `${port}.${host}` : host;
     const names = [host, ...this.copies].flatMap((name) => [name, `${name}:*`]);
     const authorities = this.of('http').length > 1 ? authoritiesOf(host, port) : names;
-    return { server, sni: server, authorities, ...several };
+    return { server, sni: server, authorities };
   }
 
   /** One server takes the requests of all ports, each other one the bytes of its own. */

@@ -21,8 +21,6 @@ export interface PassageName {
   readonly server: string;
   /** SNI of the way to the gateway: the server name, or one below it. */
   readonly sni: string;
-  /** Whether another port of the gateway takes that SNI, too. */
-  readonly isOfSeveral?: boolean;
 }
 
 /**
@@ -51,15 +49,11 @@ function whoOf({ as, egress, callers }: PassagePolicy, rule: AccessFacts | undef
   return { from: [{ source: { principals: rule?.from ?? principals(egress.mesh.trustDomain, callers) } }] };
 }
 
-function whatOf(
-  policy: PassagePolicy,
-  rule: AccessFacts | undefined,
-  { authorities, server, isOfSeveral }: PassageName,
-) {
+function whatOf(policy: PassagePolicy, rule: AccessFacts | undefined, { authorities, server }: PassageName) {
   const ports = [String(portOf(policy).targetPort)];
   if (policy.as !== 'http') {
-    const bySni = { when: [{ key: 'connection.sni', values: [server] }] };
-    return isOfSeveral ? { to: [{ operation: { ports } }], ...bySni } : bySni;
+    // a server at another port may take that SNI, too, and is not meant
+    return { to: [{ operation: { ports } }], when: [{ key: 'connection.sni', values: [server] }] };
   }
   const operation = {
     hosts: authorities,

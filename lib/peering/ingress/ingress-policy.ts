@@ -40,13 +40,17 @@ export function writeIngressPolicy(
   });
 }
 
-/** What a gateway sees of requests, of bytes in TLS that it ends, of bytes in clear text, of TLS that it passes on. */
-function ruleOf({ facts, port, arrives }: ArrivingExposure, { servers, names }: IngressHost) {
+/**
+ * What a gateway sees of requests, of bytes in TLS that it ends, of bytes in clear text, of TLS that it passes on.
+ *
+ * Always with the port: a server of all hosts at another one, of whoever, takes the same SNI, and would be open for whatever
+ * its requests ask.
+ */
+function ruleOf({ facts, port, arrives }: ArrivingExposure, { names }: IngressHost) {
   const { host, access, service } = facts;
   const atPort = { to: [{ operation: { ports: [String(port.targetPort)] } }] };
   const bySni = { when: [{ key: 'connection.sni', values: [host] }] };
-  // what another port of the host leads to is not meant
-  if (arrives === 'application') return servers.length > 1 ? { ...atPort, ...bySni } : bySni;
+  if (arrives === 'application') return { ...atPort, ...bySni };
   if (isHttp(service.protocol)) return { to: access.map((one) => ({ operation: operation(names, port, one) })) };
   return { ...atPort, ...(arrives !== 'plain' && bySni) };
 }

@@ -208,6 +208,6 @@ describe('what is said of limits', () => {
 test('a name of the application is told to the gateway by nothing but its SNI', () => {
   const tls = PeeringTls.application({ server: Identity.dns(HOST) });
   expect(rulesOf({ allow: [Access.tcp()], port: Port.tls(443), tls })).toEqual([
-    { when: [{ key: 'connection.sni', values: [HOST] }] },
+    { to: [{ operation: { ports: ['8443'] } }], when: [{ key: 'connection.sni', values: [HOST] }] },
   ]);
 });

@@ -75,7 +75,9 @@ describe('addresses of callers', () => {
     const clear = { port: tcp, tls: PeeringTls.plain(), gateway: { ports: [GatewayPort.tcp(9000)] } };
     expect(rulesOf(exposed({ ipBlocks }, clear))).toEqual([{ from, to: to('9000') }]);
     const application = PeeringTls.application({ server: Identity.dns(HOST) });
-    expect(rulesOf(exposed({ ipBlocks }, { port: Port.tls(443), tls: application }))).toEqual([{ from, when }]);
+    expect(rulesOf(exposed({ ipBlocks }, { port: Port.tls(443), tls: application }))).toEqual([
+      { from, to: to('8443'), when },
+    ]);
   });
 
   test('stand beside the client that a certificate names, and beside what a proxy tells: all must hold', () => {

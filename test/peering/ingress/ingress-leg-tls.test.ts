@@ -153,7 +153,8 @@ describe('what the gateway serves', () => {
       tls: { mode: 'PASSTHROUGH' },
     });
     expect(rulesOf(manifests(), 'outside.app.nginx.443')).toEqual([
-      { when: [{ key: 'connection.sni', values: [HOST] }] },
+      // with the port: a server of all hosts at another one would take that SNI, too
+      { to: [{ operation: { ports: ['8443'] } }], when: [{ key: 'connection.sni', values: [HOST] }] },
     ]);
     manifests().has('VirtualService', 'gw/gw.web.example.com', {
       spec: {
