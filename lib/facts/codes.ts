@@ -271,6 +271,11 @@ export const CODES = {
     why: 'proxies ask DNS for the name that is called: whoever may call all names could call every Service and pod, and a gateway would do it in its own name',
     fix: 'state a domain of others, or one server per name',
   },
+  MESH1172: {
+    title: 'requests to a domain at an open gateway',
+    why: 'a proxy that asks DNS for the name that is called dials the port in the Host of the request, too: only a policy of the gateway names the port that was exposed',
+    fix: 'set denyByDefault: true on the gateway, or state one server per name',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

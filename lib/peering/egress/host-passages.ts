@@ -37,13 +37,15 @@ export class HostPassages {
   /**
    * Adds a port of the host.
    *
-   * @throws MESH1240 for one that the gateway cannot tell from another one.
+   * @throws MESH1172 for requests to all names of a domain at an open gateway; MESH1240 for one that the gateway cannot tell
+   * from another one.
    */
   public add(stated: PortPassage): NextHop {
     const { egress, callers } = this.side;
     const { port, label, as, isHttp2, letDial } = stated;
     if (!this.byPort.has(port)) {
       const passage: WrittenPassage = { ...stated, egress };
+      this.checkClosed(passage);
       this.checkBeside(passage);
       if (this.byPort.size === 0) this.writeRoutes(label);
       if (as !== 'http' || this.of('http').length === 0) this.writeServer(passage);
@@ -163,6 +165,16 @@ export class HostPassages {
       metadata: { name: `${label}.copies`, namespace: egress.namespace },
       spec: { ...onwardOf(this.host, this.routed(passage)), hosts: [...this.copies] },
     });
+  }
+
+  /** Nothing but a policy holds a request to the port: the gateway dials the name and port that its Host says. */
+  private checkClosed({ as, egress }: WrittenPassage): void {
+    if (as !== 'http' || !isDomain(this.host) || egress.denyByDefault) return;
+    throw new MeshError(
+      'MESH1172',
+      this.side.peering.where,
+      `requests to '${this.host}' leave gateway ${egress.node.path} for any port that they name, because the gateway lets everybody through; set denyByDefault: true on the gateway, or state one server per name`,
+    );
   }
 
   private checkBeside({ as, port, egress }: WrittenPassage): void {

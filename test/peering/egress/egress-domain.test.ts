@@ -187,6 +187,22 @@ describe('what cannot be carried for a domain is refused', () => {
     ).not.toThrow();
   });
 
+  test('requests at a gateway that lets everybody through: they would leave for any port', () => {
+    const open = (ports: Port<Protocol>[]) => {
+      const fleet = new Fleet();
+      const { consumer } = sides(fleet);
+      const egress = new Gateway(consumer, 'open', {
+        ...{ kind: 'egress', namespace: 'egress', denyByDefault: false },
+        ports: [GatewayPort.https(), GatewayPort.tls()],
+      });
+      through(fleet, 'cloud', { consumer, egress }, { ports });
+    };
+    expect(messageOf(() => open([http]))).toBe(
+      "MESH1172 cloud: requests to '*.cloud.example' leave gateway east/shop/open for any port that they name, because the gateway lets everybody through; set denyByDefault: true on the gateway, or state one server per name",
+    );
+    expect(() => open([https])).not.toThrow();
+  });
+
   test('requests to two ports', () => {
     expect(refused((fleet, own) => void through(fleet, 'cloud', own, { ports: [http, admin] }))).toBe(
       "MESH1240 cloud: ports 80 and 8080 of host '*.cloud.example' arrive at port 443 of egress gateway east/shop/out, and requests to all names of a domain say nothing of the port; use DirectPeering for one of them",
