@@ -221,7 +221,10 @@ const STATUS_FROM_AGENCY = 'http://status.partner.example/';
 const clients: Scenario = {
   name: 'at-the-gateway/clients',
   certificates,
-  clusters: clusters('clients', ['modern', 'legacy', 'status']),
+  // Envoy redirects nobody who says https in X-Forwarded-Proto, where it trusts proxies before it
+  clusters: clusters('clients', ['modern', 'legacy', 'status'], {
+    mesh: { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } },
+  }),
   calls: [
     ask('modern', {
       from: DESK,
@@ -230,6 +233,13 @@ const clients: Scenario = {
     }),
     ask('legacy', { from: DESK, expect: { code: 200 }, why: 'and TLS 1.2' }),
     ask('modern', { from: OUTSIDE, url: 'http://modern.partner.example/', expect: { code: 301 }, why: 'led to https' }),
+    ask('modern', {
+      from: OUTSIDE,
+      url: 'http://modern.partner.example/',
+      headers: { 'x-forwarded-proto': 'https' },
+      expect: { code: 404 },
+      why: 'who calls clear text https finds nothing, least of all a way past the TLS of the gateway',
+    }),
     ask('modern', {
       from: OUTSIDE,
       method: 'POST',
