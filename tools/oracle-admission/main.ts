@@ -43,15 +43,15 @@ function main(): number {
     writeFileSync(TYPES, oracle.types());
     return 0;
   }
-  const theirs = values.istio ? documentsIn([moduleFolder('istio.io/istio')]) : [];
-  const recorded = values.istio ? recordedDocuments() : [];
-  const random = randomDocuments(Number(values.count), Number(values.seed), [...ours, ...theirs, ...recorded]);
-  const sets: readonly (readonly [string, readonly Document[]])[] = [
-    ['given', ours],
-    ["Istio's YAML files", theirs],
-    ["Istio's tests", recorded],
-    [`random, seed ${values.seed}`, random],
-  ];
+  const theirs: readonly (readonly [string, readonly Document[]])[] = values.istio
+    ? [
+        ["Istio's YAML files", documentsIn([moduleFolder('istio.io/istio')])],
+        ["Istio's tests", recordedDocuments()],
+      ]
+    : [];
+  const given = [...ours, ...theirs.flatMap(([, documents]) => documents)];
+  const random = randomDocuments(Number(values.count), Number(values.seed), given);
+  const sets = [['given', ours] as const, ...theirs, [`random, seed ${values.seed}`, random] as const];
   return sets.map(([name, documents]) => compared(oracle, name, documents.map(sent))).some((count) => count > 0)
     ? 1
     : 0;
