@@ -2,7 +2,7 @@ import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
 import type { OnwardSummary } from '../facts/fleet';
-import { anything, checkOptions, flag, listOf, made, number, optional, text } from '../facts/guard';
+import { anything, checkOptions, flag, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { CallConditions } from '../mesh/call-conditions';
@@ -15,12 +15,13 @@ import type { HostUsed } from './hop/tcp-address';
 import { type HopCommon, HopPeering } from './hop-peering';
 import { checkDomain, checkRouteCarries } from './host-checks';
 import { arrivalAt, type Sent } from './ingress/arrival';
-import { AT_GATEWAY, type AtGateway, atGateway, callConditions, flowOf } from './ingress/at-gateway';
+import { type AtGateway, atGateway, callConditions, flowOf } from './ingress/at-gateway';
 import { checkMirrorOf } from './ingress/copies';
 import { endpointElsewhere, endpointOf } from './ingress/endpoint';
 import { IngressHalf } from './ingress/ingress-half';
-import { ONWARD, type Onward, onwardHop, onwardSummary, refuseOnward } from './ingress/onward';
+import { type Onward, onwardHop, onwardSummary, refuseOnward } from './ingress/onward';
 import { pathScope, withinScope } from './ingress/path-scope';
+import { OF_A_HOST } from './option-guards';
 import { claimIngressHost, isProvidedElsewhere, refuseOptions, requireIngress } from './parties';
 import type { Exposing } from './peering';
 import type { ProviderHalf, Strategy } from './strategy';
@@ -100,12 +101,8 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
       subset: optional(text),
       port: optional(number),
       gatewayPort: optional(number),
-      credential: optional(made('a Credential or PeerEnd', 'Credential', 'PeerEnd')),
-      paths: optional(listOf(text)),
-      mirrorOf: optional(listOf(text)),
-      onward: ONWARD,
       allow: anything,
-      ...AT_GATEWAY,
+      ...OF_A_HOST,
     });
   }
 

@@ -3,6 +3,7 @@ import { type Guard, type Guards, listOf, made, only, optional, text } from '../
 import type { CallersKind } from './callers';
 import type { ContractConsumer } from './contracted';
 import { AT_GATEWAY } from './ingress/at-gateway';
+import { ONWARD } from './ingress/onward';
 
 /** A gateway of ours. */
 export const GATEWAY = made('a Gateway', 'Gateway');
@@ -37,7 +38,13 @@ export const EGRESS = {
 };
 
 /** What is asked of, or said about, an exposure at a host of its own: only strategies that have one take it. */
-const OF_A_HOST = ['credential', 'mirrorOf', 'onward', 'paths', ...Object.keys(AT_GATEWAY)];
+export const OF_A_HOST = {
+  credential: optional(made('a Credential or PeerEnd', 'Credential', 'PeerEnd')),
+  mirrorOf: optional(listOf(text)),
+  onward: ONWARD,
+  paths: optional(listOf(text)),
+  ...AT_GATEWAY,
+};
 
 /**
  * Refuses such options, which would limit nothing.
@@ -45,7 +52,7 @@ const OF_A_HOST = ['credential', 'mirrorOf', 'onward', 'paths', ...Object.keys(A
  * @throws MESH1006 naming the option.
  */
 export function refuseOptionsOfHosts(stated: object, strategy: string, where: string): void {
-  const name = OF_A_HOST.find((each) => (stated as Record<string, unknown>)[each] !== undefined);
+  const name = Object.keys(OF_A_HOST).find((each) => (stated as Record<string, unknown>)[each] !== undefined);
   if (name === undefined) return;
   throw new MeshError(
     'MESH1006',
