@@ -15,7 +15,7 @@ export {
   type TlsEnds,
   type TlsFacts,
 } from './facts/exposure';
-export type { Finding, Severity } from './facts/finding';
+export type { Finding, FindingField, Severity } from './facts/finding';
 export type { AcceptedFinding, FleetDocument, PathNormalization } from './facts/fleet';
 export type { Manifest, PlacedManifest } from './facts/manifest';
 export { MeshContract } from './facts/mesh-contract';

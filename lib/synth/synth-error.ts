@@ -18,10 +18,13 @@ export class SynthError extends Error {
 /** Findings as text for people: one block each. */
 export function formatFindings(findings: readonly Finding[]): string {
   return findings
-    .map(({ severity, code, message, objects, atRuntime, fix }) =>
+    .map(({ severity, code, message, objects, fields = [], atRuntime, fix }) =>
       [
         `${severity} ${code}: ${message}`,
-        ...objects.map((object) => `    ${object}`),
+        ...objects.flatMap((object) => {
+          const own = fields.filter((one) => one.object === object).map(({ field }) => `    ${object}  ${field}`);
+          return own.length > 0 ? own : [`    ${object}`];
+        }),
         `  at run time: ${atRuntime}`,
         `  fix: ${fix}`,
       ].join('\n'),

@@ -179,6 +179,13 @@ function lostOf(winner: Merged, loser: Merged): Rivals['lost'] {
   return { tls, subsets };
 }
 
+/** Path of the TLS that a rule states for the host, else for the first port of it. */
+export function statedTlsField({ spec: { trafficPolicy } }: DestinationRule): string {
+  const ports = trafficPolicy?.portLevelSettings ?? [];
+  const index = trafficPolicy?.tls ? -1 : ports.findIndex(({ tls }) => tls);
+  return index < 0 ? 'spec.trafficPolicy.tls' : `spec.trafficPolicy.portLevelSettings[${index}].tls`;
+}
+
 /** Whether a rule begins TLS for the host or a port of it. */
 export function statesTls({ spec: { trafficPolicy } }: DestinationRule): boolean {
   const all = [trafficPolicy, ...(trafficPolicy?.portLevelSettings ?? [])];

@@ -71,6 +71,7 @@ function admittedBy(clusters: ClusterObjects, facts: FleetDocument, settled: Set
 }
 
 /** Objects of a program are found by their names: no file holds them yet. */
-function withoutPlaces({ refs: _, trace: __, ...finding }: LocatedFinding): Finding {
-  return finding;
+function withoutPlaces({ refs, trace: _, ...finding }: LocatedFinding): Finding {
+  const fields = refs.filter(({ field }) => field !== '').map(({ object, field }) => ({ object, field }));
+  return fields.length === 0 ? finding : { ...finding, fields };
 }

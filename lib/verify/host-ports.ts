@@ -10,6 +10,8 @@ export interface HostPort {
   readonly entry: Found<ServiceEntrySpec>;
   readonly host: string;
   readonly port: number;
+  /** Paths of the host and of the port in the ServiceEntry. */
+  readonly fields: { readonly host: string; readonly port: string };
   readonly protocol: Protocol;
   /** Ports that are dialled in the end: of the endpoints, else the target port, else the port itself. */
   readonly reached: readonly number[];
@@ -31,10 +33,11 @@ function findHostPorts(input: ClusterInput): HostPort[] {
     index.add(fullName(rule.spec.host ?? '', rule.namespace, planes.domainOf(rule.cluster)), rule);
   }
   return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry) =>
-    (entry.spec.hosts ?? []).flatMap((host) => {
+    (entry.spec.hosts ?? []).flatMap((host, hostIndex) => {
       const about = rules.get(planes.of(entry))?.covering(host) ?? [];
-      return (entry.spec.ports ?? []).map(({ name, number, protocol, targetPort }) => ({
+      return (entry.spec.ports ?? []).map(({ name, number, protocol, targetPort }, index) => ({
         ...{ entry, host, port: number, protocol: parseProtocol(protocol) },
+        fields: { host: `spec.hosts[${hostIndex}]`, port: `spec.ports[${index}]` },
         reached: reachedPorts(entry.spec, name, targetPort ?? number),
         encryptedBy: about.filter(({ spec }) =>
           ['SIMPLE', 'MUTUAL'].includes(tlsOf(spec.trafficPolicy, number)?.mode ?? ''),
@@ -47,6 +50,12 @@ function findHostPorts(input: ClusterInput): HostPort[] {
 function reachedPorts({ endpoints = [] }: ServiceEntrySpec, name: string, otherwise: number): number[] {
   if (endpoints.length === 0) return [otherwise];
   return [...new Set(endpoints.map(({ ports }) => ports?.[name] ?? otherwise))];
+}
+
+/** Path of the TLS of a port in its DestinationRule, whether it is there or missing. */
+export function tlsField(policy: TrafficPolicy | undefined, port: number): string {
+  const index = policy?.portLevelSettings?.findIndex((one) => one.port?.number === port) ?? -1;
+  return index < 0 ? 'spec.trafficPolicy.tls' : `spec.trafficPolicy.portLevelSettings[${index}].tls`;
 }
 
 /** The TLS of a port: its own settings replace those of the host as a whole. */

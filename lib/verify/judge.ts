@@ -1,5 +1,7 @@
+import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
 import { admit } from './admission/findings';
+import { fleetPlaces } from './fleet-places';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
 import { type Proof, prove } from './proof/prove';
@@ -37,11 +39,10 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
   const { findings: refused, resources } = admit(snapshot);
   const world = new World(snapshot.facts, resources);
   const input = inputOf(resources, snapshot.fleet ?? NO_FLEET);
-  const places = new Map(resources.map((one) => [describe(one), refTo(one)]));
-  const found = findingsOf(RULES, input).map((finding) => ({
-    ...finding,
-    refs: finding.objects.flatMap((object) => places.get(object) ?? []),
-  }));
+  const { fleet, fleetFile } = snapshot;
+  const places = fleet && fleetFile !== undefined ? fleetPlaces(fleet, fleetFile) : new Map<string, Ref>();
+  for (const one of resources) places.set(describe(one), refTo(one));
+  const found = findingsOf(RULES, input).map((finding) => ({ ...finding, refs: refsOf(finding, places) }));
   const { findings: different, unjudged } = proven(snapshot.fleet, refused, resources);
   const { acceptances, problems } = annotatedAcceptances(snapshot.resources);
   const all = suppress(
@@ -60,6 +61,15 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     ],
     unmodelled: unmodelledIn(world),
   };
+}
+
+/** The fields that a finding is about, then objects of which it names no field. */
+function refsOf({ objects, fields = [] }: Finding, places: ReadonlyMap<string, Ref>): Ref[] {
+  const rest = objects.filter((object) => !fields.some((one) => one.object === object));
+  return [...fields, ...rest.map((object) => ({ object, field: '' }))].flatMap(({ object, field }) => {
+    const place = places.get(object);
+    return place ? [{ ...place, field: [place.field, field].filter((part) => part !== '').join('.') }] : [];
+  });
 }
 
 /** Whether calls do what the program states; of what is refused it is known already that they do not. */

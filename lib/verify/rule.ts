@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../facts/finding';
+import type { Finding, FindingField, Severity } from '../facts/finding';
 import type { VerifyInput } from './input';
 import { type ClusterInput, Kinds, type RuleInput } from './objects';
 
@@ -27,8 +27,11 @@ export interface ClusterRule extends Omit<Rule, 'check'> {
 
 /** One place where a rule is broken. Where it says nothing else, the rule's own words hold. */
 export interface Problem {
-  /** What it is about: objects as `Kind namespace/name @cluster`, or files. */
-  readonly objects: string[];
+  /**
+   * What it is about, the most telling first: fields of objects, by {@link at}; objects as a whole, as
+   * `Kind namespace/name @cluster`; or files.
+   */
+  readonly objects: readonly (string | FindingField)[];
   /** What is wrong, in the user's terms: what was found, what was expected. */
   readonly message: string;
   /** @default - `why` of the rule */
@@ -48,8 +51,24 @@ export function findingsOf(rules: readonly Rule[], input: VerifyInput): Finding[
 
 /** Problems in the words of their rule. */
 export function told({ code, severity, why, fix }: Rule | ClusterRule, problems: readonly Problem[]): Finding[] {
-  return problems.map((problem) => ({ code, severity, atRuntime: why, fix, ...problem }));
+  return problems.map(({ objects, ...problem }) => {
+    const fields = objects.filter((one) => typeof one !== 'string');
+    const names = objects.map((one) => (typeof one === 'string' ? one : one.object));
+    return {
+      ...{ code, severity, atRuntime: why, fix, ...problem },
+      objects: [...new Set(names)],
+      ...(fields.length > 0 ? { fields } : {}),
+    };
+  });
 }
+
+/**
+ * A field of an object.
+ *
+ * @param object `Kind namespace/name @cluster`.
+ * @param field its path: `spec.http[0].match[1]`, `metadata.labels[example.com/x]`.
+ */
+export const at = (object: string, field: string): FindingField => ({ object, field });
 
 /** Asks for the objects only when a rule does. */
 class Judged implements RuleInput {

@@ -105,7 +105,7 @@ describe('an object that the fleet writes, too', () => {
       [
         'synthesis failed with 1 error, nothing was written',
         `error MESH3003: ${root}/a.yaml holds Namespace travel, which east/production/base chart/Namespace travel writes, too`,
-        '    Namespace travel @east',
+        '    Namespace travel @east  metadata.name',
         '  at run time: the one that is applied last wins',
         '  fix: remove one of them',
       ].join('\n'),

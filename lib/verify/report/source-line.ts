@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+} from 'yaml';
 import type { Ref, Source } from '../world/resource';
 
 /** A document of a file, with the places of its nodes. */
 interface Chunk {
   /** Line of the file before its first, from 0. */
   readonly before: number;
-  readonly contents: ParsedNode | null;
+  readonly document: Document<ParsedNode>;
   readonly lines: LineCounter;
 }
 
@@ -32,10 +42,10 @@ export class SourceLines {
     if (source === undefined) return undefined;
     const chunk = this.chunkAt(source);
     const at = (node: unknown) => lineIn(chunk, node);
-    let node: unknown = objectAt(chunk.contents, source.line, at);
+    let node: unknown = objectAt(chunk.document.contents, source.line, at);
     let line = source.line;
     for (const key of node === undefined ? [] : pathOf(field)) {
-      const child = childOf(node, key);
+      const child = childOf(node, key, chunk.document);
       if (!child) break;
       line = at(child.place) ?? line;
       node = child.value;
@@ -55,12 +65,13 @@ export class SourceLines {
     let last = line - 1;
     while (last < text.length && !isMark(last)) last++;
     const lines = new LineCounter();
-    const { contents } = parseDocument(text.slice(first, last).join('\n'), {
+    const document = parseDocument(text.slice(first, last).join('\n'), {
       version: '1.1',
+      merge: true,
       lineCounter: lines,
       logLevel: 'error',
     });
-    const chunk = { before: first, contents, lines };
+    const chunk = { before: first, document, lines };
     this.chunks.set(`${file}:${first}`, chunk);
     return chunk;
   }
@@ -85,16 +96,39 @@ function itemAt(node: unknown, line: number, at: (node: unknown) => number | und
   return undefined;
 }
 
-/** What stands at a key, index or name, and what begins there. */
-function childOf(node: unknown, key: string): { readonly place: unknown; readonly value: unknown } | undefined {
+interface Child {
+  readonly place: unknown;
+  readonly value: unknown;
+}
+
+/** What stands at a key, index or name, and what begins there: where an anchor holds it, at the anchor. */
+function childOf(alias: unknown, key: string, document: Document): Child | undefined {
+  const node = isAlias(alias) ? alias.resolve(document) : alias;
   if (isMap(node)) {
     const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === key);
-    return pair && { place: pair.key, value: pair.value };
+    return pair ? { place: pair.key, value: pair.value } : mergedChildOf(node.items, key, document);
   }
   if (!isSeq(node)) return undefined;
   const isNamed = (item: unknown) => isMap(item) && item.get('name') === key;
   const item = /^\d+$/.test(key) ? node.items[Number(key)] : node.items.find(isNamed);
   return item === undefined ? undefined : { place: item, value: item };
+}
+
+/** A key of what is merged into a map by `<<`, of which the first that has it counts. */
+function mergedChildOf(
+  items: readonly { readonly key: unknown; readonly value: unknown }[],
+  key: string,
+  document: Document,
+): Child | undefined {
+  for (const { key: merge, value } of items) {
+    if (!isScalar(merge) || (merge.value !== '<<' && merge.source !== '<<')) continue;
+    const all = isSeq(value) ? value.items : [value];
+    for (const one of all) {
+      const child = childOf(one, key, document);
+      if (child) return child;
+    }
+  }
+  return undefined;
 }
 
 /** `spec.http[0].match`, `spec.subsets[v1]` and `metadata.labels[example.com/x]` as keys. */

@@ -1,7 +1,7 @@
 import { push } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { isSubsetOf, splitHost } from '../registry/hosts';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';
 
 /** A Certificate for DNS names that lacks a host which a gateway serves with it. */
@@ -20,17 +20,21 @@ export const certificateWithoutHost: ClusterRule = {
     }
     return objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io').flatMap(
       ({ cluster, namespace, spec, ref }) =>
-        (spec.servers ?? []).flatMap(({ hosts = [], tls }) => {
+        (spec.servers ?? []).flatMap(({ hosts = [], tls }, index) => {
           const found = certificates.get(`${cluster}/${namespace}/${tls?.credentialName ?? ''}`) ?? [];
           return found.flatMap((certificate) => {
             const { dnsNames = [] } = certificate.spec;
             const names = hosts.map((host) => splitHost(host).host);
             // one without DNS names is for peers that compare its SPIFFE ID
             const missing = names.filter((host) => host !== '*' && !dnsNames.some((name) => covers(name, host)));
+            const hostsOf = `spec.servers[${index}].hosts`;
             if (dnsNames.length === 0 || missing.length === 0) return [];
             return [
               {
-                objects: [certificate.ref, ref],
+                objects: [
+                  at(certificate.ref, 'spec.dnsNames'),
+                  ...missing.map((host) => at(ref, `${hostsOf}[${names.indexOf(host)}]`)),
+                ],
                 message: `${certificate.ref} is for ${dnsNames.join(', ')}; ${ref} serves ${missing.join(', ')} with it`,
               },
             ];

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A peering that is in use and sends clear text on purpose. */
 export const clearTextPeering: Rule = {
@@ -10,15 +10,23 @@ export const clearTextPeering: Rule = {
   reads: [],
   check: ({ facts }) =>
     facts.peerings.flatMap(({ path, consumer, provider, tls, exposures }) => {
-      const objects = [`peering ${path}`];
       // the application's own TLS is as it is
       const between =
         tls === 'plain' && exposures.some(({ protocol }) => protocol !== 'tls')
-          ? [{ objects, message: `peering ${path} sends clear text from ${consumer} to ${provider}` }]
+          ? [
+              {
+                objects: [at(`peering ${path}`, 'tls')],
+                message: `peering ${path} sends clear text from ${consumer} to ${provider}`,
+              },
+            ]
           : [];
-      const onward = exposures.flatMap((exposure) => (exposure.onward?.tls === 'plain' ? [exposure.onward.host] : []));
-      const behind = [...new Set(onward)].map((host) => ({
-        objects,
+      const onward = new Map<string, number>();
+      for (const [index, exposure] of exposures.entries()) {
+        const host = exposure.onward?.tls === 'plain' ? exposure.onward.host : undefined;
+        if (host !== undefined && !onward.has(host)) onward.set(host, index);
+      }
+      const behind = [...onward].map(([host, index]) => ({
+        objects: [at(`peering ${path}`, `exposures[${index}].onward.tls`)],
         message: `peering ${path} sends clear text from the gateway of ${provider} to ${host}`,
       }));
       return [...between, ...behind];

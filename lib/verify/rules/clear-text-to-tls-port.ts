@@ -1,6 +1,6 @@
 import { hostPorts } from '../host-ports';
 import { isHttp } from '../registry/protocol';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 
 /** HTTP in clear text towards the port of HTTPS. */
 export const clearTextToTlsPort: ClusterRule = {
@@ -16,8 +16,8 @@ export const clearTextToTlsPort: ClusterRule = {
       // endpoints of the mesh itself have its mTLS
       .filter(({ entry, protocol }) => isHttp(protocol) && entry.spec.location !== 'MESH_INTERNAL')
       .filter(({ reached, encryptedBy }) => reached.includes(443) && encryptedBy.length === 0)
-      .map(({ entry, host, port }) => ({
-        objects: [entry.ref],
+      .map(({ entry, host, port, fields }) => ({
+        objects: [at(entry.ref, `${fields.port}.protocol`)],
         message: `${entry.ref} leads port ${port} of '${host}' to port 443 as HTTP, and no DestinationRule begins TLS for it`,
       })),
 };

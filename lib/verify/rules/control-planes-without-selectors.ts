@@ -1,7 +1,7 @@
 import type { MeshFacts } from '../../facts/fleet';
 import { push } from '../memo';
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** Two control planes of Istio in one cluster, which see each other's namespaces unless they are told not to. */
 export const controlPlanesWithoutSelectors: Rule = {
@@ -27,7 +27,7 @@ export const controlPlanesWithoutSelectors: Rule = {
       if (planes.length < 2 || open.length === 0) return [];
       return [
         {
-          objects: meshes.map(({ name }) => `mesh ${cluster}/${name}`),
+          objects: meshes.map(({ name }) => at(`mesh ${cluster}/${name}`, 'controlPlane.namespace')),
           message: `cluster ${cluster} has control planes in ${planes.join(' and ')}; nothing states discoverySelectors of ${open.join(' and ')}`,
         },
       ];

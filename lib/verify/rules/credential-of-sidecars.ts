@@ -1,6 +1,6 @@
 import { commonViewer, viewersOf } from '../exports';
 import { type Found, objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { DestinationRuleSpec } from '../world/istio-types';
 
 /** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
@@ -27,16 +27,21 @@ export const credentialOfSidecars: ClusterRule = {
       if (secret === undefined || spec.workloadSelector || isOfGateway || !clusters.has(cluster)) return [];
       return [
         {
-          objects: [ref],
-          message: `${ref} names Secret '${secret}' for '${spec.host}' without a workloadSelector, and no gateway of namespace '${namespace}' takes it: its callers are sidecars`,
+          objects: [at(ref, secret.field)],
+          message: `${ref} names Secret '${secret.name}' for '${spec.host}' without a workloadSelector, and no gateway of namespace '${namespace}' takes it: its callers are sidecars`,
         },
       ];
     });
   },
 };
 
-function secretOf({ spec: { trafficPolicy } }: Found<DestinationRuleSpec>): string | undefined {
-  const all = [trafficPolicy, ...(trafficPolicy?.portLevelSettings ?? [])].map((one) => one?.tls);
-  const reading = all.find((tls) => tls?.credentialName && !tls.credentialName.startsWith('configmap://'));
-  return reading?.credentialName;
+function secretOf({ spec: { trafficPolicy } }: Found<DestinationRuleSpec>) {
+  const policy = 'spec.trafficPolicy';
+  const ports = (trafficPolicy?.portLevelSettings ?? []).map(
+    ({ tls }, index) => ({ tls, path: `${policy}.portLevelSettings[${index}]` }) as const,
+  );
+  return [{ tls: trafficPolicy?.tls, path: policy }, ...ports].flatMap(({ tls, path }) => {
+    const name = tls?.credentialName;
+    return name && !name.startsWith('configmap://') ? [{ name, field: `${path}.tls.credentialName` }] : [];
+  })[0];
 }

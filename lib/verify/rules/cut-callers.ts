@@ -1,9 +1,11 @@
 import type { FleetDocument } from '../../facts/fleet';
 import { groupBy } from '../../facts/group-by';
+import { destinationField, destinationsOf, type PlacedDestination } from '../destinations';
 import { Memo } from '../memo';
 import { type Found, objectsOf } from '../objects';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import { SelectorIndex } from '../selector-index';
+import type { VirtualServiceSpec } from '../world/istio-types';
 import type { Labels } from '../world/resource';
 
 /** A VirtualService that leads callers to a workload whose policies let none of them in. */
@@ -16,7 +18,7 @@ export const cutCallers: ClusterRule = {
   fix: 'name them with alsoFrom where the service is exposed, or remove the route',
   reads: ['AuthorizationPolicy', 'Service', 'VirtualService'],
   check: (input) => {
-    const routes = groupBy(objectsOf<RouteSpec>(input, 'VirtualService', 'networking.istio.io'), clusterOf);
+    const routes = groupBy(objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io'), clusterOf);
     const services = groupBy(objectsOf<ServiceSpec>(input, 'Service', ''), clusterOf);
     const policies = groupBy(objectsOf<PolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io'), clusterOf);
     const meshes = groupBy(input.facts.meshes, clusterOf);
@@ -30,10 +32,15 @@ export const cutCallers: ClusterRule = {
 
 const clusterOf = ({ cluster }: { readonly cluster: string }): string => cluster;
 
-function problemsOf(route: Found<RouteSpec>, workloads: Workloads, gateways: Gateways): Problem[] {
+function problemsOf(route: Found<VirtualServiceSpec>, workloads: Workloads, gateways: Gateways): Problem[] {
   const ingress = gateways.filter(({ kind }) => kind === 'ingress');
   const identities = ingress.map(({ identity }) => identity);
-  return [...new Set(destinationsOf(route.spec))].flatMap((host) => {
+  const byHost = new Map<string, PlacedDestination>();
+  for (const one of destinationsOf(route.spec)) {
+    const { host } = one.destination;
+    if (host !== undefined && !byHost.has(host)) byHost.set(host, one);
+  }
+  return [...byHost].flatMap(([host, destination]) => {
     const allowed = workloads.allowedAt(host);
     if (allowed === undefined) return [];
     const from = route.spec.gateways ?? ['mesh'];
@@ -48,7 +55,7 @@ function problemsOf(route: Found<RouteSpec>, workloads: Workloads, gateways: Gat
     if (!cutsGateway && !cutsMesh) return [];
     return [
       {
-        objects: [route.ref],
+        objects: [at(route.ref, destinationField(destination, 'host'))],
         message: `${route.ref.split(' @')[0]} leads ${cutsMesh ? 'callers of the mesh' : `calls of ${arriving.join(' or ')}`} to ${host}, whose workload lets in ${allowed.length === 0 ? 'nobody' : `only ${allowed.join(', ')}`}`,
       },
     ];
@@ -107,23 +114,6 @@ interface PolicySpec {
   readonly action?: string;
   readonly selector?: { readonly matchLabels?: Labels };
   readonly rules?: { readonly from?: { readonly source?: { readonly principals?: string[] } }[] }[];
-}
-
-interface Route {
-  readonly route?: { readonly destination?: { readonly host?: string } }[];
-}
-
-interface RouteSpec {
-  readonly gateways?: string[];
-  readonly http?: Route[];
-  readonly tcp?: Route[];
-  readonly tls?: Route[];
-}
-
-function destinationsOf({ http = [], tcp = [], tls = [] }: RouteSpec): string[] {
-  return [...http, ...tcp, ...tls].flatMap(({ route = [] }) =>
-    route.flatMap(({ destination }) => destination?.host ?? []),
-  );
 }
 
 function names(principals: readonly string[], identity: string): boolean {

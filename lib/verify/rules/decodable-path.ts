@@ -1,5 +1,5 @@
 import { groupBy } from '../../facts/group-by';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** An access rule about paths at a mesh whose policies see escaped slashes as they are. */
 export const decodablePath: Rule = {
@@ -17,13 +17,21 @@ export const decodablePath: Rule = {
       const open = (meshes.get(decider) ?? []).filter(
         ({ controlPlane }) => controlPlane.pathNormalization !== 'DECODE_AND_MERGE_SLASHES',
       );
-      const limited = exposures.filter(({ access }) => access.some(({ paths }) => paths !== undefined));
-      return open.length === 0
-        ? []
-        : limited.map(({ key }) => ({
-            objects: [`peering ${path}`],
-            message: `exposure ${key} of peering ${path} limits paths, and ${decider} has pathNormalization ${open[0].controlPlane.pathNormalization ?? 'BASE (by default)'}`,
-          }));
+      if (open.length === 0) return [];
+      const [{ cluster, name, controlPlane }] = open;
+      return exposures.flatMap(({ key, access }, index) => {
+        const rule = access.findIndex(({ paths }) => paths !== undefined);
+        if (rule < 0) return [];
+        return [
+          {
+            objects: [
+              at(`peering ${path}`, `exposures[${index}].access[${rule}].paths`),
+              at(`mesh ${cluster}/${name}`, 'controlPlane'),
+            ],
+            message: `exposure ${key} of peering ${path} limits paths, and ${decider} has pathNormalization ${controlPlane.pathNormalization ?? 'BASE (by default)'}`,
+          },
+        ];
+      });
     });
   },
 };

@@ -1,5 +1,5 @@
 import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 
 /** A DestinationRule of which callers take nothing, because they take another one of the host. */
 export const destinationRuleIgnored: ClusterRule = {
@@ -19,6 +19,6 @@ export const destinationRuleIgnored: ClusterRule = {
         const message = byAge
           ? `${who} take the settings of one of ${taken.ref} and ${ignored.ref} for '${host}', as their age decides`
           : `${who} take ${taken.ref} for '${host}' and nothing of ${ignored.ref}`;
-        return { objects: [taken.ref, ignored.ref], message };
+        return { objects: [at(ignored.ref, 'spec.trafficPolicy'), at(taken.ref, 'spec.host')], message };
       }),
 };

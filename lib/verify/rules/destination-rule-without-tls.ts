@@ -1,8 +1,9 @@
-import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
+import { callersOf, destinationRuleRivals, statedTlsField } from '../destination-rule-rivals';
+import { destinationsOf } from '../destinations';
 import { type ClusterInput, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
 
 /** A DestinationRule beside another one of the same host, without the TLS or the subsets that the other states. */
@@ -23,9 +24,14 @@ export const destinationRuleWithoutTls: ClusterRule = {
       const subsets = lost.subsets.filter((name) => routed.has(`${taken.cluster} ${host} ${name}`));
       if (!lost.tls && subsets.length === 0) return [];
       const what = [...(lost.tls ? ['TLS'] : []), ...(subsets.length > 0 ? [`the subsets ${subsets.join(', ')}`] : [])];
+      const names = (ignored.spec.subsets ?? []).map(({ name }) => name);
+      const lostFields = [
+        ...(lost.tls ? [statedTlsField(ignored)] : []),
+        ...subsets.map((name) => (names.includes(name) ? `spec.subsets[${names.indexOf(name)}]` : 'spec.host')),
+      ];
       return [
         {
-          objects: [taken.ref, ignored.ref],
+          objects: [at(taken.ref, 'spec.host'), ...lostFields.map((field) => at(ignored.ref, field))],
           message: `${callersOf(one)} ${byAge ? 'may take' : 'take'} ${taken.ref} for '${host}' and not ${ignored.ref}, which states ${what.join(' and ')}`,
         },
       ];
@@ -42,10 +48,9 @@ function routedSubsets(input: ClusterInput): Set<string> {
     'VirtualService',
     'networking.istio.io',
   )) {
-    const { http = [], tcp = [], tls = [] } = spec;
-    for (const { destination } of [...http, ...tcp, ...tls].flatMap(({ route = [] }) => route)) {
-      const host = fullName(destination?.host ?? '', namespace, planes.domainOf(cluster));
-      if (destination?.subset) found.add(`${cluster} ${host} ${destination.subset}`);
+    for (const { destination } of destinationsOf(spec)) {
+      const host = fullName(destination.host ?? '', namespace, planes.domainOf(cluster));
+      if (destination.subset) found.add(`${cluster} ${host} ${destination.subset}`);
     }
   }
   return found;

@@ -1,6 +1,6 @@
 import { exportsOf } from '../federation';
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 import { selects } from '../world/resource';
 
 /** A Service that a label exports and no exposure names. */
@@ -19,7 +19,7 @@ export const exportedByLabel: Rule = {
         .flatMap(({ exposures }) => exposures.map(({ key }) => key.split(':')[0])),
     );
     return exportsOf(input).flatMap((set) =>
-      (set.spec.exportRules ?? []).flatMap(({ labelSelector }) => {
+      (set.spec.exportRules ?? []).flatMap(({ labelSelector }, index) => {
         const wanted = labelSelector?.selector?.matchLabels ?? {};
         if (Object.keys(wanted).length === 0) return [];
         return services
@@ -31,7 +31,7 @@ export const exportedByLabel: Rule = {
               !exposed.has(`${namespace}/${name}`),
           )
           .map(({ ref }) => ({
-            objects: [set.ref, ref],
+            objects: [at(set.ref, `spec.exportRules[${index}].labelSelector`), at(ref, 'metadata.labels')],
             message: `${set.ref} exports ${ref} by its labels, but no exposure names it`,
           }));
       }),

@@ -1,6 +1,6 @@
 import { exportsOf } from '../federation';
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 interface ServiceSpec {
   readonly ports?: { readonly port: number }[];
@@ -17,7 +17,7 @@ export const exportedPorts: Rule = {
   check: (input) => {
     const services = objectsOf<ServiceSpec>(input, 'Service', '');
     return exportsOf(input).flatMap((set) =>
-      (set.spec.exportRules ?? []).flatMap(({ nameSelector }) =>
+      (set.spec.exportRules ?? []).flatMap(({ nameSelector }, index) =>
         services
           .filter(
             ({ cluster, namespace, name, spec }) =>
@@ -27,7 +27,7 @@ export const exportedPorts: Rule = {
               (spec.ports ?? []).length > 1,
           )
           .map(({ ref, spec }) => ({
-            objects: [set.ref, ref],
+            objects: [at(set.ref, `spec.exportRules[${index}].nameSelector`), at(ref, 'spec.ports')],
             message: `${set.ref} exports ${ref}, which has ports ${spec.ports?.map(({ port }) => port).join(', ')}`,
           })),
       ),

@@ -1,6 +1,6 @@
 import { groupBy } from '../../facts/group-by';
 import { type Found, objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 
 /**
  * istiod 1.31 reads behind the end of a list when it orders endpoints by `failoverPriority` that it keeps in one group
@@ -19,12 +19,12 @@ export const failoverPriorityByName: ClusterRule = {
     if (rules.length === 0) return [];
     const entries = objectsOf<EntrySpec>(input, 'ServiceEntry', 'networking.istio.io').filter(isSpread);
     const byCluster = groupBy(entries, ({ cluster }) => cluster);
-    return rules.flatMap(({ cluster, ref, spec: { host = '' } }) =>
+    return rules.flatMap(({ cluster, ref, spec }) =>
       (byCluster.get(cluster) ?? [])
-        .filter(({ spec: { hosts = [] } }) => isAbout(host, hosts))
+        .filter(({ spec: { hosts = [] } }) => isAbout(spec.host ?? '', hosts))
         .map((entry) => ({
-          objects: [ref, entry.ref],
-          message: `${ref.split(' @')[0]} states failoverPriority for host '${host}', whose endpoints ${entry.ref.split(' @')[0]} knows by name in the localities ${localities(entry.spec).join(', ')}`,
+          objects: [at(ref, pathTo(spec, 'failoverPriority') ?? 'spec'), at(entry.ref, 'spec.endpoints')],
+          message: `${ref.split(' @')[0]} states failoverPriority for host '${spec.host}', whose endpoints ${entry.ref.split(' @')[0]} knows by name in the localities ${localities(entry.spec).join(', ')}`,
         })),
     );
   },
@@ -51,12 +51,18 @@ function localities({ endpoints = [] }: EntrySpec): string[] {
 
 /** In the policy of the host, of a port or of a subset; without outlier detection istiod leaves it alone. */
 function ordersByPriority({ spec }: Found<RuleSpec>): boolean {
-  return holds(spec, 'failoverPriority') && holds(spec, 'outlierDetection');
+  return pathTo(spec, 'failoverPriority') !== undefined && pathTo(spec, 'outlierDetection') !== undefined;
 }
 
-function holds(value: unknown, key: string): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, child]) => name === key || holds(child, key));
+/** Path of the first field of a name, at any depth. */
+function pathTo(value: unknown, key: string, path = 'spec'): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, child] of Object.entries(value)) {
+    const here = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
+    const found = name === key ? here : pathTo(child, key, here);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether a rule's host, perhaps with a wildcard, is one of some hosts. */

@@ -1,6 +1,6 @@
 import { controlPlaneOf, isOfOneControlPlane, peersOf } from '../federation';
 import { objectsOf } from '../objects';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** Annotation by which a load balancer of AWS ends connections. */
 const ENDS_CONNECTIONS = 'service.beta.kubernetes.io/aws-load-balancer-backend-protocol';
@@ -28,19 +28,23 @@ export const federationBehindProxy: Rule = {
       const plane = controlPlaneOf(input, peer);
       const { annotations } = plane?.spec.gateways?.additionalIngress?.[name ?? '']?.service?.metadata ?? {};
       const ends = annotations?.[ENDS_CONNECTIONS];
+      const service = `spec.gateways.additionalIngress[${name}].service`;
       return [
         ...before.map(({ ref }) => ({
-          objects: [ref, peer.ref],
+          objects: [at(ref, 'spec.to.name'), at(peer.ref, 'spec.gateways.ingress.name')],
           message: `${ref} leads to '${name}', the ingress gateway of ${peer.ref}`,
         })),
         ...dialled.map(({ ref, spec }) => ({
-          objects: [ref, peer.ref],
+          objects: [at(ref, 'spec.host'), at(peer.ref, `spec.remote.addresses[${addresses.indexOf(spec.host ?? '')}]`)],
           message: `${peer.ref} dials '${spec.host}', which is the host of ${ref}`,
         })),
         ...(plane && ends !== undefined && ends !== 'tcp'
           ? [
               {
-                objects: [plane.ref, peer.ref],
+                objects: [
+                  at(plane.ref, `${service}.metadata.annotations[${ENDS_CONNECTIONS}]`),
+                  at(peer.ref, 'spec.gateways.ingress.name'),
+                ],
                 message: `${plane.ref} asks for a load balancer that speaks ${ends} before '${name}', the ingress gateway of ${peer.ref}`,
               },
             ]

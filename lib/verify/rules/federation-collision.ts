@@ -1,6 +1,6 @@
 import { aliasOf, exportsOf, importsOf, isWildcard, type NameMapping } from '../federation';
 import type { Found } from '../objects';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 
 /** Several services that a rule makes one. */
 export const federationCollision: Rule = {
@@ -14,38 +14,48 @@ export const federationCollision: Rule = {
     ...exportsOf(input).flatMap((set) =>
       collisions(
         set,
-        (set.spec.exportRules ?? []).flatMap(({ nameSelector, labelSelector }) => [
-          ...(nameSelector ? [nameSelector] : []),
-          ...(labelSelector?.aliases ?? []),
-        ]),
+        (set.spec.exportRules ?? []).flatMap(({ nameSelector, labelSelector }, index) => {
+          const rule = `spec.exportRules[${index}]`;
+          const aliases = labelSelector?.aliases ?? [];
+          return [
+            ...(nameSelector ? [{ ...nameSelector, field: `${rule}.nameSelector` }] : []),
+            ...aliases.map((one, place) => ({ ...one, field: `${rule}.labelSelector.aliases[${place}]` })),
+          ];
+        }),
       ),
     ),
     ...importsOf(input).flatMap((set) =>
       collisions(
         set,
-        (set.spec.importRules ?? []).flatMap(({ nameSelector }) => nameSelector ?? []),
+        (set.spec.importRules ?? []).flatMap(({ nameSelector }, index) =>
+          nameSelector ? [{ ...nameSelector, field: `spec.importRules[${index}].nameSelector` }] : [],
+        ),
       ),
     ),
   ],
 };
 
-function collisions({ ref }: Found<object>, mappings: readonly NameMapping[]): Problem[] {
-  const seen = new Map<string, string>();
-  return mappings.flatMap(({ namespace = '*', name = '*', alias }) => {
+/** A mapping, and its path in the set. */
+type PlacedMapping = NameMapping & { readonly field: string };
+
+function collisions({ ref }: Found<object>, mappings: readonly PlacedMapping[]): Problem[] {
+  const seen = new Map<string, { readonly from: string; readonly field: string }>();
+  return mappings.flatMap(({ namespace = '*', name = '*', alias, field }) => {
     const from = `${namespace || '*'}/${name || '*'}`;
     if (isWildcard(name) && !isWildcard(alias?.name)) {
       const message = `${ref} gives every service of '${from}' the alias name '${alias?.name}'`;
-      return [{ objects: [ref], message }];
+      return [{ objects: [at(ref, `${field}.alias.name`)], message }];
     }
     if (isWildcard(namespace) && !isWildcard(alias?.namespace)) {
       const message = `${ref} puts '${name}' of every namespace into '${alias?.namespace}'`;
-      return [{ objects: [ref], message }];
+      return [{ objects: [at(ref, `${field}.alias.namespace`)], message }];
     }
     if (isWildcard(name) || isWildcard(namespace)) return [];
     const to = aliasOf({ namespace, name, alias });
     const other = seen.get(to);
-    seen.set(to, from);
-    if (other === undefined || other === from) return [];
-    return [{ objects: [ref], message: `${ref} makes both '${other}' and '${from}' '${to}'` }];
+    seen.set(to, { from, field });
+    if (other === undefined || other.from === from) return [];
+    const objects = [at(ref, `${field}.alias`), at(ref, `${other.field}.alias`)];
+    return [{ objects, message: `${ref} makes both '${other.from}' and '${from}' '${to}'` }];
   });
 }

@@ -10,7 +10,7 @@ import {
   trustDomainOf,
 } from '../federation';
 import type { Found, RuleInput } from '../objects';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 
 /** What two ServiceMeshPeers of two meshes, or an import and an export, say of each other and do not agree on. */
 export const federationMirror: Rule = {
@@ -49,7 +49,7 @@ function clientProblems(input: RuleInput, peer: Found<PeerSpec>, mirror: Found<P
   if (clientID === expected) return [];
   return [
     {
-      objects: [peer.ref, mirror.ref],
+      objects: [at(peer.ref, 'spec.security.clientID'), at(mirror.ref, 'spec.gateways.egress.name')],
       message: `${peer.ref} has clientID '${clientID}'; by ${mirror.ref} the peer calls as '${expected}'`,
     },
   ];
@@ -76,11 +76,11 @@ function importProblems(input: RuleInput, peer: Found<PeerSpec>, mirror: Found<P
   );
   if (imports === undefined || exports === undefined || isOpen) return [];
   const exported = rules.map(({ nameSelector = {} }) => aliasOf(nameSelector));
-  return (imports.spec.importRules ?? []).flatMap(({ nameSelector: { namespace, name } = {} }) => {
+  return (imports.spec.importRules ?? []).flatMap(({ nameSelector: { namespace, name } = {} }, index) => {
     if (isWildcard(namespace) || isWildcard(name) || exported.includes(`${namespace}/${name}`)) return [];
     return [
       {
-        objects: [imports.ref, exports.ref],
+        objects: [at(imports.ref, `spec.importRules[${index}].nameSelector`), at(exports.ref, 'spec.exportRules')],
         message: `${imports.ref} imports '${namespace}/${name}'; ${exports.ref} exports ${exported.join(', ') || 'nothing'}`,
       },
     ];

@@ -1,6 +1,6 @@
 import { controlPlaneOf, exportsOf, importsOf, isOfOneControlPlane, type PeerSpec, peersOf } from '../federation';
 import type { Found, RuleInput } from '../objects';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 
 /** Names that OpenShift Service Mesh 2 looks up, and that nothing has. */
 export const federationNames: Rule = {
@@ -17,7 +17,7 @@ export const federationNames: Rule = {
     );
     return [
       ...alone.map(({ ref, name }) => ({
-        objects: [ref],
+        objects: [at(ref, 'metadata.name')],
         message: `${ref} is for a peer '${name}', but there is no ServiceMeshPeer of that name beside it`,
       })),
       ...peers.flatMap((peer) => missingGateways(input, peer)),
@@ -36,7 +36,7 @@ function missingGateways(input: RuleInput, peer: Found<PeerSpec>): Problem[] {
     if (name !== undefined && known.includes(name)) return [];
     return [
       {
-        objects: [peer.ref, plane.ref],
+        objects: [at(peer.ref, `spec.gateways.${kind}.name`), at(plane.ref, `spec.gateways.${section}`)],
         message: `${peer.ref} names ${kind} gateway '${name ?? ''}', of ${section} ${plane.ref} has ${known.join(', ') || 'none'}`,
       },
     ];

@@ -1,5 +1,5 @@
 import { isOfOneControlPlane, peersOf } from '../federation';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** One ingress gateway that two ServiceMeshPeers name. */
 export const federationSharedIngress: Rule = {
@@ -19,7 +19,7 @@ export const federationSharedIngress: Rule = {
       if (name === undefined || other === undefined) return [];
       return [
         {
-          objects: [other.ref, peer.ref],
+          objects: [other, peer].map(({ ref }) => at(ref, 'spec.gateways.ingress.name')),
           message: `${peer.ref} names ingress gateway '${name}', as ${other.ref} does`,
         },
       ];

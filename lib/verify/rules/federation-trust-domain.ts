@@ -1,5 +1,7 @@
 import { isOfOneControlPlane, peersOf, trustDomainOf } from '../federation';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
+
+const FIELD = 'spec.security.trustDomain';
 
 /** A ServiceMeshPeer without a trust domain of its own. */
 export const federationTrustDomain: Rule = {
@@ -14,10 +16,15 @@ export const federationTrustDomain: Rule = {
     return peers.flatMap((peer, index) => {
       const { trustDomain } = peer.spec.security ?? {};
       if (trustDomain === undefined || trustDomain === '') {
-        return [{ objects: [peer.ref], message: `${peer.ref} states no security.trustDomain` }];
+        return [{ objects: [at(peer.ref, FIELD)], message: `${peer.ref} states no security.trustDomain` }];
       }
       if (trustDomain === trustDomainOf(input, peer)) {
-        return [{ objects: [peer.ref], message: `${peer.ref} has the trust domain '${trustDomain}' of its own mesh` }];
+        return [
+          {
+            objects: [at(peer.ref, FIELD)],
+            message: `${peer.ref} has the trust domain '${trustDomain}' of its own mesh`,
+          },
+        ];
       }
       const other = peers
         .slice(0, index)
@@ -25,7 +32,7 @@ export const federationTrustDomain: Rule = {
       if (other === undefined) return [];
       return [
         {
-          objects: [other.ref, peer.ref],
+          objects: [other, peer].map(({ ref }) => at(ref, FIELD)),
           message: `${peer.ref} has the trust domain '${trustDomain}', as ${other.ref} has`,
         },
       ];

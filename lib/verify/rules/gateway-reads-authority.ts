@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/fleet';
 import { push } from '../memo';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 
 interface Role {
   readonly rules?: readonly { readonly resources?: readonly string[]; readonly verbs?: readonly string[] }[];
@@ -43,14 +43,14 @@ export const gatewayReadsAuthority: ClusterRule = {
       const reader = subjects.find(({ name, namespace: place = namespace }) =>
         here.some(({ gateways }) => gateways.some(({ identity }) => identity.endsWith(`/ns/${place}/sa/${name}`))),
       );
-      const readsSecrets = (roles.get(`${cluster}/${namespace}/${roleRef?.name}`)?.rules ?? []).some(
+      const reading = (roles.get(`${cluster}/${namespace}/${roleRef?.name}`)?.rules ?? []).findIndex(
         ({ resources = [], verbs = [] }) =>
           (resources.includes('secrets') || resources.includes('*')) && verbs.some((verb) => READS.includes(verb)),
       );
-      if (reader === undefined || !readsSecrets) return [];
+      if (reader === undefined || reading < 0) return [];
       return [
         {
-          objects: [`Role ${namespace}/${roleRef?.name} @${cluster}`],
+          objects: [at(`Role ${namespace}/${roleRef?.name} @${cluster}`, `rules[${reading}]`)],
           message: `ServiceAccount ${reader.namespace ?? namespace}/${reader.name} of a gateway may read every Secret of ${namespace}, the namespace of a control plane in cluster ${cluster}`,
         },
       ];

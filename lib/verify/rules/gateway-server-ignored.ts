@@ -1,6 +1,6 @@
 import { push } from '../memo';
 import { Planes } from '../planes';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import { mergeGateways, type Server } from '../view/gateway-merge';
 import type { GatewaySpec } from '../world/istio-types';
 import { describe, type Labels, type Resource, resource, selects } from '../world/resource';
@@ -21,7 +21,7 @@ export const gatewayServerIgnored: ClusterRule = {
       const gateway = resource(cluster, manifest) as Resource<GatewaySpec>;
       push(byPlane, planes.of(gateway), gateway);
     }
-    const found = new Map<string, { objects: string[]; message: string }>();
+    const found = new Map<string, Problem>();
     for (const gateways of byPlane.values()) {
       for (const here of gatewaysOfPods(gateways)) {
         const { skipped, groups } = mergeGateways(here, []);
@@ -31,9 +31,10 @@ export const gatewayServerIgnored: ClusterRule = {
         }
         for (const { server, why } of skipped) {
           const [other] = placesOf(server).flatMap((place) => taken.get(place) ?? []);
-          const objects = [other?.ref.object, server.ref.object].filter((one) => one !== undefined);
-          const message = `of ${[...new Set(objects)].join(' and ')} one server is left out: ${why}`;
-          found.set(message, { objects: [...new Set(objects)], message });
+          const refs = other ? [server.ref, other.ref] : [server.ref];
+          const objects = [...new Set([...refs].reverse().map(({ object }) => object))];
+          const message = `of ${objects.join(' and ')} one server is left out: ${why}`;
+          found.set(message, { objects: refs.map(({ object, field }) => at(object, field)), message });
         }
       }
     }

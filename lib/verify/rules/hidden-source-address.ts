@@ -1,6 +1,6 @@
 import { type ClusterInput, type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
 import { type Labels, selects } from '../world/resource';
 
@@ -15,23 +15,24 @@ export const hiddenSourceAddress: ClusterRule = {
   reads: ['AuthorizationPolicy', 'Service', 'ServiceMeshControlPlane'],
   check: (input) => {
     const planes = new Planes(input.facts);
-    const services = [...objectsOf<ServiceSpec>(input, 'Service', ''), ...servicesOfControlPlanes(input)].filter(
+    const all: PlacedService[] = [...objectsOf<ServiceSpec>(input, 'Service', ''), ...servicesOfControlPlanes(input)];
+    const services = all.filter(
       ({ spec: { type, externalTrafficPolicy } }) =>
         (type === 'LoadBalancer' || type === 'NodePort') && externalTrafficPolicy !== 'Local',
     );
-    return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io')
-      .filter(asksForAddress)
-      .flatMap((policy) => {
-        const { cluster, namespace, spec, ref } = policy;
-        const isHere = (one: Found<ServiceSpec>) =>
-          one.cluster === cluster && (one.namespace === namespace || namespace === planes.rootOf(policy));
-        return services
-          .filter((one) => isHere(one) && selects(spec.selector?.matchLabels, one.spec.selector ?? {}))
-          .map((one) => ({
-            objects: [ref, one.ref],
-            message: `${ref} asks where connections come from (ipBlocks), and ${one.ref}, of type ${one.spec.type}, has externalTrafficPolicy ${one.spec.externalTrafficPolicy ?? 'Cluster'}`,
-          }));
-      });
+    return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').flatMap((policy) => {
+      const asked = addressField(policy);
+      if (asked === undefined) return [];
+      const { cluster, namespace, spec, ref } = policy;
+      const isHere = (one: Found<ServiceSpec>) =>
+        one.cluster === cluster && (one.namespace === namespace || namespace === planes.rootOf(policy));
+      return services
+        .filter((one) => isHere(one) && selects(spec.selector?.matchLabels, one.spec.selector ?? {}))
+        .map((one) => ({
+          objects: [at(ref, asked), at(one.ref, one.field ?? 'spec.externalTrafficPolicy')],
+          message: `${ref} asks where connections come from (ipBlocks), and ${one.ref}, of type ${one.spec.type}, has externalTrafficPolicy ${one.spec.externalTrafficPolicy ?? 'Cluster'}`,
+        }));
+    });
   },
 };
 
@@ -41,12 +42,21 @@ interface ServiceSpec {
   readonly externalTrafficPolicy?: string;
 }
 
-const asksForAddress = ({ spec: { rules = [] } }: Found<AuthorizationPolicySpec>): boolean =>
-  rules.some(
-    ({ from = [], when = [] }) =>
-      when.some(({ key }) => key === 'source.ip') ||
-      from.some(({ source = {} }) => (source.ipBlocks ?? source.notIpBlocks) !== undefined),
-  );
+/** A Service, and the path of what it says of addresses, where that is in another object. */
+type PlacedService = Found<ServiceSpec> & { readonly field?: string };
+
+/** Path of the first condition about the address of a connection, if there is one. */
+function addressField({ spec: { rules = [] } }: Found<AuthorizationPolicySpec>): string | undefined {
+  for (const [index, { from = [], when = [] }] of rules.entries()) {
+    const condition = when.findIndex(({ key }) => key === 'source.ip');
+    if (condition >= 0) return `spec.rules[${index}].when[${condition}]`;
+    for (const [place, { source = {} }] of from.entries()) {
+      const name = (['ipBlocks', 'notIpBlocks'] as const).find((one) => source[one] !== undefined);
+      if (name !== undefined) return `spec.rules[${index}].from[${place}].source.${name}`;
+    }
+  }
+  return undefined;
+}
 
 interface SmcpGateway {
   readonly namespace?: string;
@@ -61,11 +71,14 @@ interface SmcpSpec {
 }
 
 /** Services that the operator of OpenShift Service Mesh 2 writes: their labels are those of the pods. */
-function servicesOfControlPlanes(input: ClusterInput): Found<ServiceSpec>[] {
+function servicesOfControlPlanes(input: ClusterInput): PlacedService[] {
   return objectsOf<SmcpSpec>(input, 'ServiceMeshControlPlane', 'maistra.io').flatMap((plane) => {
-    const { ingress, additionalIngress = {} } = plane.spec.gateways ?? {};
-    return [ingress ?? {}, ...Object.values(additionalIngress)].flatMap(({ namespace = plane.namespace, service }) =>
-      service ? [{ ...plane, namespace, spec: { ...service, selector: service.metadata?.labels ?? {} } }] : [],
-    );
+    const { ingress = {}, additionalIngress = {} } = plane.spec.gateways ?? {};
+    const more = Object.entries(additionalIngress).map(([name, one]) => [`additionalIngress[${name}]`, one] as const);
+    return [['ingress', ingress] as const, ...more].flatMap(([name, { namespace = plane.namespace, service }]) => {
+      if (!service) return [];
+      const field = `spec.gateways.${name}.service.externalTrafficPolicy`;
+      return [{ ...plane, namespace, field, spec: { ...service, selector: service.metadata?.labels ?? {} } }];
+    });
   });
 }

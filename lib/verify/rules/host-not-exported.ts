@@ -1,9 +1,10 @@
+import { destinationField, destinationsOf, type PlacedDestination } from '../destinations';
 import { isSeenIn, viewersOf } from '../exports';
 import { push } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
 
 /** A route that leads callers to a host which their namespace does not see. */
@@ -25,11 +26,12 @@ export const hostNotExported: Rule = {
       const isForMesh = (route.spec.gateways ?? ['mesh']).includes('mesh');
       // who calls is known where namespaces are named; of all of them, nobody may call from the others
       if (!isForMesh || callers.has('*')) return [];
-      const { http = [], tcp = [], tls = [] } = route.spec;
-      const hosts = [...http, ...tcp, ...tls]
-        .flatMap(({ route: to = [] }) => to)
-        .map(({ destination }) => fullName(destination?.host ?? '', route.namespace, planes.domainOf(route.cluster)));
-      return [...new Set(hosts)].flatMap((host): Problem[] => {
+      const hosts = new Map<string, PlacedDestination>();
+      for (const one of destinationsOf(route.spec)) {
+        const host = fullName(one.destination.host ?? '', route.namespace, planes.domainOf(route.cluster));
+        if (!hosts.has(host)) hosts.set(host, one);
+      }
+      return [...hosts].flatMap(([host, destination]): Problem[] => {
         const known = entries.get(`${planes.of(route)} ${host}`) ?? [];
         // a service of the own namespace that a VirtualService names is seen whatever its exportTo
         const sees = (namespace: string) =>
@@ -39,7 +41,10 @@ export const hostNotExported: Rule = {
           );
         const blind = known.length === 0 ? [] : [...callers].filter((namespace) => !sees(namespace));
         if (blind.length === 0) return [];
-        const objects = [route.ref, ...known.map(({ ref }) => ref)];
+        const objects = [
+          at(route.ref, destinationField(destination, 'host')),
+          ...known.map(({ ref }) => at(ref, 'spec.exportTo')),
+        ];
         const message = `${route.ref} leads callers of ${blind.sort().join(', ')} to '${host}', which ${known.map(({ ref }) => ref).join(', ')} exports to others`;
         return [{ objects, message }];
       });

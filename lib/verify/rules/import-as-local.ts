@@ -1,5 +1,5 @@
 import { importsOf, isWildcard } from '../federation';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** An import as local that istiod skips. */
 export const importAsLocal: Rule = {
@@ -11,15 +11,20 @@ export const importAsLocal: Rule = {
   reads: ['ImportedServiceSet'],
   check: (input) =>
     importsOf(input).flatMap(({ ref, spec }) =>
-      (spec.importRules ?? []).flatMap(({ importAsLocal: isLocal, nameSelector = {} }) => {
+      (spec.importRules ?? []).flatMap(({ importAsLocal: isLocal, nameSelector = {} }, index) => {
+        const field = `spec.importRules[${index}]`;
         const rule = `the rule for '${nameSelector.namespace ?? '*'}/${nameSelector.name ?? '*'}' of ${ref}`;
         if (nameSelector.importAsLocal !== undefined) {
           return [
-            { objects: [ref], message: `${rule} has importAsLocal inside of nameSelector, where nobody reads it` },
+            {
+              objects: [at(ref, `${field}.nameSelector.importAsLocal`)],
+              message: `${rule} has importAsLocal inside of nameSelector, where nobody reads it`,
+            },
           ];
         }
         if (!isLocal || !isWildcard(nameSelector.alias?.namespace)) return [];
-        return [{ objects: [ref], message: `${rule} imports as local without alias.namespace` }];
+        const objects = [at(ref, `${field}.importAsLocal`)];
+        return [{ objects, message: `${rule} imports as local without alias.namespace` }];
       }),
     ),
 };

@@ -1,9 +1,10 @@
+import type { FindingField } from '../../facts/finding';
 import { groupBy } from '../../facts/group-by';
 import { describeManifest } from '../../facts/manifest';
 import { nearest } from '../../facts/nearest';
 import { push } from '../memo';
 import { objectsOf, type RuleInput } from '../objects';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** Namespaces that every cluster has. */
 const BUILT_IN = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -59,13 +60,13 @@ function knownNamespaces(input: RuleInput): Map<string, Set<string>> {
 function usersByNamespace(
   { manifests, included, facts }: RuleInput,
   isKnown: (cluster: string, namespace: string) => boolean,
-): Map<string, string[]> {
-  const users = new Map<string, string[]>();
+): Map<string, (string | FindingField)[]> {
+  const users = new Map<string, (string | FindingField)[]>();
   const meshes = groupBy(facts.meshes, ({ name }) => name);
   for (const { cluster, manifest } of [...manifests, ...included]) {
     const { namespace } = manifest.metadata;
     if (namespace === undefined || isKnown(cluster, namespace)) continue;
-    push(users, `${cluster}/${namespace}`, describeManifest(manifest, cluster));
+    push(users, `${cluster}/${namespace}`, at(describeManifest(manifest, cluster), 'metadata.namespace'));
   }
   for (const { cluster, name, gateways } of facts.meshes) {
     for (const { namespace, service } of gateways) {
@@ -75,11 +76,11 @@ function usersByNamespace(
   }
   for (const { path, provider, exposures } of facts.peerings) {
     for (const { cluster } of meshes.get(provider) ?? []) {
-      for (const { key } of exposures) {
+      for (const [index, { key }] of exposures.entries()) {
         // `<namespace>/<service>:<port>`
         const [namespace, service] = key.split('/');
         if (service === undefined || isKnown(cluster, namespace)) continue;
-        push(users, `${cluster}/${namespace}`, `peering ${path}`);
+        push(users, `${cluster}/${namespace}`, at(`peering ${path}`, `exposures[${index}].key`));
       }
     }
   }

@@ -1,9 +1,9 @@
 import { groupBy } from '../../facts/group-by';
-import { tlsOf } from '../host-ports';
+import { tlsField, tlsOf } from '../host-ports';
 import { type ClusterInput, type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import { type Mtls, type MtlsMode, PeerAuthentications } from '../view/peer-authentication';
 import type { DestinationRuleSpec } from '../world/istio-types';
 import type { ServiceSpec } from '../world/kube-types';
@@ -55,7 +55,10 @@ function conflictsOf(
     if (!refused) return [];
     return [
       {
-        objects: [...new Set([rule.ref, ...mtls.refs.map(({ object }) => object)])],
+        objects: [
+          at(rule.ref, `${tlsField(rule.spec.trafficPolicy, port)}.mode`),
+          ...mtls.refs.map(({ object, field }) => at(object, field)),
+        ],
         message: `${rule.ref} makes callers of '${host}:${port}' send ${sent === 'DISABLE' ? 'clear text' : 'mTLS'}, and the workload is ${taken}`,
       },
     ];

@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/fleet';
 import { push } from '../memo';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A namespace that two meshes of a cluster declare. */
 export const namespaceOfTwoMeshes: Rule = {
@@ -19,7 +19,11 @@ export const namespaceOfTwoMeshes: Rule = {
       .filter(([, meshes]) => meshes.length > 1)
       .map(([place, meshes]) => {
         const names = meshes.map(({ cluster, name }) => `mesh ${cluster}/${name}`);
-        return { objects: names, message: `${names.join(' and ')} both declare namespace '${place.split('/')[1]}'` };
+        const namespace = place.split('/')[1];
+        const objects = meshes.map(({ cluster, name, namespaces }) =>
+          at(`mesh ${cluster}/${name}`, `namespaces[${namespaces.indexOf(namespace)}]`),
+        );
+        return { objects, message: `${names.join(' and ')} both declare namespace '${namespace}'` };
       });
   },
 };

@@ -1,7 +1,7 @@
 import { apiGroup, describeManifest } from '../../facts/manifest';
 import { objectsOf, type RuleInput } from '../objects';
 import { namespacesOf, Planes } from '../planes';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** Groups whose objects istiod reads. */
 const READ = new Set(['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io']);
@@ -36,7 +36,7 @@ export const namespaceOutsideMesh: Rule = {
       const mesh = planes.meshOf({ cluster, namespace });
       const which = mesh ? `mesh ${cluster}/${mesh.name}` : `a mesh of cluster ${cluster}`;
       return {
-        objects,
+        objects: objects.map((object) => at(object, 'metadata.namespace')),
         message: `namespace '${namespace}' is no member of ${which} (OpenShift Service Mesh 2); members are ${[...(clusters.get(cluster) ?? [])].sort().join(', ')}`,
         fix: `declare it: mesh.namespace('${namespace}'), or include the ServiceMeshMemberRoll that names it`,
       };

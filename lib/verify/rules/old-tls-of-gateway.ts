@@ -1,6 +1,6 @@
 import { objectsOf } from '../objects';
 import { splitHost } from '../registry/hosts';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';
 
 /** A server of a gateway that speaks versions of TLS which are withdrawn. */
@@ -13,11 +13,12 @@ export const oldTlsOfGateway: Rule = {
   reads: ['Gateway'],
   check: (input) =>
     objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io').flatMap(({ spec, ref }) =>
-      (spec.servers ?? []).flatMap(({ hosts = [], port, tls = {} }) => {
+      (spec.servers ?? []).flatMap(({ hosts = [], port, tls = {} }, index) => {
         const { minProtocolVersion: oldest = '' } = tls as { readonly minProtocolVersion?: string };
         if (oldest !== 'TLSV1_0' && oldest !== 'TLSV1_1') return [];
         const names = hosts.map((host) => splitHost(host).host).join(', ');
-        return [{ objects: [ref], message: `${ref} speaks ${oldest} at port ${port?.number} for ${names}` }];
+        const objects = [at(ref, `spec.servers[${index}].tls.minProtocolVersion`)];
+        return [{ objects, message: `${ref} speaks ${oldest} at port ${port?.number} for ${names}` }];
       }),
     ),
 };

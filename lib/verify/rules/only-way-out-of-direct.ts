@@ -1,7 +1,7 @@
 import { isSeenIn, viewersOf } from '../exports';
 import { objectsOf } from '../objects';
 import { Planes } from '../planes';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import { closedNamespaces, redirections, staysInside } from '../ways-out';
 import type { ServiceEntrySpec } from '../world/istio-types';
 
@@ -32,7 +32,10 @@ export const onlyWayOutOfDirect: Rule = {
             if (policy === undefined || routes.some((route) => isSeenIn(route, namespace))) return [];
             return [
               {
-                objects: [policy.ref, entry.ref],
+                objects: [
+                  at(policy.ref, 'spec.egress'),
+                  at(entry.ref, `spec.hosts[${entry.spec.hosts?.indexOf(host)}]`),
+                ],
                 message: `${policy.ref} leaves pods of '${namespace}' no way out of cluster ${entry.cluster}, and they call '${host}' directly (${entry.ref})`,
               },
             ];

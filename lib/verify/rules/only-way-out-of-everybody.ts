@@ -1,7 +1,7 @@
 import { isSeenIn, viewersOf } from '../exports';
 import { objectsOf } from '../objects';
 import { Planes } from '../planes';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import { closedNamespaces, redirections, staysInside } from '../ways-out';
 import type { ServiceEntrySpec } from '../world/istio-types';
 
@@ -32,9 +32,13 @@ export const onlyWayOutOfEverybody: Rule = {
           );
           if (stuck.length === 0) return [];
           const names = [...new Set(stuck.map(({ namespace }) => `'${namespace}'`))].sort();
+          const refs = stuck.map(({ ref }) => ref).sort();
           return [
             {
-              objects: [entry.ref, ...stuck.map(({ ref }) => ref).sort()],
+              objects: [
+                at(entry.ref, `spec.hosts[${entry.spec.hosts?.indexOf(host)}]`),
+                ...refs.map((ref) => at(ref, 'spec.egress')),
+              ],
               message: `${entry.ref} leads everybody to '${host}' directly, also pods of ${names.join(', ')}, which have no way out of cluster ${entry.cluster}`,
             },
           ];

@@ -2,7 +2,7 @@ import { push } from '../memo';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
 import { selects } from '../world/resource';
 
@@ -34,13 +34,18 @@ export const openedGateway: Rule = {
           planes.of(one) === planes.of(policy) &&
           selects(policy.spec.selector?.matchLabels, one.spec.selector?.matchLabels ?? {}),
       );
-      const rules = (policy.spec.rules ?? []).filter((rule) => isForEverybody(rule) && !redirects(rule, policy));
-      if (opened === undefined || rules.length === 0) return [];
-      const what = new Set(rules.flatMap((rule) => openedBy(rule, policy, limits.get(place) ?? new Map())));
+      if (opened === undefined) return [];
+      const what = new Map<string, number>();
+      for (const [index, rule] of (policy.spec.rules ?? []).entries()) {
+        if (!isForEverybody(rule) || redirects(rule, policy)) continue;
+        for (const one of openedBy(rule, policy, limits.get(place) ?? new Map())) {
+          if (!what.has(one)) what.set(one, index);
+        }
+      }
       return [...what]
-        .filter((one) => !open.has(one))
-        .map((one) => ({
-          objects: [policy.ref, opened.ref],
+        .filter(([one]) => !open.has(one))
+        .map(([one, index]) => ({
+          objects: [at(policy.ref, `spec.rules[${index}]`), at(opened.ref, 'spec')],
           message: `${policy.ref} lets everybody call ${one} at the gateway pods that ${opened.ref} closes`,
         }));
     });

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A peering that is in use and serves clients without a certificate, too. */
 export const optionalClientCertificate: Rule = {
@@ -12,7 +12,7 @@ export const optionalClientCertificate: Rule = {
     facts.peerings
       .filter(({ clientCertificate, exposures }) => clientCertificate === 'optional' && exposures.length > 0)
       .map(({ path, consumer, provider }) => ({
-        objects: [`peering ${path}`],
+        objects: [at(`peering ${path}`, 'clientCertificate')],
         message: `peering ${path} serves clients without a certificate as well as ${consumer}`,
         atRuntime: `whoever reaches ${provider} may call what the peering allows; only a wrong certificate is refused`,
       })),

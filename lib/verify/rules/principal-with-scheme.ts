@@ -1,6 +1,8 @@
 import { objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
+
+const LISTS = ['principals', 'notPrincipals'] as const;
 
 /** A policy that names callers as certificates do, and not as policies must. */
 export const principalWithScheme: ClusterRule = {
@@ -13,12 +15,21 @@ export const principalWithScheme: ClusterRule = {
   reads: ['AuthorizationPolicy'],
   check: (input) =>
     objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').flatMap(({ ref, spec }) => {
-      const sources = (spec.rules ?? []).flatMap(({ from = [] }) => from.map(({ source = {} }) => source));
-      const named = sources.flatMap(({ principals = [], notPrincipals = [] }) => [...principals, ...notPrincipals]);
-      const wrong = named.filter((one) => one.startsWith('spiffe://'));
+      const sources = (spec.rules ?? []).flatMap(({ from = [] }, rule) =>
+        from.map(({ source = {} }, index) => ({ source, field: `spec.rules[${rule}].from[${index}].source` })),
+      );
+      const named = sources.flatMap(({ source, field }) =>
+        LISTS.flatMap((list) =>
+          (source[list] ?? []).map((name, index) => ({ name, field: `${field}.${list}[${index}]` })),
+        ),
+      );
+      const wrong = named.filter(({ name }) => name.startsWith('spiffe://'));
       if (wrong.length === 0) return [];
       return [
-        { objects: [ref], message: `${ref} names ${wrong.map((one) => `'${one}'`).join(', ')}, which no caller has` },
+        {
+          objects: wrong.map(({ field }) => at(ref, field)),
+          message: `${ref} names ${wrong.map(({ name }) => `'${name}'`).join(', ')}, which no caller has`,
+        },
       ];
     }),
 };

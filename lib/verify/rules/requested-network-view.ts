@@ -1,6 +1,6 @@
 import { importNetwork } from '../../facts/federation';
 import { controlPlaneOf, peersOf } from '../federation';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** An egress gateway that asks for another network than that of its peer. */
 export const requestedNetworkView: Rule = {
@@ -19,7 +19,10 @@ export const requestedNetworkView: Rule = {
       if (plane === undefined || view === undefined || view.includes(network)) return [];
       return [
         {
-          objects: [plane.ref, peer.ref],
+          objects: [
+            at(plane.ref, `spec.gateways.additionalEgress[${gateway}].requestedNetworkView`),
+            at(peer.ref, 'metadata.name'),
+          ],
           message: `egress gateway '${gateway}' of ${plane.ref} asks for ${view.join(', ') || 'no network'}; imported services of ${peer.ref} are in ${network}`,
         },
       ];

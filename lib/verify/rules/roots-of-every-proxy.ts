@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A mesh whose workloads believe other roots than its own. */
 export const rootsOfEveryProxy: Rule = {
@@ -16,7 +16,7 @@ export const rootsOfEveryProxy: Rule = {
       if (others.length === 0) return [];
       return [
         {
-          objects: [`mesh ${cluster}/${name}`],
+          objects: [at(`mesh ${cluster}/${name}`, 'controlPlane.otherRoots')],
           message: `every proxy of mesh ${cluster}/${name} believes ${others.map((one) => `'${one.name}'`).join(', ')} besides its own root`,
         },
       ];

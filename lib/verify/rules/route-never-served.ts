@@ -1,7 +1,7 @@
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName, gatewayName, hostsMatch, splitHost } from '../registry/hosts';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import type { GatewaySpec, ServerSpec, VirtualServiceSpec } from '../world/istio-types';
 
 /** A VirtualService for a Gateway that never takes its calls. */
@@ -22,26 +22,40 @@ export const routeNeverServed: ClusterRule = {
       byName.set(`${gateway.cluster} ${gateway.name}`, gateway.ref);
     }
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] =>
-      (route.spec.gateways ?? []).flatMap((named): Problem[] => {
+      (route.spec.gateways ?? []).flatMap((named, index): Problem[] => {
         if (named === 'mesh') return [];
         const name = gatewayName(named, route.namespace);
         const gateway = gateways.get(`${route.cluster} ${name}`);
         const namesake = byName.get(`${route.cluster} ${name.split('/')[1]}`);
-        const problem = (message: string, other: string) => ({ objects: [route.ref, other], message });
         // a Gateway that nobody knows may exist in the cluster
         if (gateway === undefined) {
           if (namesake === undefined) return [];
-          return [problem(`${route.ref} names Gateway '${named}', which is ${name}; there is ${namesake}`, namesake)];
+          const message = `${route.ref} names Gateway '${named}', which is ${name}; there is ${namesake}`;
+          return [{ objects: [at(route.ref, `spec.gateways[${index}]`), at(namesake, 'metadata')], message }];
         }
         const hosts = (route.spec.hosts ?? []).map((host) =>
           fullName(host, route.namespace, planes.domainOf(route.cluster)),
         );
         const why = unserved(route, hosts, gateway.spec.servers ?? [], name);
-        return why === undefined ? [] : [problem(`${route.ref} ${why} of ${gateway.ref}`, gateway.ref)];
+        if (why === undefined) return [];
+        const objects = [at(route.ref, why.field), at(gateway.ref, 'spec.servers')];
+        return [{ objects, message: `${route.ref} ${why.text} of ${gateway.ref}` }];
       }),
     );
   },
 };
+
+/** Ports that rules ask for; a rule without a match takes any. */
+function matchesOf(spec: VirtualServiceSpec): { readonly port?: number; readonly field: string }[] {
+  return (['http', 'tcp', 'tls'] as const).flatMap((block) =>
+    (spec[block] ?? []).flatMap(({ match = [] }, rule) => {
+      const field = `spec.${block}[${rule}]`;
+      if (match.length === 0) return [{ field }];
+      const all: readonly { readonly port?: number }[] = match;
+      return all.map(({ port }, index) => ({ port, field: `${field}.match[${index}].port` }));
+    }),
+  );
+}
 
 /** Why none of the servers takes what the VirtualService routes. */
 function unserved(
@@ -49,7 +63,7 @@ function unserved(
   hosts: readonly string[],
   servers: readonly ServerSpec[],
   gateway: string,
-): string | undefined {
+): { readonly text: string; readonly field: string } | undefined {
   const here = servers.filter(({ hosts: served = [] }) =>
     served.map(splitHost).some(({ namespace: only = '*', host }) => {
       const isFor = only === '*' || only === namespace || (only === '.' && gateway.startsWith(`${namespace}/`));
@@ -58,15 +72,16 @@ function unserved(
   );
   if (hosts.length > 0 && here.length === 0) {
     const served = servers.flatMap(({ hosts: all = [] }) => all);
-    return `is for ${hosts.join(', ')}, not among the hosts ${[...new Set(served)].join(', ')}`;
+    const text = `is for ${hosts.join(', ')}, not among the hosts ${[...new Set(served)].join(', ')}`;
+    return { text, field: 'spec.hosts' };
   }
-  const { http = [], tcp = [], tls = [] } = spec;
-  const matches = [...http, ...tcp, ...tls].map(({ match = [] }) => match as readonly { readonly port?: number }[]);
-  const isOpen = matches.some((all) => all.length === 0 || all.some(({ port }) => port === undefined));
-  const ports = [...new Set(matches.flat().flatMap(({ port }) => port ?? []))];
+  const matches = matchesOf(spec);
+  const isOpen = matches.some(({ port }) => port === undefined);
+  const ports = [...new Set(matches.flatMap(({ port }) => port ?? []))];
   const numbers = here.map(({ port }) => port.number);
   if (!isOpen && ports.length > 0 && !ports.some((port) => numbers.includes(port))) {
-    return `routes port ${ports.join(', ')}, not among the ports ${[...new Set(numbers)].join(', ')}`;
+    const text = `routes port ${ports.join(', ')}, not among the ports ${[...new Set(numbers)].join(', ')}`;
+    return { text, field: matches[0]?.field ?? 'spec' };
   }
   return undefined;
 }

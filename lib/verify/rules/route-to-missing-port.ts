@@ -1,7 +1,8 @@
+import { destinationField, destinationsOf } from '../destinations';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
 import type { ServiceSpec } from '../world/kube-types';
 
@@ -17,10 +18,9 @@ export const routeToMissingPort: Rule = {
     const planes = new Planes(input.facts);
     const hosts = portsByHost(input, planes);
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
-      const { http = [], tcp = [], tls = [] } = route.spec;
-      const destinations = [...http, ...tcp, ...tls].flatMap(({ route: to = [] }) => to);
-      return destinations.flatMap(({ destination }): Problem[] => {
-        const port = destination?.port?.number;
+      return destinationsOf(route.spec).flatMap((one): Problem[] => {
+        const { destination } = one;
+        const port = destination.port?.number;
         if (port === undefined) return [];
         const host = fullName(destination.host ?? '', route.namespace, planes.domainOf(route.cluster));
         // a host that nobody writes down may be there; an alias has the ports of another
@@ -29,7 +29,7 @@ export const routeToMissingPort: Rule = {
         const list = [...known.ports].sort((a, b) => a - b).join(', ') || 'none';
         return [
           {
-            objects: [route.ref, known.ref],
+            objects: [at(route.ref, destinationField(one, 'port.number')), at(known.ref, 'spec.ports')],
             message: `${route.ref} leads to port ${port} of '${host}'; ${known.ref} has ${list}`,
           },
         ];

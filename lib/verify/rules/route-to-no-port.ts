@@ -1,5 +1,5 @@
 import { objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { ServiceSpec } from '../world/kube-types';
 
 /** An OpenShift Route to a port that its Service does not have. */
@@ -32,7 +32,7 @@ export const routeToNoPort: ClusterRule = {
       );
       return [
         {
-          objects: [ref, service.ref],
+          objects: [at(ref, 'spec.port.targetPort'), at(service.ref, 'spec.ports')],
           message: `${ref} leads to port ${port}; ${service.ref} has ${known.join(', ') || 'none'}`,
         },
       ];

@@ -1,5 +1,5 @@
 import { objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import type { HttpMatch, VirtualServiceSpec } from '../world/istio-types';
 
 /** A VirtualService of the mesh whose rules leave some requests over. */
@@ -21,7 +21,7 @@ export const routingWithoutOtherwise: ClusterRule = {
       if (http.some(({ match = [] }) => match.length === 0 || match.some(takesEveryRequest))) return [];
       return [
         {
-          objects: [ref],
+          objects: [at(ref, 'spec.http')],
           message: `${ref} leads ${hosts.join(', ')} by ${http.flatMap(({ match = [] }) => match.map(described)).join(', ')}, and no rule takes the rest`,
         },
       ];

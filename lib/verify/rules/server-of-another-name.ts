@@ -1,6 +1,6 @@
-import { hostPorts, tlsOf } from '../host-ports';
+import { hostPorts, tlsField, tlsOf } from '../host-ports';
 import { isSubsetOf } from '../registry/hosts';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 
 /** A server that callers know by another name than its host. */
 export const serverOfAnotherName: ClusterRule = {
@@ -12,7 +12,7 @@ export const serverOfAnotherName: ClusterRule = {
   fix: 'state Identity.dns(host) if the certificate of the server is for its host',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
-    hostPorts(input).flatMap(({ entry, host, port, encryptedBy }) =>
+    hostPorts(input).flatMap(({ entry, host, port, fields, encryptedBy }) =>
       encryptedBy.flatMap(({ ref, spec }): Problem[] => {
         const { sni = host, subjectAltNames = [] } = tlsOf(spec.trafficPolicy, port) ?? {};
         const names = subjectAltNames.filter((name) => !name.includes('://'));
@@ -20,7 +20,7 @@ export const serverOfAnotherName: ClusterRule = {
         if (names.length < subjectAltNames.length || names.length === 0 || isNamed) return [];
         return [
           {
-            objects: [ref, entry.ref],
+            objects: [at(ref, `${tlsField(spec.trafficPolicy, port)}.subjectAltNames`), at(entry.ref, fields.host)],
             message: `${ref} takes certificates for ${names.join(', ')} only, and the host is '${host}'${sni === host ? '' : ` (server name ${sni})`}`,
           },
         ];

@@ -1,7 +1,8 @@
+import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../exports';
 import { objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
 
 /** A second ServiceEntry for the host of an exposure. */
@@ -15,7 +16,7 @@ export const serviceEntryBeside: Rule = {
   check: (input) => {
     const planes = new Planes(input.facts);
     const exposed = exposedHosts(input);
-    const seen = new Map<string, SeenBefore<string>>();
+    const seen = new Map<string, SeenBefore<FindingField>>();
     return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {
       const { hosts = [], ports = [], exportTo } = entry.spec;
       const viewers = viewersOf(exportTo, entry.namespace);
@@ -24,14 +25,15 @@ export const serviceEntryBeside: Rule = {
         .flatMap((host) => {
           const rivals = ports.flatMap(({ number }) => {
             const key = `${planes.of(entry)} ${host}:${number}`;
-            const before = seen.get(key) ?? new SeenBefore<string>();
+            const before = seen.get(key) ?? new SeenBefore<FindingField>();
             seen.set(key, before);
-            return before.add(entry.ref, viewers) ?? [];
+            return before.add(at(entry.ref, `spec.hosts[${hosts.indexOf(host)}]`), viewers) ?? [];
           });
           if (rivals.length === 0) return [];
           const [{ value, viewer }] = rivals;
           const who = viewer === '*' ? 'all callers' : `callers of namespace '${viewer}'`;
-          return [{ objects: [value, entry.ref], message: `${who} see '${host}' in ${value} and in ${entry.ref}` }];
+          const own = at(entry.ref, `spec.hosts[${hosts.indexOf(host)}]`);
+          return [{ objects: [value, own], message: `${who} see '${host}' in ${value.object} and in ${entry.ref}` }];
         });
     });
   },

@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/fleet';
 import { push } from '../memo';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** Two meshes of which one istiod is stated to be the control plane. */
 export const sharedControlPlane: Rule = {
@@ -19,7 +19,7 @@ export const sharedControlPlane: Rule = {
         const [{ cluster, controlPlane }] = meshes;
         const names = meshes.map(({ name }) => `mesh ${cluster}/${name}`);
         return {
-          objects: names,
+          objects: names.map((name) => at(name, 'controlPlane.namespace')),
           message: `${names.join(' and ')} both have their control plane in namespace '${controlPlane.namespace}'`,
         };
       });

@@ -3,7 +3,7 @@ import { ControlPlane } from '../control-plane';
 import { viewersOf } from '../exports';
 import { isOfKind, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
-import type { Problem, Rule } from '../rule';
+import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, SidecarSpec } from '../world/istio-types';
 import { Mesh } from '../world/mesh';
 import { describe, type Resource, resource } from '../world/resource';
@@ -50,7 +50,10 @@ function problemsOf(
       const seen = (sidecar.spec.egress ?? []).flatMap((one) => one.hosts ?? []);
       return [
         {
-          objects: [describe(sidecar), describe(entry)],
+          objects: [
+            at(describe(sidecar), 'spec.egress'),
+            ...hidden.map((host) => at(describe(entry), `spec.hosts[${entry.spec.hosts?.indexOf(host)}]`)),
+          ],
           message: `${describe(sidecar)} shows proxies of '${namespace}' ${seen.join(', ')}, and not '${hidden.join("', '")}' of ${describe(entry)}`,
         },
       ];

@@ -1,5 +1,5 @@
 import { hostPorts } from '../host-ports';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 
 /** Ports by number, where the client asks for TLS in clear text first, or the server speaks first. */
 const BEGINS_IN_CLEAR: ReadonlyMap<number, string> = new Map([
@@ -27,12 +27,12 @@ export const tlsAfterClearText: ClusterRule = {
   check: (input) =>
     hostPorts(input)
       .filter(({ protocol }) => protocol === 'TLS' || protocol === 'HTTPS')
-      .flatMap(({ entry, host, port, reached, protocol }) => {
+      .flatMap(({ entry, host, port, fields, reached, protocol }) => {
         const number = [port, ...reached].find((one) => BEGINS_IN_CLEAR.has(one));
         if (number === undefined) return [];
         return [
           {
-            objects: [entry.ref],
+            objects: [at(entry.ref, `${fields.port}.protocol`)],
             message: `${entry.ref} states port ${port} of '${host}' as ${protocol}; port ${number} is that of ${BEGINS_IN_CLEAR.get(number)}, which begins in clear text and asks for TLS later (STARTTLS)`,
             fix: `state it as bytes, Port.tcp(${number}): the TLS of the application flows through it unseen; accept this where client and server begin with TLS`,
           },

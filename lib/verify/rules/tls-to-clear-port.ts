@@ -1,5 +1,5 @@
-import { hostPorts } from '../host-ports';
-import type { ClusterRule } from '../rule';
+import { hostPorts, tlsField } from '../host-ports';
+import { at, type ClusterRule } from '../rule';
 
 /** TLS that a sidecar or gateway begins towards the port of clear-text HTTP. */
 export const tlsToClearPort: ClusterRule = {
@@ -13,8 +13,8 @@ export const tlsToClearPort: ClusterRule = {
   check: (input) =>
     hostPorts(input)
       .filter(({ reached, encryptedBy }) => reached.includes(80) && encryptedBy.length > 0)
-      .map(({ entry, host, port, encryptedBy: [rule] }) => ({
-        objects: [rule.ref, entry.ref],
+      .map(({ entry, host, port, fields, encryptedBy: [rule] }) => ({
+        objects: [at(rule.ref, tlsField(rule.spec.trafficPolicy, port)), at(entry.ref, fields.port)],
         message: `${rule.ref} begins TLS for '${host}', whose port ${port} leads to port 80`,
       })),
 };

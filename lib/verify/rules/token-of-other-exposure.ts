@@ -1,6 +1,6 @@
 import { type Found, objectsOf } from '../objects';
 import { splitHost } from '../registry/hosts';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 import { readsAuthorization, type TokenRule } from '../view/request-authentication';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
 import { type Labels, selects } from '../world/resource';
@@ -31,7 +31,7 @@ export const tokenOfOtherExposure: Rule = {
         if (open.length === 0 || open.length === new Set(served).size) return [];
         return [
           {
-            objects: [one.ref],
+            objects: [at(one.ref, `spec.jwtRules[${(one.spec.jwtRules ?? []).findIndex(readsAuthorization)}]`)],
             message: `${one.ref} verifies tokens in the header Authorization also for ${listed(open)}, of which no policy asks for one`,
           },
         ];

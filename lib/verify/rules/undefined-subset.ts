@@ -1,8 +1,9 @@
+import { destinationField, destinationsOf } from '../destinations';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { HostIndex } from '../registry/host-index';
 import { fullName } from '../registry/hosts';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import type { DestinationRuleSpec, VirtualServiceSpec } from '../world/istio-types';
 
 /** A route to a subset that the DestinationRules of its host do not define. */
@@ -24,21 +25,19 @@ export const undefinedSubset: ClusterRule = {
     }
     const subsets = new SubsetsByHost(rules);
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
-      const { http = [], tcp = [], tls = [] } = route.spec;
-      return [...http, ...tcp, ...tls]
-        .flatMap(({ route: to = [] }) => to)
-        .flatMap(({ destination: { host: named = '', subset = '' } = { host: '' } }): Problem[] => {
-          const host = fullName(named, route.namespace, planes.domainOf(route.cluster));
-          const known = subset === '' ? undefined : subsets.of(planes.of(route), host);
-          // of a host without a known rule, others may define it
-          if (known === undefined || known.names.size === 0 || known.names.has(subset)) return [];
-          return [
-            {
-              objects: [route.ref, known.ref],
-              message: `${route.ref} leads to subset '${subset}' of '${host}'; defined are ${[...known.names].join(', ')}`,
-            },
-          ];
-        });
+      return destinationsOf(route.spec).flatMap((one): Problem[] => {
+        const { host: named = '', subset = '' } = one.destination;
+        const host = fullName(named, route.namespace, planes.domainOf(route.cluster));
+        const known = subset === '' ? undefined : subsets.of(planes.of(route), host);
+        // of a host without a known rule, others may define it
+        if (known === undefined || known.names.size === 0 || known.names.has(subset)) return [];
+        return [
+          {
+            objects: [at(route.ref, destinationField(one, 'subset')), at(known.ref, 'spec.subsets')],
+            message: `${route.ref} leads to subset '${subset}' of '${host}'; defined are ${[...known.names].join(', ')}`,
+          },
+        ];
+      });
     });
   },
 };

@@ -1,6 +1,6 @@
 import { groupBy } from '../../facts/group-by';
 import { objectsOf } from '../objects';
-import type { ClusterRule } from '../rule';
+import { at, type ClusterRule } from '../rule';
 import { type Labels, selects } from '../world/resource';
 
 interface Deployment {
@@ -33,7 +33,7 @@ export const unusedGateway: ClusterRule = {
         return !(resources.get(cluster) ?? []).some(({ spec: { selector } }) => selects(selector, labels));
       })
       .map(({ ref, namespace, name, cluster }) => ({
-        objects: [ref],
+        objects: [at(ref, 'spec.template.metadata.labels')],
         message: `gateway ${namespace}/${name} of cluster ${cluster} runs, and no Gateway resource selects its pods`,
       }));
   },

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A peering that nothing is called through. */
 export const unusedPeering: Rule = {
@@ -12,7 +12,7 @@ export const unusedPeering: Rule = {
     facts.peerings
       .filter(({ exposures }) => exposures.length === 0)
       .map(({ path, consumer, provider }) => ({
-        objects: [`peering ${path}`],
+        objects: [at(`peering ${path}`, 'exposures')],
         message: `peering ${path} from ${consumer} to ${provider} exposes nothing`,
       })),
 };

@@ -1,5 +1,5 @@
-import { hostPorts, tlsOf } from '../host-ports';
-import type { ClusterRule } from '../rule';
+import { hostPorts, tlsField, tlsOf } from '../host-ports';
+import { at, type ClusterRule } from '../rule';
 
 /** TLS to a server whose name nobody compares. */
 export const unverifiedServer: ClusterRule = {
@@ -11,14 +11,17 @@ export const unverifiedServer: ClusterRule = {
   fix: 'state subjectAltNames beside sni',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
-    hostPorts(input).flatMap(({ entry, host, port, encryptedBy }) =>
+    hostPorts(input).flatMap(({ entry, host, port, fields, encryptedBy }) =>
       encryptedBy.flatMap(({ ref, spec }) => {
         const { sni, subjectAltNames = [], insecureSkipVerify } = tlsOf(spec.trafficPolicy, port) ?? {};
         const isCompared = subjectAltNames.length > 0 || (entry.spec.subjectAltNames ?? []).length > 0;
         if (!insecureSkipVerify && (sni === undefined || isCompared)) return [];
         return [
           {
-            objects: [ref, entry.ref],
+            objects: [
+              at(ref, `${tlsField(spec.trafficPolicy, port)}.${insecureSkipVerify ? 'insecureSkipVerify' : 'sni'}`),
+              at(entry.ref, fields.host),
+            ],
             message: insecureSkipVerify
               ? `${ref} begins TLS for '${host}:${port}' and takes every certificate (insecureSkipVerify)`
               : `${ref} begins TLS for '${host}:${port}' with SNI ${sni}, and no subjectAltNames say whose certificate it must be`,

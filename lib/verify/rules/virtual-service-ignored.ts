@@ -1,8 +1,9 @@
+import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../exports';
 import { objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { fullName } from '../registry/hosts';
-import type { ClusterRule, Problem } from '../rule';
+import { at, type ClusterRule, type Problem } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
 
 /** A second VirtualService of the mesh for the requests of a host. */
@@ -16,7 +17,7 @@ export const virtualServiceIgnored: ClusterRule = {
   reads: ['VirtualService'],
   check: (input) => {
     const planes = new Planes(input.facts);
-    const seen = new Map<string, SeenBefore<string>>();
+    const seen = new Map<string, SeenBefore<FindingField>>();
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
       const { hosts = [], gateways = [], http = [], exportTo } = route.spec;
       const isOfTheMesh = gateways.length === 0 || gateways.includes('mesh');
@@ -25,14 +26,15 @@ export const virtualServiceIgnored: ClusterRule = {
       return [...new Set(hosts)].flatMap((name) => {
         const host = fullName(name, route.namespace, planes.domainOf(route.cluster));
         const key = `${planes.of(route)} ${host}`;
-        const before = seen.get(key) ?? new SeenBefore<string>();
+        const before = seen.get(key) ?? new SeenBefore<FindingField>();
         seen.set(key, before);
-        const rival = before.add(route.ref, viewers);
+        const own = at(route.ref, `spec.hosts[${hosts.indexOf(name)}]`);
+        const rival = before.add(own, viewers);
         if (rival === undefined) return [];
         return [
           {
-            objects: [rival.value, route.ref],
-            message: `${rival.value} and ${route.ref} both route requests of '${host}' for ${whom(rival.viewer)}`,
+            objects: [own, rival.value],
+            message: `${rival.value.object} and ${route.ref} both route requests of '${host}' for ${whom(rival.viewer)}`,
           },
         ];
       });

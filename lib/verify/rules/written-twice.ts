@@ -1,5 +1,5 @@
 import { apiGroup, describeManifest, type Manifest } from '../../facts/manifest';
-import type { Rule } from '../rule';
+import { at, type Rule } from '../rule';
 
 /** A hand-written object that the fleet writes, too. */
 export const writtenTwice: Rule = {
@@ -17,7 +17,7 @@ export const writtenTwice: Rule = {
       if (path === undefined) return [];
       return [
         {
-          objects: [describeManifest(manifest, cluster)],
+          objects: [at(describeManifest(manifest, cluster), 'metadata.name')],
           message: `${file} holds ${describeManifest(manifest)}, which ${path} writes, too`,
         },
       ];

@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly facts: WorldFacts;
   /** What `fleet.json` says, where this library wrote the manifests. */
   readonly fleet?: FleetDocument;
+  /** The file that says it. */
+  readonly fleetFile?: string;
   /** What had to be assumed of the clusters. */
   readonly assumptions: readonly string[];
 }
@@ -32,9 +34,11 @@ export interface Snapshot {
 export function readSnapshot(folder: string, files: readonly string[] = []): Snapshot {
   const stated = files.map(readFacts);
   const beside = join(folder, 'fleet.json');
+  const given = stated.map((one) => 'fleet' in one).lastIndexOf(true);
+  const fleetFile = given >= 0 ? files[given] : existsSync(beside) ? beside : undefined;
   const fleet =
     stated.flatMap((one) => ('fleet' in one ? [one.fleet] : [])).pop() ??
-    (existsSync(beside) ? readFleet(beside) : undefined);
+    (fleetFile === undefined ? undefined : readFleet(fleetFile));
   const { clusters } = layoutOf(
     folder,
     fleet?.clusters.map(({ name }) => name),
@@ -51,7 +55,7 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
     clusters: loaded.map(({ name }) => name),
     resources: loaded.flatMap(({ resources }) => resources),
     facts: mergeFacts([guessed, ...written, ...own]),
-    ...(fleet ? { fleet } : {}),
+    ...(fleet ? { fleet, fleetFile } : {}),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
       ...(fleet ? sharedClusters(fleet) : []).map(

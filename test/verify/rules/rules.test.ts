@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CODES } from '../../../lib';
 import type { Finding } from '../../../lib/facts/finding';
 import type { FleetDocument } from '../../../lib/facts/fleet';
+import { describeManifest } from '../../../lib/facts/manifest';
 import { readManifests } from '../../../lib/facts/read-manifests';
 import { fleetFindings } from '../../../lib/verify/fleet-rules';
 import type { VerifyInput } from '../../../lib/verify/input';
@@ -44,6 +45,26 @@ function example(rule: string, which: 'wrong' | 'right'): VerifyInput {
   };
 }
 
+/** Objects, meshes and peerings by how findings call them. */
+function objectsByName({ manifests, included, facts }: VerifyInput): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ...facts.meshes.map((mesh) => [`mesh ${mesh.cluster}/${mesh.name}`, mesh] as const),
+    ...facts.peerings.map((peering) => [`peering ${peering.path}`, peering] as const),
+    ...[...manifests, ...included].map(
+      ({ cluster, manifest }) => [describeManifest(manifest, cluster), manifest] as const,
+    ),
+  ]);
+}
+
+/** Whether an object has a field, or what the field would be in. */
+function isThere(object: unknown, field: string): boolean {
+  const keys = [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map(([, inBrackets, key]) => inBrackets ?? key);
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+  const isIndex = /^\d+$/.test(last);
+  return typeof parent === 'object' && parent !== null && (!isIndex || last in parent);
+}
+
 /** The same input without objects of some kinds. */
 function without(input: VerifyInput, isGone: (kind: string) => boolean): VerifyInput {
   return {
@@ -80,6 +101,18 @@ describe.each(files.map((file) => file.replace(/\.ts$/, '')))('%s', (name) => {
     const found = findings(rule, wrong);
     expect(found.length).toBeGreaterThan(0);
     expect(found).toMatchSnapshot();
+  });
+
+  test('names fields that are there, or are missing from what is there', () => {
+    const objects = objectsByName(wrong);
+    for (const { objects: names, fields = [] } of findings(rule, wrong)) {
+      // what an object of facts is an item of is the place itself
+      if (!names.every((one) => / of /.test(one))) expect([name, fields.length]).not.toEqual([name, 0]);
+      for (const { object, field } of fields) {
+        expect(names).toContain(object);
+        expect([object, field, isThere(objects.get(object), field)]).toEqual([object, field, true]);
+      }
+    }
   });
 
   test('leaves alone what is right', () => {

@@ -17,7 +17,7 @@ export interface FindingsDocument {
 }
 
 /** A finding, with the lines of the fields that it is about. */
-export type FindingDocument = Omit<LocatedFinding, 'refs' | 'trace'> & {
+export type FindingDocument = Omit<LocatedFinding, 'refs' | 'trace' | 'fields'> & {
   readonly places: readonly Place[];
   /** The call that shows it. */
   readonly trace?: TraceDocument;
@@ -38,7 +38,7 @@ export function findingsDocument(report: FindingsReport, lines: SourceLines): Fi
       infos: count('info'),
       accepted: findings.length - open.length,
     },
-    findings: findings.map(({ refs, trace, ...finding }) => ({
+    findings: findings.map(({ refs, trace, fields: _, ...finding }) => ({
       ...finding,
       places: refs.map((ref) => placeOf(ref, lines)),
       ...(trace ? { trace: traceDocument(trace, lines) } : {}),

@@ -45,6 +45,10 @@ function failure(errors: readonly LocatedFinding[], lines: SourceLines): Element
 }
 
 function said({ severity, message, objects, refs, fix }: LocatedFinding, lines: SourceLines): string {
-  const places = refs.flatMap((ref) => lines.of(ref) ?? []);
-  return `${severity}: ${message}\n  ${[...objects, ...places].join('\n  ')}\n  fix: ${fix}`;
+  const others = objects.filter((object) => !refs.some((ref) => ref.object === object));
+  const places = refs.map((ref) => {
+    const place = lines.of(ref);
+    return [ref.object, ref.field, place === undefined ? '' : `(${place})`].filter((part) => part !== '').join(' ');
+  });
+  return `${severity}: ${message}\n  ${[...places, ...others].join('\n  ')}\n  fix: ${fix}`;
 }

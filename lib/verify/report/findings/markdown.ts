@@ -44,7 +44,7 @@ export function findingsMarkdown(report: FindingsReport, lines: SourceLines): st
 
 function row(finding: LocatedFinding, lines: SourceLines): string[] {
   const { severity, code: id, message, objects, refs, fix } = finding;
-  const places = refs.map((ref) => lines.of(ref) ?? ref.object);
+  const places = refs.map((ref) => [lines.of(ref) ?? ref.object, ref.field].filter((part) => part !== '').join(' '));
   return [
     `${severity} ${id}`,
     plain(message),

@@ -122,7 +122,7 @@ test('JUnit has a case per code, and escapes what is said', () => {
   const text = findingsJunit(report, lines);
   expect(text).toContain('failures="1" errors="0"');
   expect(text).toContain('<failure message="a &lt;&quot;message&quot;&gt; | with  &amp; `ticks`" type="error">');
-  expect(text).toContain('dist/c1/a b.yaml:5');
+  expect(text).toContain('Gateway a/b @c1 spec.servers[0].tls (dist/c1/a b.yaml:5)');
   expect(text).toMatch(/<testcase classname="multimesh.verify" name="OWN1" time="0">\n +<system-out>warning: a/);
   expect(findingsJunit(empty, lines)).toContain('failures="0"');
 });
@@ -131,7 +131,7 @@ test('Markdown keeps to its cells, begins with the mark by which a comment is fo
   const text = findingsMarkdown(report, lines);
   expect(text).toMatch(/^<!-- multimesh verify -->\n### ❌ multimesh verify: 1 error, 1 warning, 2 accepted\n/);
   expect(text).toContain(
-    '| error MESH3004 | a \\<"message"\\> \\| with \u0007 & \\`ticks\\` | `dist/c1/a b.yaml:5` | repair it |',
+    '| error MESH3004 | a \\<"message"\\> \\| with \u0007 & \\`ticks\\` | `dist/c1/a b.yaml:5 spec.servers[0].tls` | repair it |',
   );
   const many = { ...report, findings: Array.from({ length: 60 }, () => finding) };
   expect(findingsMarkdown(many, lines).match(/^\| error/gm)).toHaveLength(50);

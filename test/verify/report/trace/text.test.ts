@@ -104,6 +104,23 @@ describe('lines of fields', () => {
     ]).toEqual([6, 12, 10, 4]);
   });
 
+  test('of what an anchor or a merge holds are there, and a field of its own goes before', () => {
+    const anchors = [
+      'base: &base',
+      '  mode: SIMPLE',
+      '  sni: a.example',
+      'spec:',
+      '  tls: *base',
+      '  more:',
+      '    <<: [*base, { alpn: h2 }]',
+      '    sni: b.example',
+    ].join('\n');
+    const inAnchors = (field: string) =>
+      new SourceLines(() => anchors).lineOf({ object: 'A', field, source: { file: 'f', line: 1 } });
+    const fields = ['spec.tls', 'spec.tls.sni', 'spec.more.mode', 'spec.more.sni', 'spec.more.alpn', 'spec.more.none'];
+    expect(fields.map(inAnchors)).toEqual([5, 3, 2, 8, 7, 6]);
+  });
+
   test('are unknown for an object of no file', () => {
     expect(new SourceLines().of({ object: 'A', field: 'spec' })).toBeUndefined();
   });
