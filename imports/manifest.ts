@@ -36,7 +36,8 @@ export function manifest<Spec>(
   props: { readonly metadata?: ApiObjectMetadata; readonly spec: Spec; readonly apiVersion?: string },
 ): Manifest<Spec> {
   const { metadata, spec, apiVersion = gvk.apiVersion } = props;
-  return withMetadata({ apiVersion, kind: gvk.kind }, { ...(metadata && { metadata }), spec });
+  const { kind } = gvk;
+  return metadata ? { apiVersion, kind, metadata: stated(metadata), spec } : { apiVersion, kind, spec };
 }
 
 /** The same for a kind that has more than a spec, or none. */
@@ -44,6 +45,16 @@ export function withMetadata<Fields extends { readonly metadata?: ApiObjectMetad
   { apiVersion, kind }: GroupVersionKind,
   { metadata, ...fields }: Fields,
 ): GroupVersionKind & Fields {
-  const given = metadata && Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
-  return { apiVersion, kind, ...(given && { metadata: given }), ...fields } as GroupVersionKind & Fields;
+  const given = metadata && { metadata: stated(metadata) };
+  return { apiVersion, kind, ...given, ...fields } as GroupVersionKind & Fields;
+}
+
+/** Metadata without keys that have no value; itself where there are none. */
+function stated(metadata: ApiObjectMetadata): ApiObjectMetadata {
+  for (const name in metadata) {
+    if (metadata[name] === undefined) {
+      return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
+    }
+  }
+  return metadata;
 }

@@ -1,5 +1,5 @@
 import { MeshError } from './error';
-import { checkOptions, listOf, optional, text } from './guard';
+import { checkOptions, type Guards, listOf, optional, text } from './guard';
 import { requireListOrNothing, requireText } from './kind-of';
 import { mark } from './marks';
 import { httpPath } from './names';
@@ -37,6 +37,10 @@ export interface TcpAccessOptions {
   readonly from?: string[];
 }
 
+const TEXTS = optional(listOf(text));
+const HTTP: Guards<HttpAccessOptions> = { methods: TEXTS, paths: TEXTS, from: TEXTS };
+const TCP: Guards<TcpAccessOptions> = { from: TEXTS };
+
 /**
  * Who may call an exposure, and what. Several add up. A rule that a strategy cannot enforce is an error, never
  * widened.
@@ -52,8 +56,7 @@ export class Access {
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
-    const list = optional(listOf(text));
-    checkOptions<HttpAccessOptions>(options, 'Access.http', { methods: list, paths: list, from: list });
+    checkOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
       if (!METHOD.test(method)) {
@@ -69,7 +72,7 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
-    checkOptions<TcpAccessOptions>(options, 'Access.tcp', { from: optional(listOf(text)) });
+    checkOptions<TcpAccessOptions>(options, 'Access.tcp', TCP);
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 

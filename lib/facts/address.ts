@@ -24,6 +24,8 @@ export interface NodePortOptions {
   readonly ports?: Readonly<Record<number, number>>;
 }
 
+const HOSTNAME = { port: optional(number) };
+
 /** How a gateway is reached from other clusters. A value. */
 export class Address {
   static {
@@ -36,7 +38,7 @@ export class Address {
    * @param options the load balancer's port, where it is not the gateway's.
    */
   public static hostname(name: string, options: { readonly port?: number } = {}): Address {
-    checkOptions(options, 'Address.hostname', { port: optional(number) });
+    checkOptions(options, 'Address.hostname', HOSTNAME);
     const address = new Address('hostname', [hostname(name, 'Address.hostname', 'address')]);
     return options.port === undefined ? address : address.at(options.port);
   }

@@ -1,6 +1,6 @@
 import { MeshError } from './error';
 import { describe, requireList, requireObject, requireText, wrongKind } from './kind-of';
-import { isMarked } from './marks';
+import { hasMark, markOf } from './marks';
 import { nearest } from './nearest';
 
 // What one option may be. Options come from JSON files and the environment, too, past the compiler: each constructor,
@@ -25,9 +25,7 @@ export type Guards<T> = { readonly [K in keyof T]-?: Guard };
 export function checkOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
   requireObject(options, where, 'what is stated', 'an object with options');
   refuseMisspelt(options, where, 'an option', guards);
-  for (const [name, guard] of Object.entries<Guard>(guards)) {
-    guard((options as Record<string, unknown>)[name], where, `'${name}'`);
-  }
+  for (const name in guards) guards[name](options[name], where, `'${name}'`);
 }
 
 /** A text. */
@@ -71,7 +69,7 @@ export function listOf(guard: Guard): Guard {
   return (value, where, what) => {
     requireList(value, where, what);
     // not forEach: it skips holes
-    for (const [index, entry] of [...value].entries()) guard(entry, where, `${what}[${index}]`);
+    for (let index = 0; index < value.length; index++) guard(value[index], where, `${what}[${index}]`);
   };
 }
 
@@ -88,7 +86,7 @@ export function options<T extends object>(guards: Guards<T>): Guard {
   return (value, where, what) => {
     requirePlain(value, where, what, `an object with ${Object.keys(guards).join(', ')}`);
     refuseMisspelt(value, where, `an option of ${what}`, guards);
-    for (const [name, guard] of Object.entries<Guard>(guards)) guard(value[name], where, `'${name}' of ${what}`);
+    for (const name in guards) guards[name](value[name], where, `'${name}' of ${what}`);
   };
 }
 
@@ -99,8 +97,9 @@ export function options<T extends object>(guards: Guards<T>): Guard {
  * @param kinds as `marks.ts` knows them.
  */
 export function made(expected: string, ...kinds: string[]): Guard {
+  const marks = kinds.map(markOf);
   return (value, where, what) => {
-    if (!kinds.some((kind) => isMarked(value, kind))) throw wrongKind(value, where, what, expected);
+    if (!marks.some((own) => hasMark(value, own))) throw wrongKind(value, where, what, expected);
   };
 }
 
@@ -110,8 +109,9 @@ export function made(expected: string, ...kinds: string[]): Guard {
  * @param expected how those are made.
  */
 export function only(kind: string, property: string, fitting: readonly string[], expected: string): Guard {
+  const ofKind = made(expected, kind);
   return (value, where, what) => {
-    made(expected, kind)(value, where, what);
+    ofKind(value, where, what);
     const received = (value as Record<string, unknown>)[property];
     if (fitting.some((each) => each === received)) return;
     throw new MeshError('MESH1006', where, `${what} is a ${kind} of the kind '${received}', expected ${expected}`);
@@ -126,9 +126,9 @@ export const declaredRoot = only('TrustBundle', 'kind', ['declared'], 'TrustBund
  * from an option is not, because the option would be left out without a word.
  */
 function refuseMisspelt(stated: object, where: string, what: string, guards: object): void {
-  const known = Object.keys(guards);
   for (const name of Object.keys(stated)) {
     if (name in guards) continue;
+    const known = Object.keys(guards);
     const meant = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known, 1);
     if (meant === undefined || meant in stated) continue;
     throw new MeshError('MESH1006', where, `'${name}' is not ${what}, expected '${meant}'`);

@@ -7,10 +7,10 @@ export function nearest(name: string, known: Iterable<string>, edits = name.leng
   let best: string | undefined;
   let least = edits;
   for (const candidate of known) {
-    if (candidate === name || Math.abs(candidate.length - name.length) > least || !mayBeMeant(name, candidate))
-      continue;
-    const needed = distance(name, candidate);
-    if (needed < least || (needed === least && best === undefined)) [best, least] = [candidate, needed];
+    if (candidate === name || Math.abs(candidate.length - name.length) > least) continue;
+    const needed = distance(name, candidate, least);
+    const isNearer = needed < least || (needed === least && best === undefined);
+    if (isNearer && mayBeMeant(name, candidate)) [best, least] = [candidate, needed];
   }
   return best;
 }
@@ -26,8 +26,12 @@ function mayBeMeant(one: string, other: string): boolean {
   });
 }
 
-/** Letters that are put in, left out, replaced, or swapped with their neighbour (optimal string alignment). */
-function distance(a: string, b: string): number {
+/**
+ * Letters that are put in, left out, replaced, or swapped with their neighbour (optimal string alignment).
+ *
+ * @param most from where on the number does not matter.
+ */
+function distance(a: string, b: string, most: number): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -38,6 +42,8 @@ function distance(a: string, b: string): number {
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (isSwapped) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
+    // a swap looks two rows back
+    if (Math.min(...row) > most && Math.min(...last) > most) return Number.POSITIVE_INFINITY;
     [before, last] = [last, row];
   }
   return last[b.length];

@@ -1,5 +1,5 @@
 import { MeshError } from './error';
-import { checkOptions, number as numeric, optional, text } from './guard';
+import { checkOptions, type Guards, number as numeric, optional, text } from './guard';
 import { requireNumber } from './kind-of';
 import { mark } from './marks';
 import { dnsLabel } from './names';
@@ -10,6 +10,8 @@ export type Http = 'http' | 'http2' | 'grpc';
 export type Protocol = Http | 'tls' | 'tcp';
 
 declare const brand: unique symbol;
+
+const OPTIONS: Guards<PortOptions> = { name: optional(text), targetPort: optional(numeric) };
 
 /** A port of a service: number and protocol. A value; the protocol is part of its type. */
 export class Port<P extends Protocol = Protocol> {
@@ -51,7 +53,7 @@ export class Port<P extends Protocol = Protocol> {
     public readonly number: number,
     options: PortOptions,
   ) {
-    checkOptions<PortOptions>(options, `port ${protocol}`, { name: optional(text), targetPort: optional(numeric) });
+    checkOptions<PortOptions>(options, `port ${protocol}`, OPTIONS);
     this.name = options.name ?? protocol;
     this.targetPort = options.targetPort ?? number;
     for (const value of [number, this.targetPort]) portNumber(value, `port ${this.name}`);

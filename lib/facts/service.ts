@@ -1,6 +1,6 @@
 import type { Destination, NextHop } from './destination';
 import { MeshError } from './error';
-import { checkOptions, listOf, made, mapOf, optional, text } from './guard';
+import { checkOptions, type Guards, listOf, made, mapOf, optional, text } from './guard';
 import { mark } from './marks';
 import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
@@ -24,6 +24,15 @@ export interface MeshServiceProps<P extends Protocol> {
    */
   readonly pods?: Record<string, string>;
 }
+
+const PORT = made('a port such as Port.http(8080)', 'Port');
+
+const PROPS: Guards<MeshServiceProps<Protocol>> = {
+  namespace: text,
+  ports: listOf(made('ports such as Port.http(8080)', 'Port')),
+  subsets: optional(mapOf(mapOf(text))),
+  pods: optional(mapOf(text)),
+};
 
 /** Of which mesh a service is. */
 export interface MeshServiceOwner {
@@ -66,12 +75,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
     public readonly name: string,
     private readonly props: MeshServiceProps<P>,
   ) {
-    checkOptions<MeshServiceProps<P>>(props, `${owner.mesh}/${name}`, {
-      namespace: text,
-      ports: listOf(made('ports such as Port.http(8080)', 'Port')),
-      subsets: optional(mapOf(mapOf(text))),
-      pods: optional(mapOf(text)),
-    });
+    checkOptions<MeshServiceProps<Protocol>>(props, `${owner.mesh}/${name}`, PROPS);
     const where = `${owner.mesh}/${props.namespace}/${name}`;
     this.namespace = dnsLabel(props.namespace, where, 'namespace');
     serviceName(name, where, 'service name');
@@ -118,7 +122,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
    * @throws MESH1102 when the service has no such port.
    */
   public at<Q extends P>(port: Port<Q>): MeshService<Q> {
-    made('a port such as Port.http(8080)', 'Port')(port, this.path, 'port');
+    PORT(port, this.path, 'port');
     const own = this.ports.find(
       (candidate) => candidate.number === port.number && candidate.protocol === port.protocol,
     );

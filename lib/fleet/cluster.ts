@@ -1,7 +1,7 @@
 import type { App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
-import { checkOptions, optional, text } from '../facts/guard';
+import { checkOptions, type Guards, optional, text } from '../facts/guard';
 import { isMarked, mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
 import { vacantId } from './child-id';
@@ -15,6 +15,8 @@ export interface ClusterProps {
    */
   readonly domain?: string;
 }
+
+const PROPS: Guards<ClusterProps> = { domain: optional(text) };
 
 /** One Kubernetes API server; one folder of the output directory, named after the id. */
 export class Cluster extends Construct {
@@ -56,7 +58,7 @@ export class Cluster extends Construct {
       throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
     }
     super(fleet, vacantId(fleet, dnsLabel(id, id, 'cluster name'), 'cluster'));
-    checkOptions<ClusterProps>(props, id, { domain: optional(text) });
+    checkOptions<ClusterProps>(props, id, PROPS);
     this.name = id;
     this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');
     mark(this, 'Cluster');

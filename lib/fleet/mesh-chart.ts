@@ -1,7 +1,7 @@
 import { type ApiObject, App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
-import { checkOptions, made, mapOf, optional, text } from '../facts/guard';
+import { checkOptions, type Guards, made, mapOf, optional, text } from '../facts/guard';
 import { isMarked, mark } from '../facts/marks';
 import { orderFile } from '../synth/file-order';
 import { checkFileName } from '../synth/output-path';
@@ -31,6 +31,14 @@ export interface MeshChartProps {
   readonly labels?: { [name: string]: string };
 }
 
+const PROPS: Guards<MeshChartProps> = {
+  cluster: made('a Cluster', 'Cluster'),
+  mesh: text,
+  file: text,
+  namespace: optional(text),
+  labels: optional(mapOf(text)),
+};
+
 /**
  * The objects that one construct owns in one cluster: one file.
  *
@@ -57,13 +65,7 @@ export class MeshChart extends Chart {
    * @throws MESH2004 when the file name is malformed, MESH2011 when owner and cluster belong to different fleets.
    */
   constructor(owner: Construct, id: string, props: MeshChartProps) {
-    checkOptions<MeshChartProps>(props, `chart ${id}`, {
-      cluster: made('a Cluster', 'Cluster'),
-      mesh: text,
-      file: text,
-      namespace: optional(text),
-      labels: optional(mapOf(text)),
-    });
+    checkOptions<MeshChartProps>(props, `chart ${id}`, PROPS);
     super(owner, id, { namespace: props.namespace, labels: props.labels, disableResourceNameHashes: true });
     this.cluster = props.cluster;
     this.mesh = props.mesh;

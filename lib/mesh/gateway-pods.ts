@@ -14,8 +14,9 @@ export interface ClaimedPods {
 
 /** Names the pods of a gateway within its cluster: two constructs that name the same pods are one gateway. */
 export function podsKey({ namespace, selector }: Pick<ClaimedPods, 'namespace' | 'selector'>): string {
-  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  return `${labels.sort().join(', ')} in namespace '${namespace}'`;
+  const labels = Object.keys(selector).map((key) => `${key}=${selector[key]}`);
+  if (labels.length > 1) labels.sort();
+  return `${labels.join(', ')} in namespace '${namespace}'`;
 }
 
 /**

@@ -184,8 +184,8 @@ export class Gateway extends Construct {
    * @throws MESH1112 when it has none.
    */
   public portFor(protocol: GatewayProtocol): GatewayPort {
-    const wanted = protocol === 'tls' ? ['tls', 'https'] : [protocol];
-    const port = wanted.flatMap((name) => this.ports.filter((own) => own.protocol === name))[0];
+    const firstOf = (name: GatewayProtocol) => this.ports.find((own) => own.protocol === name);
+    const port = firstOf(protocol) ?? (protocol === 'tls' ? firstOf('https') : undefined);
     if (port === undefined) {
       const has = this.ports.map((own) => `${own.protocol} ${own.number}`).join(', ');
       throw new MeshError(

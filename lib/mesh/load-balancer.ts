@@ -86,14 +86,16 @@ export function serviceFront(
     kind: 'annotations',
   });
   for (const [key, value] of Object.entries(annotations)) checkKnown(key, value, refuse);
-  const asked = Object.entries({
-    ...Object.fromEntries(Object.keys(KNOWN).map((key) => [`annotation ${key}`, annotations[key]])),
-    loadBalancerClass,
-    loadBalancerSourceRanges,
-  }).find(([, value]) => value !== undefined);
+  const annotation = Object.keys(KNOWN).find((key) => annotations[key] !== undefined);
+  const asked =
+    annotation !== undefined
+      ? `annotation ${annotation}`
+      : loadBalancerClass !== undefined
+        ? 'loadBalancerClass'
+        : loadBalancerSourceRanges && 'loadBalancerSourceRanges';
   if (asked !== undefined && type !== 'LoadBalancer') {
     throw refuse(
-      `${asked[0]} is stated, but the Service of the gateway is of type ${type}, which no load balancer of a cloud stands before; leave it out`,
+      `${asked} is stated, but the Service of the gateway is of type ${type}, which no load balancer of a cloud stands before; leave it out`,
     );
   }
   if (loadBalancerClass !== undefined && !CLASS.test(loadBalancerClass)) {

@@ -1,7 +1,7 @@
 import { Namespace } from '../../imports/kubernetes';
 import { ServiceMeshMember } from '../../imports/maistra';
 import { MeshError } from '../facts/error';
-import { checkOptions, flag, mapOf, optional, text } from '../facts/guard';
+import { checkOptions, flag, type Guards, mapOf, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { Platform } from '../platform/platform';
@@ -34,9 +34,13 @@ interface Place {
   readonly where: string;
 }
 
+const OPTIONS: Guards<NamespaceOptions> = { create: optional(flag), labels: optional(mapOf(text)) };
+
 /** The namespaces of a mesh, and how they become members of it. */
 export class MeshNamespaces {
   private readonly members = new Set<string>();
+  /** Sorted, until one more is declared. */
+  private sorted?: readonly string[];
 
   constructor(private readonly place: Place) {
     const { controlPlane } = place;
@@ -45,7 +49,8 @@ export class MeshNamespaces {
 
   /** Those that were declared, sorted. */
   public get names(): string[] {
-    return [...this.members].sort();
+    this.sorted ??= [...this.members].sort();
+    return [...this.sorted];
   }
 
   /** Whether one was declared. */
@@ -61,10 +66,7 @@ export class MeshNamespaces {
   public declare(name: string, options: NamespaceOptions): void {
     const { where, mesh, platform, controlPlane, injection, base } = this.place;
     dnsLabel(name, where, 'namespace');
-    checkOptions<NamespaceOptions>(options, `${where}, namespace '${name}'`, {
-      create: optional(flag),
-      labels: optional(mapOf(text)),
-    });
+    checkOptions<NamespaceOptions>(options, `${where}, namespace '${name}'`, OPTIONS);
     if (this.members.has(name)) {
       throw new MeshError('MESH1106', where, `namespace '${name}' is declared twice; declare it once`);
     }
@@ -90,6 +92,7 @@ export class MeshNamespaces {
       );
     }
     this.members.add(name);
+    this.sorted = undefined;
     const byMember = platform.has('ServiceMeshMember');
     if (options.create) {
       const { labels = {} } = options;

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Service } from '../../imports/kubernetes';
 import { byText } from '../facts/by-text';
-import { checkOptions, declaredRoot, made, optional, text } from '../facts/guard';
+import { checkOptions, declaredRoot, type Guards, made, optional, text } from '../facts/guard';
 import { requireText } from '../facts/kind-of';
 import { isMarked, mark } from '../facts/marks';
 import { trustDomain } from '../facts/names';
@@ -31,6 +31,19 @@ import { MeshServices } from './mesh-services';
 import { MtlsModes } from './mtls-modes';
 import { servicePort } from './service-port';
 import { serviceSettings, writeServiceRule } from './service-rule';
+
+const PROPS: Guards<MeshProps> = {
+  platform: made('a platform such as Istio.v1_31()', 'Platform'),
+  controlPlane: made("one such as ControlPlane.existing('istio-system')", 'ControlPlane'),
+  trustDomain: optional(text),
+  root: optional(declaredRoot),
+  virtualIpRange: optional(text),
+};
+
+const ALIAS: Guards<AliasProps<Protocol>> = {
+  namespace: text,
+  port: made('a port such as Port.http(9080)', 'Port'),
+};
 
 /** One control plane in a cluster with its namespaces, trust domain and root of trust. */
 export class Mesh extends Construct {
@@ -82,13 +95,7 @@ export class Mesh extends Construct {
    */
   constructor(scope: Cluster, id: string, props: MeshProps) {
     super(scope, childId(scope, id, { kind: 'mesh', scope: 'Cluster' }));
-    checkOptions<MeshProps>(props, this.node.path, {
-      platform: made('a platform such as Istio.v1_31()', 'Platform'),
-      controlPlane: made("one such as ControlPlane.existing('istio-system')", 'ControlPlane'),
-      trustDomain: optional(text),
-      root: optional(declaredRoot),
-      virtualIpRange: optional(text),
-    });
+    checkOptions<MeshProps>(props, this.node.path, PROPS);
     this.cluster = scope;
     this.callable = new MeshServices({ mesh: this.node.path, domain: scope.domain });
     this.platform = props.platform;
@@ -181,10 +188,7 @@ export class Mesh extends Construct {
    * @throws MESH1101 when the name is taken.
    */
   public alias<P extends Protocol>(name: string, props: AliasProps<P>): MeshService<P> {
-    checkOptions<AliasProps<P>>(props, `${this.node.path}/${name}`, {
-      namespace: text,
-      port: made('a port such as Port.http(9080)', 'Port'),
-    });
+    checkOptions<AliasProps<Protocol>>(props, `${this.node.path}/${name}`, ALIAS);
     const service = this.service(name, { namespace: props.namespace, ports: [props.port] });
     new Service(this.serviceChart(service), 'Service', {
       metadata: { name, namespace: props.namespace },

@@ -4,7 +4,7 @@ import * as istio from '../../imports/istio';
 import type { NextHop } from '../facts/destination';
 import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds } from '../facts/exposure';
-import { checkOptions, optional } from '../facts/guard';
+import { checkOptions, type Guards, optional } from '../facts/guard';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
@@ -31,6 +31,7 @@ import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 export type DirectCallers = Callers<'namespaces' | 'workload'>;
 
 const CALLERS = callersOf('namespaces', 'workload');
+const PROPS: Guards<Pick<DirectContractProps, 'callers' | 'through'>> = { callers: CALLERS, through: THROUGH };
 
 /** What a direct peering states. */
 export interface DirectPeeringProps<T extends PeeringTls> extends HopPeeringProps<T, HostStrategy<T>> {
@@ -103,10 +104,7 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<Pick<DirectContractProps, 'callers' | 'through'>>(props, this.where, {
-      callers: CALLERS,
-      through: THROUGH,
-    });
+    checkOptions<Pick<DirectContractProps, 'callers' | 'through'>>(props, this.where, PROPS);
     this.callers = props.callers;
     this.through = props.through;
     if (props.consumer.kind !== 'mesh') {

@@ -73,6 +73,8 @@ export interface EgressGatewayContractProps extends ContractConsumer, EgressGate
   readonly client?: Credential<'sds'>;
 }
 
+const PROPS = { ...EGRESS, through: THROUGH };
+
 /**
  * Calls leave the mesh through an egress gateway, which originates the hop's TLS, or passes the application's own TLS on.
  * The way to the gateway is always encrypted: by the mesh, or by the application.
@@ -116,7 +118,7 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
    */
   constructor(scope: Construct, id: string, props: EgressGatewayPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, { ...EGRESS, through: THROUGH });
+    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, PROPS);
     const { consumer, egress, callers, onlyWayOut, through } = props;
     this.egress = egress;
     this.callers = callers;

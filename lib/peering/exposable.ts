@@ -10,6 +10,9 @@ import { type Provider, pathOf } from './parties';
 /** Something that a peering can expose. */
 export type Exposable<P extends Protocol = Protocol> = MeshService<P> | ExternalServer<P>;
 
+const EXPOSABLE = made('a service: mesh.service(…), or a server: External.server(…)', 'MeshService', 'ExternalServer');
+const ALLOW = listOf(made('Access.http() or Access.tcp()', 'Access'));
+
 /** What a strategy cannot do. */
 export interface Limits {
   /** Why a protocol cannot be carried, if so. */
@@ -33,12 +36,8 @@ export function checkExposable(
   allow: readonly Access[],
   { provider, limits, where }: { readonly provider: Provider; readonly limits: Limits; readonly where: string },
 ): void {
-  made('a service: mesh.service(…), or a server: External.server(…)', 'MeshService', 'ExternalServer')(
-    service,
-    where,
-    'what is exposed',
-  );
-  listOf(made('Access.http() or Access.tcp()', 'Access'))(allow, where, "'allow'");
+  EXPOSABLE(service, where, 'what is exposed');
+  ALLOW(allow, where, "'allow'");
   const owner = service.kind === 'meshService' ? service.owner.mesh : service.host;
   const isOutside = service.kind === 'externalServer' && provider.kind === 'mesh';
   if (isOutside && limits.unfronted !== undefined) {

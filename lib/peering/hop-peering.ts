@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
-import { checkOptions, made, optional } from '../facts/guard';
+import { checkOptions, type Guards, made, optional } from '../facts/guard';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls, ServerEnd } from '../trust/peering-tls';
 import { isSameRoot } from '../trust/same-root';
@@ -34,6 +34,11 @@ export interface HopPeeringProps<T extends PeeringTls, S extends HopStrategy = H
   readonly tls: T;
 }
 
+const PROPS: Guards<Pick<HopPeeringProps<PeeringTls>, 'ingress' | 'tls'>> = {
+  ingress: optional(GATEWAY),
+  tls: made('PeeringTls.plain(), .simple(…), .mutual(…) or .application(…)', 'PeeringTls'),
+};
+
 /** A peering whose calls make one hop between a proxy of each side, protected by `PeeringTls`. */
 export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> extends Peering<S> {
   /** How the hop between the two sides is protected. */
@@ -46,10 +51,7 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
    */
   constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
     super(scope, id, props);
-    checkOptions<Pick<HopPeeringProps<T>, 'ingress' | 'tls'>>(props, this.where, {
-      ingress: optional(GATEWAY),
-      tls: made('PeeringTls.plain(), .simple(…), .mutual(…) or .application(…)', 'PeeringTls'),
-    });
+    checkOptions<Pick<HopPeeringProps<PeeringTls>, 'ingress' | 'tls'>>(props, this.where, PROPS);
     const { consumer, provider, ingress, tls } = props;
     const { where } = this;
     this.tls = tls;

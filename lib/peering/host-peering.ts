@@ -2,7 +2,7 @@ import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
 import type { OnwardSummary } from '../facts/fleet';
-import { anything, checkOptions, flag, number, optional, text } from '../facts/guard';
+import { anything, checkOptions, flag, type Guards, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { CallConditions } from '../mesh/call-conditions';
@@ -88,6 +88,17 @@ export interface HostStrategy<T extends PeeringTls = PeeringTls> extends Strateg
   readonly used: HostUsed;
 }
 
+const STATED: Guards<ExposeOptions> = {
+  host: text,
+  subset: optional(text),
+  port: optional(number),
+  gatewayPort: optional(number),
+  allow: anything,
+  ...OF_A_HOST,
+};
+
+const USED: Guards<HostUsed> = { virtualIp: optional(text), wholePort: optional(flag), ...CONNECTION };
+
 /** A peering in which every exposure has a host of its own: what Direct and EgressGateway have in common. */
 export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, HostStrategy<T>> {
   /** Ports of the provider's gateway that are asked for, by exposure: the consumer knows what they lead to alone. */
@@ -96,18 +107,11 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   private readonly onwardHops = new Map<string, HopFacts>();
 
   protected override checkStated(stated: ExposeOptions): void {
-    checkOptions<ExposeOptions>(stated, this.where, {
-      host: text,
-      subset: optional(text),
-      port: optional(number),
-      gatewayPort: optional(number),
-      allow: anything,
-      ...OF_A_HOST,
-    });
+    checkOptions<ExposeOptions>(stated, this.where, STATED);
   }
 
   protected override checkUsed(used: HostUsed): void {
-    checkOptions<HostUsed>(used, this.where, { virtualIp: optional(text), wholePort: optional(flag), ...CONNECTION });
+    checkOptions<HostUsed>(used, this.where, USED);
   }
 
   protected override agree(service: Exposable, options: ExposeOptions & HostUsed): HopFacts {

@@ -17,6 +17,15 @@ export type Consumer = Mesh | ExternalMesh | ExternalClient;
 /** Who is called: a mesh of ours, somebody else's, a server in no mesh, or whoever wrote a contract. */
 export type Provider<S extends Strategy = Strategy> = Mesh | ExternalMesh | ExternalServer | ContractedProvider<S>;
 
+const CONSUMER = made('a Mesh, Mesh.external(…) or External.client(…)', 'Mesh', 'ExternalMesh', 'ExternalClient');
+const PROVIDER = made(
+  'a Mesh, Mesh.external(…) or External.server(…); for a contract use fromContract',
+  'Mesh',
+  'ExternalMesh',
+  'ExternalServer',
+  'ContractedProvider',
+);
+
 /** How messages call a party: the construct path of a mesh, the name of everybody else. */
 export function pathOf(party: Consumer | Provider): string {
   return party.kind === 'mesh' || party.kind === 'externalMesh' ? party.node.path : party.name;
@@ -35,19 +44,8 @@ export function isProvidedElsewhere({ kind }: Provider): boolean {
 
 /** @throws MESH1006 for what is no party; MESH1201 when no side is ours. */
 export function checkParties(consumer: Consumer, provider: Provider, where: string): void {
-  made(
-    'a Mesh, Mesh.external(…) or External.client(…)',
-    'Mesh',
-    'ExternalMesh',
-    'ExternalClient',
-  )(consumer, where, "'consumer'");
-  made(
-    'a Mesh, Mesh.external(…) or External.server(…); for a contract use fromContract',
-    'Mesh',
-    'ExternalMesh',
-    'ExternalServer',
-    'ContractedProvider',
-  )(provider, where, "'provider'");
+  CONSUMER(consumer, where, "'consumer'");
+  PROVIDER(provider, where, "'provider'");
   if (provider.kind === 'mesh' || consumer.kind === 'mesh') return;
   throw new MeshError(
     'MESH1201',
@@ -177,11 +175,11 @@ export function refuseOptions(
   options: Readonly<Record<string, unknown>>,
   where: string,
 ): void {
-  const stated = Object.entries(options).find(([, value]) => value !== undefined);
+  const stated = Object.keys(options).find((name) => options[name] !== undefined);
   if (stated === undefined) return;
   throw new MeshError(
     'MESH1215',
     where,
-    `'${stated[0]}' is stated, but the ${side} ${party.name} is not ours, so nothing would be written; leave it out`,
+    `'${stated}' is stated, but the ${side} ${party.name} is not ours, so nothing would be written; leave it out`,
   );
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
-import { checkOptions, made, mapOf, oneOf, optional, text } from '../facts/guard';
+import { checkOptions, type Guards, made, mapOf, oneOf, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import { portNumber } from '../facts/port';
 import type { MeshService } from '../facts/service';
@@ -39,6 +39,15 @@ export interface MtlsPolicyProps {
   readonly ports?: Record<number, MtlsMode>;
 }
 
+const MODE = oneOf('STRICT', 'PERMISSIVE', 'DISABLE');
+const PROPS: Guards<MtlsPolicyProps> = {
+  mode: MODE,
+  namespace: optional(text),
+  workload: optional(mapOf(text)),
+  service: optional(made('a service of the mesh: mesh.service(…)', 'MeshService')),
+  ports: optional(mapOf(MODE)),
+};
+
 /**
  * mTLS mode of a mesh, a namespace or a workload, with modes of single ports: a PeerAuthentication, and the
  * DestinationRule by which callers learn of it.
@@ -59,14 +68,7 @@ export class MtlsPolicy extends Construct {
     super(mesh, childId(mesh, id, { kind: 'policy', scope: 'Mesh', isApart: true }));
     this.name = id;
     this.where = ownPath(mesh, id);
-    const mtlsMode = oneOf('STRICT', 'PERMISSIVE', 'DISABLE');
-    checkOptions<MtlsPolicyProps>(props, this.where, {
-      mode: mtlsMode,
-      namespace: optional(text),
-      workload: optional(mapOf(text)),
-      service: optional(made('a service of the mesh: mesh.service(…)', 'MeshService')),
-      ports: optional(mapOf(mtlsMode)),
-    });
+    checkOptions<MtlsPolicyProps>(props, this.where, PROPS);
     const { mode, service, ports } = props;
     const { where } = this;
     checkProps(mesh, id, props, where);

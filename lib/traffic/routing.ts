@@ -2,7 +2,7 @@ import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
-import { checkOptions, listOf, made } from '../facts/guard';
+import { checkOptions, type Guards, listOf, made } from '../facts/guard';
 import type { Http, Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import { attached } from '../fleet/attached';
@@ -45,11 +45,7 @@ export class Routing<P extends Protocol = Http> extends Construct {
   constructor(mesh: Mesh, id: string, props: RoutingProps<P>) {
     super(mesh, childId(mesh, id, { kind: 'routing', scope: 'Mesh' }));
     const where = this.node.path;
-    checkOptions<RoutingProps<P>>(props, where, {
-      host: (value, place, what) =>
-        Array.isArray(value) ? listOf(made('an exposure', 'Exposure'))(value, place, what) : HOST(value, place, what),
-      rules: listOf(made('rules such as Rule.otherwise().to(…)', 'Rule')),
-    });
+    checkOptions<RoutingProps<Protocol>>(props, where, PROPS);
     const { rules } = props;
     const routed = routedHost(mesh, props.host, where);
     const known = attached(mesh, 'routed', () => new Set<string>());
@@ -99,6 +95,13 @@ const HOST = made(
   'Exposure',
   'Failover',
 );
+
+const HOSTS = listOf(made('an exposure', 'Exposure'));
+
+const PROPS: Guards<RoutingProps<Protocol>> = {
+  host: (value, place, what) => (Array.isArray(value) ? HOSTS : HOST)(value, place, what),
+  rules: listOf(made('rules such as Rule.otherwise().to(…)', 'Rule')),
+};
 
 function routedHost(mesh: Mesh, host: MeshService | Diallable | readonly Diallable[], where: string): RoutedHost {
   if (isList(host)) return routedExposures(mesh, host, where);

@@ -11,6 +11,7 @@ export type ServerEnd = Credential<'sds'> | PeerEnd;
 /** A client of the hop: clients are never verified with the system's roots. */
 export type ClientEnd = Credential | PeerEnd<'declared'>;
 const END = made('a Credential, or a PeerEnd for what somebody else operates', 'Credential', 'PeerEnd');
+const MUTUAL = { client: END, server: END, clientCertificate: optional(oneOf('required', 'optional')) };
 
 /** How a hop is protected. */
 export type TlsMode = 'plain' | 'simple' | 'mutual' | 'application';
@@ -48,11 +49,7 @@ export abstract class PeeringTls<M extends TlsMode = TlsMode> {
     /** @default 'required' */
     readonly clientCertificate?: C;
   }): Mutual<C, E> {
-    checkOptions<{ readonly client: E; readonly server: ServerEnd; readonly clientCertificate?: C }>(
-      options,
-      'PeeringTls.mutual',
-      { client: END, server: END, clientCertificate: optional(oneOf('required', 'optional')) },
-    );
+    checkOptions(options, 'PeeringTls.mutual', MUTUAL);
     return new Mutual<C, E>(options.client, options.server, (options.clientCertificate ?? 'required') as C);
   }
 

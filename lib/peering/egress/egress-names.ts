@@ -32,8 +32,9 @@ export function claimNames(egress: Gateway, { host, copies, where }: NameClaim):
     const isCopy = index > 0;
     const known = names.get(name);
     if (known !== undefined && (isCopy || known.isCopy)) throw twice(egress, name, [known, { where, isCopy }]);
-    const [other, by] = [...names].find(([one]) => isBelow(one, name) || isBelow(name, one)) ?? [];
-    if (other !== undefined && by !== undefined) throw below(egress, [other, name], by.where, where);
+    const other = around(names, name) ?? within(names, name);
+    const by = other !== undefined && names.get(other);
+    if (other !== undefined && by) throw below(egress, [other, name], by.where, where);
     names.set(name, { where, isCopy });
   }
 }
@@ -54,6 +55,22 @@ function below(egress: Gateway, [other, name]: readonly [string, string], by: st
     where,
     `'${one}' is a name of '${domain}', and both lead through gateway ${egress.node.path} (the other one by peering '${by}'), so who may call all names could call this one, too; leave one of the two out, or use another gateway`,
   );
+}
+
+/** The domain among names that has a name, or a part. */
+function around(names: ReadonlyMap<string, Taken>, name: string): string | undefined {
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    const domain = `*${name.slice(dot)}`;
+    if (domain !== name && names.has(domain)) return domain;
+  }
+  return undefined;
+}
+
+/** The first among names that a domain has. */
+function within(names: ReadonlyMap<string, Taken>, domain: string): string | undefined {
+  if (!domain.startsWith('*.')) return undefined;
+  for (const name of names.keys()) if (isBelow(name, domain)) return name;
+  return undefined;
 }
 
 /** Whether a domain has a name, or a part. */

@@ -103,11 +103,21 @@ interface PortUse {
   readonly where: string;
 }
 
+/** Those who use one port, as far as others must know of them. */
+interface PortUses {
+  readonly first: PortUse;
+  /** The first of another host. */
+  beside?: PortUse;
+  /** The first that takes all of it: then all are of one host. */
+  whole?: PortUse;
+}
+
 function claimPort(mesh: Mesh, use: PortUse): void {
   const { host, port, isWhole, where } = use;
-  const uses = attached(mesh, 'ports of hosts', () => new Map<number, PortUse[]>());
-  const known = uses.get(port) ?? [];
-  const other = known.find((one) => one.host !== host && (one.isWhole || isWhole));
+  const uses = attached(mesh, 'ports of hosts', () => new Map<number, PortUses>());
+  const known = uses.get(port);
+  const ofOthers = known?.first.host === host ? known.beside : known?.first;
+  const other = isWhole || known?.whole !== undefined ? ofOthers : undefined;
   if (other !== undefined) {
     const [whole, cut] = other.isWhole ? [other.host, host] : [host, other.host];
     throw new MeshError(
@@ -116,5 +126,10 @@ function claimPort(mesh: Mesh, use: PortUse): void {
       `host '${whole}' takes the whole port ${port} of ${mesh.node.path}, so calls to '${cut}' would end there; dial one of the two at another port, or let the control plane capture DNS and leave wholePort out`,
     );
   }
-  uses.set(port, [...known, use]);
+  if (known === undefined) {
+    uses.set(port, { first: use, ...(isWhole && { whole: use }) });
+    return;
+  }
+  if (known.first.host !== host) known.beside ??= use;
+  if (isWhole) known.whole ??= use;
 }

@@ -7,6 +7,7 @@ import type { GatewayPort } from '../../mesh/gateway-port';
 import type { GatewayTls } from './arrival';
 import type { ClientFacing } from './client-facing';
 import { overlap } from './path-scope';
+import { Sharers } from './sharers';
 
 /** How an exposure wants to use a host. */
 export interface IngressUse {
@@ -28,22 +29,14 @@ export interface IngressUse {
   readonly facing: ClientFacing;
 }
 
-/** One consumer's exposure of a host. */
-interface Sharer {
-  /** Construct path of the peering. */
-  readonly where: string;
-  readonly access: string;
-  readonly conditions: string;
-  /** By what a policy names its client, if it can. */
-  readonly principal: string | undefined;
-}
-
 /** A service behind a host, or behind some of its paths. */
 interface Target {
   readonly facts: HopFacts;
   readonly onward?: IngressUse['onward'];
   readonly description: string;
-  readonly sharers: Sharer[];
+  /** Its paths, as text. */
+  readonly scope: string;
+  readonly sharers: Sharers;
 }
 
 /** One port of a host at an ingress gateway: how it is protected, and which services are behind it. */
@@ -63,7 +56,7 @@ export class IngressServer {
 
   /** Whether no other peering shares it yet. */
   public get isNew(): boolean {
-    return this.targets.length === 1 && this.targets[0].sharers.length === 1;
+    return this.targets.length === 1 && this.targets[0].sharers.size === 1;
   }
 
   /** What the server makes of what arrives: requests, or bytes. */
@@ -120,11 +113,11 @@ export class IngressServer {
   private targetOf(facts: HopFacts, use: IngressUse): Target {
     const description = describe(facts, use);
     const scope = scopeOf(facts);
-    const same = this.targets.find((one) => one.description === description && scopeOf(one.facts) === scope);
+    const same = this.targets.find((one) => one.description === description && one.scope === scope);
     if (same !== undefined) return same;
     const [first] = this.targets;
     if (first !== undefined) this.checkBeside(first, facts, use);
-    const target = { facts, description, sharers: [], onward: use.onward };
+    const target = { facts, description, scope, sharers: new Sharers(), onward: use.onward };
     this.targets.push(target);
     return target;
   }
@@ -160,9 +153,7 @@ export class IngressServer {
       conditions: JSON.stringify(conditions),
       principal,
     };
-    const other = sharers.find(
-      (one) => (one.access !== sharer.access || one.conditions !== sharer.conditions) && !areToldApart(one, sharer),
-    );
+    const other = sharers.opponentOf(sharer);
     if (other) {
       const what = other.access === sharer.access ? 'conditions' : 'access rules';
       const isOne = principal !== undefined && other.principal === principal;
@@ -173,13 +164,9 @@ export class IngressServer {
         `peering '${other.where}' exposes host '${facts.host}' with other ${what}, and the gateway cannot tell the two consumers apart${why}, so each could do what the other may; state the same ${what}, or give this exposure a host of its own`,
       );
     }
-    sharers.push(sharer);
+    sharers.add(sharer);
   }
 }
-
-/** Policies of two clients add up where they name one, or none. */
-const areToldApart = (a: Sharer, b: Sharer) =>
-  a.principal !== undefined && b.principal !== undefined && a.principal !== b.principal;
 
 const ARRIVING: Record<GatewayTls, string> = {
   plain: 'in clear text',
