@@ -67,23 +67,23 @@ export function planOutput(outdir: string, output: Output): Plan {
   const split = splitIndex(digests, output.folders);
   const indexes = indexed ? [...split.inside].map(([folder, index]) => indexFile(folder, index)) : [];
   const files = [...output.files, ...indexes];
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
   refuseVanishing(outdir, [...owned.digests.keys()], output);
-  const present = new Map(files.map(({ path }) => [path, readIfExists(join(outdir, path))]));
+  // Only what became of each is kept: the texts of a large fleet, twice, are most of its memory.
+  const states = new Map(files.map((file) => [file.path, stateOf(file, outdir)]));
   refuseForeignFiles(
     outdir,
     output.folders,
     // A file with the very bytes that belong there is ours: its index was lost.
-    (path) => owned.digests.has(path) || (present.get(path) !== undefined && present.get(path) === texts.get(path)),
+    (path) => owned.digests.has(path) || states.get(path) === 'equal',
   );
 
-  const differs = ({ path, text }: OutputFile) => present.get(path) !== text;
+  const differs = ({ path }: OutputFile) => states.get(path) !== 'equal';
   const writes = output.files.filter(differs);
-  const isNew = ({ path }: OutputFile) => present.get(path) === undefined;
+  const pathsThatAre = (state: State) => pathsOf(writes.filter(({ path }) => states.get(path) === state));
   const changes: Changes = {
-    added: pathsOf(writes.filter(isNew)),
-    changed: pathsOf(writes.filter((file) => !isNew(file))),
-    removed: [...owned.digests.keys()].filter((path) => !texts.has(path) && existsSync(join(outdir, path))).sort(),
+    added: pathsThatAre('missing'),
+    changed: pathsThatAre('other'),
+    removed: [...owned.digests.keys()].filter((path) => !states.has(path) && existsSync(join(outdir, path))).sort(),
   };
   const index = indexed ? formatIndex({ ...split.top, program }) : undefined;
   const moved = [...writes.map(({ path }) => path), ...changes.removed];
@@ -96,7 +96,7 @@ export function planOutput(outdir: string, output: Output): Plan {
     });
   };
   const movedIndexes = indexes.filter(differs);
-  const goneIndexes = owned.folders.map(indexIn).filter((path) => !texts.has(path) && existsSync(join(outdir, path)));
+  const goneIndexes = owned.folders.map(indexIn).filter((path) => !states.has(path) && existsSync(join(outdir, path)));
   return {
     changes,
     writes: [...writes, ...movedIndexes],
@@ -108,6 +108,15 @@ export function planOutput(outdir: string, output: Output): Plan {
     isDone:
       [...moved, ...movedIndexes, ...goneIndexes].length === 0 && index === readIfExists(join(outdir, INDEX_FILE)),
   };
+}
+
+/** What stands in the place of a file: nothing, its very text, or something else. */
+type State = 'missing' | 'equal' | 'other';
+
+function stateOf({ path, text }: OutputFile, outdir: string): State {
+  const found = readIfExists(join(outdir, path));
+  if (found === undefined) return 'missing';
+  return found === text ? 'equal' : 'other';
 }
 
 function refuseOtherProgram(outdir: string, owner: string | undefined, program: string | undefined): void {

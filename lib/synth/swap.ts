@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 /** Changes of an output directory that can be undone. */
 export class Swap {
   private readonly undoing: (() => void)[] = [];
+  /** Folders that are known to exist. */
+  private readonly folders = new Set<string>();
   private saved = 0;
 
   constructor(
@@ -19,10 +21,7 @@ export class Swap {
 
   public move(file: string, path: string): void {
     const target = join(this.outdir, path);
-    const created = mkdirSync(dirname(target), { recursive: true });
-    if (created !== undefined) {
-      this.undoing.push(() => rmSync(created, { recursive: true }));
-    }
+    this.makeFolder(dirname(target));
     if (existsSync(target)) {
       const copy = this.nextCopy();
       copyFileSync(target, copy);
@@ -55,6 +54,15 @@ export class Swap {
       throw new Error(
         `writing into ${this.outdir} failed (${reason}), and what was done could not be undone (${failures[0]}); restore the directory from git`,
       );
+    }
+  }
+
+  private makeFolder(folder: string): void {
+    if (this.folders.has(folder)) return;
+    this.folders.add(folder);
+    const created = mkdirSync(folder, { recursive: true });
+    if (created !== undefined) {
+      this.undoing.push(() => rmSync(created, { recursive: true }));
     }
   }
 
