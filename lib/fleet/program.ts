@@ -40,4 +40,4 @@ export function isStartedByCli(env: NodeJS.ProcessEnv): boolean {
 
 /** What a fleet says when the CLI started it. */
 export const CLI_NOTE =
-  'note: `cdk8s synth` removes the output directory before the program runs: a failed synth leaves none, and nothing can be told of changes or protected from vanishing. Run the program itself: npx ts-node main.ts\n';
+  'note: `cdk8s synth` removes the output directory before the program runs: a failed synth leaves none, and nothing can be told of changes or protected from vanishing. Run the program itself: npx ts-node -T main.ts\n';

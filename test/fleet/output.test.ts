@@ -120,7 +120,7 @@ describe('a synth', () => {
       for (const variable of variables) delete process.env[variable];
     }
     expect(printed.split('\n')[0]).toBe(
-      'note: `cdk8s synth` removes the output directory before the program runs: a failed synth leaves none, and nothing can be told of changes or protected from vanishing. Run the program itself: npx ts-node main.ts',
+      'note: `cdk8s synth` removes the output directory before the program runs: a failed synth leaves none, and nothing can be told of changes or protected from vanishing. Run the program itself: npx ts-node -T main.ts',
     );
     expect(printed.match(/note:/g)).toHaveLength(1);
   });
