@@ -1,5 +1,6 @@
 import type { ClusterRule, Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
+import { callersBeyondPeerings } from './callers-beyond-peerings';
 import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
 import { clearTextToTlsPort } from './clear-text-to-tls-port';
@@ -92,6 +93,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   serviceEntryBeside,
   gatewayServerIgnored,
   openedGateway,
+  callersBeyondPeerings,
   sidecarHidesHost,
   mtlsAgainstCallers,
   credentialOfSidecars,

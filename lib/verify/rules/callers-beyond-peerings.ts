@@ -1,0 +1,120 @@
+import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
+import { Memo } from '../memo';
+import { type Found, objectsOf } from '../objects';
+import { Planes } from '../planes';
+import { hostsMatch } from '../registry/hosts';
+import { at, type Problem, type Rule } from '../rule';
+import { type GatewayCallers, type Identity, identityOf, namesCallers, peeringCallers } from '../stated-callers';
+import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
+import { selects } from '../world/resource';
+
+type Policy = Found<AuthorizationPolicySpec>;
+
+/** An ALLOW at a closed gateway for callers of whom no peering through it knows. */
+export const callersBeyondPeerings: Rule = {
+  code: 'MESH3077',
+  severity: 'warning',
+  title: 'policy for callers whom no peering names',
+  why: 'ALLOW policies add up: these callers pass the gateway, too, and no peering, contract or list of exposures shows it',
+  fix: 'state them in the program (callers, allow), or name the hosts that the policy is about; accept the finding if it is meant',
+  reads: ['AuthorizationPolicy'],
+  check: (input) => {
+    const planes = new Planes(input.facts);
+    const callers = peeringCallers(input.facts);
+    const gateways = new Memo<readonly Closed[]>();
+    return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io')
+      .filter(({ spec: { action = 'ALLOW', rules = [] } }) => action === 'ALLOW' && rules.some(namesCallers))
+      .flatMap((policy): Problem[] => {
+        const mesh = planes.meshOf(policy);
+        if (mesh === undefined) return [];
+        const closed = gateways.get(`${mesh.cluster}/${mesh.name}`, () => closedGateways(mesh, callers));
+        return closed
+          .filter(({ gateway }) => isAt(policy, gateway, planes.rootOf(policy)))
+          .flatMap((one) => problemsOf(policy, mesh, one));
+      });
+  },
+};
+
+/** A gateway that lets nobody in whom no policy names, and who is stated to come through it. */
+interface Closed {
+  readonly gateway: GatewayFacts;
+  readonly callers: GatewayCallers;
+}
+
+function closedGateways(mesh: MeshFacts, stated: ReturnType<typeof peeringCallers>): Closed[] {
+  return mesh.gateways.flatMap((gateway) => {
+    const callers = stated.get(`${mesh.name} ${gateway.name}`);
+    return gateway.denyByDefault && callers !== undefined ? [{ gateway, callers }] : [];
+  });
+}
+
+const isAt = ({ namespace, spec }: Policy, gateway: GatewayFacts, root: string): boolean =>
+  (namespace === gateway.namespace || namespace === root) && selects(spec.selector?.matchLabels, gateway.selector);
+
+function problemsOf(policy: Policy, mesh: MeshFacts, { gateway, callers }: Closed): Problem[] {
+  const hosts = new Set<string>();
+  const others = new Map<string, Named>();
+  for (const [index, rule] of (policy.spec.rules ?? []).entries()) {
+    const named = isAboutPorts(rule, gateway) ? callersNamedBy(rule, `spec.rules[${index}]`) : [];
+    if (named.length === 0) continue;
+    for (const [host, allowed] of callers) {
+      if (allowed === 'everybody' || !isAbout(rule, host)) continue;
+      for (const one of named) {
+        if (allowed.some((other) => includes(other, identityOf(one.principal, mesh)))) continue;
+        hosts.add(host);
+        others.set(one.field, one);
+      }
+    }
+  }
+  if (others.size === 0) return [];
+  const principals = new Set([...others.values()].map(({ principal }) => principal));
+  return [
+    {
+      objects: [...others.keys()].map((field) => at(policy.ref, field)),
+      message: `${policy.ref} lets ${listed(principals)} call ${listed(hosts)} at gateway ${gateway.namespace}/${gateway.name}, and no peering names ${principals.size === 1 ? 'it' : 'them'}`,
+    },
+  ];
+}
+
+/** A caller that a rule names, and where. */
+interface Named {
+  readonly principal: string;
+  readonly field: string;
+}
+
+/** Principals that a rule names, and namespaces as principals. Everybody is not named: that opens the gateway. */
+function callersNamedBy({ from = [] }: PolicyRule, rule: string): Named[] {
+  return from
+    .flatMap(({ source: { principals, namespaces = [] } = {} }, index) => {
+      const source = `${rule}.from[${index}].source`;
+      return principals !== undefined
+        ? principals.map((principal, place) => ({ principal, field: `${source}.principals[${place}]` }))
+        : namespaces.map((one, place) => ({ principal: `*/ns/${one}/sa/*`, field: `${source}.namespaces[${place}]` }));
+    })
+    .filter(({ principal }) => principal !== '*' && principal !== '*/ns/*/sa/*');
+}
+
+/** Whether a rule is about a host, or about all. */
+function isAbout({ to = [], when = [] }: PolicyRule, host: string): boolean {
+  const sni = when.find(({ key }) => key === 'connection.sni')?.values;
+  if (sni !== undefined && !sni.some((name) => hostsMatch(name, host))) return false;
+  return (
+    to.length === 0 ||
+    to.some(
+      ({ operation: { hosts } = {} }) =>
+        hosts === undefined || hosts.some((name) => hostsMatch(name.replace(/:[^:]*$/, ''), host)),
+    )
+  );
+}
+
+function isAboutPorts({ to = [] }: PolicyRule, { ports }: GatewayFacts): boolean {
+  const own = new Set(ports.map(({ targetPort }) => String(targetPort)));
+  return (
+    to.length === 0 || to.some(({ operation: { ports: named } = {} }) => named?.some((one) => own.has(one)) ?? true)
+  );
+}
+
+const includes = (all: Identity, one: Identity): boolean =>
+  (['trustDomain', 'namespace', 'account'] as const).every((part) => all[part] === '*' || all[part] === one[part]);
+
+const listed = (names: ReadonlySet<string>): string => [...names].sort().join(', ');

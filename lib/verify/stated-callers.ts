@@ -1,0 +1,81 @@
+import type { ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../facts/fleet';
+import type { PolicyRule } from './world/istio-types';
+import { serviceOfHost } from './world/outside';
+
+/** A SPIFFE ID, or what a principal of a policy stands for: `*` is any. */
+export interface Identity {
+  readonly trustDomain: string;
+  readonly namespace: string;
+  readonly account: string;
+}
+
+/** Who is stated to call through a gateway, by host. */
+export type GatewayCallers = ReadonlyMap<string, 'everybody' | readonly Identity[]>;
+
+/** What a principal of a policy in a mesh stands for: `cluster.local` and aliases are its own trust domain. */
+export function identityOf(principal: string, { trustDomain, controlPlane }: MeshFacts): Identity {
+  const [domain, ...rest] = principal.split('/');
+  const [, namespace = '*', account = '*'] = /^(?:ns\/([^/]+))?(?:\/?(?:sa\/)?([^/]+))?$/.exec(rest.join('/')) ?? [];
+  const isOwn = domain === 'cluster.local' || controlPlane.trustDomainAliases?.includes(domain) === true;
+  return { trustDomain: isOwn ? trustDomain : domain, namespace, account };
+}
+
+/** Whether a rule asks who calls. */
+export const namesCallers = ({ from = [] }: PolicyRule): boolean =>
+  from.some(({ source: { principals, namespaces } = {} }) => (principals ?? namespaces) !== undefined);
+
+/** Whom peerings let through the gateways of the fleet, by `<mesh> <gateway>`. */
+export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap<string, GatewayCallers> {
+  const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
+  const found = new Map<string, Map<string, 'everybody' | readonly Identity[]>>();
+  const add = (mesh: MeshFacts, gateway: string, host: string, callers: 'everybody' | readonly Identity[]): void => {
+    const hosts = found.get(`${mesh.name} ${gateway}`) ?? new Map<string, 'everybody' | readonly Identity[]>();
+    found.set(`${mesh.name} ${gateway}`, hosts);
+    const known = hosts.get(host) ?? [];
+    hosts.set(host, known === 'everybody' || callers === 'everybody' ? 'everybody' : [...known, ...callers]);
+  };
+  for (const peering of peerings) {
+    const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
+    for (const exposure of peering.exposures) {
+      const { host, arrival } = exposure;
+      if (host === undefined) continue;
+      const egress = consumer && egressOf(consumer, exposure);
+      if (egress !== undefined) add(consumer as MeshFacts, egress, host, callersOf(peering, consumer as MeshFacts));
+      if (provider && arrival) add(provider, arrival.gateway, host, clientsOf(peering, exposure, provider));
+    }
+  }
+  return found;
+}
+
+/** The consumer's gateway that an exposure leads through. */
+function egressOf({ gateways }: MeshFacts, { nextHop }: ExposureSummary): string | undefined {
+  const place = nextHop && serviceOfHost(nextHop.host);
+  return gateways.find(({ service, namespace }) => service === place?.name && namespace === place.namespace)?.name;
+}
+
+/** Workloads of the consumer that use a peering. */
+function callersOf({ callers }: PeeringSummary, { trustDomain }: MeshFacts): 'everybody' | Identity[] {
+  if (callers === undefined) return 'everybody';
+  const { namespaces, serviceAccounts } = callers;
+  if (serviceAccounts === undefined) return namespaces.map((namespace) => ({ trustDomain, namespace, account: '*' }));
+  return serviceAccounts.map((one) => {
+    const [namespace, account] = one.split('/');
+    return { trustDomain, namespace, account };
+  });
+}
+
+/** Who calls at the provider's gateway. Where a peering does not say it, anybody may be meant. */
+function clientsOf(
+  { client, clientCertificate, tls }: PeeringSummary,
+  { access }: ExposureSummary,
+  provider: MeshFacts,
+): 'everybody' | Identity[] {
+  if (tls !== 'mutual' || clientCertificate === 'optional') return 'everybody';
+  const own = client?.subjectAltName.startsWith('spiffe://')
+    ? [client.subjectAltName.slice('spiffe://'.length)]
+    : undefined;
+  const named = access.map(({ from }) => from ?? own);
+  return named.some((one) => one === undefined)
+    ? 'everybody'
+    : named.flatMap((one = []) => one.map((id) => identityOf(id, provider)));
+}
