@@ -1,7 +1,9 @@
-import type { Document, Node, Schema, Tags } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
 import { yaml } from './packages';
+import { readPlainYaml } from './plain-yaml';
+import { schemaOfGo } from './yaml-of-go';
 
 /** A Kubernetes object that was read, and where. */
 export interface ReadManifest {
@@ -12,21 +14,6 @@ export interface ReadManifest {
   readonly manifest: Manifest;
 }
 
-/** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
-const asGo = (tags: Tags): Tags =>
-  tags.filter(
-    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-  );
-
-/** One for all documents: making it takes as long as reading a small one. */
-let schema: Schema | undefined;
-
-function schemaOfGo(): Schema {
-  const { Schema } = yaml();
-  schema ??= new Schema({ schema: 'yaml-1.1', merge: true, customTags: asGo, resolveKnownTags: false });
-  return schema;
-}
-
 /**
  * Reads Kubernetes objects from YAML as `kubectl` does: several documents, of which empty ones are skipped, Lists of
  * which the items count, merge keys, and the words of YAML 1.1 (`yes`, `off` are booleans).
@@ -35,6 +22,22 @@ function schemaOfGo(): Schema {
  * @throws MESH1107, with file and line, for text that is no YAML, a key that stands twice, a document that is no object.
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
+  return plainManifests(text, file) ?? placedManifests(text, file);
+}
+
+/** What a file holds that is plain YAML of objects; undefined where more must be said of it. */
+function plainManifests(text: string, file: string): ReadManifest[] | undefined {
+  const found: ReadManifest[] = [];
+  const documents = readPlainYaml(text);
+  for (const { value, line } of documents ?? []) {
+    if (!isObject(value) || isList(value)) return undefined;
+    found.push({ file, line, manifest: value });
+  }
+  return documents && found;
+}
+
+/** What a file holds, with the place of everything: for Lists, and for what is wrong. */
+function placedManifests(text: string, file: string): ReadManifest[] {
   const { LineCounter, isScalar, parseAllDocuments } = yaml();
   const lines = new LineCounter();
   // what matters is an error; a warning would go past whoever calls
@@ -96,6 +99,12 @@ function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] 
     throw unreadable(file, lineOf(node), `metadata.namespace is ${namespace}; expected a text: quote it`);
   }
   return [{ file, line: lineOf(node), manifest: value as Manifest }];
+}
+
+function isObject(value: unknown): value is Manifest {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Record<keyof Manifest, unknown>>;
+  const { name, namespace } = (metadata ?? {}) as { readonly name?: unknown; readonly namespace?: unknown };
+  return [apiVersion, kind, name, namespace ?? ''].every((one) => typeof one === 'string');
 }
 
 /** A List of any kind, as `kubectl get -o yaml` prints it. */
