@@ -14,6 +14,8 @@ export interface Profile {
    * (`PILOT_ENABLE_STRICT_GATEWAY_MERGING`, since 1.31).
    */
   readonly mergesStrictly: boolean;
+  /** `tlsDefaults.minProtocolVersion` of MeshConfig has an effect on servers of gateways (since 1.30). */
+  readonly limitsTls: boolean;
 }
 
 /**
@@ -29,5 +31,6 @@ export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
     exchangesMetadata: flag('PILOT_ENABLE_METADATA_EXCHANGE', true) && !flag('PILOT_DISABLE_MX_ALPN', false),
     picksBestNamespace: flag('PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE', minor >= 30),
     mergesStrictly: flag('PILOT_ENABLE_STRICT_GATEWAY_MERGING', minor >= 31),
+    limitsTls: minor >= 30,
   };
 }

@@ -3,10 +3,11 @@ import { profileOf } from '../../lib/verify/profile';
 import { istio, planeOf, workloadOf } from './support/world';
 
 test('defaults are those of the version, and the environment of istiod is over them', () => {
-  const since = (flag: 'picksBestNamespace' | 'mergesStrictly') =>
+  const since = (flag: 'picksBestNamespace' | 'mergesStrictly' | 'limitsTls') =>
     UPSTREAM_VERSIONS.filter((version) => profileOf({ istio: version })[flag]);
   expect(since('picksBestNamespace')).toEqual(['1.30', '1.31']);
   expect(since('mergesStrictly')).toEqual(['1.31']);
+  expect(since('limitsTls')).toEqual(['1.30', '1.31']);
   expect(profileOf({})).toEqual(profileOf({ istio: '1.31' }));
   expect(profileOf({ istio: '1.28' }).exchangesMetadata).toBe(true);
   const env = {
@@ -14,7 +15,12 @@ test('defaults are those of the version, and the environment of istiod is over t
     PILOT_ENABLE_STRICT_GATEWAY_MERGING: 'false',
     PILOT_DISABLE_MX_ALPN: 'true',
   };
-  expect(profileOf({ env })).toEqual({ exchangesMetadata: false, picksBestNamespace: false, mergesStrictly: false });
+  expect(profileOf({ env })).toEqual({
+    exchangesMetadata: false,
+    picksBestNamespace: false,
+    mergesStrictly: false,
+    limitsTls: true,
+  });
 });
 
 test('a gateway that istiod deploys takes Istio Gateways of other namespaces up to Istio 1.30', () => {

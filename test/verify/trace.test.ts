@@ -423,27 +423,6 @@ test('a name to ask for is SNI, authority and the name of the certificate, as wi
   expect(ways[0].hops[0].received).toMatchObject({ sni: 'y.example' });
 });
 
-test('what a tunnel leads to is not modelled: of a subset its own counts', () => {
-  const tunnel = 'tunnel: { protocol: CONNECT, targetHost: y.example, targetPort: 443 }';
-  const policy = (spec: string) => istio('DestinationRule', 'b/x', `host: x.example\n${spec}`);
-  const unmodelled = (yaml: string) =>
-    call(entry('x.example', 'TCP') + yaml, 'tcp://x.example:80', dns).unmodelled.map(({ object, field }) => [
-      object,
-      field,
-    ]);
-  const whole = policy(`trafficPolicy: { ${tunnel} }`);
-  expect(unmodelled(whole)).toEqual([['DestinationRule b/x @c1', 'spec.trafficPolicy.tunnel']]);
-  expect(unmodelled(policy(`subsets: [{ name: v1, trafficPolicy: { ${tunnel} } }]`))).toEqual([]);
-  const toSubset = istio(
-    'VirtualService',
-    'b/r',
-    'hosts: [x.example]\ntcp: [{ route: [{ destination: { host: x.example, subset: v1 } }] }]',
-  );
-  expect(unmodelled(policy(`subsets: [{ name: v1, trafficPolicy: { ${tunnel} } }]`) + toSubset)).toEqual([
-    ['DestinationRule b/x @c1', 'spec.subsets[v1].trafficPolicy.tunnel'],
-  ]);
-});
-
 describe('a name that is resolved for each call', () => {
   const domain = (protocol: string, port = 80) =>
     istio(
@@ -494,6 +473,11 @@ describe('a name that is resolved for each call', () => {
     expect([outcome.code, ways[0].hops[0].flag, ways[0].hops[0].failure?.why]).toEqual([
       ...[503, 'DF', 'DNS does not know c.x.example'],
     ]);
+  });
+
+  test('ends TLS, too, where DNS does not know it: UH', () => {
+    const { outcome, ways } = made(domain('TLS', 443), 'https://b.x.example/', { sni: 'c.x.example' });
+    expect([outcome.class, ways[0].hops[0].flag]).toEqual(['TLS', 'UH']);
   });
 
   test('is none of a subset, or of a protocol that has no names', () => {

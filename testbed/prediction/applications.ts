@@ -15,6 +15,7 @@ const FACTS: Readonly<Record<AppKind, ApplicationFact>> = {
 
 /** What the testbed's programs do in a container (`kubernetes/apps.ts`). */
 export function applicationOf({ name, image, ports, env }: Container): ApplicationFact {
+  if (/(^|\/)connect-proxy([:@]|$)/.test(image)) return { speaks: 'connect', targets: (env.ALLOW ?? '').split(' ') };
   const fact = FACTS[appKind({ name, image, ports: ports.map((containerPort) => ({ containerPort })) })];
   if (fact.speaks !== 'https' && fact.speaks !== 'tls') return fact;
   const { CERT_DIR = '/etc/certs', CLIENT_CA } = env;

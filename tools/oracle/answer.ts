@@ -40,6 +40,8 @@ export interface PushedChain {
   readonly http?: boolean;
   readonly rds?: string;
   readonly clusters?: readonly PushedWeight[];
+  /** `host:port`, and whether by POST. */
+  readonly tunnel?: string;
   readonly rbac?: readonly { readonly action: string; readonly policies: readonly string[] }[];
 }
 
@@ -50,6 +52,10 @@ export interface PushedTls {
   readonly certificate?: string;
   readonly ca?: string;
   readonly sans?: readonly string[];
+  /** As Envoy calls versions: `TLSv1_2`, `TLS_AUTO`. */
+  readonly min?: string;
+  readonly max?: string;
+  readonly ciphers?: readonly string[];
 }
 
 export interface PushedVHost {

@@ -1,4 +1,5 @@
 import type { ControlPlane } from '../../lib/verify/control-plane';
+import type { GatewaySpec } from '../../lib/verify/world/istio-types';
 import type { ServiceSpec } from '../../lib/verify/world/kube-types';
 import type { Mesh } from '../../lib/verify/world/mesh';
 import { type Labels, type Resource, selects } from '../../lib/verify/world/resource';
@@ -34,6 +35,20 @@ export function istioResources(mesh: Mesh): Resource[] {
   return ISTIO_KINDS.flatMap((kind) => mesh.kind(kind)).filter((one) => isIstio(one) && given.has(one));
 }
 
+/**
+ * Gateways that istiod makes of those of the Gateway API: the oracle has no controller for them. Its webhook would refuse
+ * a name without a dot, by which the Gateway API blocks all that is not exported.
+ */
+function madeGateways(mesh: Mesh): object[] {
+  const given = new Set(mesh.resources);
+  const made = mesh.kind<GatewaySpec>('Gateway').filter((one) => isIstio(one) && !given.has(one));
+  const fullName = (host: string) => (/[.*]/.test(host) ? host : `${host}.invalid`);
+  return made.map((one) => {
+    const servers = one.spec.servers?.map((server) => ({ ...server, hosts: server.hosts?.map(fullName) }));
+    return { ...dated(one), spec: { ...one.spec, servers } };
+  });
+}
+
 /** Asks for the verdict of the webhook alone. */
 export function admissionCase(id: string, mesh: Mesh): OracleCase {
   return { id, kubernetes: [], istio: istioResources(mesh).map(dated), mesh: {}, proxies: [], networkGateways: [] };
@@ -62,7 +77,10 @@ export function oracleCase(id: string, plane: ControlPlane): OracleCase {
       ...mesh.workloads.slice(0, 1).map(nodeObject),
       ...mesh.workloads.map(podObject),
     ],
-    istio: istioResources(mesh).map((one) => (one.kind === 'ServiceEntry' ? withAllotted(plane, one) : dated(one))),
+    istio: [
+      ...istioResources(mesh).map((one) => (one.kind === 'ServiceEntry' ? withAllotted(plane, one) : dated(one))),
+      ...madeGateways(mesh),
+    ],
     networkGateways: [...registry.networkGateways].flatMap(([network, all]) => all.map((one) => ({ network, ...one }))),
     mesh: mesh.config,
     proxies: mesh.workloads.filter(({ proxy }) => proxy).map((one) => oracleProxy(one, mesh.fact.network ?? '')),

@@ -91,8 +91,12 @@ function pushedListener(listener: PushedListener | undefined): string | undefine
 function ownListener(view: ProxyView, entry: OutboundEntry | undefined): string | undefined {
   if (!entry) return undefined;
   const { chains, fallback } = view.listenerOf(entry);
-  return JSON.stringify([chains.map((chain) => ownChain(chain)).sort(), fallback && ownChain(fallback)]);
+  const own = (chain: Chain) => ownChain(chain, false, tunnelOf(view, chain));
+  return JSON.stringify([chains.map(own).sort(), fallback && own(fallback)]);
 }
+
+/** That of the first destination is that of all. */
+const tunnelOf = (view: ProxyView, chain: Chain) => (chain.tcp?.length ? view.tunnel(chain, chain.tcp[0]) : undefined);
 
 function inboundItem(view: ProxyView, listener: PushedListener): Item {
   const isOwn = ({ name, port }: PushedChain) => !name.startsWith('virtualInbound-black') && port !== 15006;
@@ -116,7 +120,9 @@ function* gatewayItems(view: ProxyView, pushed: PushedProxy): Generator<Item> {
       kind: 'gateway listener',
       what: String(port),
       istiod: listener && JSON.stringify((listener.chains ?? []).map((one) => pushedChain(pushedWithout(one))).sort()),
-      model: chains && JSON.stringify(chains.map((one) => ownChain(withoutPolicies(one))).sort()),
+      model:
+        chains &&
+        JSON.stringify(chains.map((one) => ownChain(withoutPolicies(one), false, tunnelOf(view, one))).sort()),
     };
     for (const rds of new Set((listener?.chains ?? []).flatMap((chain) => (chain.rds ? [chain.rds] : [])))) {
       const sent = (pushed.routes[rds] ?? []).filter(

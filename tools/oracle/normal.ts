@@ -1,3 +1,5 @@
+import { PROXY_LIMITS, type TlsLimits, type TlsVersion } from '../../lib/verify/view/tls-limits';
+import type { Tunnel } from '../../lib/verify/view/tunnel';
 import type { Chain, ClientTls, Cluster, Route, ServerTls, VirtualHost } from '../../lib/verify/view/types';
 import type {
   PushedChain,
@@ -20,19 +22,23 @@ const weights = (all: readonly PushedWeight[] | undefined): string[] =>
   sorted(all?.map(({ cluster, weight }) => (all.length === 1 ? cluster : `${cluster} ${weight}`)));
 
 export function pushedChain(chain: PushedChain, isInbound = false): string {
-  const { port, prefixes, sni, alpn, transport = '', tls, http, rds, clusters, rbac = [] } = chain;
+  const { port, prefixes, sni, alpn, transport = '', tls, http, rds, clusters, tunnel, rbac = [] } = chain;
   const leads = http
     ? rds || 'inbound'
     : weights(clusters).map((one) => (isInbound ? one.replace(/\|\|.*/, '||') : one));
   return text({
     ...(isInbound ? { port: port ?? 0 } : {}),
     ...{ sni: sorted(sni), prefixes: blocks(prefixes), alpn: sorted(alpn), transport, leads },
-    tls: tls ? [tls.requireClient ?? false, tls.certificate ?? '', tls.ca ?? '', sorted(tls.sans)] : null,
+    tls: tls
+      ? [tls.requireClient ?? false, tls.certificate ?? '', tls.ca ?? '', sorted(tls.sans), pushedLimits(tls)]
+      : null,
+    tunnel: tunnel ?? '',
     rbac: rbac.filter(({ action }) => action !== 'LOG').map(({ action, policies }) => `${action} ${sorted(policies)}`),
   });
 }
 
-export function ownChain(chain: Chain, isInbound = false): string {
+/** @param tunnel of the chain's destination */
+export function ownChain(chain: Chain, isInbound = false, tunnel?: Tunnel): string {
   const { destinationPort, prefixes, sni, alpn, transport = '', tls, http, tcp, rbac } = chain;
   const inbound = weights(tcp).map((one) => (isInbound ? one.replace(/\|\|.*/, '||') : one));
   return text({
@@ -40,7 +46,8 @@ export function ownChain(chain: Chain, isInbound = false): string {
     sni: sni?.includes('*') ? [] : sorted(sni),
     ...{ prefixes: blocks(prefixes), alpn: sorted(alpn), transport },
     leads: http ? ('rds' in http ? http.rds : 'inbound') : inbound,
-    tls: tls ? serverTls(tls, isInbound) : null,
+    tls: tls ? [...serverTls(tls, isInbound), ownLimits(tls.limits)] : null,
+    tunnel: tunnel ? `${tunnel.target} ${tunnel.method === 'POST'}` : '',
     rbac: rbac.map(({ action, policies }) => `${action} ${sorted(policies.map(({ name }) => name))}`),
   });
 }
@@ -53,6 +60,17 @@ function serverTls(tls: ServerTls, isInbound: boolean): unknown[] {
   const ca = credential ? `kubernetes://${credential}-cacert` : `file-root:${files?.ca}`;
   return [requiresClient, certificate, validatesClient ? ca : '', validatesClient ? sorted(sans) : []];
 }
+
+/** Versions and ciphers; what istiod does not say is what Envoy does. */
+function pushedLimits({ min = '', max = '', ciphers }: PushedTls): unknown[] {
+  const version = (text: string, byDefault: TlsVersion) =>
+    /^TLSv(\d)_(\d)$/.exec(text)?.slice(1).join('.') ?? byDefault;
+  return [version(min, '1.2'), version(max, '1.3'), sorted(ciphers ?? PROXY_LIMITS.ciphers)];
+}
+
+const ownLimits = ({ min = '1.2', max = '1.3', ciphers }: TlsLimits = PROXY_LIMITS): unknown[] => [
+  ...[min, max, sorted(ciphers)],
+];
 
 /** Routes of every domain, and whether it wants TLS. */
 export function pushedDomains(all: readonly PushedVHost[]): Map<string, string> {
@@ -109,14 +127,16 @@ export function pushedCluster({
 }
 
 const clientTls = (tls: PushedTls | undefined): unknown =>
-  tls ? [tls.sni ?? '', sorted(tls.alpn), tls.certificate ?? '', tls.ca ?? '', sorted(tls.sans)] : null;
+  tls
+    ? [tls.sni ?? '', sorted(tls.alpn), tls.certificate ?? '', tls.ca ?? '', sorted(tls.sans), pushedLimits(tls)]
+    : null;
 
 export function ownCluster({ type, tls, autoTls, isHttp2, portOverride = 0 }: Cluster): string {
   return text({
     ...{ type, http2: isHttp2, port: portOverride },
     auto: [tls?.autoSni ?? false, tls?.autoSan ?? false],
-    tls: tls ? ownClientTls(tls) : null,
-    autoTls: autoTls ? ownClientTls(autoTls) : null,
+    tls: tls ? [...ownClientTls(tls), ownLimits(tls.limits)] : null,
+    autoTls: autoTls ? [...ownClientTls(autoTls), ownLimits(autoTls.limits)] : null,
   });
 }
 

@@ -7,7 +7,7 @@ import { SourceLines } from '../../verify/report/source-line';
 import { blockersText } from '../../verify/report/trace/blockers';
 import { traceDocument } from '../../verify/report/trace/json';
 import { explain as explained } from '../../verify/report/trace/text';
-import type { Call } from '../../verify/run/call';
+import type { Call, TlsOffer } from '../../verify/run/call';
 import { sameOutcome } from '../../verify/run/outcome';
 import { type Trace, Tracer } from '../../verify/trace';
 import { readSnapshot } from '../../verify/world/snapshot';
@@ -30,6 +30,7 @@ export const explain: Command = {
     cert: { value: 'NAME', help: "the client's certificate, one of the facts" },
     ca: { value: 'NAME', help: "authority that the server's certificate must be of" },
     sni: { value: 'NAME', help: 'name that the client asks for, where it is not the host of the URL' },
+    'tls-max': { value: 'VERSION', of: ['1.3', '1.2'], help: 'newest version of TLS that the client offers' },
     'all-blockers': { help: 'what would end the call next, once what ends it is lifted' },
     both: { help: 'both outcomes, where objects of unknown age compete' },
     verbose: { short: 'v', help: 'every field that had a part in it' },
@@ -100,6 +101,7 @@ function callOf(world: World, args: Arguments): Call {
   const as = args.value('cert');
   const ca = args.value('ca');
   const sni = args.value('sni');
+  const max = args.value('tls-max') as TlsOffer['max'];
   return {
     from: callerNamed(world, caller),
     url: /^[a-z]+:\/\//i.test(url) ? url.replace(/^[a-z]+/i, (scheme) => scheme.toLowerCase()) : `http://${url}`,
@@ -108,6 +110,7 @@ function callOf(world: World, args: Arguments): Call {
     ...(as === undefined ? {} : { as }),
     ...(ca === undefined ? {} : { ca }),
     ...(sni === undefined ? {} : { sni }),
+    ...(max === '1.3' ? {} : { tls: { max } }),
   };
 }
 

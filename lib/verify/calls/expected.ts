@@ -69,7 +69,8 @@ function checkPattern(pattern: string, where: string): void {
 }
 
 /** The call alone. */
-export function callOf({ from, url, method, headers, as, ca, sni, http2, alpn }: Omit<ExpectedCall, 'expect'>): Call {
+export function callOf(call: Omit<ExpectedCall, 'expect'>): Call {
+  const { from, url, method, headers, as, ca, sni, http2, alpn, tls } = call;
   return {
     ...{ from, url },
     ...(method === undefined ? {} : { method }),
@@ -78,6 +79,7 @@ export function callOf({ from, url, method, headers, as, ca, sni, http2, alpn }:
     ...(ca === undefined ? {} : { ca }),
     ...(sni === undefined ? {} : { sni }),
     ...(http2 === undefined ? {} : { http2 }),
+    ...(tls === undefined ? {} : { tls }),
     ...(alpn === undefined ? {} : { alpn: typeof alpn === 'string' ? alpn.split(',') : alpn }),
   };
 }

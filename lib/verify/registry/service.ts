@@ -63,9 +63,9 @@ export function addressFor(service: Service, dnsCapture: boolean): string {
   return !hasAddress(service) && dnsCapture && service.allotted ? service.allotted : service.address;
 }
 
-/** The port of a service that a number names. */
+/** The port of a service that a number names (`PortList.GetByPort`): never one of UDP. */
 export const portOf = (service: Service, port: number): Port | undefined =>
-  service.ports.find((one) => one.port === port);
+  service.ports.find((one) => one.port === port && one.protocol !== 'UDP');
 
 /** Whether a Kubernetes Service or ServiceEntry chooses its endpoints by labels. */
 export const hasSelector = ({ selector }: Service): boolean => Object.keys(selector ?? {}).length > 0;

@@ -4,9 +4,16 @@ import { type Bytes, layerOf, type Reply, reset, type Served } from './bytes';
 import { complaint, handshake } from './handshake';
 import { type Branch, ends, type Failure, type Hop } from './hop';
 import type { Surroundings } from './stations';
+import { asksForTunnel, connected, noTunnel } from './tunnel';
 
 /** What an application does with a connection to one of its ports. */
-export function application(engine: Surroundings, workload: Workload, port: number, bytes: Bytes): Branch[] {
+export function application(
+  engine: Surroundings,
+  workload: Workload,
+  port: number,
+  bytes: Bytes,
+  depth: number,
+): Branch[] {
   const hop: Hop = { at: workload.id, role: 'application', refs: [] };
   const found = listening(engine, workload, port);
   if (!found) {
@@ -14,6 +21,11 @@ export function application(engine: Surroundings, workload: Workload, port: numb
     return ends({ kind: 'refused' }, { ...hop, failure: { code: 'MESH-T105', why } });
   }
   const { container, fact } = found;
+  if (fact.speaks === 'connect') return connected(engine, workload, fact, bytes, hop, depth);
+  if (asksForTunnel(bytes)) {
+    const why = `${workload.id} is no proxy that connects to ${bytes.host}`;
+    return ends(noTunnel(bytes, why), { ...hop, failure: { code: 'MESH-T212', why } });
+  }
   const served = servedBy(workload, container, port);
   if (fact.speaks === 'tcp') return ends({ kind: 'data', served, layer: layerOf(bytes) }, hop);
   if (fact.speaks === 'http') return answer(engine, workload, fact, bytes, served, hop);

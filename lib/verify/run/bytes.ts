@@ -1,3 +1,4 @@
+import type { TlsLimits } from '../view/tls-limits';
 import type { CertificateFact } from '../world/facts';
 import type { Labels } from '../world/resource';
 import type { CertificateOrigin, RequestOrigins } from './origin';
@@ -26,6 +27,8 @@ export interface HttpBytes {
   readonly claims?: Claims;
   /** HTTP/2 without TLS around it. */
   readonly isHttp2?: boolean;
+  /** What goes through the tunnel that it asks for, which breaks as a connection of its own. */
+  readonly carries?: { readonly layer: Layer; readonly bytes: Bytes };
   /** Present while an exploration notes what is asked of the request. */
   readonly origins?: RequestOrigins;
 }
@@ -53,6 +56,8 @@ export interface TlsClient {
   readonly names?: readonly string[];
   /** The certificate must be for this host. */
   readonly hostname?: string;
+  /** Versions and ciphers that it offers. @default - any that anybody takes */
+  readonly limits?: TlsLimits;
 }
 
 /** What answered. */
@@ -81,6 +86,8 @@ export type Reply =
       /** A server that rejects a certificate says so when the client believes that the handshake is over (TLS 1.3). */
       readonly phase: 'handshake' | 'after';
       readonly by: 'client' | 'server';
+      /** Nobody looked at a certificate: there is no version or cipher that both ends take. */
+      readonly isUncommon?: true;
       readonly why: string;
     }
   /** Bytes of another protocol. */

@@ -1,6 +1,16 @@
 import type { Labels } from '../world/resource';
 import type { Claims } from './bytes';
 
+/** What a client of TLS offers, as curl is told it. */
+export interface TlsOffer {
+  /** @default 1.2 */
+  readonly min?: '1.2' | '1.3';
+  /** @default 1.3 */
+  readonly max?: '1.2' | '1.3';
+  /** @default - any */
+  readonly ciphers?: string;
+}
+
 /** A call, as one would make it from a shell in a pod. */
 export interface Call {
   /** `cluster/namespace/workload`: the workload's name, or its label `app`. */
@@ -29,4 +39,6 @@ export interface Call {
   readonly http2?: boolean;
   /** Protocols that the TLS client offers. */
   readonly alpn?: readonly string[];
+  /** Versions of TLS that the client offers, and, with colons between, its ciphers up to TLS 1.2. */
+  readonly tls?: TlsOffer;
 }

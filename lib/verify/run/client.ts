@@ -1,9 +1,10 @@
 import { MeshError } from '../../facts/error';
+import type { TlsLimits } from '../view/tls-limits';
 import { isIp } from '../world/addresses';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 import type { Bytes, TlsClient } from './bytes';
-import type { Call } from './call';
+import type { Call, TlsOffer } from './call';
 import type { Engine } from './engine';
 import type { Branch } from './hop';
 import { resolve } from './names';
@@ -123,7 +124,7 @@ function spokenBytes(
 
 const GRPC = /^application\/grpc($|\+)/;
 
-function tlsClient({ certificates }: World, { as, ca, from }: Call, hostname: string): TlsClient {
+function tlsClient({ certificates }: World, { as, ca, from, tls }: Call, hostname: string): TlsClient {
   const certificate = as === undefined ? undefined : certificates.get(as);
   if (as !== undefined && !certificate) {
     const known = [...certificates.keys()].sort().join(', ') || 'none';
@@ -132,5 +133,10 @@ function tlsClient({ certificates }: World, { as, ca, from }: Call, hostname: st
   return {
     ...(certificate ? { certificate } : {}),
     ...(ca === undefined ? {} : { roots: [ca], hostname }),
+    ...(tls ? { limits: limitsOf(tls) } : {}),
   };
+}
+
+function limitsOf({ min, max, ciphers }: TlsOffer): TlsLimits {
+  return { ...(min ? { min } : {}), ...(max ? { max } : {}), ...(ciphers ? { ciphers: ciphers.split(':') } : {}) };
 }

@@ -46,6 +46,14 @@ export const TRACE_CODES = {
   'MESH-T208': { title: 'the bytes are no HTTP', fix: 'correct the protocol of the port' },
   'MESH-T209': { title: 'TLS to a server without TLS', fix: 'turn TLS off for the destination, or on at the server' },
   'MESH-T210': { title: 'the proxy refuses the path', fix: 'call a path without %00' },
+  'MESH-T211': {
+    title: 'the two ends of TLS have no version or cipher in common',
+    fix: 'offer what the server takes: minProtocolVersion, maxProtocolVersion and cipherSuites of the Gateway, or of MeshConfig',
+  },
+  'MESH-T212': {
+    title: 'the proxy at the end of a tunnel refuses the target',
+    fix: 'let the proxy connect its clients to the target, or name another one in tunnel of the DestinationRule',
+  },
   'MESH-T301': { title: 'a policy denies the call', fix: 'allow the caller, or call what it may' },
   'MESH-T302': {
     title: 'the token of the call is not accepted',

@@ -1,4 +1,5 @@
 import { ControlPlane } from '../control-plane';
+import { portOf } from '../registry/service';
 import type { ProxyView } from '../view/proxy';
 import type { Listener, Rbac } from '../view/types';
 import type { AddressFact } from '../world/facts';
@@ -8,7 +9,7 @@ import { describe, type Ref, refTo } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { AddressOwner, World } from '../world/world';
 import { application } from './application';
-import type { Bytes, TlsBytes, TlsClient } from './bytes';
+import type { Bytes, Layer, TlsBytes, TlsClient } from './bytes';
 import { type Branch, ends, fork } from './hop';
 import { type NetworkVerdict, networkVerdict, type PodConnection, policiesOf } from './network-policies';
 import { whyNoListener } from './no-listener';
@@ -126,8 +127,11 @@ export class Engine implements Surroundings {
   }
 
   public wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes {
-    const layer = `tls ${++this.layers}`;
-    return { kind: 'tls', layer, client, alpn, inner, ...(sni === undefined ? {} : { sni }) };
+    return { kind: 'tls', layer: this.layer('tls'), client, alpn, inner, ...(sni === undefined ? {} : { sni }) };
+  }
+
+  public layer(kind: string): Layer {
+    return `${kind} ${++this.layers}`;
   }
 
   /** An application dials: its sidecar takes the connection, if it has one. */
@@ -192,7 +196,7 @@ export class Engine implements Surroundings {
     const known = registry.byHost.get(`${service.name}.${service.namespace}.svc.cluster.local`)?.get(service.namespace);
     const refs = [{ object: describe(service), field: 'spec.ports' }];
     const at = `${mesh.cluster}/${service.namespace}/${service.name}:${dial.port}`;
-    const port = known?.ports.find((one) => one.port === dial.port);
+    const port = known && portOf(known, dial.port);
     if (!known || !port) {
       const why = `Service ${service.namespace}/${service.name} has no port ${dial.port}`;
       return ends({ kind: 'unreachable' }, { at, role: 'network', failure: { code: 'MESH-T103', why }, refs });
@@ -228,7 +232,7 @@ export class Engine implements Surroundings {
       const { why, refs } = whyNoListener(proxy, port);
       return ends({ kind: 'refused' }, { at: workload.id, role: 'gateway', failure: { code: 'MESH-T202', why }, refs });
     }
-    return application(this, workload, port, bytes);
+    return application(this, workload, port, bytes, depth);
   }
 
   /** Listeners and routes of the Gateway API are not modelled. */

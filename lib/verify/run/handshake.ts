@@ -1,6 +1,8 @@
+import type { TlsLimits } from '../view/tls-limits';
 import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { Certificate, Reply, TlsBytes } from './bytes';
 import type { Failure } from './hop';
+import { negotiated } from './tls-versions';
 
 /** What a TLS server asks of its clients. */
 export interface ClientCheck {
@@ -13,17 +15,33 @@ export interface ClientCheck {
 /** How a handshake ends that fails. */
 export type TlsFailure = Extract<Reply, { kind: 'tls-failure' }>;
 
-/** Why a handshake fails; undefined when it succeeds. */
-export function handshake(bytes: TlsBytes, server: CertificateFact, check?: ClientCheck): TlsFailure | undefined {
+/**
+ * Why a handshake fails; undefined when it succeeds.
+ *
+ * @param limits of the server
+ */
+export function handshake(
+  bytes: TlsBytes,
+  server: CertificateFact,
+  check?: ClientCheck,
+  limits?: TlsLimits,
+): TlsFailure | undefined {
   const { layer, client } = bytes;
+  const common = negotiated(client.limits, limits);
+  if ('why' in common) {
+    return { kind: 'tls-failure', layer, phase: 'handshake', by: 'server', isUncommon: true, why: common.why };
+  }
   const byClient = clientComplaint(bytes, server);
   if (byClient) return { kind: 'tls-failure', layer, phase: 'handshake', by: 'client', why: byClient };
   const byServer = check && serverComplaint(client.certificate, check);
-  return byServer ? { kind: 'tls-failure', layer, phase: 'after', by: 'server', why: byServer } : undefined;
+  // before TLS 1.3 the server answers only after it has looked at the client's certificate
+  const phase = common.version === '1.3' ? 'after' : 'handshake';
+  return byServer ? { kind: 'tls-failure', layer, phase, by: 'server', why: byServer } : undefined;
 }
 
 /** The same as reports say it. */
-export function complaint({ by, why }: TlsFailure): Failure {
+export function complaint({ by, why, isUncommon }: TlsFailure): Failure {
+  if (isUncommon) return { code: 'MESH-T211', why };
   return { code: by === 'client' ? 'MESH-T206' : 'MESH-T207', why };
 }
 

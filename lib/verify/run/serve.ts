@@ -1,4 +1,5 @@
 import type { ProxyView } from '../view/proxy';
+import { PROXY_LIMITS } from '../view/tls-limits';
 import type { Chain, Listener, ServerTls, VirtualHost } from '../view/types';
 import { pickVirtualHost, questionsOfHost } from '../view/vhosts';
 import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './bytes';
@@ -11,6 +12,7 @@ import { inTime } from './patience';
 import { decide, type PolicySubject } from './policy';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { authenticated } from './tokens';
+import { asksForTunnel, noTunnel } from './tunnel';
 import { unsaidIn } from './unsaid';
 import { sendHttp, sendTcp } from './upstream';
 
@@ -99,7 +101,7 @@ function open(
     ...(tls.trustDomains ? { trustDomains: tls.trustDomains } : {}),
     ...(tls.subjectAltNames ? { names: tls.subjectAltNames } : {}),
   };
-  const reply = handshake(bytes, pair.value, check);
+  const reply = handshake(bytes, pair.value, check, tls.limits ?? PROXY_LIMITS);
   return reply === undefined ? { inner: bytes.inner } : { reply, ...complaint(reply) };
 }
 
@@ -119,11 +121,20 @@ function pass(
     if (denied !== undefined) {
       return ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: denial(denied, chain, subject) });
     }
-    return fork(chain.tcp, ({ cluster }) => sendTcp(engine, arrival, cluster, bytes, { ...at, cluster }));
+    return fork(chain.tcp, (to) => {
+      const tunnel = arrival.role === 'sidecar inbound' ? undefined : arrival.proxy.tunnel(chain, to);
+      const { forward } = chain;
+      return sendTcp(engine, arrival, to.cluster, bytes, { ...at, cluster: to.cluster }, { tunnel, forward });
+    });
   }
   if (bytes.kind !== 'http') {
     const failure = { code: 'MESH-T208' as const, why: `${bytes.kind.toUpperCase()} on a port that speaks HTTP` };
     return ends({ kind: 'garbage', layer: layerOf(bytes) }, { ...hop, flag: 'DPE', failure });
+  }
+  // a listener of requests has no tunnels: it routes CONNECT nowhere
+  if (asksForTunnel(bytes)) {
+    const failure = { code: 'MESH-T212' as const, why: `${hop.at} is no proxy that connects to ${bytes.host}` };
+    return ends(noTunnel(bytes, failure.why), { ...hop, failure });
   }
   const asked = { ...subject, ...clientOf(arrival, bytes, subject) };
   if (isMalformed(bytes.path, normalizationOf(engine, arrival))) {

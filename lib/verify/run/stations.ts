@@ -4,7 +4,7 @@ import type { Rbac } from '../view/types';
 import type { Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
-import type { Bytes, TlsBytes, TlsClient } from './bytes';
+import type { Bytes, Layer, TlsBytes, TlsClient } from './bytes';
 import type { Connection } from './chain-match';
 import type { Branch } from './hop';
 import type { AddressOrigin } from './origin';
@@ -60,6 +60,8 @@ export interface Surroundings {
   leaveOut(ref: Ref): void;
   /** Wraps bytes into a TLS connection of their own. */
   wrap(client: TlsClient, sni: string | undefined, alpn: readonly string[], inner: Bytes): TlsBytes;
+  /** A name for a connection inside of another one. */
+  layer(kind: string): Layer;
   /** A connection leaves a network namespace: to a pod, a Service or nobody. */
   send(dial: Dial): Branch[];
 }

@@ -1,3 +1,4 @@
+import type { SniForward } from '../view/sni-forward';
 import type { Cluster, ClusterEndpoint } from '../view/types';
 import { isIp } from '../world/addresses';
 import type { Workload } from '../world/workloads';
@@ -22,10 +23,15 @@ export interface Asked {
   readonly port: number;
 }
 
-/** @param listens the port that the connection was for: TLS names none. */
-export function askedFor(bytes: Bytes, { type, tls }: Cluster, listens: number): Asked {
-  if (type !== 'DYNAMIC' || bytes.kind !== 'http') {
-    return { name: (bytes.kind === 'tls' ? bytes.sni : undefined) ?? '', port: listens };
+/**
+ * @param listens the port that the connection was for: TLS names none
+ * @param forward the filter before a cluster that an EnvoyFilter adds: they share a cache, or the cluster finds nothing
+ */
+export function askedFor(bytes: Bytes, { type, tls, cache }: Cluster, listens: number, forward?: SniForward): Asked {
+  if (type !== 'DYNAMIC' || cache !== undefined || bytes.kind !== 'http') {
+    const isFound = cache === undefined || cache === forward?.cache;
+    const sni = bytes.kind === 'tls' && isFound ? bytes.sni : undefined;
+    return { name: sni ?? '', port: forward?.port ?? listens };
   }
   const { host, origins } = bytes;
   origins?.decides('host');
@@ -34,9 +40,18 @@ export function askedFor(bytes: Bytes, { type, tls }: Cluster, listens: number):
 }
 
 /** Why there is nobody to send to. */
-export function whyNoTarget(name: string, { type }: Cluster, asked: Asked): { flag: Flag; why: string } {
+export function whyNoTarget(
+  name: string,
+  { type }: Cluster,
+  asked: Asked,
+  isHttp: boolean,
+): { flag: Flag; why: string } {
   if (type !== 'DYNAMIC') return { flag: 'UH', why: `cluster ${name} has no endpoint` };
-  return { flag: 'DF', why: asked.name ? `DNS does not know ${asked.name}` : 'the call asks for no name' };
+  // the filter for TLS goes on without an address, which the cluster lacks then
+  return {
+    flag: isHttp ? 'DF' : 'UH',
+    why: asked.name ? `DNS does not know ${asked.name}` : 'the call asks for no name',
+  };
 }
 
 /** Addresses by priority. */

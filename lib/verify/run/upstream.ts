@@ -1,6 +1,9 @@
 import { isHttp2 } from '../registry/protocol';
 import { INBOUND_PASSTHROUGH } from '../view/inbound';
 import type { ProxyView } from '../view/proxy';
+import type { SniForward } from '../view/sni-forward';
+import { PROXY_LIMITS } from '../view/tls-limits';
+import type { Tunnel } from '../view/tunnel';
 import type { ClientTls, Cluster } from '../view/types';
 import { isIp } from '../world/addresses';
 import { application } from './application';
@@ -32,7 +35,7 @@ export function sendHttp(
   const asked = askedFor(request, cluster, arrival.connection.port);
   const groups = targets(engine, arrival, cluster, asked);
   if (groups.length === 0) {
-    const { flag, why } = whyNoTarget(name, cluster, asked);
+    const { flag, why } = whyNoTarget(name, cluster, asked, true);
     return answered(503, flag, 'MESH-T405', why, at);
   }
   const bytes: HttpBytes = cluster.isHttp2 ? { ...request, isHttp2: true } : request;
@@ -54,10 +57,24 @@ export function sendHttp(
   return branches;
 }
 
+/** What filters of a chain do with a connection before it is sent on. */
+interface TcpSettings {
+  readonly tunnel?: Tunnel | undefined;
+  readonly forward?: SniForward | undefined;
+}
+
 /** Sends a connection to a cluster. */
-export function sendTcp(engine: Surroundings, arrival: Terminated, name: string, bytes: Bytes, hop: Hop): Branch[] {
+export function sendTcp(
+  engine: Surroundings,
+  arrival: Terminated,
+  name: string,
+  bytes: Bytes,
+  hop: Hop,
+  { tunnel, forward }: TcpSettings = {},
+): Branch[] {
+  const carries = tunnel && { layer: engine.layer('tunnel'), bytes };
   const asTcp = (branches: Branch[], layer?: Layer) =>
-    branches.map((branch) => tcpBranch(branch, bytes, arrival, layer));
+    branches.map((branch) => tcpBranch(branch, bytes, arrival, layer, carries?.layer));
   const direct = withoutCluster(engine, arrival, name, bytes, hop, false);
   if (direct) return asTcp(direct);
   const broken = (flag: Flag, code: TraceCode, why: string, at: Hop) =>
@@ -67,15 +84,18 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, name: string,
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
-  if (cluster.tunnel) engine.leaveOut(cluster.tunnel);
-  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
-  const asked = askedFor(bytes, cluster, arrival.connection.port);
+  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs, ...(tunnel ? [tunnel.ref] : [])] };
+  const asked = askedFor(bytes, cluster, arrival.connection.port, forward);
   const [group] = targets(engine, arrival, cluster, asked);
   if (!group) {
-    const { flag, why } = whyNoTarget(name, cluster, asked);
+    const { flag, why } = whyNoTarget(name, cluster, asked, false);
     return broken(flag, 'MESH-T405', why, at);
   }
-  return fork(group, (target) => through(engine, arrival, cluster, target, bytes, undefined, at, asTcp));
+  const sent: Bytes =
+    tunnel && carries
+      ? { kind: 'http', method: tunnel.method, path: '', host: tunnel.target, headers: {}, carries }
+      : bytes;
+  return fork(group, (target) => through(engine, arrival, cluster, target, sent, undefined, at, asTcp));
 }
 
 /** Clusters that are no service: the own application, the dialled address, the black hole. */
@@ -92,7 +112,7 @@ function withoutCluster(
   if (name === INBOUND_PASSTHROUGH || name.startsWith('inbound|')) {
     const { port, isH2 } = localPort(proxy, name, connection.port);
     const local: Bytes = isH2 && bytes.kind === 'http' ? { ...bytes, isHttp2: true } : bytes;
-    return behind(hop, application(engine, workload, port, local));
+    return behind(hop, application(engine, workload, port, local, depth));
   }
   const { ip, port } = connection;
   if (name === 'PassthroughCluster') {
@@ -176,8 +196,9 @@ function originate(
   const name = host?.replace(/:\d+$/, '');
   const sni = tls.sni ?? (tls.autoSni && name && !isIp(name) ? name : undefined);
   const names = tls.skipsVerification ? [] : tls.autoSan && sni ? [sni] : tls.subjectAltNames;
+  const limits = tls.limits ?? PROXY_LIMITS;
   return engine.wrap(
-    { ...(pair ? { certificate: pair.value } : {}), ...(roots ? { roots: roots.value } : {}), names },
+    { ...(pair ? { certificate: pair.value } : {}), ...(roots ? { roots: roots.value } : {}), names, limits },
     sni,
     tls.alpn,
     inner,
@@ -223,7 +244,13 @@ function httpBranch(branch: Branch, layer?: Layer): Branch {
   }
 }
 
-function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer?: Layer): Branch {
+function tcpBranch(
+  branch: Branch,
+  bytes: Bytes,
+  { isOpened }: Terminated,
+  layer: Layer | undefined,
+  tunnel: Layer | undefined,
+): Branch {
   const { reply } = branch;
   const as = (kind: 'reset' | 'eof', why: string, code: TraceCode = 'MESH-T407', flag: Flag = 'UF'): Branch => {
     const made = kind === 'eof' || isOpened ? eof(bytes, why) : reset(bytes, why);
@@ -240,7 +267,7 @@ function tcpBranch(branch: Branch, bytes: Bytes, { isOpened }: Terminated, layer
       return reply.phase === 'after' ? as('eof', reply.why, 'MESH-T407', '') : as('reset', reply.why);
     case 'reset':
     case 'eof':
-      return reply.layer === layer ? as('reset', reply.why) : branch;
+      return reply.layer === layer || reply.layer === tunnel ? as('reset', reply.why) : branch;
     case 'garbage':
     case 'data':
       return reply.layer === layer ? as('reset', 'WRONG_VERSION_NUMBER', 'MESH-T209') : branch;

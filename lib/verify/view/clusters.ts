@@ -5,7 +5,7 @@ import { type Endpoint, type Port, portOf, type Service } from '../registry/serv
 import type { MergedRule } from '../scope/destination-rules';
 import type { Scope } from '../scope/scope';
 import { isIp } from '../world/addresses';
-import type { PortPolicy, Subset } from '../world/istio-types';
+import type { PortPolicy } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Labels, refTo, selects } from '../world/resource';
 import { byPriority } from './locality';
@@ -34,7 +34,7 @@ interface ClusterId {
   readonly isSniDnat: boolean;
 }
 
-function parseClusterName(name: string): ClusterId | undefined {
+export function parseClusterName(name: string): ClusterId | undefined {
   if (name.startsWith('outbound|')) {
     const [, port, subset, host] = name.split('|');
     return { host, port: Number(port), subset, isSniDnat: false };
@@ -50,7 +50,7 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   if (!id || !service || service.resolution === 'alias') return undefined;
   if (id.isSniDnat && (!client.isGateway || service.isExternal)) return undefined;
   const port = portOf(service, id.port);
-  if (!port || port.protocol === 'UDP') return undefined;
+  if (!port) return undefined;
   const rule = client.scope.rule(service.hostname, client.labels);
   const subset = subsetOf(rule, id.subset);
   if (id.subset && !subset) return undefined;
@@ -74,21 +74,12 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
     ...tls,
     endpoints: byPriority(endpoints, client.locality, setting, ejectsOutliers && type !== 'ORIGINAL_DST'),
     ...(type === 'ORIGINAL_DST' ? portOverride(service, port) : {}),
-    ...tunnelOf(rule, subset),
     refs: [
       refTo(service.from, 'spec'),
       ...(rule ? [refTo(rule.rule, subset ? `spec.subsets[${subset.name}]` : 'spec')] : []),
       ...refs,
     ],
   };
-}
-
-/** Of a subset its own tunnel counts, and none of the rule (`tunnelingconfig.go: Apply`). */
-function tunnelOf(rule: MergedRule | undefined, subset: Subset | undefined): Pick<Cluster, 'tunnel'> {
-  const policy = subset ? subset.trafficPolicy : rule?.spec.trafficPolicy;
-  if (!rule || policy?.tunnel === undefined) return {};
-  const at = subset ? `spec.subsets[${subset.name}].trafficPolicy.tunnel` : 'spec.trafficPolicy.tunnel';
-  return { tunnel: refTo(rule.rule, at) };
 }
 
 /** A name is looked up for each call (`cluster.go: buildOutboundClusters`), over these protocols, without subsets. */

@@ -2,7 +2,16 @@ import type { ConfigPatch, EnvoyFilterSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
 import { envoyRbac } from './envoy-rbac';
-import type { Chain, Listener } from './types';
+import {
+  FORWARD_FILTER,
+  type ForwardCluster,
+  forwardCluster,
+  isSameCache,
+  otherCluster,
+  type SniForward,
+  sniForward,
+} from './sni-forward';
+import type { Chain, Cluster, Listener } from './types';
 
 /** A patch of an EnvoyFilter that concerns a proxy. */
 export interface Patch extends ConfigPatch {
@@ -43,9 +52,28 @@ export const isOfContext = ({ match }: ConfigPatch, context: PatchContext): bool
 /** What a patch does that is not modelled; undefined for one that is. */
 export function whyNotModelled(patch: Patch): string | undefined {
   const { applyTo } = patch;
+  if (applyTo === 'CLUSTER' && patch.patch?.operation === 'ADD') {
+    const added = forwardCluster(patch.patch.value ?? {});
+    return typeof added === 'string' ? added : undefined;
+  }
   if (applyTo !== 'HTTP_FILTER' && applyTo !== 'NETWORK_FILTER') return `changes ${applyTo ?? 'nothing'}`;
   const change = changeOf(patch);
   return change.kind === 'unmodelled' ? change.why : undefined;
+}
+
+/** A cluster that a patch adds, as far as it is modelled (`envoyfilter/cluster_patch.go: InsertedClusters`). */
+export function addedCluster(name: string, patches: readonly Patch[]): Cluster | undefined {
+  const found = addedClusters(patches).find(({ cluster }) => cluster.name === name);
+  if (!found) return undefined;
+  const { cache } = found.cluster;
+  return { type: 'DYNAMIC', endpoints: [], isHttp2: false, ejectsOutliers: false, cache, refs: [found.ref] };
+}
+
+function addedClusters(patches: readonly Patch[]): { readonly cluster: ForwardCluster; readonly ref: Ref }[] {
+  return patches.flatMap(({ applyTo, patch, ref }) => {
+    const cluster = applyTo === 'CLUSTER' && patch?.operation === 'ADD' ? forwardCluster(patch.value ?? {}) : '';
+    return typeof cluster === 'string' ? [] : [{ cluster, ref }];
+  });
 }
 
 /** Applies patches to a listener of a port (`envoyfilter/listener_patch.go: patchListeners`). */
@@ -57,17 +85,28 @@ export function patchListener(
 ): Listener {
   let patched = listener;
   for (const patch of patches) {
-    if (isOfContext(patch, context) && whyNotModelled(patch) === undefined) patched = applied(patched, port, patch);
+    if (patch.applyTo === 'CLUSTER' || !isOfContext(patch, context) || whyNotModelled(patch) !== undefined) continue;
+    patched = applied(patched, port, patch, patches);
   }
   return patched;
 }
 
-function applied(listener: Listener, port: number, patch: Patch): Listener {
+function applied(listener: Listener, port: number, patch: Patch, all: readonly Patch[]): Listener {
   const change = changeOf(patch);
   let { refused } = listener;
   const chains = listener.chains.map((chain) => {
     if (!matches(chain, listener, port, patch)) return chain;
     if (change.kind === 'refused') refused ??= { why: change.why, ref: patch.ref };
+    if (change.kind === 'forward') {
+      const { forward } = change;
+      if (!addedClusters(all).every(({ cluster }) => isSameCache(forward, cluster))) {
+        refused ??= { why: `two settings of the DNS cache '${forward.cache}'`, ref: patch.ref };
+      }
+      return { ...chain, forward, refs: [...chain.refs, patch.ref] };
+    }
+    if (change.kind === 'lead') {
+      return { ...chain, tcp: [{ cluster: change.cluster, weight: 1 }], refs: [...chain.refs, patch.ref] };
+    }
     // that it is gone decides whatever passes
     if (change.kind === 'clear') return { ...chain, rbac: [], refs: [...chain.refs, patch.ref] };
     return change.kind === 'add' ? { ...chain, rbac: [...chain.rbac, change.rbac] } : chain;
@@ -75,6 +114,7 @@ function applied(listener: Listener, port: number, patch: Patch): Listener {
   return { ...listener, chains, ...(refused ? { refused } : {}) };
 }
 
+const TCP_PROXY = 'envoy.filters.network.tcp_proxy';
 const HTTP_MANAGER = 'envoy.filters.network.http_connection_manager';
 const HTTP_RBAC = 'envoy.filters.http.rbac';
 const NETWORK_RBAC = 'envoy.filters.network.rbac';
@@ -100,10 +140,7 @@ function matches(chain: Chain, listener: Listener, port: number, { applyTo, matc
   if (transportProtocol && transportProtocol !== chain.transport) return false;
   const needsNoFilter = patch?.operation === 'ADD' || patch?.operation === 'INSERT_FIRST';
   if (applyTo === 'NETWORK_FILTER') {
-    const present = [
-      chain.http ? HTTP_MANAGER : 'envoy.filters.network.tcp_proxy',
-      ...(chain.rbac.length ? [NETWORK_RBAC] : []),
-    ];
+    const present = [chain.http ? HTTP_MANAGER : TCP_PROXY, ...(chain.rbac.length ? [NETWORK_RBAC] : [])];
     return !filter?.name || needsNoFilter || present.includes(filter.name);
   }
   if (!chain.http || (filter?.name && filter.name !== HTTP_MANAGER)) return false;
@@ -113,6 +150,8 @@ function matches(chain: Chain, listener: Listener, port: number, { applyTo, matc
 
 type Change =
   | { readonly kind: 'add'; readonly rbac: Chain['rbac'][number] }
+  | { readonly kind: 'forward'; readonly forward: SniForward }
+  | { readonly kind: 'lead'; readonly cluster: string }
   | { readonly kind: 'refused' | 'unmodelled'; readonly why: string }
   | { readonly kind: 'clear' | 'nothing' };
 
@@ -122,13 +161,17 @@ function changeOf({ applyTo, match, patch, ref }: Patch): Change {
   const isHttp = applyTo === 'HTTP_FILTER';
   const anchor = isHttp ? filter?.subFilter?.name : filter?.name;
   const operation = patch?.operation ?? 'MERGE';
+  if (operation === 'MERGE' && !isHttp && anchor === TCP_PROXY) {
+    const to = otherCluster(patch?.value ?? {});
+    return typeof to === 'string' ? { kind: 'unmodelled', why: to } : { kind: 'lead', ...to };
+  }
   if (operation === 'MERGE' || operation === 'REPLACE')
     return { kind: 'unmodelled', why: `${operation} of ${anchor ?? 'filters'}` };
   if (operation === 'REMOVE') {
     if (anchor === HTTP_RBAC || anchor === NETWORK_RBAC) return { kind: 'clear' };
     return { kind: 'unmodelled', why: `removes ${anchor ?? 'all filters'}` };
   }
-  const last = isHttp ? 'envoy.filters.http.router' : 'envoy.filters.network.tcp_proxy';
+  const last = isHttp ? 'envoy.filters.http.router' : TCP_PROXY;
   const isLast =
     operation === 'ADD' || (operation === 'INSERT_AFTER' && (!anchor || anchor === last || anchor === HTTP_MANAGER));
   if (isLast) return { kind: 'refused', why: `a filter after ${last}` };
@@ -136,6 +179,10 @@ function changeOf({ applyTo, match, patch, ref }: Patch): Change {
   const config = (value.typed_config ?? value.typedConfig) as Readonly<Record<string, unknown>> | undefined;
   if (!config) return { kind: 'refused', why: `filter ${String(value.name)} has no typed_config` };
   const type = String(config['@type'] ?? '');
+  if (!isHttp && type.endsWith(FORWARD_FILTER)) {
+    const forward = sniForward(config);
+    return typeof forward === 'string' ? { kind: 'unmodelled', why: forward } : { kind: 'forward', forward };
+  }
   if (!type.endsWith('rbac.v3.RBAC')) return { kind: 'unmodelled', why: `adds ${type}` };
   const rbac = envoyRbac(config, ref);
   if (typeof rbac === 'string') return { kind: 'unmodelled', why: rbac };

@@ -9,6 +9,7 @@ import type { ClusterClient } from './clusters';
 import { type MergedGateways, passesTlsThrough, type Server, type ServerGroup } from './gateway-merge';
 import { type RouteClient, virtualServiceRoutes } from './routes';
 import { l4Clusters } from './tcp-chains';
+import { serverLimits } from './tls-limits';
 import type { Chain, Listener, Rbac, Route, ServerTls, VirtualHost } from './types';
 
 /** What a gateway's listeners and routes are made of. */
@@ -47,7 +48,7 @@ function groupChains(group: ServerGroup, sources: GatewaySources, sniSeen: Set<s
   return group.servers.flatMap((server): Chain[] => {
     const { spec, sni = [], ref, protocol, routeName } = server;
     if (spec.tls && protocol === 'HTTPS' && !passesTlsThrough(spec)) {
-      const tls = serverTls(server);
+      const tls = serverTls(server, sources);
       return [{ name: '', sni, tls, http: { rds: routeName }, rbac: httpRbac, refs: [ref] }];
     }
     if (!spec.tls || !passesTlsThrough(spec)) return tcpChain(server, sources);
@@ -67,7 +68,7 @@ function tcpChain(server: Server, sources: GatewaySources): Chain[] {
       return [
         {
           name: '',
-          ...(spec.tls ? { sni, tls: serverTls(server) } : {}),
+          ...(spec.tls ? { sni, tls: serverTls(server, sources) } : {}),
           tcp: l4Clusters(rule, spec.port.number, (host) => sources.scope.byHost.get(host)),
           rbac: sources.tcpRbac,
           refs: [ref, refTo(rules.from, `spec.tcp[${index}]`)],
@@ -109,9 +110,10 @@ function isFor({ port, gateways }: L4Match, { spec, gatewayName }: Server): bool
 }
 
 /** `listener.go: BuildListenerTLSContext`. */
-function serverTls({ spec, ref }: Server): ServerTls {
+function serverTls({ spec, ref }: Server, { mesh }: GatewaySources): ServerTls {
   const { mode = 'PASSTHROUGH', credentialName, credentialNames, subjectAltNames, ...files } = spec.tls ?? {};
   const requiresClient = mode === 'MUTUAL' || mode === 'ISTIO_MUTUAL';
+  const limits = spec.tls && serverLimits(spec.tls, mesh);
   const credential = mode === 'ISTIO_MUTUAL' ? undefined : credentialName || credentialNames?.[0];
   const paths = {
     ...(files.serverCertificate ? { certificate: files.serverCertificate } : {}),
@@ -122,6 +124,7 @@ function serverTls({ spec, ref }: Server): ServerTls {
     ...{ mode, requiresClient },
     validatesClient: requiresClient || mode === 'OPTIONAL_MUTUAL',
     ...(subjectAltNames ? { subjectAltNames } : {}),
+    ...(limits ? { limits } : {}),
     ...(credential ? { credential } : mode === 'ISTIO_MUTUAL' ? {} : { files: paths }),
     refs: [{ ...ref, field: `${ref.field}.tls`, note: mode }],
   };

@@ -3,6 +3,7 @@ import type { Target } from '../registry/registry';
 import type { SidecarSpec } from '../world/istio-types';
 import { type Ref, type Resource, refTo } from '../world/resource';
 import type { Mtls, MtlsMode } from './peer-authentication';
+import type { TlsLimits } from './tls-limits';
 import type { Chain, Listener, Rbac, ServerTls } from './types';
 
 const MTLS_HTTP = ['istio-http/1.0', 'istio-http/1.1', 'istio-h2'];
@@ -59,6 +60,7 @@ const OPTIONS: Readonly<Record<'HTTP' | 'TCP' | 'AUTO', Readonly<Record<MtlsMode
 /** What a sidecar's inbound listener is made of. */
 export interface InboundSources {
   readonly mtls: Mtls;
+  readonly limits: TlsLimits;
   readonly trustDomains: readonly string[];
   readonly targets: readonly Target[];
   readonly sidecar?: Resource<SidecarSpec>;
@@ -114,13 +116,13 @@ function servicePorts(targets: readonly Target[]): InboundPort[] {
 const tcpUnlessHttp = (protocol: 'HTTP' | 'TCP' | 'AUTO' | 'UDP') => (protocol === 'UDP' ? 'TCP' : protocol);
 
 function chainsOf({ port, protocol, cluster, refs }: InboundPort, sources: InboundSources): Chain[] {
-  const { mtls, trustDomains } = sources;
+  const { mtls, limits, trustDomains } = sources;
   const mode = (port === undefined ? undefined : mtls.ports.get(port)) ?? mtls.mode;
   const tls: ServerTls = {
     mode: 'ISTIO_MUTUAL',
     requiresClient: true,
     validatesClient: true,
-    trustDomains,
+    ...{ trustDomains, limits },
     refs: mtls.refs,
   };
   return OPTIONS[protocol][mode].map(({ transport, alpn, isHttp, isMtls }) => ({

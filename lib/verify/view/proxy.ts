@@ -4,8 +4,15 @@ import type { Scope } from '../scope/scope';
 import { DEPLOYED_FOR } from '../world/gateway-api';
 import { type Ref, selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
-import { type ClusterClient, outboundCluster } from './clusters';
-import { isOfContext, type Patch, type PatchContext, patchListener, whyNotModelled } from './envoy-filter';
+import { type ClusterClient, outboundCluster, parseClusterName } from './clusters';
+import {
+  addedCluster,
+  isOfContext,
+  type Patch,
+  type PatchContext,
+  patchListener,
+  whyNotModelled,
+} from './envoy-filter';
 import { type GatewaySources, gatewayListeners, gatewayVirtualHosts } from './gateway';
 import { type MergedGateways, mergeGateways } from './gateway-merge';
 import { inboundListener } from './inbound';
@@ -13,8 +20,13 @@ import type { Istiod } from './istiod';
 import { matchesAll, type OutboundEntry, outboundEntries } from './outbound';
 import type { TokenRule } from './request-authentication';
 import { destinationCluster } from './routes';
-import type { Chain, Cluster, Listener, VirtualHost } from './types';
+import { workloadLimits } from './tls-limits';
+import { type Tunnel, tunnelOf } from './tunnel';
+import type { Chain, Cluster, Listener, VirtualHost, Weighted } from './types';
 import { outboundVirtualHosts, pickVirtualHost, sniffed, unknownHost } from './vhosts';
+
+/** Name of the chain that takes connections to addresses that nobody knows. */
+const UNKNOWN_CHAIN = 'PassthroughFilterChain';
 
 /** One Envoy: what istiod would send to it, made piece by piece as it is asked for. */
 export class ProxyView {
@@ -104,7 +116,19 @@ export class ProxyView {
   }
 
   public cluster(name: string): Cluster | undefined {
-    return this.clusters.get(name, () => outboundCluster(this.clusterClient(), name));
+    return this.clusters.get(
+      name,
+      () => outboundCluster(this.clusterClient(), name) ?? addedCluster(name, this.patches),
+    );
+  }
+
+  /** The tunnel that bytes take to a destination of a chain (`networkfilter.go: buildOutboundNetworkFilters`). */
+  public tunnel({ name }: Chain, { cluster, tunnelBy }: Weighted): Tunnel | undefined {
+    const id = parseClusterName(cluster);
+    // what goes to hosts that nobody knows, and what passes by SNI, is never put into one
+    if (!id || id.isSniDnat || name === UNKNOWN_CHAIN) return undefined;
+    const rule = this.scope.rule(tunnelBy ?? id.host, this.workload.labels);
+    return tunnelOf(rule, tunnelBy === undefined ? id.subset : '');
   }
 
   /** The listener that takes connections to the workload of a sidecar. */
@@ -114,6 +138,7 @@ export class ProxyView {
       const { peerAuthentications, authorizationPolicies, registry, mesh } = this.controlPlane;
       const listener = inboundListener({
         mtls: peerAuthentications.of(namespace, labels),
+        limits: workloadLimits(mesh),
         trustDomains: mesh.acceptedTrustDomains,
         targets: registry.targets(this.workload),
         ...(this.scope.sidecar ? { sidecar: this.scope.sidecar } : {}),
@@ -172,7 +197,7 @@ export class ProxyView {
     const { mode, egressProxy, ref } = this.scope.unknownHosts;
     const known = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
     const cluster = mode === 'REGISTRY_ONLY' ? 'BlackHoleCluster' : known;
-    return { name: 'PassthroughFilterChain', tcp: [{ cluster, weight: 1 }], rbac: [], refs: [ref] };
+    return { name: UNKNOWN_CHAIN, tcp: [{ cluster, weight: 1 }], rbac: [], refs: [ref] };
   }
 
   /**

@@ -25,11 +25,15 @@ export interface ListenedPort {
   readonly prefixes: readonly string[];
 }
 
-/** Clusters of a TCP or TLS route. */
+/**
+ * Clusters of a TCP or TLS route. Of several destinations the rule of the first says whether they are behind a tunnel
+ * (`networkfilter.go: buildOutboundNetworkFiltersWithWeightedClusters`).
+ */
 export function l4Clusters({ route = [] }: L4Route, port: number, service: L4Client['service']): Weighted[] {
   const all = route.map(({ destination, weight = 0 }) => ({
     cluster: destinationCluster(destination, service(destination.host), port),
     weight: route.length === 1 ? 1 : weight,
+    ...(route.length === 1 ? {} : { tunnelBy: route[0].destination.host }),
   }));
   return all.filter(({ weight }) => weight > 0);
 }

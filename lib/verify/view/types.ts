@@ -2,6 +2,8 @@ import type { Endpoint } from '../registry/service';
 import type { HeaderOperations, HttpMatch, HttpRoute } from '../world/istio-types';
 import type { Ref } from '../world/resource';
 import type { Condition } from './condition';
+import type { SniForward } from './sni-forward';
+import type { TlsLimits } from './tls-limits';
 
 /** Envoy's objects, as far as a trace depends on them: what LDS, RDS, CDS and EDS would send. */
 
@@ -10,6 +12,8 @@ export interface Weighted {
   readonly cluster: string;
   readonly weight: number;
   readonly headers?: HeaderOperations;
+  /** Of several destinations of bytes: the host of the first, whose tunnel is that of all. */
+  readonly tunnelBy?: string;
 }
 
 /** TLS towards a client. */
@@ -23,6 +27,8 @@ export interface ServerTls {
   readonly subjectAltNames?: readonly string[];
   /** Trust domains that a client's certificate must be of. */
   readonly trustDomains?: readonly string[];
+  /** @default - those of an Envoy to which nothing is said */
+  readonly limits?: TlsLimits;
   readonly refs: readonly Ref[];
 }
 
@@ -38,6 +44,8 @@ export interface ClientTls {
   readonly credential?: string;
   readonly files?: { readonly certificate?: string; readonly key?: string; readonly ca?: string };
   readonly skipsVerification: boolean;
+  /** @default - those of an Envoy to which nothing is said */
+  readonly limits?: TlsLimits;
   readonly refs: readonly Ref[];
 }
 
@@ -61,6 +69,8 @@ export interface Chain {
   readonly http?: { readonly rds: string } | { readonly inbound: string };
   /** TCP. */
   readonly tcp?: readonly Weighted[];
+  /** Looks up the name that TLS asks for, for clusters that share its cache. */
+  readonly forward?: SniForward;
   readonly rbac: readonly Rbac[];
   readonly refs: readonly Ref[];
 }
@@ -122,8 +132,8 @@ export interface Cluster {
   /** Port that replaces the one dialled, of an ORIGINAL_DST cluster. */
   readonly portOverride?: number;
   readonly ejectsOutliers: boolean;
-  /** That bytes go through a tunnel, whose other end is not modelled. */
-  readonly tunnel?: Ref;
+  /** Of a cluster that an EnvoyFilter adds: the cache in which the filter of a chain has put what it has looked up. */
+  readonly cache?: string;
   readonly refs: readonly Ref[];
 }
 

@@ -5,6 +5,7 @@ import type { ClientTlsSettings, PortPolicy, Subset, TrafficPolicy } from '../wo
 import type { Mesh } from '../world/mesh';
 import { type Ref, refTo } from '../world/resource';
 import type { PeerAuthentications } from './peer-authentication';
+import { clientLimits } from './tls-limits';
 import type { ClientTls, ClusterType } from './types';
 
 /** A cluster whose TLS is asked for. */
@@ -59,6 +60,7 @@ function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: Mer
   if (mode === 'MUTUAL' && !credential && !(settings.clientCertificate && settings.privateKey)) return { refs };
   const fromRegistry = service.registry === 'ServiceEntry' && given.length === 0;
   const { clientCertificate: certificate = '', privateKey: key = '' } = settings;
+  const limits = clientLimits(question.mesh);
   const tls: ClientTls = {
     mode,
     ...(sni ? { sni } : {}),
@@ -67,6 +69,7 @@ function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: Mer
     alpn: question.isHttp2 ? ['h2'] : [],
     subjectAltNames: fromRegistry ? registry.serviceAccounts(service) : given,
     skipsVerification,
+    ...(limits ? { limits } : {}),
     refs,
     ...(credential
       ? { credential }

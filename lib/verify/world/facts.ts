@@ -103,8 +103,11 @@ export interface SecretFact {
 
 /** What a container does with a connection. */
 export interface ApplicationFact {
-  /** `tls` takes any bytes in TLS; `none` makes calls and answers none. */
-  readonly speaks: 'http' | 'https' | 'tcp' | 'tls' | 'none';
+  /**
+   * `tls` takes any bytes in TLS; `connect` is a proxy, which connects clients to what they ask for by CONNECT; `none` makes
+   * calls and answers none.
+   */
+  readonly speaks: 'http' | 'https' | 'tcp' | 'tls' | 'connect' | 'none';
   /** Whether it takes HTTP/2, too, or nothing else. @default false */
   readonly http2?: boolean | 'only';
   /** Ports, where the container states none. */
@@ -113,6 +116,10 @@ export interface ApplicationFact {
   readonly statusInPath?: string;
   /** Regular expression that finds in the path how late the answer is, in milliseconds; at once where it finds nothing. */
   readonly delayInPath?: string;
+  /** Of `connect`: targets, as `host:port`, to which it connects clients. @default any */
+  readonly targets?: readonly string[];
+  /** Of `connect`: what names mean to it. @default - what they mean to its cluster */
+  readonly names?: Labels;
   /** Of `https` and `tls`: protocols of which a client that offers any by ALPN must offer one. @default any */
   readonly alpn?: readonly string[];
   /** Of `https` and `tls`: where its Secret is mounted, and the key of it that says which clients it trusts. */

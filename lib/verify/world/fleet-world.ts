@@ -57,9 +57,13 @@ function dnsOf(
 ): Record<string, Record<string, string>> {
   const clusterOf = new Map(meshes.map(({ name, cluster }) => [name, cluster]));
   const dns = Object.fromEntries([...clusters.map(({ name }) => name), OUTSIDE].map((name) => [name, { ...names }]));
-  for (const { consumer, provider, exposures } of peerings) {
+  for (const { consumer, provider, exposures, through } of peerings) {
     const cluster = clusterOf.get(consumer) ?? OUTSIDE;
     const own = dns[cluster];
+    for (const host of through?.hosts ?? []) {
+      const ip = outside[cluster]?.[host];
+      if (ip !== undefined) own[host] ??= ip;
+    }
     for (const { host, dialled, endpoint } of exposures) {
       const [address = host] = endpoint?.addresses ?? [];
       if (address === undefined) continue;

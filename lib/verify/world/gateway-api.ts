@@ -30,8 +30,9 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
   if (!isGatewayApi(gateway) || spec.gatewayClassName !== 'istio') return [];
   const name = `${gateway.name}-istio`;
   const labels = { ...gateway.labels, [DEPLOYED_FOR]: gateway.name };
-  const make = (apiVersion: string, kind: string, body: object): Resource => {
-    const manifest: Manifest = { apiVersion, kind, metadata: { name, namespace, labels }, spec: body };
+  const make = (apiVersion: string, kind: string, body: object, internal = {}): Resource => {
+    const metadata = { name, namespace, labels, ...internal };
+    const manifest: Manifest = { apiVersion, kind, metadata, spec: body };
     return resource(cluster, manifest, gateway.source);
   };
   const annotations = { 'inject.istio.io/templates': 'gateway' };
@@ -58,7 +59,20 @@ export function deployedFor(gateway: Resource<KubernetesGatewaySpec>): Resource[
       ports: [{ name: 'status-port', port: 15021, targetPort: 15021 }, ...ports],
     }),
     ...(servers.length > 0
-      ? [make('networking.istio.io/v1', 'Gateway', { selector: { [DEPLOYED_FOR]: gateway.name }, servers })]
+      ? [
+          make(
+            'networking.istio.io/v1',
+            'Gateway',
+            { selector: { [DEPLOYED_FOR]: gateway.name }, servers },
+            // by which istiod knows that Gateways of other namespaces are none of this one (`filterStrictGatewayMerging`)
+            {
+              annotations: {
+                'internal.istio.io/gateway-semantics': 'gateway',
+                'internal.istio.io/service-account-name': name,
+              },
+            },
+          ),
+        ]
       : []),
   ];
 }

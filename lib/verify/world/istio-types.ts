@@ -114,7 +114,7 @@ export interface PortPolicy {
 
 export interface TrafficPolicy extends PortPolicy {
   readonly portLevelSettings?: readonly (PortPolicy & { readonly port?: { readonly number?: number } })[];
-  readonly tunnel?: object;
+  readonly tunnel?: { readonly protocol?: string; readonly targetHost?: string; readonly targetPort?: number };
   readonly proxyProtocol?: object;
 }
 
@@ -168,6 +168,9 @@ export interface ServerTlsSettings {
   readonly privateKey?: string;
   readonly caCertificates?: string;
   readonly subjectAltNames?: readonly string[];
+  readonly minProtocolVersion?: string;
+  readonly maxProtocolVersion?: string;
+  readonly cipherSuites?: readonly string[];
 }
 
 export interface ServerSpec {
@@ -279,7 +282,16 @@ export interface MeshConfig {
   readonly localityLbSetting?: LocalityLbSetting;
   readonly pathNormalization?: { readonly normalization?: string };
   readonly caCertificates?: readonly { readonly pem?: string; readonly trustDomains?: readonly string[] }[];
+  /** Of mTLS among workloads. */
+  readonly meshMTLS?: MeshTlsConfig;
+  /** Of all other TLS. */
+  readonly tlsDefaults?: MeshTlsConfig;
   readonly defaultConfig?: ProxyConfig;
+}
+
+export interface MeshTlsConfig {
+  readonly minProtocolVersion?: string;
+  readonly cipherSuites?: readonly string[];
 }
 
 export interface ProxyConfig {

@@ -64,7 +64,31 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
   const byAddress = new Map<string, AddressFact>();
   const called = document.peerings.flatMap((peering) => serversOf(peering, clusterOf));
   const several = severalProtocols(document, clusterOf);
+  const namesOf = (cluster: string) => {
+    made.names[cluster] ??= {};
+    return made.names[cluster];
+  };
+  /** An address by which a cluster reaches one of the servers. */
+  const lead = (cluster: string, host: string, server: { host: string; port: number }) => {
+    const names = namesOf(cluster);
+    if (!isIp(host)) names[host] ??= addressNumber(byAddress.size);
+    const ip = names[host] ?? host;
+    const address = byAddress.get(ip) ?? { ip, ports: {} };
+    const service = `${server.host}-${server.port}`;
+    const to = { cluster: OUTSIDE, namespace: seenFrom(cluster, server.host), service, port: server.port };
+    byAddress.set(ip, { ip, ports: { ...address.ports, [server.port]: to } });
+  };
   for (const { cluster, peering, exposures } of called) {
+    const { hosts = [], port = 0 } = peering.through ?? {};
+    const proxy = hosts.length > 0 && exposures.length > 0 ? { host: hosts[0], port } : undefined;
+    const proxyId = proxy && outsideId(cluster, proxy);
+    if (proxy && proxyId !== undefined && !seen.has(proxyId)) {
+      seen.add(proxyId);
+      // it knows the servers, also where the cluster does not
+      const application: ApplicationFact = { speaks: 'connect', names: namesOf(cluster) };
+      addServer(made, { id: proxyId, port, application, certificate: undefined, clients: UNKNOWN_AUTHORITY });
+      if (proxyId.startsWith(OUTSIDE)) for (const host of hosts) lead(cluster, host, proxy);
+    }
     for (const exposure of exposures) {
       const server = outsideServer(exposure);
       const id = server && outsideId(cluster, server);
@@ -74,19 +98,7 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
       const certificate = certificateOf(peering, exposure, id, roots);
       const application = applicationOf(peering, exposure, several.has(id));
       addServer(made, { id, port: server.port, application, certificate, clients });
-      if (!id.startsWith(OUTSIDE)) continue;
-      const to = {
-        cluster: OUTSIDE,
-        namespace: seenFrom(cluster, server.host),
-        service: `${server.host}-${server.port}`,
-        port: server.port,
-      };
-      const names = made.names[cluster] ?? {};
-      made.names[cluster] = names;
-      if (!isIp(server.host)) names[server.host] ??= addressNumber(byAddress.size);
-      const ip = names[server.host] ?? server.host;
-      const address = byAddress.get(ip) ?? { ip, ports: {} };
-      byAddress.set(ip, { ip, ports: { ...address.ports, [server.port]: to } });
+      if (id.startsWith(OUTSIDE)) lead(cluster, server.host, server);
     }
   }
   made.addresses.push(...byAddress.values());
@@ -96,7 +108,7 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
 /** Servers in no mesh, by the cluster whose proxies connect to them. */
 interface Called {
   readonly cluster: string;
-  readonly peering: Pick<PeeringSummary, 'tls' | 'server' | 'client'>;
+  readonly peering: Pick<PeeringSummary, 'tls' | 'server' | 'client' | 'through'>;
   readonly exposures: readonly Pick<ExposureSummary, 'host' | 'endpoint' | 'protocol' | 'servers'>[];
 }
 

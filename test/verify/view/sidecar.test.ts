@@ -63,6 +63,17 @@ describe('virtual hosts', () => {
   });
 });
 
+test('a port of UDP is none of a service, also where another service of the host is younger', () => {
+  const udp = istio(
+    'ServiceEntry',
+    'b/zz',
+    'hosts: [web.b.svc.cluster.local]\nports: [{ number: 80, name: u, protocol: UDP }]\nresolution: NONE',
+    ', creationTimestamp: 2026-01-02T00:00:00Z',
+  );
+  const table = proxy(planeOf(base + udp), 'b/web').outboundTable('80');
+  expect(table.map(({ name }) => name)).toContain('web.b.svc.cluster.local:80');
+});
+
 describe('outbound listeners', () => {
   const entry = (id: string, protocol: string, more = '') =>
     istio(

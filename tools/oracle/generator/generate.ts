@@ -122,6 +122,9 @@ function meshConfig(random: Random, words: Vocabulary): MeshConfig {
     { h2UpgradePolicy: 'UPGRADE' },
     { trustDomain: 'td.example', trustDomainAliases: ['old.example'] },
     { rootNamespace: namespace },
+    { tlsDefaults: { minProtocolVersion: 'TLSV1_3' } },
+    { tlsDefaults: { cipherSuites: ['ECDHE-RSA-AES128-GCM-SHA256'] } },
+    { meshMTLS: { minProtocolVersion: 'TLSV1_3', cipherSuites: ['ECDHE-ECDSA-AES256-GCM-SHA384'] } },
   ]);
 }
 

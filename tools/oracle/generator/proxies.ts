@@ -54,6 +54,13 @@ function gatewayHost(random: Random, words: Vocabulary): string {
   return random.pick(['*', host, `${namespace}/*`, `./${host}`, '*/new.example', '*.local', 'new.example']);
 }
 
+const LIMITS = [
+  { minProtocolVersion: 'TLSV1_3' },
+  { maxProtocolVersion: 'TLSV1_2', cipherSuites: ['ECDHE-RSA-AES256-GCM-SHA384', 'NONSENSE'] },
+  { minProtocolVersion: 'TLSV1_2', maxProtocolVersion: 'TLSV1_3' },
+  { minProtocolVersion: 'TLSV1_1', cipherSuites: ['NONSENSE'] },
+];
+
 function serverTls(random: Random, protocol: string): object {
   const secret = { credentialName: 'cred' };
   if (protocol === 'HTTPS' || protocol === 'TLS') {
@@ -67,7 +74,7 @@ function serverTls(random: Random, protocol: string): object {
       { mode: 'OPTIONAL_MUTUAL', ...secret },
       { mode: 'MUTUAL', serverCertificate: '/etc/c.pem', privateKey: '/etc/k.pem', caCertificates: '/etc/ca.pem' },
     ]);
-    return { tls };
+    return { tls: random.chance(0.25) ? { ...tls, ...random.pick(LIMITS) } : tls };
   }
   return protocol.startsWith('HTTP') && random.chance(0.15) ? { tls: { httpsRedirect: true } } : {};
 }

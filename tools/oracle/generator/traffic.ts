@@ -90,11 +90,17 @@ function trafficPolicy(random: Random, words: Vocabulary): object {
     ...(random.chance(0.6) ? { tls: tls(random, words) } : {}),
     ...(random.chance(0.3) ? { loadBalancer: { simple } } : {}),
     ...(random.chance(0.2) ? { outlierDetection: { consecutive5xxErrors: 1 } } : {}),
+    ...(random.chance(0.15) ? { tunnel: tunnel(random) } : {}),
     ...(random.chance(0.1)
       ? { connectionPool: { http: { h2UpgradePolicy: random.pick(['UPGRADE', 'DO_NOT_UPGRADE']) } } }
       : {}),
     ...(random.chance(0.3) ? { portLevelSettings: [{ port: { number: words.port() }, ...ofPort }] } : {}),
   };
+}
+
+function tunnel(random: Random): object {
+  const protocol = random.pick([{}, { protocol: 'CONNECT' }, { protocol: 'POST' }]);
+  return { ...protocol, targetHost: random.pick(['a.example', '10.1.2.3']), targetPort: 443 };
 }
 
 function tls(random: Random, words: Vocabulary): object {

@@ -30,6 +30,9 @@ type TLS struct {
 	Certificate   string   `json:"certificate,omitempty"`
 	CA            string   `json:"ca,omitempty"`
 	SANs          []string `json:"sans,omitempty"`
+	Min           string   `json:"min,omitempty"`
+	Max           string   `json:"max,omitempty"`
+	Ciphers       []string `json:"ciphers,omitempty"`
 }
 
 // Endpoint is one address of a cluster.
@@ -73,7 +76,13 @@ func upstreamTLS(socket *core.TransportSocket) *TLS {
 }
 
 func normalTLS(c *tlsv3.CommonTlsContext) TLS {
-	n := TLS{ALPN: c.GetAlpnProtocols()}
+	params := c.GetTlsParams()
+	n := TLS{
+		ALPN:    c.GetAlpnProtocols(),
+		Min:     params.GetTlsMinimumProtocolVersion().String(),
+		Max:     params.GetTlsMaximumProtocolVersion().String(),
+		Ciphers: params.GetCipherSuites(),
+	}
 	for _, s := range c.GetTlsCertificateSdsSecretConfigs() {
 		n.Certificate = s.Name
 	}

@@ -37,6 +37,7 @@ type Chain struct {
 	RDS       string   `json:"rds,omitempty"`
 	VHosts    []VHost  `json:"vhosts,omitempty"`
 	Clusters  []Weight `json:"clusters,omitempty"`
+	Tunnel    string   `json:"tunnel,omitempty"`
 	RBAC      []Rules  `json:"rbac,omitempty"`
 }
 
@@ -105,6 +106,9 @@ func normalChain(c *listener.FilterChain) Chain {
 		if unpack(f.GetTypedConfig(), tcp) {
 			if tcp.GetCluster() != "" {
 				n.Clusters = []Weight{{Cluster: tcp.GetCluster(), Weight: 1}}
+			}
+			if tunnel := tcp.GetTunnelingConfig(); tunnel != nil {
+				n.Tunnel = fmt.Sprintf("%s %t", tunnel.GetHostname(), tunnel.GetUsePost())
 			}
 			for _, w := range tcp.GetWeightedClusters().GetClusters() {
 				n.Clusters = append(n.Clusters, Weight{Cluster: w.Name, Weight: w.Weight})
