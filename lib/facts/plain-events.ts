@@ -26,7 +26,7 @@ export function plainStarts(text: string, events: readonly Event[]): number[] | 
     if (event.type === EVENT_ID.ALIAS || event.anchorStart >= 0 || event.tagStart >= 0) return undefined;
     const isScalar = event.type === EVENT_ID.SCALAR;
     // of empty lines at the end readers do not keep the same ones, where they are asked to
-    if (isScalar && (event.chomping === CHOMPING_MODE.KEEP || event.indent >= 0)) return undefined;
+    if (isScalar && event.chomping === CHOMPING_MODE.KEEP) return undefined;
     const start = isScalar ? event.valueStart : event.start;
     const inside = open[open.length - 1];
     if (inside.isDocument) {

@@ -9,8 +9,11 @@ export interface PlainDocument {
   readonly line: number;
 }
 
-/** What readers differ about: tabs, line ends other than those of Unix, byte order marks, explicit keys, indented `---`. */
-const UNUSUAL = /[\t\r\u0085\u2028\u2029\ufeff]|^[ -]*\?|^ +---/m;
+/**
+ * What readers differ about: tabs, line ends other than those of Unix, byte order marks, explicit keys, indented `---`,
+ * texts that state their indentation (`|2`).
+ */
+const UNUSUAL = /[\t\r\u0085\u2028\u2029\ufeff]|^[ -]*\?|^ +---|[|>][-+]?\d/m;
 
 /**
  * Reads what nearly all manifests are: objects in YAML without anchors, tags, directives and merge keys; documents without
