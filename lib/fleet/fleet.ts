@@ -5,12 +5,11 @@ import { MeshError } from '../facts/error';
 import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
 import { callable, checkOptions, flag, optional, text } from '../facts/guard';
-import { describeManifest, type PlacedManifest } from '../facts/manifest';
+import type { PlacedManifest } from '../facts/manifest';
 import { isMarked, mark } from '../facts/marks';
 import { pageOf } from '../facts/user-stack';
 import { constructMetadata } from '../synth/construct-metadata';
-import { deepFreeze } from '../synth/deep-freeze';
-import { type Emission, emit, placedManifests } from '../synth/emission';
+import { type Emission, emit } from '../synth/emission';
 import { keepSettled, settledIn } from '../synth/judged-file';
 import { refuseOutputsInTheWay } from '../synth/output-path';
 import { type Output, type OutputFile, planOutput } from '../synth/plan';
@@ -19,8 +18,6 @@ import { refuseStale } from '../synth/stale';
 import { formatSummary } from '../synth/summary';
 import { formatFindings, SynthError } from '../synth/synth-error';
 import { toYaml } from '../synth/yaml';
-import { type FleetVerdict, verifyFleet } from '../verify/fleet-verdict';
-import type { VerifyInput } from '../verify/input';
 import type { Settled } from '../verify/settled';
 import { type Verdict, verdictOn } from '../verify/verdict';
 import { Cluster } from './cluster';
@@ -34,6 +31,7 @@ import { FACTS, Outputs } from './outputs';
 import { placementOf } from './placement';
 import { CLI_NOTE, isStartedByCli, programName } from './program';
 import { Register } from './register';
+import { Synthesis } from './synthesis';
 
 /**
  * All clusters, meshes and peerings of one repository: the cdk8s App.
@@ -78,13 +76,7 @@ export class Fleet extends App {
   private readonly policy = new FindingPolicy(this);
   private readonly print: (text: string) => void;
   private readonly owner: Pick<Output, 'program' | 'mayVanish'>;
-  /** What the running synth has collected; the manifests once somebody asks for them. */
-  private running?: {
-    readonly emission: Emission;
-    manifests?: readonly PlacedManifest[];
-    facts?: FleetDocument;
-    proof?: FleetVerdict['proof'];
-  };
+  private running?: Synthesis;
 
   /**
    * @param props options of the App, and where the fleet prints.
@@ -154,12 +146,7 @@ export class Fleet extends App {
    * @throws the messages of validators, and everything else that keeps objects from being rendered.
    */
   public manifests(): readonly PlacedManifest[] {
-    const { running } = this;
-    if (running === undefined) {
-      return deepFreeze(placedManifests(this.emit()));
-    }
-    running.manifests ??= deepFreeze(placedManifests(running.emission));
-    return running.manifests;
+    return (this.running ?? this.begin()).manifests;
   }
 
   /**
@@ -223,11 +210,12 @@ export class Fleet extends App {
 
   /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
   private judge<T>(use: (emission: Emission, verdict: Verdict) => T, settled?: Settled): T {
-    const emission = this.emit();
-    this.running = { emission };
+    const running = this.begin();
+    const { emission } = running;
+    this.running = running;
     try {
-      const found = [...emission.findings, ...this.verify(settled)];
-      const verdict = verdictOn(found, this.policy, (object) => this.pathsOf(object));
+      const found = running.findings(this.checks, { isEmpty: this.register.isEmpty, settled });
+      const verdict = verdictOn(found, this.policy, (object) => running.pathsOf(object));
       if (verdict.errors.length > 0) {
         throw new SynthError(verdict.errors);
       }
@@ -237,40 +225,13 @@ export class Fleet extends App {
     }
   }
 
-  /** Construct paths that write an object, by how findings call it. */
-  private pathsOf(object: string): string[] {
-    return this.manifests()
-      .filter(({ cluster, manifest }) => object === describeManifest(manifest, cluster))
-      .map(({ path }) => path);
-  }
-
-  /** What rules and the user's own checks find. */
-  private verify(settled?: Settled): Finding[] {
-    const input = this.verifyInput();
-    const isEmpty = this.register.isEmpty && input.included.length === 0;
-    const judged = isEmpty ? undefined : verifyFleet(input, settled);
-    if (this.running) this.running.proof = judged?.proof;
-    return [...(judged?.findings ?? []), ...this.checks.flatMap((check) => check(input))];
-  }
-
-  /** The objects and facts of the running synth; the objects are placed when somebody asks for them. */
-  private verifyInput(): VerifyInput {
-    const manifests = () => this.manifests();
-    return {
-      get manifests() {
-        return manifests();
-      },
-      facts: this.facts(),
-      included: this.included.manifests,
-    };
-  }
-
   /** @internal what is known of clusters, meshes, peerings and Secrets, as `fleet.json` holds it. */
   public facts(): FleetDocument {
-    const facts =
-      this.running?.facts ?? this.register.document(this.clusters.map(({ name, domain }) => ({ name, domain })));
-    if (this.running) this.running.facts = facts;
-    return facts;
+    return this.running?.facts ?? this.state();
+  }
+
+  private state(): FleetDocument {
+    return this.register.document(this.clusters.map(({ name, domain }) => ({ name, domain })));
   }
 
   private factsWith({ accepted }: Verdict): FleetDocument {
@@ -296,10 +257,12 @@ export class Fleet extends App {
     };
   }
 
-  private emit(): Emission {
-    return emit(this, {
+  /** Reads the charts. */
+  private begin(): Synthesis {
+    const emission = emit(this, {
       placementOf: (chart) => placementOf(chart, this.outputFileExtension),
       rendersItself: (chart) => chart.toJson !== Chart.prototype.toJson && chart.toJson !== MeshChart.prototype.toJson,
     });
+    return new Synthesis(emission, { facts: () => this.state(), included: () => this.included.manifests });
   }
 }

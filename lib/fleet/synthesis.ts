@@ -1,0 +1,75 @@
+import type { Finding } from '../facts/finding';
+import type { FleetDocument } from '../facts/fleet';
+import { describeManifest, type PlacedManifest } from '../facts/manifest';
+import { deepFreeze } from '../synth/deep-freeze';
+import { type Emission, placedManifests } from '../synth/emission';
+import { type FleetVerdict, verifyFleet } from '../verify/fleet-verdict';
+import type { VerifyInput } from '../verify/input';
+import type { Settled } from '../verify/settled';
+
+/** What the fleet adds to what its charts say. */
+export interface Sources {
+  facts(): FleetDocument;
+  included(): VerifyInput['included'];
+}
+
+/** One run of a synth: what it has collected, and what is derived from it once somebody asks. */
+export class Synthesis {
+  private placed?: readonly PlacedManifest[];
+  private stated?: FleetDocument;
+  private judged?: FleetVerdict;
+
+  constructor(
+    public readonly emission: Emission,
+    private readonly sources: Sources,
+  ) {}
+
+  /** The objects with their places, frozen. */
+  public get manifests(): readonly PlacedManifest[] {
+    this.placed ??= deepFreeze(placedManifests(this.emission));
+    return this.placed;
+  }
+
+  public get facts(): FleetDocument {
+    this.stated ??= this.sources.facts();
+    return this.stated;
+  }
+
+  /** What became of the calls that the program states, once the fleet is judged. */
+  public get proof(): FleetVerdict['proof'] {
+    return this.judged?.proof;
+  }
+
+  /**
+   * What is wrong with the objects, what rules find in the fleet, and the user's own checks.
+   *
+   * @param isEmpty whether there is nothing that rules could be about.
+   */
+  public findings(
+    checks: readonly ((input: VerifyInput) => Finding[])[],
+    { isEmpty, settled }: { readonly isEmpty: boolean; readonly settled?: Settled },
+  ): Finding[] {
+    const input = this.input();
+    if (!isEmpty || input.included.length > 0) this.judged = verifyFleet(input, settled);
+    return [...this.emission.findings, ...(this.judged?.findings ?? []), ...checks.flatMap((check) => check(input))];
+  }
+
+  /** Construct paths that write an object, by how findings call it. */
+  public pathsOf(object: string): string[] {
+    return this.manifests
+      .filter(({ cluster, manifest }) => object === describeManifest(manifest, cluster))
+      .map(({ path }) => path);
+  }
+
+  /** The objects are placed when somebody asks for them. */
+  private input(): VerifyInput {
+    const manifests = () => this.manifests;
+    return {
+      get manifests() {
+        return manifests();
+      },
+      facts: this.facts,
+      included: this.sources.included(),
+    };
+  }
+}
