@@ -18,6 +18,7 @@ import { staleProblems } from './generated';
 import type { Files } from './modules';
 import { privateProblems } from './private';
 import type { Problem } from './problem';
+import { unmergedProblems } from './unmerged';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -29,6 +30,7 @@ const CHECKS: readonly { readonly name: string; readonly problems: () => Problem
   { name: 'imports/ up to date', problems: importsProblems },
   { name: 'docs/ up to date', problems: docsProblems },
   { name: 'everything public is described', problems: undescribedProblems },
+  { name: 'nothing unmerged', problems: () => unmergedProblems(trackedTexts()) },
   { name: 'nothing private', problems: () => privateProblems(trackedTexts(), namesOfThisMachine()) },
 ];
 
