@@ -7,6 +7,7 @@ import { COMMANDS } from './commands';
 import { EXIT, type ExitCode } from './exit-code';
 import { harmless } from './harmless';
 import { helpOf, overview } from './help';
+import type { judgeOutput as JudgeOutput } from './judge-output';
 import { version } from './version';
 
 /**
@@ -26,6 +27,10 @@ export function run(argv: readonly string[], to: Io): ExitCode {
     return EXIT.usage;
   }
 }
+
+/** What a validation of cdk8s asks, which is no command line: `judge-output.ts`, loaded like a command. */
+export const judgeOutput: typeof JudgeOutput = (folder, facts) =>
+  (require('./judge-output') as typeof import('./judge-output')).judgeOutput(folder, facts);
 
 /** What no input should do; the stack is for those who repair it. */
 function unexpected(error: Error, io: Io): ExitCode {

@@ -57,14 +57,9 @@ export class MeshValidation {
       return;
     }
     // programs that import the library for something else load none of this
-    const { judge } = require('../verify/judge') as typeof import('../verify/judge');
-    const { hasErrors } =
-      require('../verify/report/findings/report') as typeof import('../verify/report/findings/report');
-    const { configuredAcceptances } =
-      require('../verify/suppress/config') as typeof import('../verify/suppress/config');
-    const { readSnapshot } = require('../verify/world/snapshot') as typeof import('../verify/world/snapshot');
+    const { judgeOutput } = require('./run') as typeof import('./run');
     const folder = folderOf(manifests);
-    const { findings, assumptions } = judge(readSnapshot(folder, this.facts), configuredAcceptances(folder));
+    const { findings, assumptions, hasErrors } = judgeOutput(folder, this.facts);
     for (const { code, severity, message, fix, objects, refs, accepted } of findings) {
       if (accepted || severity === 'info') continue;
       const located = refs.map(({ object, field, source }) => ({
@@ -81,7 +76,7 @@ export class MeshValidation {
       });
     }
     const assumed = Object.fromEntries(assumptions.map((what, index) => [`assumption ${index + 1}`, what]));
-    report.submit(hasErrors({ findings }) ? 'failure' : 'success', assumed);
+    report.submit(hasErrors ? 'failure' : 'success', assumed);
   }
 }
 

@@ -8,7 +8,7 @@ export function nearest(name: string, known: Iterable<string>, edits = name.leng
   let least = edits;
   for (const candidate of known) {
     if (candidate === name || Math.abs(candidate.length - name.length) > least) continue;
-    const needed = distance(name, candidate, least);
+    const needed = least === 1 ? (isOneOff(name, candidate) ? 1 : 2) : distance(name, candidate);
     const isNearer = needed < least || (needed === least && best === undefined);
     if (isNearer && mayBeMeant(name, candidate)) [best, least] = [candidate, needed];
   }
@@ -26,12 +26,21 @@ function mayBeMeant(one: string, other: string): boolean {
   });
 }
 
-/**
- * Letters that are put in, left out, replaced, or swapped with their neighbour (optimal string alignment).
- *
- * @param most from where on the number does not matter.
- */
-function distance(a: string, b: string, most: number): number {
+/** Whether one letter is put in, left out, replaced or swapped with its neighbour: `distance` of 1. */
+function isOneOff(a: string, b: string): boolean {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const rest = (text: string, from: number) => text.slice(same + from);
+  return (
+    (rest(a, 1) === rest(b, 1) && a !== b) ||
+    rest(a, 1) === rest(b, 0) ||
+    rest(a, 0) === rest(b, 1) ||
+    (a[same] === b[same + 1] && a[same + 1] === b[same] && rest(a, 2) === rest(b, 2))
+  );
+}
+
+/** Letters that are put in, left out, replaced, or swapped with their neighbour (optimal string alignment). */
+function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -42,8 +51,6 @@ function distance(a: string, b: string, most: number): number {
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (isSwapped) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
-    // a swap looks two rows back
-    if (Math.min(...row) > most && Math.min(...last) > most) return Number.POSITIVE_INFINITY;
     [before, last] = [last, row];
   }
   return last[b.length];
