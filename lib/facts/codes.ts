@@ -856,6 +856,11 @@ export const CODES = {
     why: 'calls leave the mesh and come back through its own gateway, where a Service or a Routing would lead them straight',
     fix: 'call the service by its own name, or accept the finding if the way through the gateway is meant',
   },
+  MESH3080: {
+    title: 'host of which nobody gets an answer',
+    why: 'manifests lead callers to the host, and no request of any of them is answered, whatever it is: two objects of the way do not agree',
+    fix: 'correct the field that decides, which the finding names; `multimesh explain` shows the whole way',
+  },
   MESH3100: {
     title: 'stated call that is not answered',
     why: 'an access rule allows the call, and the exposed service does not answer it: callers get an error, or an answer of somebody else',

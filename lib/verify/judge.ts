@@ -10,6 +10,7 @@ import { RULES } from './rules';
 import { ClusterObjects } from './settled';
 import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotation';
 import { suppress } from './suppress/suppress';
+import { type Unanswered, unansweredHosts } from './unanswered';
 import { unmodelledIn } from './unmodelled';
 import { describe, type Ref, type Resource, refTo } from './world/resource';
 import type { Snapshot } from './world/snapshot';
@@ -27,6 +28,7 @@ export interface Judgement {
 }
 
 const NO_FLEET: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
+const NOTHING: Unanswered = { findings: [], assumptions: [] };
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /**
@@ -44,9 +46,11 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
   for (const one of resources) places.set(describe(one), refTo(one));
   const found = findingsOf(RULES, input).map((finding) => ({ ...finding, refs: refsOf(finding, places) }));
   const { findings: different, unjudged } = proven(snapshot.fleet, refused, resources);
+  // what a program states is proven; of anybody's manifests it is asked whether they lead anywhere
+  const unanswered = fleet || refused.some(({ severity }) => severity === 'error') ? NOTHING : unansweredHosts(world);
   const { acceptances, problems } = annotatedAcceptances(snapshot.resources);
   const all = suppress(
-    [...refused, ...problems, ...different, ...found],
+    [...refused, ...problems, ...different, ...unanswered.findings, ...found],
     [...acceptances, ...stated],
     snapshot.fleet?.accepted,
   );
@@ -55,6 +59,7 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     world,
     assumptions: [
       ...snapshot.assumptions,
+      ...unanswered.assumptions,
       ...unjudged.map(
         ({ peering, why }) => `peering ${peering} does what its program states; it is not traced: ${why}`,
       ),

@@ -11,6 +11,8 @@ import { doors, pods, type Target, targetsOf } from './targets';
 /** Who calls: workloads, or strangers from outside or in a cluster's network. */
 export type CallerKind = 'workloads' | 'outside' | 'network';
 
+const ALL: readonly CallerKind[] = ['workloads', 'outside', 'network'];
+
 /** Everything that some callers can make of one target. */
 export interface Surveyed {
   readonly kind: CallerKind;
@@ -32,6 +34,8 @@ export interface Surveyed {
 export interface Selection {
   /** Only callers of these kinds. @default all */
   readonly kinds?: readonly CallerKind[];
+  /** Only what workloads dial by some URLs. @default all */
+  readonly isDialled?: (url: string) => boolean;
 }
 
 /**
@@ -49,8 +53,8 @@ export class Survey {
     private readonly isMeant?: Judge,
   ) {}
 
-  public *all({ kinds = ['workloads', 'outside', 'network'] }: Selection = {}): Generator<Surveyed> {
-    if (kinds.includes('workloads')) yield* this.ofWorkloads();
+  public *all({ kinds = ALL, isDialled = () => true }: Selection = {}): Generator<Surveyed> {
+    if (kinds.includes('workloads')) yield* this.ofWorkloads(isDialled);
     if (kinds.includes('outside')) yield* this.ofStrangers('outside', doors);
     if (kinds.includes('network')) yield* this.ofStrangers('network', pods);
   }
@@ -75,7 +79,7 @@ export class Survey {
     }
   }
 
-  private *ofWorkloads(): Generator<Surveyed> {
+  private *ofWorkloads(isDialled: (url: string) => boolean): Generator<Surveyed> {
     for (const { cluster, members } of this.groups()) {
       const domain = new Domain(members.map((workloads) => this.caller(workloads)));
       const byId = new Map(members.map((workloads, index) => [domain.callers[index].id, workloads]));
@@ -84,6 +88,7 @@ export class Survey {
         return first ? targetsOf(engine, { cluster, key: '', workloads: [first] }) : [];
       });
       for (const [url, each] of byUrl(targets)) {
+        if (!isDialled(url)) continue;
         const make = (sample: Sample, listen: Listen) =>
           each.map((target, world) => {
             const workload = byId.get(sample.caller?.id ?? '')?.[world];

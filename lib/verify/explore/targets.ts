@@ -23,8 +23,16 @@ export interface Target {
 
 const HTTPS = ['h2', 'http/1.1'];
 
-/** Every host and port that a group of callers sees. */
-export function targetsOf(engine: Engine, { workloads: [caller], cluster }: CallerGroup): Target[] {
+/**
+ * Every host and port that a group of callers sees.
+ *
+ * @param isMeant leaves others out. @default all are
+ */
+export function targetsOf(
+  engine: Engine,
+  { workloads: [caller], cluster }: CallerGroup,
+  isMeant: (hostname: string) => boolean = () => true,
+): Target[] {
   const plane = engine.plane({ cluster });
   const services =
     caller.proxy === 'sidecar'
@@ -32,7 +40,7 @@ export function targetsOf(engine: Engine, { workloads: [caller], cluster }: Call
       : plane.registry.services.filter(({ registry }) => registry === 'Kubernetes');
   const found = new Map<string, Target>();
   for (const { hostname, ports } of services) {
-    if (hostname.startsWith('*')) continue;
+    if (hostname.startsWith('*') || !isMeant(hostname)) continue;
     const [ip] = resolve(engine.world, plane, caller, hostname) ?? [];
     if (ip === undefined) continue;
     for (const { port, protocol } of ports) {

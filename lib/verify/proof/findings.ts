@@ -112,6 +112,11 @@ function decisionOf({ claim, way }: Difference): { readonly hop: Hop; readonly r
       passing[0];
     return { hop: found?.hop ?? hops[hops.length - 1], refs: found ? [found.ref] : [] };
   }
+  return decisionAt(way);
+}
+
+/** Where a call ends, and the fields that decide it: at the hop itself, and at the one that sent the call there. */
+export function decisionAt({ hops }: Way): { readonly hop: Hop; readonly refs: readonly Ref[] } {
   const failed = hops.map(({ failure }) => failure !== undefined).lastIndexOf(true);
   const index = failed < 0 ? hops.length - 1 : failed;
   const hop = hops[index];

@@ -10,6 +10,7 @@ import { cutCallers } from './cut-callers';
 import { decodablePath } from './decodable-path';
 import { destinationRuleIgnored } from './destination-rule-ignored';
 import { destinationRuleWithoutTls } from './destination-rule-without-tls';
+import { endpointsOfNoPort } from './endpoints-of-no-port';
 import { exportedByLabel } from './exported-by-label';
 import { exportedPorts } from './exported-ports';
 import { failoverPriorityByName } from './failover-priority-by-name';
@@ -29,25 +30,33 @@ import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
 import { namespaceOutsideMesh } from './namespace-outside-mesh';
 import { oldTlsOfGateway } from './old-tls-of-gateway';
+import { oneVirtualAddress } from './one-virtual-address';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
 import { onlyWayOutOfEverybody } from './only-way-out-of-everybody';
 import { openedGateway } from './opened-gateway';
 import { optionalClientCertificate } from './optional-client-certificate';
+import { policyOfPassedTls } from './policy-of-passed-tls';
 import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { routeNeverServed } from './route-never-served';
 import { routeToMissingPort } from './route-to-missing-port';
 import { routeToNoPort } from './route-to-no-port';
+import { routeToUnknownHost } from './route-to-unknown-host';
+import { routerBeforeMutualTls } from './router-before-mutual-tls';
 import { routingWithoutOtherwise } from './routing-without-otherwise';
+import { secretWithoutKeys } from './secret-without-keys';
 import { serverOfAnotherName } from './server-of-another-name';
 import { serviceEntryBeside } from './service-entry-beside';
 import { sharedControlPlane } from './shared-control-plane';
 import { sidecarHidesHost } from './sidecar-hides-host';
+import { sniOfNoServer } from './sni-of-no-server';
 import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
 import { tokenOfOtherExposure } from './token-of-other-exposure';
 import { undefinedSubset } from './undefined-subset';
+import { unknownCredential } from './unknown-credential';
+import { unknownGateway } from './unknown-gateway';
 import { unusedGateway } from './unused-gateway';
 import { unusedPeering } from './unused-peering';
 import { unverifiedServer } from './unverified-server';
@@ -104,6 +113,15 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   routeToMissingPort,
   hostNotExported,
   routeToNoPort,
+  routeToUnknownHost,
+  unknownGateway,
+  unknownCredential,
+  sniOfNoServer,
+  policyOfPassedTls,
+  oneVirtualAddress,
+  routerBeforeMutualTls,
+  secretWithoutKeys,
+  endpointsOfNoPort,
   gatewayReadsAuthority,
   hiddenSourceAddress,
   tokenOfOtherExposure,

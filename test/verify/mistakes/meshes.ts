@@ -40,7 +40,10 @@ export const MESHES: readonly Mistake[] = [
     'ports of an endpoint are named otherwise than those of the host',
     { golden: SHARED, object: 'ServiceEntry foo/httpbin-bar @c1', change: ['{"http":15443}', '{"web":15443}'] },
   ],
-  ['two roots where one is needed', { refused: 'MESH1251' }],
+  [
+    'two roots where one is needed',
+    { refused: 'MESH1251', byHand: 'MESH3080, where facts state the roots (`meshes.<cluster>.root`)' },
+  ],
   [
     'the gateway does not pass the host on',
     { golden: SHARED, object: 'Gateway istio-system/cross-cluster @c2', change: ['"httpbin.bar.cluster2",', ''] },
@@ -49,7 +52,7 @@ export const MESHES: readonly Mistake[] = [
     'a gateway passes every host on',
     { undecidable: 'meshes of one control plane mean it; SharedRootPeering names the hosts' },
   ],
-  ['a policy at a gateway that sees no callers', { refused: 'MESH1206' }],
+  ['a policy at a gateway that sees no callers', { rule: 'MESH3085' }],
   ['failoverPriority that ends istiod', { rule: 'MESH3020' }],
   ['two meshes on one control plane', { rule: 'MESH3053' }],
   ['two control planes see the same namespaces', { rule: 'MESH3054' }],
@@ -67,7 +70,10 @@ export const MESHES: readonly Mistake[] = [
   ],
   ['one ingress gateway for two peers', { rule: 'MESH3031' }],
   ['a Route before a federation gateway', { rule: 'MESH3036' }],
-  ['ports of federation gateways are changed', { refused: 'MESH1272' }],
+  [
+    'ports of federation gateways are changed',
+    { refused: 'MESH1272', byHand: 'undecided: a Service or a load balancer before the gateway may put them right' },
+  ],
   ['importAsLocal without the namespace of an alias', { rule: 'MESH3034' }],
   [
     'a wrong suffix of an imported host',

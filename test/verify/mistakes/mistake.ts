@@ -2,8 +2,8 @@
 export type NamedBy =
   /** A rule over all objects and facts: its wrong example shows it. */
   | { readonly rule: string }
-  /** The library, when a program states it. */
-  | { readonly refused: string }
+  /** The library, when a program states it; of YAML that was written by hand, what is said. */
+  | { readonly refused: string; readonly byHand: string }
   /** What API server or webhook would say of the object alone. */
   | { readonly admission: string; readonly platform?: 'ossm2' }
   /** A trace: a golden scenario in which one object is changed or left out, so that its own calls end otherwise. */

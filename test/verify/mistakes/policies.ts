@@ -1,4 +1,4 @@
-import type { Mistake } from './mistake';
+import { istio, type Mistake } from './mistake';
 
 const PRIVATE = '07-private-gateways-http';
 const PEER = 'AuthorizationPolicy istio-private-gateways/c1 @c2';
@@ -38,6 +38,10 @@ export const POLICIES: readonly Mistake[] = [
   [
     'a policy for the gateway in the namespace of the service',
     { golden: PRIVATE, object: PEER, change: ['"namespace":"istio-private-gateways"', '"namespace":"bookinfo"'] },
+  ],
+  [
+    'an EnvoyFilter with fields of long ago',
+    { admission: istio('EnvoyFilter', '{ filters: [{ listenerMatch: { portNumber: 80 }, filterName: a }] }') },
   ],
   [
     'kinds of long ago',

@@ -122,7 +122,7 @@ export const ROUTES: readonly Mistake[] = [
         'istiod allots an address where proxies answer DNS; where they do not, a trace with that fact says which host gets the bytes',
     },
   ],
-  ['two hosts with one virtual IP', { refused: 'MESH1253' }],
+  ['two hosts with one virtual IP', { rule: 'MESH3086' }],
   [
     'a host that no DNS server knows',
     { golden: '11-shared-root-auto-passthrough', object: 'ServiceEntry foo/httpbin-bar @c1' },
@@ -135,9 +135,18 @@ export const ROUTES: readonly Mistake[] = [
     'an ExternalName Service as destination',
     { undecidable: 'it depends on the version and on what the name means to DNS; a trace with facts of DNS says it' },
   ],
-  ['two consumers send one SNI to a gateway', { refused: 'MESH1235' }],
+  [
+    'two consumers send one SNI to a gateway',
+    {
+      refused: 'MESH1235',
+      byHand: 'a trace says who answers; that it is the wrong one, `calls.json` of `multimesh test` says',
+    },
+  ],
+  ['endpoints whose ports are called otherwise than those of the Service', { rule: 'MESH3089' }],
+  ['a Gateway is named that is not there', { rule: 'MESH3082' }],
+  ['a route leads to a host that nobody registers', { rule: 'MESH3081' }],
   ['a Route leads to a port that its Service lacks', { rule: 'MESH3076' }],
-  ['a Route ends TLS before a gateway that asks for certificates', { refused: 'MESH1207' }],
+  ['a Route ends TLS before a gateway that asks for certificates', { rule: 'MESH3087' }],
   [
     'a node port and the port of the gateway are mixed up',
     {

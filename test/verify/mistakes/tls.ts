@@ -40,8 +40,10 @@ export const TLS: readonly Mistake[] = [
     { golden: MUTUAL, object: 'Role prod-travel-agency/partner-credential-reader @c1' },
   ],
   ['the Secret is in another namespace', { golden: MUTUAL, object: OUR_RULE, change: ['partner-client', 'elsewhere'] }],
-  ['keys of a Secret have other names', { undecidable: SECRETS }],
-  ['the Secret of a MUTUAL server has no ca.crt', { undecidable: SECRETS }],
+  ['keys of a Secret have other names', { rule: 'MESH3088' }],
+  ['the Secret of a MUTUAL server has no ca.crt', { rule: 'MESH3088' }],
+  ['a key pair is named that no Secret has', { rule: 'MESH3083' }],
+  ['the SNI is misspelt', { rule: 'MESH3084' }],
   [
     'ISTIO_MUTUAL with a key pair',
     {

@@ -1,49 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODES } from '../../../lib';
 import type { Finding } from '../../../lib/facts/finding';
-import type { FleetDocument } from '../../../lib/facts/fleet';
 import { describeManifest } from '../../../lib/facts/manifest';
-import { readManifests } from '../../../lib/facts/read-manifests';
 import { fleetFindings } from '../../../lib/verify/fleet-rules';
 import type { VerifyInput } from '../../../lib/verify/input';
 import { findings, findingsOf, type Rule } from '../../../lib/verify/rule';
 import { RULES } from '../../../lib/verify/rules';
 import { ClusterObjects, Settled } from '../../../lib/verify/settled';
 import { resource } from '../../../lib/verify/world/resource';
+import { example, FACTS } from '../support/examples';
 
 // Every rule has a folder of its file's name here, with what is wrong and what is right, as `dist/` holds it:
 // fleet.json, <cluster>/*.yaml, and hand-written YAML in included/<cluster>/*.yaml.
 
-const FACTS: FleetDocument = { version: 1, clusters: [], meshes: [], peerings: [], secrets: [] };
 const files = readdirSync(join(__dirname, '../../../lib/verify/rules')).filter((file) => file !== 'index.ts');
-
-function objectsBelow(folder: string) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'included')
-    .flatMap(({ name: cluster }) =>
-      readdirSync(join(folder, cluster)).flatMap((file) =>
-        readManifests(readFileSync(join(folder, cluster, file), 'utf8'), file).map(({ manifest }) => ({
-          cluster,
-          file,
-          chart: file,
-          path: `${file}/${manifest.kind}`,
-          manifest,
-        })),
-      ),
-    );
-}
-
-function example(rule: string, which: 'wrong' | 'right'): VerifyInput {
-  const folder = join(__dirname, rule, which);
-  const facts = join(folder, 'fleet.json');
-  return {
-    manifests: objectsBelow(folder),
-    facts: { ...FACTS, ...(existsSync(facts) && JSON.parse(readFileSync(facts, 'utf8'))) },
-    included: objectsBelow(join(folder, 'included')),
-  };
-}
 
 /** Objects, meshes and peerings by how findings call them. */
 function objectsByName({ manifests, included, facts }: VerifyInput): ReadonlyMap<string, unknown> {
