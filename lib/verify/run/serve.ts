@@ -14,7 +14,7 @@ import type { Arrival, Surroundings, Terminated } from './stations';
 import { authenticated } from './tokens';
 import { asksForTunnel, noTunnel } from './tunnel';
 import { unsaidIn } from './unsaid';
-import { sendHttp, sendTcp } from './upstream';
+import { sendHttp, sendTcp, unsendable } from './upstream';
 
 /** A proxy takes a connection: it chooses a chain, opens TLS, asks its policies, and sends on. */
 export function serve(engine: Surroundings, arrival: Arrival, listener: Listener, bytes: Bytes): Branch[] {
@@ -38,7 +38,7 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
     return ends(opened.reply, { ...secured, flag: '', failure: { code: opened.code, why: opened.why } });
   }
   const subject = { ...subjectOf(connection, bytes), ...peerOf(bytes, chain.tls) };
-  return pass(engine, { ...arrival, isOpened: true }, chain, opened.inner, subject, secured);
+  return pass(engine, { ...arrival, isOpened: true, opened: layerOf(bytes) }, chain, opened.inner, subject, secured);
 }
 
 /** What one sees of bytes from outside. */
@@ -118,13 +118,16 @@ function pass(
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
-    if (denied !== undefined) {
-      return ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: denial(denied, chain, subject) });
-    }
+    const { forward } = chain;
     return fork(chain.tcp, (to) => {
+      const sent = { name: to.cluster, bytes, hop: { ...at, cluster: to.cluster }, forward };
+      if (denied !== undefined) {
+        // the connection is led on when it comes, and denied when its first byte does
+        const denies = () => ends(eof(bytes, 'rbac_access_denied'), { ...at, failure: denial(denied, chain, subject) });
+        return unsendable(engine, arrival, sent) ?? denies();
+      }
       const tunnel = arrival.role === 'sidecar inbound' ? undefined : arrival.proxy.tunnel(chain, to);
-      const { forward } = chain;
-      return sendTcp(engine, arrival, to.cluster, bytes, { ...at, cluster: to.cluster }, { tunnel, forward });
+      return sendTcp(engine, arrival, { ...sent, tunnel });
     });
   }
   if (bytes.kind !== 'http') {

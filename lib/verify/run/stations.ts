@@ -43,6 +43,8 @@ export interface Arrival {
 export interface Terminated extends Arrival {
   /** Whether TLS was opened here: a failure then closes with FIN, not with RST. */
   readonly isOpened: boolean;
+  /** The TLS that was opened here. */
+  readonly opened?: Layer;
 }
 
 /** What a station of a call asks of everything around it. */

@@ -1,4 +1,5 @@
 import { isHttp2 } from '../registry/protocol';
+import { parseClusterName } from '../view/clusters';
 import { INBOUND_PASSTHROUGH } from '../view/inbound';
 import type { ProxyView } from '../view/proxy';
 import type { SniForward } from '../view/sni-forward';
@@ -57,45 +58,64 @@ export function sendHttp(
   return branches;
 }
 
-/** What filters of a chain do with a connection before it is sent on. */
-interface TcpSettings {
+/** A connection that a chain leads to a cluster. */
+export interface Led {
+  /** Of the cluster. */
+  readonly name: string;
+  readonly bytes: Bytes;
+  readonly hop: Hop;
+  /** What filters of the chain do with it before. */
   readonly tunnel?: Tunnel | undefined;
   readonly forward?: SniForward | undefined;
 }
 
 /** Sends a connection to a cluster. */
-export function sendTcp(
-  engine: Surroundings,
-  arrival: Terminated,
-  name: string,
-  bytes: Bytes,
-  hop: Hop,
-  { tunnel, forward }: TcpSettings = {},
-): Branch[] {
+export function sendTcp(engine: Surroundings, arrival: Terminated, led: Led): Branch[] {
+  const { name, bytes, hop, tunnel } = led;
   const carries = tunnel && { layer: engine.layer('tunnel'), bytes };
   const asTcp = (branches: Branch[], layer?: Layer) =>
     branches.map((branch) => tcpBranch(branch, bytes, arrival, layer, carries?.layer));
   const direct = withoutCluster(engine, arrival, name, bytes, hop, false);
   if (direct) return asTcp(direct);
-  const broken = (flag: Flag, code: TraceCode, why: string, at: Hop) =>
-    ends(arrival.isOpened ? eof(bytes, why) : reset(bytes, why), { ...at, flag, failure: { code, why } });
+  const to = destination(engine, arrival, led);
+  if ('ended' in to) return to.ended;
+  const { cluster, group, at } = to;
+  const sent: Bytes =
+    tunnel && carries
+      ? { kind: 'http', method: tunnel.method, path: '', host: tunnel.target, headers: {}, carries }
+      : bytes;
+  const from: Hop = tunnel ? { ...at, refs: [...at.refs, tunnel.ref] } : at;
+  return fork(group, (target) => through(engine, arrival, cluster, target, sent, undefined, from, asTcp));
+}
+
+/** How a connection ends that no destination can take; undefined where one may. */
+export function unsendable(engine: Surroundings, arrival: Terminated, led: Led): Branch[] | undefined {
+  const isSpecial = !parseClusterName(led.name) && !arrival.proxy.cluster(led.name);
+  const to = isSpecial ? undefined : destination(engine, arrival, led);
+  return to && 'ended' in to ? to.ended : undefined;
+}
+
+/** Addresses of a cluster. Without one the connection is closed as soon as it comes: TLS that would be opened here never stands. */
+function destination(
+  engine: Surroundings,
+  arrival: Terminated,
+  { name, bytes, hop, forward }: Led,
+): { ended: Branch[] } | { cluster: Cluster; group: readonly Target[]; at: Hop } {
+  const broken = (flag: Flag, code: TraceCode, why: string, at: Hop) => {
+    const reply: Reply = arrival.opened === undefined ? reset(bytes, why) : { kind: 'eof', layer: arrival.opened, why };
+    return { ended: ends(reply, { ...at, flag, failure: { code, why } }) };
+  };
   const cluster = arrival.proxy.cluster(name);
   if (!cluster) {
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
-  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs, ...(tunnel ? [tunnel.ref] : [])] };
+  const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const asked = askedFor(bytes, cluster, arrival.connection.port, forward);
   const [group] = targets(engine, arrival, cluster, asked);
-  if (!group) {
-    const { flag, why } = whyNoTarget(name, cluster, asked, false);
-    return broken(flag, 'MESH-T405', why, at);
-  }
-  const sent: Bytes =
-    tunnel && carries
-      ? { kind: 'http', method: tunnel.method, path: '', host: tunnel.target, headers: {}, carries }
-      : bytes;
-  return fork(group, (target) => through(engine, arrival, cluster, target, sent, undefined, at, asTcp));
+  if (group) return { cluster, group, at };
+  const { flag, why } = whyNoTarget(name, cluster, asked, false);
+  return broken(flag, 'MESH-T405', why, at);
 }
 
 /** Clusters that are no service: the own application, the dialled address, the black hole. */

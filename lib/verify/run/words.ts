@@ -9,6 +9,7 @@ const WORDS: readonly (readonly [word: string, classes: readonly OutcomeClass[]]
   ['curl 6:', ['name']],
   ['curl 7:', ['no answer']],
   ['curl 16:', ['closed', 'no answer']],
+  ['curl 18:', ['closed']],
   ['curl 28:', ['no answer']],
   ['curl 35:', ['TLS']],
   ['curl 52:', ['closed', 'no answer']],

@@ -48,6 +48,20 @@ test('who gives up does so before the proxy has logged why; what it has logged i
   expect(judged({ error, hops: [logged('c1/a/client', 'NR')] }, '', url)).toMatchObject({ by: 'flags' });
 });
 
+test('a proxy of bytes may have led on what it denies: flags from there on are of another connection', () => {
+  const bytes = service('a/bytes', '{ name: tcp, port: 90, targetPort: 8080 }').replace('app: bytes', 'app: web');
+  const made = (...flags: readonly [string, string][]) =>
+    judged(
+      { error: 'closed without an answer', hops: flags.map(([at, flag]) => logged(at, flag)) },
+      deny + bytes,
+      'tcp://bytes.a:90',
+    );
+  expect(made()).toEqual({ kind: 'agrees' });
+  expect(made(['c1/a/web', 'UF'], ['c1/b/behind', 'NR'])).toEqual({ kind: 'agrees' });
+  expect(made(['c1/b/behind', 'NR'])).toMatchObject({ by: 'flags' });
+  expect(made(['c1/a/web', 'UF'], ['c1/a/client', 'UF'])).toMatchObject({ by: 'flags' });
+});
+
 test.each([
   ['answer', { error: 'curl 56: reset' }, 'curl 56: reset', '200'],
   ['status', { code: 503 }, '503', '200'],
