@@ -1,7 +1,6 @@
 import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
-import type { Admission } from './admission/admission';
-import { admit, platformsOf } from './admission/findings';
+import { Admissions, admissionFindings, platformsOf } from './admission/findings';
 import { fleetFindings } from './fleet-rules';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
@@ -62,11 +61,11 @@ const othersOf = ({ included }: VerifyInput): Resource[] =>
 
 /** What clusters say of objects when they are applied. */
 function admittedBy(clusters: ClusterObjects, facts: FleetDocument, settled: Settled): LocatedFinding[] {
-  const admissions = new Map<string, Admission>();
+  const admissions = new Admissions();
   return [...clusters.all].flatMap(([cluster, resources]) => {
-    const platforms = () => platformsOf(cluster, resources, facts).map(({ bundles }) => bundles);
-    const depends = () => ['admission', platforms(), clusters.of(cluster)];
-    return settled.judge(depends, () => admit({ resources, fleet: facts }, admissions).findings, { isJson: true });
+    const platforms = platformsOf(cluster, resources, facts);
+    const depends = () => ['admission', platforms.map(({ bundles }) => bundles), clusters.of(cluster)];
+    return settled.judge(depends, () => admissionFindings(resources, admissions.of(platforms)), { isJson: true });
   });
 }
 

@@ -6,7 +6,7 @@ import { Path } from './path';
 import { type Problem, Report } from './problem';
 import { type Check, type Findings, isRecord, REQUIRED } from './schema/check';
 import { compile } from './schema/compile';
-import { withoutNulls } from './schema/nulls';
+import { hasNull, withoutNulls } from './schema/nulls';
 import type { IstioObject } from './webhook/object';
 import { Webhook } from './webhook/webhook';
 
@@ -81,14 +81,14 @@ export class Admission {
       return core.problems;
     }
     metadataRules(object.metadata, served.namespaced, 'subdomain', core);
-    const findings: Findings = { schema: new Report('schema'), rules: new Report('rule') };
-    served.check(object, Path.ROOT, undefined, findings);
-    const problems = [...core.problems, ...findings.schema.problems];
+    const hasNulls = hasNull(object);
+    const [schema, rules] = [new Report('schema'), new Report('rule')];
+    served.check(object, Path.ROOT, undefined, { schema, rules, hasNulls });
     // As in the API server: rules and webhook are asked about an object that keeps to the schema.
-    if (problems.length > 0) return problems;
-    if (findings.rules.problems.length > 0) return findings.rules.problems;
-    const missing = missingFields(served, object);
-    return missing.length > 0 ? missing : this.webhook.judge(group, kind, webhookView(object)).problems;
+    if (core.problems.length > 0 || schema.problems.length > 0) return [...core.problems, ...schema.problems];
+    if (rules.problems.length > 0) return rules.problems;
+    const missing = missingFields(served, object, hasNulls);
+    return missing.length > 0 ? missing : this.webhook.judge(group, kind, webhookView(object, hasNulls)).problems;
   }
 
   private find(apiVersion: string, kind: string): Served | undefined {
@@ -134,9 +134,9 @@ function newestSchema(group: string, kind: string): KindSchema | undefined {
  * Fields that old schemas do not require and the webhook does: newer schemas require what the webhook has always refused
  * to miss.
  */
-function missingFields({ newest }: Served, object: Record<string, unknown>): Problem[] {
+function missingFields({ newest }: Served, object: Record<string, unknown>, hasNulls: boolean): Problem[] {
   if (newest === undefined) return [];
-  const findings: Findings = { schema: new Report('webhook'), rules: new Report('webhook') };
+  const findings: Findings = { schema: new Report('webhook'), rules: new Report('webhook'), hasNulls };
   newest(object, Path.ROOT, undefined, findings);
   return findings.schema.problems.filter(({ message }) => message === REQUIRED);
 }
@@ -144,13 +144,13 @@ function missingFields({ newest }: Served, object: Record<string, unknown>): Pro
 /** Fields that a schema requires within `spec`, as istiod sees them in an object that has no `spec` at all. */
 const NO_SPEC = { host: '', hosts: [], url: '' };
 
-function webhookView(object: Record<string, unknown>): IstioObject<unknown> {
+function webhookView(object: Record<string, unknown>, hasNulls: boolean): IstioObject<unknown> {
   const { name = '', namespace = '', labels, annotations } = (object.metadata ?? {}) as Record<string, unknown>;
   return {
     name: String(name),
     namespace: String(namespace),
     labels: (labels ?? {}) as Record<string, string>,
     annotations: (annotations ?? {}) as Record<string, string>,
-    spec: withoutNulls(object.spec ?? NO_SPEC),
+    spec: hasNulls ? withoutNulls(object.spec ?? NO_SPEC) : (object.spec ?? NO_SPEC),
   };
 }

@@ -3,6 +3,7 @@ import { Ossm } from '../../platform/ossm';
 import type { Platform } from '../../platform/platform';
 import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
+import { Memo } from '../memo';
 import { describe, type Resource, refTo, resource } from '../world/resource';
 import type { Snapshot } from '../world/snapshot';
 import { Admission } from './admission';
@@ -24,36 +25,38 @@ const WHO: Readonly<Record<Judge, string>> = {
   webhook: 'the validating webhook of istiod refuses the object',
 };
 
-/**
- * Judges every object as the platform of its cluster would.
- *
- * @param admissions what judges by bundles: schemas are compiled once for all who share them.
- */
-export function admit(
-  { resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'>,
-  admissions = new Map<string, Admission>(),
-): Admitted {
-  const platforms = new Map(
-    [...new Set(resources.map(({ cluster }) => cluster))].map((cluster) => [
-      cluster,
-      platformsOf(cluster, resources, fleet),
-    ]),
-  );
-  const admissionOf = (cluster: string): Admission => {
-    const bundles = [...new Set((platforms.get(cluster) ?? []).flatMap((platform) => platform.bundles))];
-    const key = bundles.join();
-    const admission = admissions.get(key) ?? new Admission(bundles);
-    admissions.set(key, admission);
-    return admission;
-  };
+/** Judges every object as the platform of its cluster would. */
+export function admit({ resources, fleet }: Pick<Snapshot, 'resources' | 'fleet'>): Admitted {
+  const admissions = new Admissions();
+  const ofClusters = new Memo<Admission>();
   const findings: LocatedFinding[] = [];
   const taken: Resource[] = [];
   for (const one of resources) {
-    const problems = admissionOf(one.cluster).judge(one.manifest);
+    const platforms = () => platformsOf(one.cluster, resources, fleet);
+    const problems = ofClusters.get(one.cluster, () => admissions.of(platforms())).judge(one.manifest);
     if (!problems.some(({ severity }) => severity === 'error')) taken.push(stored(one));
-    findings.push(...problems.map((problem) => findingOf(one, problem)));
+    for (const problem of problems) findings.push(findingOf(one, problem));
   }
   return { findings, resources: taken };
+}
+
+/** What a cluster of some platforms says of its objects. */
+export function admissionFindings(resources: readonly Resource[], admission: Admission): LocatedFinding[] {
+  const findings: LocatedFinding[] = [];
+  for (const one of resources) {
+    for (const problem of admission.judge(one.manifest)) findings.push(findingOf(one, problem));
+  }
+  return findings;
+}
+
+/** What judges, by platforms: schemas are compiled once for all clusters that share them. */
+export class Admissions {
+  private readonly byBundles = new Memo<Admission>();
+
+  public of(platforms: readonly Platform[]): Admission {
+    const bundles = [...new Set(platforms.flatMap((platform) => platform.bundles))];
+    return this.byBundles.get(bundles.join(), () => new Admission(bundles));
+  }
 }
 
 /** The object as the cluster keeps it: a field that is null is none. */

@@ -79,8 +79,10 @@ function namespaceRules(namespace: unknown, namespaced: boolean, report: Report)
 
 function labelRules(labels: unknown, report: Report): void {
   for (const [key, value] of entries(labels, 'labels', report)) {
-    const reasons = [labelKeyReason(key), labelValueReason(value)].filter((reason) => reason !== undefined);
-    for (const reason of reasons) report.error(METADATA.at('labels').at(key), reason);
+    const ofKey = labelKeyReason(key);
+    const ofValue = labelValueReason(value);
+    if (ofKey !== undefined) report.error(METADATA.at('labels').at(key), ofKey);
+    if (ofValue !== undefined) report.error(METADATA.at('labels').at(key), ofValue);
   }
 }
 

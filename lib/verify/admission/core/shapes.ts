@@ -105,6 +105,6 @@ export class Shapes {
     if (shape === undefined) return;
     const check = this.checks.get(key) ?? compile({ schema: shape, rules: [] });
     this.checks.set(key, check);
-    check(object, Path.ROOT, undefined, { schema: to, rules: new Report('rule') });
+    check(object, Path.ROOT, undefined, { schema: to, rules: new Report('rule'), hasNulls: true });
   }
 }

@@ -7,6 +7,8 @@ export interface Findings {
   readonly schema: Report;
   /** What CEL rules say; it counts only if the schema says nothing, as the rules expect the types of the schema. */
   readonly rules: Report;
+  /** Whether fields of the object may be null; rules are asked about it without them. */
+  readonly hasNulls: boolean;
 }
 
 /** The field, key or index of a value in its parent; undefined of the object itself. */

@@ -36,7 +36,7 @@ export function compile({ schema, rules }: KindSchema): Check {
   const properties = { ...schema.properties, apiVersion: COMMON, kind: COMMON, metadata: COMMON };
   const check = part({ ...schema, properties }, '', byPath);
   if (!hasDefaults(schema)) return check;
-  return (value, parent, step, to) => check(withDefaults(schema, value), parent, step, to);
+  return (value, parent, step, to) => check(withDefaults(schema, value), parent, step, { ...to, hasNulls: true });
 }
 
 function part(schema: StructuralSchema, path: string, rules: ReadonlyMap<string, readonly Rule[]>): Check {
@@ -74,7 +74,7 @@ function container(
 function withRules(check: Check, rules: readonly Rule[]): Check {
   return (value, parent, step, to) => {
     check(value, parent, step, to);
-    const self = withoutNulls(value);
+    const self = to.hasNulls ? withoutNulls(value) : value;
     for (const { predicate, message } of rules) {
       if (!holds(predicate, self)) to.rules.error(placeOf(parent, step), withValue(message, value));
     }

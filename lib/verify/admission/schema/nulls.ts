@@ -8,7 +8,8 @@ export function withoutNulls(value: unknown): unknown {
   return hasNull(value) ? strip(value) : value;
 }
 
-function hasNull(value: unknown): boolean {
+/** Whether a field is null, anywhere inside of a value. */
+export function hasNull(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasNull);
   const fields = value as Record<string, unknown>;

@@ -7,7 +7,7 @@ import { texts } from '../support';
 /** What is said of a `spec` by a kind whose spec has the schema. */
 function judge(spec: StructuralSchema, value: unknown, rules: KindSchema['rules'] = []): string[] {
   const check = compile({ schema: { type: 'object', properties: { spec } }, rules });
-  const findings = { schema: new Report('schema'), rules: new Report('rule') };
+  const findings = { schema: new Report('schema'), rules: new Report('rule'), hasNulls: true };
   check({ apiVersion: 'a/v1', kind: 'A', metadata: {}, spec: value }, Path.ROOT, undefined, findings);
   return texts([...findings.schema.problems, ...findings.rules.problems]);
 }

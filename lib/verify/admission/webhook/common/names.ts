@@ -8,11 +8,10 @@ const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
 const MAX_LABEL = 63;
 const MAX_NAME = 255;
-const encoder = new TextEncoder();
 
 /** Bytes of a string: Go counts those. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return Buffer.byteLength(text);
 }
 
 /** `labels.IsDNS1123Label`: upper case is allowed. */

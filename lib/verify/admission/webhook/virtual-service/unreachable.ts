@@ -10,6 +10,8 @@ import { type Report, show } from '../../problem';
 
 /** `validation.analyzeUnreachableHTTPRules`, `…TCPRules`, `…TLSRules`: routes and matches that are never used. */
 export function unreachableRules(routes: readonly (HTTPRoute | TCPRoute | TLSRoute)[], at: Path, report: Report): void {
+  // before the only match there is nothing
+  if (routes.length < 2 && (routes[0]?.match ?? []).length < 2) return;
   const firstUse = new Map<string, number>();
   let catchAll = -1;
   routes.forEach(({ match: matches = [] }, i) => {
@@ -51,6 +53,7 @@ interface PrefixMatch {
 
 /** The second half of `analyzeUnreachableHTTPRules`: prefixes that begin with a prefix matched before. */
 export function coveredRules(routes: readonly HTTPRoute[], at: Path, report: Report): void {
+  if (prefixesOf(routes) < 2) return;
   const matches = prefixMatches(routes, at);
   matches.forEach((earlier, i) => {
     for (const later of matches.slice(i + 1)) {
@@ -58,6 +61,13 @@ export function coveredRules(routes: readonly HTTPRoute[], at: Path, report: Rep
       report.warning(later.place, `is not used: prefix ${show(earlier.prefix)} of route ${earlier.route} takes it all`);
     }
   });
+}
+
+/** How many matches are by prefix: one alone covers nothing. */
+function prefixesOf(routes: readonly HTTPRoute[]): number {
+  let count = 0;
+  for (const { match = [] } of routes) for (const { uri } of match) if (uri?.prefix) count++;
+  return count;
 }
 
 function prefixMatches(routes: readonly HTTPRoute[], at: Path): PrefixMatch[] {
