@@ -67,7 +67,8 @@ export class Tracer {
     engine.begin();
     const ways = byProbability(makeCall(engine, call));
     return {
-      ...{ call, ways },
+      call,
+      ways,
       outcome: ways[0].outcome,
       assumptions: [...engine.assumptions].sort(),
       unmodelled: [...engine.unmodelled.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),

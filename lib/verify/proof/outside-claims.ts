@@ -39,7 +39,12 @@ export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure:
   if (!request) return [];
   const good = fulfilled(exposure);
   const claim = (made: Request, as: string | undefined, isServed: boolean, because: string, how = good): Claim => ({
-    ...{ peering, exposure, caller: 'outside' as const, isServed, because, isThorough: isServed },
+    peering,
+    exposure,
+    caller: 'outside' as const,
+    isServed,
+    because,
+    isThorough: isServed,
     call: { ...callOf(peering, exposure, made), ...(as === undefined ? {} : { as }), ...how },
   });
   const { client, clientCertificate } = peering;

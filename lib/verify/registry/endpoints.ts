@@ -97,7 +97,14 @@ export class EndpointFinder {
   private ofWorkload(workload: Workload, port: number): Endpoint {
     const { ip, labels, namespace, serviceAccount, locality, replicas } = workload;
     return {
-      ...{ address: ip, port, labels, namespace, locality, workload, weight: replicas, network: '' },
+      address: ip,
+      port,
+      labels,
+      namespace,
+      locality,
+      workload,
+      weight: replicas,
+      network: '',
       takesMtls: takesMtls(labels),
       serviceAccount: this.spiffeId(namespace, serviceAccount),
     };
@@ -106,7 +113,13 @@ export class EndpointFinder {
   private ofEntry(entry: WorkloadEntrySpec, namespace: string, port: number): Endpoint {
     const { address = '', labels = {}, serviceAccount, locality = '', network = '', weight } = entry;
     return {
-      ...{ address, port, labels, namespace, locality, network, weight: weight || 1 },
+      address,
+      port,
+      labels,
+      namespace,
+      locality,
+      network,
+      weight: weight || 1,
       // an endpoint with a service account is one with a proxy, unless its label says otherwise
       takesMtls: takesMtls(labels) || (!saysMtls(labels) && serviceAccount !== undefined),
       ...(serviceAccount ? { serviceAccount: this.spiffeId(namespace, serviceAccount) } : {}),

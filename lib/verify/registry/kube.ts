@@ -16,7 +16,10 @@ function convert(mesh: Mesh, from: Resource<ServiceSpec>): Service {
   const exportTo = from.annotations[EXPORT_TO];
   const externalName = spec.type === 'ExternalName' ? spec.externalName : undefined;
   return {
-    ...{ name, namespace, labels, from },
+    name,
+    namespace,
+    labels,
+    from,
     ...(created === undefined ? {} : { created }),
     hostname: `${name}.${namespace}.svc.cluster.local`,
     registry: 'Kubernetes',

@@ -28,12 +28,17 @@ function convert(from: Resource<ServiceEntrySpec>): Service[] {
   const isAllotted =
     !spec.addresses?.length && resolution !== 'passthrough' && labels[ALLOTS]?.toLowerCase() !== 'false';
   const common = {
-    ...{ namespace, labels, from, resolution },
+    namespace,
+    labels,
+    from,
+    resolution,
     ...(created === undefined ? {} : { created }),
     registry: 'ServiceEntry' as const,
     isExternal: spec.location !== 'MESH_INTERNAL',
     ports: (spec.ports ?? []).map(({ name: portName, number, protocol, targetPort }) => ({
-      ...{ name: portName, port: number, protocol: parseProtocol(protocol) },
+      name: portName,
+      port: number,
+      protocol: parseProtocol(protocol),
       ...(targetPort ? { targetPort } : {}),
     })),
     ...(spec.exportTo?.length ? { exportTo: spec.exportTo } : {}),
@@ -43,7 +48,9 @@ function convert(from: Resource<ServiceEntrySpec>): Service[] {
   return (spec.hosts ?? []).flatMap((hostname) =>
     addresses.map((address) => ({
       ...common,
-      ...{ hostname, name: hostname, address },
+      hostname,
+      name: hostname,
+      address,
       // a wildcard has one where each name of it is resolved by itself (`ipallocate: keepHost`)
       ...(isAllotted && (!isWildcard(hostname) || resolution === 'dynamic-dns')
         ? { allotted: allottedAddress(`${namespace}/${name}/${hostname}`) }

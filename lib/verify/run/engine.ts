@@ -279,6 +279,7 @@ function refusedByNetwork(
 
 /** Annotations that take ports out of the sidecar's hands. */
 function isExcluded({ annotations }: Workload, port: number, direction: 'Inbound' | 'Outbound'): boolean {
-  const excluded = annotations[`traffic.sidecar.istio.io/exclude${direction}Ports`] ?? '';
+  const excluded = annotations[`traffic.sidecar.istio.io/exclude${direction}Ports`];
+  if (excluded === undefined) return false;
   return excluded.split(',').some((one) => one.trim() === String(port));
 }

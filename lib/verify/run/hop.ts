@@ -66,8 +66,14 @@ export const ends = (reply: Reply, hop: Hop): Branch[] => [{ probability: 1, rep
 
 /** Ways by weight. */
 export function fork<T extends { readonly weight: number }>(all: readonly T[], go: (one: T) => Branch[]): Branch[] {
-  const total = all.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  return all.flatMap((one) =>
-    go(one).map((branch) => ({ ...branch, probability: (branch.probability * one.weight) / total })),
-  );
+  let total = 0;
+  for (const { weight } of all) total += weight;
+  const found: Branch[] = [];
+  for (const one of all) {
+    for (const branch of go(one)) {
+      const probability = (branch.probability * one.weight) / (total || 1);
+      found.push(probability === branch.probability ? branch : { ...branch, probability });
+    }
+  }
+  return found;
 }

@@ -6,6 +6,7 @@ import type { World } from '../world/world';
 
 /** Search list and `ndots` of a pod's resolver. */
 const NDOTS = 5;
+const CLUSTER_DOMAIN = '.svc.cluster.local';
 const searchList = (namespace: string): string[] => [
   `${namespace}.svc.cluster.local`,
   'svc.cluster.local',
@@ -26,6 +27,7 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   const { mesh } = plane;
   const stated = world.facts.dns?.[mesh.cluster]?.[name];
   if (stated !== undefined) return lookUp(world, plane, stated, depth + 1);
+  if (!name.endsWith(CLUSTER_DOMAIN)) return undefined;
   const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
   const found = mesh.find<ServiceSpec>('Service', namespace, service);
   if (!found) return undefined;

@@ -61,7 +61,7 @@ export function egressOf(
         (named) => named && one.hosts.some((host) => namesHost(named, host) && !isExcluded(host, one.namespace)),
       ),
     );
-  return { ...{ index, spec, services, virtualServices }, mostSpecific: mostSpecificOf(virtualServices, services) };
+  return { index, spec, services, virtualServices, mostSpecific: mostSpecificOf(virtualServices, services) };
 }
 
 function hostsByNamespace(names: readonly string[], namespace: string): Map<string, Hosts> {

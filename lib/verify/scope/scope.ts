@@ -65,7 +65,10 @@ export function gatewayScope(sources: ScopeSources, namespace: string): Scope {
   const services = new ServiceSet();
   for (const service of sources.visibility.exportedTo(namespace)) services.add(service);
   const egress = {
-    ...{ index: 0, spec: {}, services: services.list, mostSpecific: new Map() },
+    index: 0,
+    spec: {},
+    services: services.list,
+    mostSpecific: new Map(),
     virtualServices: sources.virtualServices.forGateway(namespace, 'mesh'),
   };
   return finish(sources, gatewayScopeKey(namespace), namespace, [egress], services, undefined);
@@ -146,7 +149,11 @@ function finish(
 ): Scope {
   const rules = new Map<string, readonly MergedRule[]>();
   return {
-    ...{ key, lists: key, egress, services, byHost },
+    key,
+    lists: key,
+    egress,
+    services,
+    byHost,
     ...(sidecar ? { sidecar } : {}),
     unknownHosts: unknownHosts(mesh, sidecar),
     rule: (host, labels) => {

@@ -31,27 +31,33 @@ export function resolveVirtualService(
 ): VirtualService {
   const { name, namespace, spec } = from;
   const exportTo = spec.exportTo?.length ? spec.exportTo : defaultExportTo;
-  const destination = (to: Destination): Destination => ({ ...to, host: fullName(to.host, namespace) });
+  const destination = (to: Destination): Destination => {
+    const host = fullName(to.host, namespace);
+    return host === to.host ? to : { ...to, host };
+  };
   const gateways = (names: readonly string[]) => names.map((one) => gatewayName(one, namespace));
-  const resolved = <Route extends HttpRoute | L4Route>(route: Route): Route => ({
-    ...route,
-    ...(route.match
-      ? { match: route.match.map((one) => (one.gateways ? { ...one, gateways: gateways(one.gateways) } : one)) }
-      : {}),
-    ...(route.route ? { route: route.route.map((one) => withDestination(one, destination)) } : {}),
-  });
+  const resolved = <Route extends HttpRoute | L4Route>(route: Route): Route => {
+    const match = route.match?.some((one) => one.gateways)
+      ? route.match.map((one) => (one.gateways ? { ...one, gateways: gateways(one.gateways) } : one))
+      : route.match;
+    const to = route.route?.map((one) => withDestination(one, destination));
+    const isSame = match === route.match && (to ?? []).every((one, index) => one === route.route?.[index]);
+    return isSame ? route : { ...route, ...(match && { match }), ...(to && { route: to }) };
+  };
   return {
-    ...{ from, name, namespace },
+    from,
+    name,
+    namespace,
     hosts: (spec.hosts ?? []).map((host) => fullName(host, namespace)),
     gateways: spec.gateways?.length ? gateways(spec.gateways) : ['mesh'],
     exportTo: exportTo.map((one) => (one === '.' ? namespace : one)),
     http: (spec.http ?? []).map((one, index) => {
       const { mirror, mirrors } = one;
-      const route = {
-        ...resolved(one),
+      const mirrored = {
         ...(mirror ? { mirror: destination(mirror) } : {}),
         ...(mirrors ? { mirrors: mirrors.map((to) => ({ ...to, destination: destination(to.destination) })) } : {}),
       };
+      const route = mirror || mirrors ? { ...resolved(one), ...mirrored } : resolved(one);
       return { route, from, field: `spec.http[${index}]` };
     }),
     tcp: (spec.tcp ?? []).map(resolved),
@@ -60,7 +66,8 @@ export function resolveVirtualService(
 }
 
 function withDestination(to: RouteDestination, resolve: (to: Destination) => Destination): RouteDestination {
-  return to.destination ? { ...to, destination: resolve(to.destination) } : to;
+  const destination = to.destination && resolve(to.destination);
+  return destination === to.destination ? to : { ...to, ...(destination && { destination }) };
 }
 
 /**
@@ -86,6 +93,6 @@ export function destinationsOf(service: VirtualService, callers: string): Map<st
 
 /** Whether some match lets callers of the namespace in; a route whose matches name no namespace does. */
 function appliesTo({ match = [] }: HttpRoute, callers: string): boolean {
-  const namespaces = match.flatMap(({ sourceNamespace }) => (sourceNamespace ? [sourceNamespace] : []));
-  return namespaces.length === 0 || namespaces.includes(callers);
+  const named = match.filter(({ sourceNamespace }) => sourceNamespace);
+  return named.length === 0 || named.some(({ sourceNamespace }) => sourceNamespace === callers);
 }

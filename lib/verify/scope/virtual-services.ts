@@ -18,7 +18,9 @@ export class VirtualServices {
       resolved.filter(({ hosts }) => hosts.length === 0).map((one) => [`${one.namespace}/${one.name}`, one]),
     );
     const routesOf = (root: VirtualService) => root.http.flatMap((written) => delegated(root, written, delegates));
-    this.all = resolved.filter(({ hosts }) => hosts.length > 0).map((root) => ({ ...root, http: routesOf(root) }));
+    const withDelegates = (root: VirtualService): VirtualService =>
+      root.http.some(({ route }) => route.delegate) ? { ...root, http: routesOf(root) } : root;
+    this.all = resolved.filter(({ hosts }) => hosts.length > 0).map(withDelegates);
   }
 
   /** Those that proxies of a namespace take for a gateway: own, exported to it, public (`VirtualServicesForGateway`). */

@@ -3,7 +3,7 @@ import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
 import { ALWAYS, type Condition, NEVER } from './condition';
-import { attributeCondition, NotOnTcp } from './policy-attributes';
+import { attributeCondition, isOfConnections } from './policy-attributes';
 import { principalsOf, trustDomainsOf } from './trust-domain-aliases';
 import type { Rbac } from './types';
 
@@ -76,69 +76,72 @@ interface RuleContext {
   readonly trustDomains: readonly string[];
 }
 
-/** Attribute of each list of `source` and `operation`. */
-const SOURCE: readonly (readonly [string, string])[] = [
-  ['principals', 'source.principal'],
-  ['requestPrincipals', 'request.auth.principal'],
-  ['namespaces', 'source.namespace'],
-  ['serviceAccounts', 'source.serviceAccount'],
-  ['trustDomains', 'source.trustDomain'],
-  ['ipBlocks', 'source.ip'],
-  ['remoteIpBlocks', 'remote.ip'],
+/** A list of `source` or `operation`, the one of what must not be, and their attribute. */
+type Lists = readonly (readonly [list: string, negated: string, key: string])[];
+
+const SOURCE: Lists = [
+  ['principals', 'notPrincipals', 'source.principal'],
+  ['requestPrincipals', 'notRequestPrincipals', 'request.auth.principal'],
+  ['namespaces', 'notNamespaces', 'source.namespace'],
+  ['serviceAccounts', 'notServiceAccounts', 'source.serviceAccount'],
+  ['trustDomains', 'notTrustDomains', 'source.trustDomain'],
+  ['ipBlocks', 'notIpBlocks', 'source.ip'],
+  ['remoteIpBlocks', 'notRemoteIpBlocks', 'remote.ip'],
 ];
-const OPERATION: readonly (readonly [string, string])[] = [
-  ['hosts', 'host'],
-  ['methods', 'method'],
-  ['paths', 'path'],
-  ['ports', 'destination.port'],
+const OPERATION: Lists = [
+  ['hosts', 'notHosts', 'host'],
+  ['methods', 'notMethods', 'method'],
+  ['paths', 'notPaths', 'path'],
+  ['ports', 'notPorts', 'destination.port'],
 ];
+
+/** What a rule asks of one attribute. */
+interface Asked {
+  readonly key: string;
+  readonly values?: readonly string[];
+  readonly notValues?: readonly string[];
+}
 
 /** `security/authz/model: Generate`; undefined where an ALLOW rule asks TCP for what only HTTP has: it is dropped. */
 function ruleCondition(rule: PolicyRule, context: RuleContext): Condition | undefined {
-  try {
-    const when = (rule.when ?? []).map(({ key, values, notValues }) => listCondition(key, values, notValues, context));
-    const from = (rule.from?.length ? rule.from : [{}]).map(({ source = {} }) => ({
-      all: SOURCE.map(([list, key]) => listCondition(key, source[list], source[negated(list)], context)),
-    }));
-    const to = (rule.to?.length ? rule.to : [{}]).map(({ operation = {} }) => ({
-      all: OPERATION.map(([list, key]) => listCondition(key, operation[list], operation[negated(list)], context)),
-    }));
-    return { all: [...when, { any: from }, { any: to }] };
-  } catch (error) {
-    if (error instanceof NotOnTcp) return undefined;
-    throw error;
-  }
-}
-
-const negated = (list: string): string => `not${list[0].toUpperCase()}${list.slice(1)}`;
-
-/** One of the values, and none of the others. A DENY rule on TCP only loses what it cannot ask, and so denies more. */
-function listCondition(
-  key: string,
-  values: readonly string[] | undefined,
-  notValues: readonly string[] | undefined,
-  context: RuleContext,
-): Condition {
-  const each = (list: readonly string[]): Condition[] =>
-    list.flatMap((value) => {
-      try {
-        return meant(key, value, context.trustDomains).map((one) =>
-          attributeCondition(key, one, context.forTcp, context.namespace),
-        );
-      } catch (error) {
-        if (error instanceof NotOnTcp && context.action === 'DENY') return [];
-        throw error;
-      }
-    });
-  const positive = each(values ?? []);
-  const negative = each(notValues ?? []);
-  if (positive.length === 0 && negative.length === 0) return ALWAYS;
+  const when = rule.when ?? [];
+  const from = (rule.from?.length ? rule.from : [{}]).map(({ source = {} }) => askedBy(source, SOURCE));
+  const to = (rule.to?.length ? rule.to : [{}]).map(({ operation = {} }) => askedBy(operation, OPERATION));
+  const isDropped =
+    context.forTcp && context.action === 'ALLOW' && [when, ...from, ...to].some((all) => all.some(asksHttp));
+  if (isDropped) return undefined;
+  const each = (all: readonly Asked[]) => all.map((one) => askedCondition(one, context));
   return {
     all: [
-      ...(positive.length > 0 ? [{ any: positive }] : []),
-      ...(negative.length > 0 ? [{ not: { any: negative } }] : []),
+      ...each(when),
+      { any: from.map((all) => ({ all: each(all) })) },
+      { any: to.map((all) => ({ all: each(all) })) },
     ],
   };
+}
+
+function askedBy(lists: Readonly<Record<string, readonly string[] | undefined>>, known: Lists): Asked[] {
+  const asked: Asked[] = [];
+  for (const [list, negated, key] of known) {
+    const [values, notValues] = [lists[list], lists[negated]];
+    if (values || notValues) asked.push({ key, ...(values && { values }), ...(notValues && { notValues }) });
+  }
+  return asked;
+}
+
+const asksHttp = ({ key, values, notValues }: Asked): boolean =>
+  !isOfConnections(key) && ((values?.length ?? 0) > 0 || (notValues?.length ?? 0) > 0);
+
+/** One of the values, and none of the others. A DENY rule on TCP only loses what it cannot ask, and so denies more. */
+function askedCondition({ key, values = [], notValues = [] }: Asked, context: RuleContext): Condition {
+  if (context.forTcp && !isOfConnections(key)) return ALWAYS;
+  const conditions = (list: readonly string[]) =>
+    list.flatMap((value) =>
+      meant(key, value, context.trustDomains).map((one) => attributeCondition(key, one, context.namespace)),
+    );
+  const [positive, negative] = [conditions(values), conditions(notValues)];
+  if (negative.length === 0) return positive.length === 0 ? ALWAYS : { any: positive };
+  return { all: [...(positive.length > 0 ? [{ any: positive }] : []), { not: { any: negative } }] };
 }
 
 /** What a value stands for, where the mesh has several trust domains (`authz/model: MigrateTrustDomain`). */

@@ -70,7 +70,9 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   const ejectsOutliers = policy?.outlierDetection !== undefined;
   const setting = policy?.loadBalancer?.localityLbSetting ?? client.mesh.config.localityLbSetting ?? {};
   return {
-    ...{ type, ejectsOutliers, isHttp2: isH2 },
+    type,
+    ejectsOutliers,
+    isHttp2: isH2,
     ...tls,
     endpoints: byPriority(endpoints, client.locality, setting, ejectsOutliers && type !== 'ORIGINAL_DST'),
     ...(type === 'ORIGINAL_DST' ? portOverride(service, port) : {}),

@@ -147,7 +147,11 @@ function serversOf(gateway: Resource<GatewaySpec>, targets: readonly Target[]): 
     const isHttps = protocol === 'HTTPS' && !passesTlsThrough(spec);
     const httpsRoute = `https.${spec.port.number}.${spec.port.name ?? ''}.${name}.${namespace}${suffix}`;
     return {
-      ...{ spec, protocol, port, bind, hosts },
+      spec,
+      protocol,
+      port,
+      bind,
+      hosts,
       gatewayName: `${namespace}/${name}`,
       routeName: isHttp(protocol) ? `http.${port}${suffix}` : isHttps ? httpsRoute : '',
       ...(spec.tls ? { sni: [...new Set(hosts.map((host) => host.split('/').pop() ?? host))].sort() } : {}),

@@ -121,7 +121,8 @@ function serverTls({ spec, ref }: Server, { mesh }: GatewaySources): ServerTls {
     ...(files.caCertificates ? { ca: files.caCertificates } : {}),
   };
   return {
-    ...{ mode, requiresClient },
+    mode,
+    requiresClient,
     validatesClient: requiresClient || mode === 'OPTIONAL_MUTUAL',
     ...(subjectAltNames ? { subjectAltNames } : {}),
     ...(limits ? { limits } : {}),

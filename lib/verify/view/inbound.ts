@@ -122,7 +122,8 @@ function chainsOf({ port, protocol, cluster, refs }: InboundPort, sources: Inbou
     mode: 'ISTIO_MUTUAL',
     requiresClient: true,
     validatesClient: true,
-    ...{ trustDomains, limits },
+    trustDomains,
+    limits,
     refs: mtls.refs,
   };
   return OPTIONS[protocol][mode].map(({ transport, alpn, isHttp, isMtls }) => ({

@@ -1,15 +1,11 @@
 import { type ClaimMatch, type Condition, quote, type TextMatch, type Variable } from './condition';
 
-/** An attribute of HTTP requests, asked of a TCP connection. */
-export class NotOnTcp extends Error {}
-
 const HEADER = /^request\.headers\[(.*)\]$/;
 
 /** What one value of an attribute asks (`security/authz/model/generator.go`). */
-export function attributeCondition(key: string, value: string, forTcp: boolean, namespace: string): Condition {
+export function attributeCondition(key: string, value: string, namespace: string): Condition {
   const condition = connectionCondition(key, value, namespace);
   if (condition) return condition;
-  if (forTcp) throw new NotOnTcp(key);
   const [, header] = HEADER.exec(key) ?? [];
   if (header !== undefined) return { variable: headerVariable(header), match: text(value) };
   switch (key) {
@@ -48,6 +44,15 @@ const principalOf = (issuer: string, subject: string): ClaimMatch[] => [
   { claim: 'iss', match: text(issuer) },
   { claim: 'sub', match: text(subject) },
 ];
+
+const OF_CONNECTIONS: ReadonlySet<string> = new Set([
+  ...['destination.ip', 'source.ip', 'remote.ip', 'destination.port', 'connection.sni'],
+  ...['source.namespace', 'source.serviceAccount', 'source.trustDomain', 'source.principal'],
+]);
+
+/** Whether a TCP connection has an attribute, too. */
+export const isOfConnections = (key: string): boolean =>
+  OF_CONNECTIONS.has(key) || key.startsWith('experimental.envoy.filters.');
 
 function connectionCondition(key: string, value: string, namespace: string): Condition | undefined {
   switch (key) {

@@ -48,6 +48,10 @@ export class ProxyView {
 
   /** Objects that change this proxy in ways that are not modelled. */
   public get unmodelled(): readonly Ref[] {
+    return this.once('unmodelled', () => this.findUnmodelled());
+  }
+
+  private findUnmodelled(): readonly Ref[] {
     const { namespace, labels } = this.workload;
     const { authorizationPolicies, requestAuthentications } = this.controlPlane;
     const policies = [
@@ -225,7 +229,8 @@ export class ProxyView {
     const { authorizationPolicies, virtualServices } = controlPlane;
     return {
       ...this.clusterClient(),
-      ...{ namespace, ip },
+      namespace,
+      ip,
       merged: this.mergedGateways(),
       httpRbac: authorizationPolicies.of(namespace, labels, false),
       tcpRbac: authorizationPolicies.of(namespace, labels, true),

@@ -39,6 +39,7 @@ export class Mesh {
     public readonly order: AgeOrder,
   ) {
     this.config = fact.meshConfig ?? {};
+    this.compareAge = ageComparator(order);
     this.root = fact.root ?? `root of ${cluster}`;
     this.rootNamespace = this.config.rootNamespace ?? 'istio-system';
     this.trustDomain = this.config.trustDomain ?? 'cluster.local';
@@ -84,7 +85,7 @@ export class Mesh {
     return [...this.kind<Spec>(kind)].sort(this.compareAge);
   }
 
-  public readonly compareAge = (a: Aged, b: Aged): number => ageComparator(this.order)(a, b);
+  public readonly compareAge: (a: Aged, b: Aged) => number;
 
   /** Address of a Service; undefined for headless ones and aliases. */
   public serviceAddress(service: Resource): string | undefined {
@@ -117,12 +118,17 @@ export class Mesh {
       const [ip = symbolicAddress('workload', this.index, index + 10), ...moreIps] = owners.addressesOf(maker);
       return [
         {
-          ...{ cluster, namespace, name, annotations, replicas },
+          cluster,
+          namespace,
+          name,
+          annotations,
+          replicas,
           id: `${cluster}/${namespace}/${name}`,
           // the injector adds the label that clients decide automatic mTLS by
           labels: proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio', ...labels } : labels,
           serviceAccount: pod.serviceAccountName || 'default',
-          ...{ ip, moreIps },
+          ip,
+          moreIps,
           ...(proxy ? { proxy } : {}),
           containers: applicationContainers(pod),
           proxyMounts: proxyMounts(pod, annotations),
