@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
 import { run } from '../../lib/cli/run';
 import { readScript, type Script, writeScript } from './script';
 
@@ -11,6 +12,24 @@ const SCRIPTS = join(__dirname, 'scripts');
 const names = readdirSync(SCRIPTS).sort();
 const cwd = process.cwd();
 let folder: string;
+
+/** What commands print as JSON is said by a schema, which may name that of traces. */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  verify: 'findings',
+  explain: 'trace',
+  test: 'results',
+  exposures: 'exposures',
+  diff: 'diff',
+};
+const schemaNamed = (name: string) => JSON.parse(readFileSync(join(ROOT, 'schema', `${name}.schema.json`), 'utf8'));
+const ajv = new Ajv2020({ allErrors: true, strict: false, schemas: Object.values(SCHEMAS).map(schemaNamed) });
+
+/** What in the JSON of a command its schema does not say. */
+function misfits(command: string, text: string): unknown {
+  const { $id } = schemaNamed(SCHEMAS[command]);
+  const validate = ajv.getSchema($id);
+  return validate?.(JSON.parse(text)) ? [] : validate?.errors;
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'script-'));
@@ -51,6 +70,8 @@ function play({ commands, files }: Script): Map<string, string> {
       };
       status = run(args, io);
       isStatusSeen = false;
+      if (args.join(' ').includes('--format json') && status !== 2)
+        expect(at(misfits(args[0], printed.stdout))).toEqual(at([]));
     } else if (name === 'status') {
       expect({ ...at(status), ...printed }).toEqual({ ...at(Number(args[0])), ...printed });
       isStatusSeen = true;
@@ -86,4 +107,15 @@ test.each(names)('%s', (name) => {
   }
   const wanted = play(script);
   if (process.env.UPDATE) writeFileSync(join(SCRIPTS, name), writeScript(text, wanted));
+});
+
+test('scripts hold the JSON of each command that prints some, and each schema is exported', () => {
+  const commands = names.flatMap((name) =>
+    readScript(readFileSync(join(SCRIPTS, name), 'utf8')).commands.map(({ words }) => words.join(' ')),
+  );
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  for (const [command, schema] of Object.entries(SCHEMAS)) {
+    expect(commands).toContainEqual(expect.stringMatching(new RegExp(`^multimesh ${command} .*--format json`)));
+    expect(exports).toHaveProperty([`./schema/${schema}.json`], `./schema/${schema}.schema.json`);
+  }
 });

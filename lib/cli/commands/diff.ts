@@ -4,6 +4,7 @@ import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { differenceDocument } from '../../verify/report/diff/json';
 import { differenceMarkdown } from '../../verify/report/diff/markdown';
 import { differenceText } from '../../verify/report/diff/text';
+import { SourceLines } from '../../verify/report/source-line';
 import { readSnapshot, type Snapshot } from '../../verify/world/snapshot';
 import { type Arguments, misused } from '../arguments';
 import type { Command, Io } from '../command';
@@ -35,9 +36,10 @@ ${INPUT}`,
     const [old, changed] = [first, withNameOf(first, second)].map(worldOf);
     const found = differenceOf(old, changed);
     const format = args.value('format');
-    if (format === 'markdown') io.out(differenceMarkdown(found, changed));
-    else if (format === 'json') io.out(`${JSON.stringify(differenceDocument(found), undefined, 2)}\n`);
-    else io.out(differenceText(found, changed, io.hasColour ? COLOURED : PLAIN));
+    const lines = new SourceLines();
+    if (format === 'markdown') io.out(differenceMarkdown(found, changed, lines));
+    else if (format === 'json') io.out(`${JSON.stringify(differenceDocument(found, lines), undefined, 2)}\n`);
+    else io.out(differenceText(found, changed, lines, io.hasColour ? COLOURED : PLAIN));
     return found.changes.some(({ kind }) => failOn.includes(kind)) ? EXIT.errors : EXIT.clean;
   },
 };

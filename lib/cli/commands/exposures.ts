@@ -4,6 +4,7 @@ import { Zone } from '../../verify/explore/zone';
 import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { exposuresDocument } from '../../verify/report/exposures/json';
 import { exposuresText } from '../../verify/report/exposures/text';
+import { SourceLines } from '../../verify/report/source-line';
 import { readSnapshot } from '../../verify/world/snapshot';
 import type { Arguments, Option } from '../arguments';
 import type { Command, Io } from '../command';
@@ -46,7 +47,7 @@ ${INPUT}`,
     io.out(
       isText
         ? exposuresText(report, world, io.hasColour ? COLOURED : PLAIN)
-        : `${JSON.stringify(exposuresDocument(report), undefined, 2)}\n`,
+        : `${JSON.stringify(exposuresDocument(report, new SourceLines()), undefined, 2)}\n`,
     );
     if (found.exposures.some(({ isOutside }) => isOutside)) return EXIT.errors;
     return args.has('strict') && found.unmodelled.length > 0 ? EXIT.unmodelled : EXIT.clean;

@@ -1,5 +1,6 @@
-import { describe, type Resource } from '../world/resource';
+import { describe, type Ref, type Resource, refTo } from '../world/resource';
 import { World } from '../world/world';
+import { changedFields } from './changed-fields';
 
 /** An object that two worlds have not in common, or one whole set of facts. */
 export interface ObjectChange {
@@ -8,6 +9,8 @@ export interface ObjectChange {
   /** Empty where facts change. */
   readonly cluster: string;
   readonly what: 'added' | 'removed' | 'changed';
+  /** Fields that differ, of an object that comes or goes the object: where they are new, else where they were. */
+  readonly refs: readonly Ref[];
 }
 
 /** Two worlds, object by object: any selection of the changes can be made. */
@@ -27,14 +30,9 @@ export class Changes {
     for (const key of [...new Set([...this.before.keys(), ...this.after.keys()])].sort()) {
       const [one, other] = [this.before.get(key), this.after.get(key)];
       if (one && other && sameText(one.manifest, other.manifest)) continue;
-      const { cluster } = (one ?? other) as Resource;
-      found.push({
-        object: key.slice(key.indexOf(' ') + 1),
-        cluster,
-        what: one ? (other ? 'changed' : 'removed') : 'added',
-      });
+      found.push(changeOf(key, one, other));
     }
-    if (!sameText(old.facts, changed.facts)) found.push({ object: FACTS, cluster: '', what: 'changed' });
+    if (!sameText(old.facts, changed.facts)) found.push({ object: FACTS, cluster: '', what: 'changed', refs: [] });
     this.all = found;
   }
 
@@ -59,6 +57,26 @@ export class Changes {
 }
 
 const FACTS = 'facts';
+
+function changeOf(key: string, before: Resource | undefined, after: Resource | undefined): ObjectChange {
+  const { cluster } = (after ?? before) as Resource;
+  const object = objectOf(key);
+  if (!before || !after) {
+    const what = after ? 'added' : 'removed';
+    return { object, cluster, what, refs: [refTo((after ?? before) as Resource, '', what)] };
+  }
+  const refs = changedFields(before.manifest, after.manifest).map((field) =>
+    isIn(after.manifest, field) ? refTo(after, field) : refTo(before, field, 'removed'),
+  );
+  return { object, cluster, what: 'changed', refs };
+}
+
+/** Whether an object has a field. */
+function isIn(object: unknown, field: string): boolean {
+  const keys = [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map(([, inBrackets, key]) => inBrackets ?? key);
+  const value = keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], object);
+  return value !== undefined;
+}
 
 const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? apiVersion.split('/')[0] : 'core');
 

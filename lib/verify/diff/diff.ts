@@ -7,7 +7,7 @@ import { type Callers, callersOf, together } from '../explore/who';
 import { Engine } from '../run/engine';
 import type { Hop } from '../run/hop';
 import type { World } from '../world/world';
-import { Causes } from './causes';
+import { type Because, Causes } from './causes';
 import { Changes, type ObjectChange } from './changes';
 import { type ChangeKind, KINDS, kindOf } from './kinds';
 
@@ -24,7 +24,7 @@ export interface Change {
   /** Set where this is so only while some clusters have what is new and others do not: `c1 is new, c2 is old`. */
   readonly while?: string;
   /** Objects that make the difference, each alone or only together; absent where there are too many to try. */
-  readonly because?: { readonly objects: readonly string[]; readonly isTogether: boolean };
+  readonly because?: Because;
   readonly isApproximate?: true;
 }
 

@@ -64,7 +64,7 @@ test('a policy that goes opens what it denied, and is named', () => {
     at: 'c1/istio-private-gateways/istio-private-egressgateway',
   });
   expect(first.after.reached[0].server).toBe('c2/bookinfo/httpbin-v1');
-  expect(first.because).toEqual({
+  expect(first.because).toMatchObject({
     objects: ['AuthorizationPolicy istio-private-gateways/consumers @c1'],
     isTogether: false,
   });
@@ -134,7 +134,7 @@ test('changes that only work together are named together', () => {
   const [found] = changes(web(closed + twice), web('')).filter(({ callers }) => callers.kind === 'workloads');
   expect(found.kind).toBe('opens');
   expect(found.requests).toEqual([{ methods: ['GET'], paths: ['any'], others: [] }]);
-  expect(found.because).toEqual({
+  expect(found.because).toMatchObject({
     objects: ['AuthorizationPolicy a/one @c1', 'AuthorizationPolicy a/two @c1'],
     isTogether: true,
   });

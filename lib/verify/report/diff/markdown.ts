@@ -4,6 +4,7 @@ import { describeCallers } from '../../explore/who';
 import type { World } from '../../world/world';
 import { requestLines } from '../exposures/words';
 import { unaddressed } from '../markdown';
+import type { SourceLines } from '../source-line';
 import { becauseLine, sideLine } from './words';
 
 /** By this a program finds the comment that it wrote before, and writes the new one in its place. */
@@ -12,7 +13,11 @@ export const MARKER = '<!-- cdk8s-multimesh diff -->';
 const MOST_ROWS = 50;
 
 /** Changes as a comment of a pull request: at most fifty rows, those that open something first. */
-export function differenceMarkdown({ changes, objects, notMixed }: Difference, world: World): string {
+export function differenceMarkdown(
+  { changes, objects, notMixed }: Difference,
+  world: World,
+  lines: SourceLines,
+): string {
   if (changes.length === 0) {
     const what =
       objects.length === 0
@@ -34,7 +39,7 @@ export function differenceMarkdown({ changes, objects, notMixed }: Difference, w
     '',
     '| | Callers | Dial | Requests | Before | After | Because of |',
     '|---|---|---|---|---|---|---|',
-    ...shown.map((one) => row(one, world)),
+    ...shown.map((one) => row(one, world, lines)),
     ...(more > 0 ? ['', `And ${more} more: \`multimesh diff\` shows them all.`] : []),
     ...(notMixed
       ? ['', `Not looked at: what is between, while some of ${notMixed.length} clusters are new and others old.`]
@@ -42,7 +47,7 @@ export function differenceMarkdown({ changes, objects, notMixed }: Difference, w
   ].join('\n')}\n`;
 }
 
-function row(change: Change, world: World): string {
+function row(change: Change, world: World, lines: SourceLines): string {
   const kind = `**${change.kind}**${change.while ? `, while ${change.while}` : ''}`;
   const cells = [
     kind,
@@ -51,10 +56,17 @@ function row(change: Change, world: World): string {
     requestLines(change).map(cell).join('<br>') + (change.isApproximate ? ' (about)' : ''),
     cell(sideLine(change.before)),
     cell(sideLine(change.after)),
-    cell(becauseLine(change) ?? ''),
+    [cell(becauseLine(change) ?? ''), ...placesOf(change, lines).map(code)].filter((part) => part !== '').join('<br>'),
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+/** Where the fields that differ stand: `new/c1/web.yaml:7 spec.hosts`. */
+const placesOf = ({ because }: Change, lines: SourceLines): string[] =>
+  (because?.refs ?? []).flatMap((ref) => {
+    const where = lines.of(ref);
+    return where === undefined ? [] : [ref.field === '' ? where : `${where} ${ref.field}`];
+  });
 
 /** Text in a table: nothing of it is Markdown or HTML. */
 const cell = (text: string): string =>

@@ -23,18 +23,23 @@ export interface TraceDocument extends Omit<Trace, 'ways' | 'unmodelled'> {
 /** A hop, with the lines of the fields that decided. */
 export type HopDocument = Omit<Hop, 'refs'> & { readonly refs: readonly Place[] };
 
+/** The JSON form of a hop. */
+export const hopDocument = ({ refs, ...hop }: Hop, lines: SourceLines): HopDocument => ({
+  ...hop,
+  refs: refs.map((ref) => placeOf(ref, lines)),
+});
+
 /** The JSON form of a trace. */
 export function traceDocument(trace: Trace, lines: SourceLines): TraceDocument {
   const { failure } = failedHop(trace) ?? {};
-  const place = (ref: Hop['refs'][number]) => placeOf(ref, lines);
   return {
     version: 1,
     ...trace,
     ways: trace.ways.map(({ hops, ...way }) => ({
       ...way,
-      hops: hops.map(({ refs, ...hop }) => ({ ...hop, refs: refs.map(place) })),
+      hops: hops.map((hop) => hopDocument(hop, lines)),
     })),
-    unmodelled: trace.unmodelled.map(place),
+    unmodelled: trace.unmodelled.map((ref) => placeOf(ref, lines)),
     ...(failure ? { failure: { ...failure, ...TRACE_CODES[failure.code] } } : {}),
   };
 }

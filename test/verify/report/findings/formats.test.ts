@@ -49,7 +49,8 @@ const empty: FindingsReport = { ...report, findings: [], assumptions: [], unmode
 
 /** Errors of a document by its schema. */
 function misfits(schema: object, document: unknown): unknown {
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+  const ajv = new Ajv2020({ allErrors: true, strict: false });
+  const validate = (schema === traceSchema ? ajv : ajv.addSchema(traceSchema)).compile(schema);
   return validate(JSON.parse(JSON.stringify(document))) ? [] : validate.errors;
 }
 
