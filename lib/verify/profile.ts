@@ -16,6 +16,8 @@ export interface Profile {
   readonly mergesStrictly: boolean;
   /** `tlsDefaults.minProtocolVersion` of MeshConfig has an effect on servers of gateways (since 1.30). */
   readonly limitsTls: boolean;
+  /** Where a route does not say what is tried again, an answer of 503 is (`EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY`, until 1.23). */
+  readonly retries503: boolean;
 }
 
 /**
@@ -32,5 +34,6 @@ export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
     picksBestNamespace: flag('PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE', minor >= 30),
     mergesStrictly: flag('PILOT_ENABLE_STRICT_GATEWAY_MERGING', minor >= 31),
     limitsTls: minor >= 30,
+    retries503: minor < 24 || !flag('EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY', true),
   };
 }

@@ -7,6 +7,7 @@ test('defaults are those of the version, and the environment of istiod is over t
     UPSTREAM_VERSIONS.filter((version) => profileOf({ istio: version })[flag]);
   expect(since('picksBestNamespace')).toEqual(['1.30', '1.31']);
   expect(since('mergesStrictly')).toEqual(['1.31']);
+  expect(profileOf({ istio: '1.20' }).retries503).toBe(true);
   expect(since('limitsTls')).toEqual(['1.30', '1.31']);
   expect(profileOf({})).toEqual(profileOf({ istio: '1.31' }));
   expect(profileOf({ istio: '1.28' }).exchangesMetadata).toBe(true);
@@ -20,6 +21,7 @@ test('defaults are those of the version, and the environment of istiod is over t
     picksBestNamespace: false,
     mergesStrictly: false,
     limitsTls: true,
+    retries503: false,
   });
 });
 

@@ -46,8 +46,7 @@ export function agreementOf(judged: Judged): Agreement {
 function whyUnmodelled({ call, trace }: Judged): string | undefined {
   const [first] = trace.unmodelled;
   if (first) return `${first.object} ${first.field}`;
-  if (call.unforeseeable !== undefined) return call.unforeseeable;
-  return /[?&]fail=/.test(call.url) ? 'the application is told to fail its first requests' : undefined;
+  return call.unforeseeable;
 }
 
 function ofOne(judged: Judged): Agreement {

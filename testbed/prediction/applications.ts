@@ -2,7 +2,11 @@ import type { ApplicationFact } from '../../lib/verify/world/facts';
 import type { Container } from '../../lib/verify/world/workloads';
 import { type AppKind, appKind } from '../kubernetes/apps';
 
-const ANSWERS = { statusInPath: '/status/(\\d{3})', delayInPath: '[?&]sleep=(\\d+)' };
+const ANSWERS = {
+  statusInPath: '/status/(\\d{3})',
+  delayInPath: '[?&]sleep=(\\d+)',
+  failuresInPath: '[?&]fail=(\\d+)',
+};
 
 const FACTS: Readonly<Record<AppKind, ApplicationFact>> = {
   http: { ...ANSWERS, speaks: 'http' },

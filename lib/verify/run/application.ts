@@ -77,7 +77,7 @@ function servedBy({ id, labels }: Workload, { env }: Container, port: number): S
 function answer(
   engine: Surroundings,
   workload: Workload,
-  { statusInPath, delayInPath, http2 }: ApplicationFact,
+  { statusInPath, delayInPath, failuresInPath, http2 }: ApplicationFact,
   bytes: Bytes,
   served: Served,
   hop: Hop,
@@ -93,12 +93,22 @@ function answer(
   const failing = engine.world.facts.failing?.[workload.id];
   const [, inPath] = (statusInPath && new RegExp(statusInPath).exec(bytes.path)) || [];
   const status = failing ?? (inPath === undefined ? 200 : Number(inPath));
-  const failure =
-    failing === undefined ? {} : { failure: { code: 'MESH-T108' as const, why: `it answers ${failing}` } };
+  const [, failures = '0'] = (failuresInPath && new RegExp(failuresInPath).exec(bytes.path)) || [];
   const [, delay] = (delayInPath && new RegExp(delayInPath).exec(bytes.path)) || [];
   const late = delay === undefined ? {} : { after: Number(delay) };
-  return ends({ kind: 'http', status, served: { ...served, request: bytes }, ...late }, { ...hop, ...failure });
+  const reply: Reply = { kind: 'http', status, served: { ...served, request: bytes }, ...late };
+  const fails = (why: string): Hop => ({ ...hop, failure: { code: 'MESH-T108', why } });
+  if (failing !== undefined) return ends(reply, fails(`it answers ${failing}`));
+  if (Number(failures) === 0) return ends(reply, hop);
+  const recovers = { after: Number(failures), status };
+  return ends(
+    { ...reply, status: FAILS_WITH, recovers },
+    fails(`it answers ${failures} requests with ${FAILS_WITH} first`),
+  );
 }
+
+/** Status of answers that come before others (`failuresInPath`). */
+const FAILS_WITH = 503;
 
 function tlsFailure(
   engine: Surroundings,

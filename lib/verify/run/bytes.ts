@@ -74,7 +74,14 @@ export interface Served {
 /** What comes back, told by the TLS connection in which it happened: each party turns it into its own words. */
 export type Reply =
   /** `after`: milliseconds until it comes, where that is not at once. */
-  | { readonly kind: 'http'; readonly status: number; readonly served?: Served; readonly after?: number }
+  | {
+      readonly kind: 'http';
+      readonly status: number;
+      readonly served?: Served;
+      readonly after?: number;
+      /** After so many requests that are answered like this, what the next one is answered. */
+      readonly recovers?: { readonly after: number; readonly status: number };
+    }
   | { readonly kind: 'data'; readonly served: Served; readonly layer: Layer }
   | { readonly kind: 'refused' | 'unreachable' | 'timeout' }
   /** A proxy with a configuration that it refuses: it never becomes ready. */

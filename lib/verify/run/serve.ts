@@ -10,6 +10,7 @@ import { answered, type Branch, ends, type Failure, fork, type Hop, type Leg } f
 import { chooseRoute, isMalformed, normalized, rewritten } from './http';
 import { inTime } from './patience';
 import { decide, type PolicySubject } from './policy';
+import { retried } from './retries';
 import type { Arrival, Surroundings, Terminated } from './stations';
 import { authenticated } from './tokens';
 import { asksForTunnel, noTunnel } from './tunnel';
@@ -233,6 +234,7 @@ function gatewayHost(table: readonly VirtualHost[], { host, origins }: HttpBytes
 }
 
 function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, request: HttpBytes, hop: Hop): Branch[] {
+  const { proxy } = arrival;
   const chosen = chooseRoute(host, request);
   if (!chosen) {
     const refs = [...hop.refs, ...host.refs];
@@ -255,5 +257,5 @@ function follow(engine: Surroundings, arrival: Terminated, host: VirtualHost, re
   const ways = fork(chosen.clusters, (to) =>
     sendHttp(engine, arrival, to.cluster, rewritten(chosen, request, to), { ...at, cluster: to.cluster }),
   );
-  return inTime(ways, chosen);
+  return retried(inTime(ways, chosen), chosen, proxy.controlPlane.mesh);
 }

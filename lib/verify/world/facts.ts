@@ -116,6 +116,11 @@ export interface ApplicationFact {
   readonly statusInPath?: string;
   /** Regular expression that finds in the path how late the answer is, in milliseconds; at once where it finds nothing. */
   readonly delayInPath?: string;
+  /**
+   * Regular expression that finds in the path how many requests are answered with 503 before one is answered otherwise; none
+   * where it finds nothing.
+   */
+  readonly failuresInPath?: string;
   /** Of `connect`: targets, as `host:port`, to which it connects clients. @default any */
   readonly targets?: readonly string[];
   /** Of `connect`: what names mean to it. @default - what they mean to its cluster */

@@ -41,11 +41,18 @@ export interface HttpMatch {
   readonly sourceNamespace?: string;
 }
 
+export interface RetryPolicy {
+  readonly attempts?: number;
+  readonly perTryTimeout?: string;
+  /** Conditions of Envoy and status codes, with commas. */
+  readonly retryOn?: string;
+}
+
 export interface HttpRoute {
   readonly match?: readonly HttpMatch[];
   readonly route?: readonly RouteDestination[];
   readonly timeout?: string;
-  readonly retries?: { readonly perTryTimeout?: string };
+  readonly retries?: RetryPolicy;
   readonly redirect?: { readonly redirectCode?: number; readonly uri?: string; readonly authority?: string };
   readonly directResponse?: { readonly status: number };
   readonly delegate?: { readonly name: string; readonly namespace?: string };
@@ -282,6 +289,8 @@ export interface MeshConfig {
   readonly localityLbSetting?: LocalityLbSetting;
   readonly pathNormalization?: { readonly normalization?: string };
   readonly caCertificates?: readonly { readonly pem?: string; readonly trustDomains?: readonly string[] }[];
+  /** Of routes that state no retries. */
+  readonly defaultHttpRetryPolicy?: RetryPolicy;
   /** Of mTLS among workloads. */
   readonly meshMTLS?: MeshTlsConfig;
   /** Of all other TLS. */

@@ -106,7 +106,6 @@ metadata: { name: closed, namespace: a }
 spec: { podSelector: {} }
 `;
   expect(judged({ code: 200, body }, policy)).toEqual({ kind: 'unmodelled', why: 'NetworkPolicy a/closed @c1 spec' });
-  expect(judged({ code: 503 }, '', 'http://web.a/?id=x&fail=9')).toMatchObject({ kind: 'unmodelled' });
 });
 
 test('proxies are waited for until they have logged the predicted flags', () => {
