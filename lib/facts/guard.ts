@@ -12,7 +12,11 @@ import { nearest } from './nearest';
  *
  * @throws MESH1006 when it is something else.
  */
-export type Guard = (value: unknown, where: string, what: string) => void;
+export interface Guard {
+  (value: unknown, where: string, what: string): void;
+  /** Whether it lets through that nothing is stated: most options are not, so it is not asked. */
+  readonly isOptional?: true;
+}
 
 /** A guard for every option: the compiler finds one that is forgotten. */
 export type Guards<T> = { readonly [K in keyof T]-?: Guard };
@@ -25,7 +29,11 @@ export type Guards<T> = { readonly [K in keyof T]-?: Guard };
 export function checkOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
   requireObject(options, where, 'what is stated', 'an object with options');
   refuseMisspelt(options, where, 'an option', guards);
-  for (const name in guards) guards[name](options[name], where, `'${name}'`);
+  for (const name in guards) {
+    const value = options[name];
+    const guard = guards[name];
+    if (value !== undefined || !guard.isOptional) guard(value, where, `'${name}'`);
+  }
 }
 
 /** A text. */
@@ -51,9 +59,10 @@ export const anything: Guard = () => {};
 
 /** Nothing, or what the guard lets through. `null` is not nothing: left out means "all" in many places. */
 export function optional(guard: Guard): Guard {
-  return (value, where, what) => {
+  const own = (value: unknown, where: string, what: string) => {
     if (value !== undefined) guard(value, where, what);
   };
+  return Object.assign(own, { isOptional: true as const });
 }
 
 /** One of these texts. */
@@ -86,7 +95,10 @@ export function options<T extends object>(guards: Guards<T>): Guard {
   return (value, where, what) => {
     requirePlain(value, where, what, `an object with ${Object.keys(guards).join(', ')}`);
     refuseMisspelt(value, where, `an option of ${what}`, guards);
-    for (const name in guards) guards[name](value[name], where, `'${name}' of ${what}`);
+    for (const name in guards) {
+      const guard = guards[name];
+      if (value[name] !== undefined || !guard.isOptional) guard(value[name], where, `'${name}' of ${what}`);
+    }
   };
 }
 

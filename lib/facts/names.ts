@@ -3,7 +3,7 @@ import { requireText } from './kind-of';
 import { sha256 } from './sha256';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
+const HOST = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/i;
 
 /**
  * A DNS label (RFC 1123) such as a namespace, Service or Gateway name: lower case letters, digits and `-`, at most 63
@@ -68,10 +68,7 @@ export function objectName(value: string, where: string): string {
  */
 export function hostname(value: string, where: string, what = 'host'): string {
   requireText(value, where, what);
-  const labels = value.split('.');
-  const fits =
-    value.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && HOST_LABEL.test(label));
-  if (!fits || /^\d+$/.test(labels[labels.length - 1])) {
+  if (value.length > 253 || !HOST.test(value) || /\.\d+$/.test(value)) {
     throw new MeshError(
       'MESH1002',
       where,
@@ -129,10 +126,7 @@ export function pathMatch(path: string): { prefix: string } | { exact: string } 
  * Kinds whose names must be labels (Gateway) and subsets need it; other kinds join with dots.
  */
 export function joinLabels(...parts: string[]): string {
-  return parts
-    .flatMap((part) => part.split('.'))
-    .map((part) => part.replaceAll('-', '--'))
-    .join('-');
+  return parts.join('.').replaceAll('-', '--').replaceAll('.', '-');
 }
 
 /**

@@ -82,7 +82,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
     if (props.ports.length === 0) {
       throw new MeshError('MESH1101', where, 'a service without ports cannot be called; state at least one port');
     }
-    for (const key of ['number', 'name'] as const) {
+    for (const key of props.ports.length > 1 ? (['number', 'name'] as const) : []) {
       const seen = new Set(props.ports.map((port) => port[key]));
       if (seen.size < props.ports.length) {
         throw new MeshError(

@@ -110,6 +110,8 @@ export function writeInjectedGateway(gateway: GatewaySite, props: GatewayProps):
 /** What the pods of a gateway ask for where nothing is stated: what Istio's own chart does. */
 const RESOURCES = { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2000m', memory: '1024Mi' } };
 
+const RENDERED = containerResources(RESOURCES, 'gateway');
+
 /** What the user states of the pods, beside what injection needs. */
 function podsOf({ asksForRoots, selector, where }: GatewaySite, props: GatewayProps, isScaled: boolean) {
   const written = {
@@ -118,7 +120,7 @@ function podsOf({ asksForRoots, selector, where }: GatewaySite, props: GatewayPr
   };
   const stated = props.podAnnotations;
   const { resources = RESOURCES } = props;
-  const rendered = containerResources(resources, where);
+  const rendered = resources === RESOURCES ? RENDERED : containerResources(resources, where);
   if (isScaled && (resources.requests?.cpu ?? resources.limits?.cpu) === undefined) {
     throw new MeshError(
       'MESH1164',

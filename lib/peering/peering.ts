@@ -333,9 +333,10 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
 
   /** Base name of the objects of one exposure. */
   private objectName({ service: { namespace, name, port, subset } }: ExposureFacts): string {
-    const parts = [this.name, namespace, name, port, subset].filter((part) => part !== undefined);
+    const service = namespace === undefined ? name : `${namespace}.${name}`;
+    const stated = `${this.name}.${service}.${port}${subset === undefined ? '' : `.${subset}`}`;
     // all names of a domain
-    return objectName(parts.join('.').replace('*', 'any'), this.where);
+    return objectName(stated.replace('*', 'any'), this.where);
   }
 
   /** What both sides agreed on so far, sorted. */

@@ -11,8 +11,8 @@ interface Alternative {
   readonly method?: string;
   readonly headers?: Calls['headers'];
   readonly query?: Calls['query'];
-  /** For messages. */
-  readonly name: string;
+  /** The calls that it is about, for messages. */
+  readonly calls: Calls;
 }
 
 /** What rules are about where they do not say it. */
@@ -51,7 +51,7 @@ export function checkOrder(rules: readonly Rule<Protocol>[], meant: Meant, where
           throw new MeshError(
             'MESH1301',
             where,
-            `the rule for ${alternative.name} is never reached: the one for ${broader.name} above it is about the same calls; put the narrower rule first, or remove it`,
+            `the rule for ${nameOf(alternative)} is never reached: the one for ${nameOf(broader)} above it is about the same calls; put the narrower rule first, or remove it`,
           );
         }
         if (!hidesNothing) lane.add(alternative);
@@ -104,10 +104,10 @@ function hold(broad: Calls['headers'] = {}, narrow: Calls['headers'] = {}): bool
 
 function alternatives(calls: Calls): Alternative[] {
   const { paths = [undefined], methods = [undefined], headers, query } = calls;
-  return paths.flatMap((path) =>
-    methods.map((method) => {
-      const one = { ...calls, paths: path && [path], methods: method === undefined ? undefined : [method] };
-      return { path, method, headers, query, name: describeCalls(one) ?? 'every call (Rule.otherwise)' };
-    }),
-  );
+  return paths.flatMap((path) => methods.map((method) => ({ path, method, headers, query, calls })));
+}
+
+function nameOf({ path, method, calls }: Alternative): string {
+  const one = { ...calls, paths: path && [path], methods: method === undefined ? undefined : [method] };
+  return describeCalls(one) ?? 'every call (Rule.otherwise)';
 }

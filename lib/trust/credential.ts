@@ -222,6 +222,8 @@ export class Credential<S extends CredentialSource = CredentialSource> {
   public readonly identity: Identity;
   /** Who signed it. */
   public readonly signer: TrustBundle<'declared'>;
+  /** What all exposures say of it. */
+  private end?: EndFacts;
 
   private constructor(
     /** Where the key pair comes from. */
@@ -237,7 +239,8 @@ export class Credential<S extends CredentialSource = CredentialSource> {
 
   /** @internal as contracts hold it. */
   public facts(): EndFacts {
-    return endFacts(this);
+    this.end ??= endFacts(this);
+    return this.end;
   }
 
   /** Where the files are mounted in the proxy, for files. */

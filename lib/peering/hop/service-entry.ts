@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type * as istio from '../../../imports/istio';
 import type { HopFacts } from '../../facts/exposure';
 import type { Mesh } from '../../mesh/mesh';
@@ -15,7 +15,7 @@ export const TAKES_MTLS = { 'security.istio.io/tlsMode': 'istio' };
 
 /** A name is resolved by the proxies, IP addresses are taken as they are. */
 export function resolutionOf(addresses: readonly string[]): 'STATIC' | 'DNS' {
-  return addresses.every((address) => isIP(address) !== 0) ? 'STATIC' : 'DNS';
+  return addresses.every((address) => (address.includes(':') ? isIPv6(address) : isIPv4(address))) ? 'STATIC' : 'DNS';
 }
 
 /**
