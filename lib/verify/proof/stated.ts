@@ -37,8 +37,7 @@ export class Stated {
   }
 
   public parties({ consumer, provider }: PeeringSummary): Parties {
-    const [own, other] = [this.meshes.get(consumer), this.meshes.get(provider)];
-    return { ...(own ? { consumer: own } : {}), ...(other ? { provider: other } : {}) };
+    return { consumer: this.meshes.get(consumer), provider: this.meshes.get(provider) };
   }
 
   /** Access rules of all peerings that lead to the same service the same way: they add up. */

@@ -27,6 +27,7 @@ function convert(from: Resource<ServiceEntrySpec>): Service[] {
   const addresses = spec.addresses?.length ? spec.addresses.map((one) => one.replace(/\/32$/, '')) : ['0.0.0.0'];
   const isAllotted =
     !spec.addresses?.length && resolution !== 'passthrough' && labels[ALLOTS]?.toLowerCase() !== 'false';
+  // what differs comes first: an object that begins with a copy, and has more, gets a shape of its own (V8 of Node 20)
   const common = {
     namespace,
     labels,
@@ -47,15 +48,15 @@ function convert(from: Resource<ServiceEntrySpec>): Service[] {
   };
   return (spec.hosts ?? []).flatMap((hostname) =>
     addresses.map((address) => ({
-      ...common,
       hostname,
       name: hostname,
       address,
+      aliases: [],
       // a wildcard has one where each name of it is resolved by itself (`ipallocate: keepHost`)
       ...(isAllotted && (!isWildcard(hostname) || resolution === 'dynamic-dns')
         ? { allotted: allottedAddress(`${namespace}/${name}/${hostname}`) }
         : {}),
-      aliases: [],
+      ...common,
     })),
   );
 }

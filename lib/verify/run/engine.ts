@@ -215,8 +215,8 @@ export class Engine implements Surroundings {
     const refused = this.throughNetwork({ from: dial.source, to: workload, port: dial.port });
     if (refused) return refused;
     const { source, port, bytes, origin, seen } = dial;
-    const addresses = seen ? { ...seen, isAddressStated: true as const } : { sourceIp: source.ip };
-    const connection = { ...addresses, ip: workload.ip, port, ...(origin ? { origin } : {}) };
+    const addresses = seen ? { isAddressStated: true as const, ...seen } : { sourceIp: source.ip };
+    const connection = { ip: workload.ip, port, ...addresses, ...(origin ? { origin } : {}) };
     const depth = dial.depth + 1;
     if (workload.proxy === 'sidecar' && !UNCAPTURED.has(port) && !isExcluded(workload, port, 'Inbound')) {
       const proxy = this.proxy(workload);

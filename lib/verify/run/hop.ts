@@ -25,6 +25,22 @@ export interface Hop {
   readonly refs: readonly Ref[];
 }
 
+/** Where a call is: everything is left to be said. All fields are there, so that no copy of it gets another shape. */
+export const hopAt = (at: string, role: Hop['role'], listener: string, received: Leg): Hop => ({
+  at,
+  role,
+  listener,
+  received,
+  chain: undefined,
+  route: undefined,
+  cluster: undefined,
+  endpoint: undefined,
+  sent: undefined,
+  flag: undefined,
+  failure: undefined,
+  refs: [],
+});
+
 /** One side of a hop. */
 export interface Leg {
   /** `clear`, or the mode; `passed on` is TLS that is not opened. */

@@ -113,7 +113,8 @@ function rewrittenOrigins(
 }
 
 function withHeaders(headers: Readonly<Record<string, string>>, operations: HeaderOperations | undefined) {
-  const { add = {}, set = {}, remove = [] } = operations ?? {};
+  if (operations === undefined) return headers;
+  const { add = {}, set = {}, remove = [] } = operations;
   const changed = { ...headers };
   for (const [name, value] of Object.entries({ ...add, ...set })) {
     if (!/^(:|host$)/i.test(name)) changed[name.toLowerCase()] = value;

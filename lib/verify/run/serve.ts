@@ -6,7 +6,7 @@ import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './b
 import { type Connection, chooseChain } from './chain-match';
 import type { TraceCode } from './codes';
 import { complaint, dnsNamesOf, handshake, namesOf, urisOf } from './handshake';
-import { answered, type Branch, ends, type Failure, fork, type Hop, type Leg } from './hop';
+import { answered, type Branch, ends, type Failure, fork, type Hop, hopAt, type Leg } from './hop';
 import { chooseRoute, isMalformed, normalized, rewritten } from './http';
 import { inTime } from './patience';
 import { decide, type PolicySubject } from './policy';
@@ -20,7 +20,7 @@ import { sendHttp, sendTcp, unsendable } from './upstream';
 /** A proxy takes a connection: it chooses a chain, opens TLS, asks its policies, and sends on. */
 export function serve(engine: Surroundings, arrival: Arrival, listener: Listener, bytes: Bytes): Branch[] {
   const { proxy, role, connection } = arrival;
-  const hop: Hop = { at: proxy.workload.id, role, listener: listener.name, received: legOf(bytes), refs: [] };
+  const hop: Hop = hopAt(proxy.workload.id, role, listener.name, legOf(bytes));
   if (listener.refused) {
     const { why, ref } = listener.refused;
     return ends({ kind: 'not-ready' }, { ...hop, failure: { code: 'MESH-T203', why }, refs: [ref] });
@@ -28,7 +28,7 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
   const chain = chooseChain(listener, connection, bytes);
   if (!chain) return ends(reset(bytes, 'filter_chain_not_found'), noChain(hop, bytes, listener));
   const at: Hop = { ...hop, chain: chain.name, refs: chain.refs };
-  if (!chain.tls) return pass(engine, { ...arrival, isOpened: false }, chain, bytes, subjectOf(connection, bytes), at);
+  if (!chain.tls) return pass(engine, { isOpened: false, ...arrival }, chain, bytes, subjectOf(connection, bytes), at);
   const opened = open(engine, proxy, chain.tls, bytes);
   const secured: Hop = {
     ...at,
@@ -39,7 +39,7 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
     return ends(opened.reply, { ...secured, flag: '', failure: { code: opened.code, why: opened.why } });
   }
   const subject = { ...subjectOf(connection, bytes), ...peerOf(bytes, chain.tls) };
-  return pass(engine, { ...arrival, isOpened: true, opened: layerOf(bytes) }, chain, opened.inner, subject, secured);
+  return pass(engine, { isOpened: true, opened: layerOf(bytes), ...arrival }, chain, opened.inner, subject, secured);
 }
 
 /** What one sees of bytes from outside. */
@@ -65,10 +65,8 @@ function noChain(hop: Hop, bytes: Bytes, { chains }: Listener): Hop {
   };
 }
 
-const subjectOf = (connection: Connection, bytes: Bytes): PolicySubject => ({
-  ...connection,
-  ...(bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni } : {}),
-});
+const subjectOf = (connection: Connection, bytes: Bytes): PolicySubject =>
+  bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni, ...connection } : connection;
 
 /** A server that does not ask for a certificate does not see one. */
 function peerOf(bytes: Bytes, { validatesClient }: ServerTls): Pick<PolicySubject, 'peer'> {
@@ -152,11 +150,11 @@ function pass(
   }
   const { request } = token;
   if (request.token === undefined && request.claims === undefined) engine.assumeNoTokens(chain.rbac);
-  const { denied, refs } = decide(chain.rbac, { ...asked, request });
+  const { denied, refs } = decide(chain.rbac, { request, ...asked });
   const at: Hop = { ...hop, refs: [...hop.refs, ...token.refs, ...refs] };
   if (denied !== undefined) {
     const reply: Reply = { kind: 'http', status: 403 };
-    return ends(reply, { ...at, failure: denial(denied, chain, { ...asked, request }) });
+    return ends(reply, { ...at, failure: denial(denied, chain, { request, ...asked }) });
   }
   if (chain.http && 'inbound' in chain.http) {
     const cluster = chain.http.inbound;

@@ -173,7 +173,7 @@ function through(
   const dial = { source: workload, ip, port, depth };
   if (!tls) {
     const sent: Leg = { tls: bytes.kind === 'tls' ? 'passed on' : 'clear' };
-    return translate(behind({ ...hop, endpoint: name, sent }, engine.send({ ...dial, bytes })));
+    return translate(behind({ ...hop, endpoint: name, sent }, engine.send({ bytes, ...dial })));
   }
   let made = originate(engine, proxy, tls, host, bytes);
   // a cluster that waits for a Secret is not used before it has it: a running proxy keeps the one from before
@@ -196,7 +196,7 @@ function through(
     ...(client.roots === undefined ? { isUnverified: true } : {}),
     ...(client.certificate ? { presented: namesOf(client.certificate) } : {}),
   };
-  return translate(behind({ ...at, sent }, engine.send({ ...dial, bytes: made })), layer);
+  return translate(behind({ ...at, sent }, engine.send({ bytes: made, ...dial })), layer);
 }
 
 /** What a proxy's TLS client sends (`cluster_tls.go`). */
@@ -218,7 +218,7 @@ function originate(
   const names = tls.skipsVerification ? [] : tls.autoSan && sni ? [sni] : tls.subjectAltNames;
   const limits = tls.limits ?? PROXY_LIMITS;
   return engine.wrap(
-    { ...(pair ? { certificate: pair.value } : {}), ...(roots ? { roots: roots.value } : {}), names, limits },
+    { names, limits, ...(pair ? { certificate: pair.value } : {}), ...(roots ? { roots: roots.value } : {}) },
     sni,
     tls.alpn,
     inner,

@@ -64,9 +64,8 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
   if (isDns(type) && endpoints.length === 0 && !id.isSniDnat) return undefined;
 
   const isH2 = speaksHttp2(port, policy, client.mesh);
-  const question = { ...client, service, port: port.port, type, isHttp2: isH2 };
-  const optional = { ...(rule ? { rule } : {}), ...(subset ? { subset } : {}), ...(policy ? { policy } : {}) };
-  const { refs, ...tls } = id.isSniDnat ? { refs: [] } : upstreamTls({ ...question, ...optional });
+  const question = { service, port: port.port, type, isHttp2: isH2, ...client };
+  const { refs, ...tls } = id.isSniDnat ? { refs: [] } : upstreamTls({ rule, subset, policy, ...question });
   const ejectsOutliers = policy?.outlierDetection !== undefined;
   const setting = policy?.loadBalancer?.localityLbSetting ?? client.mesh.config.localityLbSetting ?? {};
   return {
@@ -135,7 +134,7 @@ function endpointsOf(
   const chosen = client.registry
     .endpoints(service, port.port)
     .filter((endpoint) => selects(labels, endpoint.labels))
-    .map((endpoint) => ({ ...endpoint, usesMtls: endpoint.takesMtls && counts(endpoint) }))
+    .map((endpoint) => ({ usesMtls: endpoint.takesMtls && counts(endpoint), ...endpoint }))
     .filter(({ usesMtls }) => !isSniDnat || usesMtls);
   if (type === 'EDS') return throughNetworks(client, chosen).filter(({ address }) => isIp(address));
   return type === 'LOGICAL_DNS' ? chosen.slice(0, 1) : chosen;

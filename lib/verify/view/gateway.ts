@@ -127,7 +127,7 @@ function serverTls({ spec, ref }: Server, { mesh }: GatewaySources): ServerTls {
     ...(subjectAltNames ? { subjectAltNames } : {}),
     ...(limits ? { limits } : {}),
     ...(credential ? { credential } : mode === 'ISTIO_MUTUAL' ? {} : { files: paths }),
-    refs: [{ ...ref, field: `${ref.field}.tls`, note: mode }],
+    refs: [{ note: mode, ...ref, field: `${ref.field}.tls` }],
   };
 }
 
@@ -147,7 +147,7 @@ export function gatewayVirtualHosts(sources: GatewaySources, routeName: string):
         const held = found.get(host);
         const refs = [{ ...server.ref, field: `${server.ref.field}.hosts` }, refTo(rules.from, 'spec.hosts')];
         found.set(host, {
-          ...(held ?? { name: `${host}:${port}`, domains: [host], refs }),
+          ...(held ?? { name: `${host}:${port}`, domains: [host], routes: [], refs }),
           routes: [...(held?.routes ?? []), ...routes],
           ...requiresTls,
         });

@@ -10,7 +10,7 @@ export function attributeCondition(key: string, value: string, namespace: string
   if (header !== undefined) return { variable: headerVariable(header), match: text(value) };
   switch (key) {
     case 'host':
-      return { variable: 'host', match: { ...text(value), ignoreCase: true } };
+      return { variable: 'host', match: { ignoreCase: true, ...text(value) } };
     case 'path':
       return { variable: 'path', match: value.includes('{') ? template(value) : text(value) };
     case 'method':

@@ -228,7 +228,6 @@ export class ProxyView {
     const { namespace, labels, ip } = workload;
     const { authorizationPolicies, virtualServices } = controlPlane;
     return {
-      ...this.clusterClient(),
       namespace,
       ip,
       merged: this.mergedGateways(),
@@ -236,6 +235,7 @@ export class ProxyView {
       tcpRbac: authorizationPolicies.of(namespace, labels, true),
       rulesOf: (gateway) => virtualServices.forGateway(namespace, gateway),
       serviceFor: (host, from) => controlPlane.serviceFor(host, from, namespace, scope),
+      ...this.clusterClient(),
     };
   }
 

@@ -71,10 +71,10 @@ function translate(
   };
   const abort = rule.fault?.abort;
   const fault = abort?.httpStatus && (abort.percentage?.value ?? 100) >= 100 ? { abortStatus: abort.httpStatus } : {};
-  if (rule.redirect) return { ...common, ...fault, redirectStatus: rule.redirect.redirectCode ?? 301 };
-  if (rule.directResponse) return { ...common, ...fault, directStatus: rule.directResponse.status };
+  if (rule.redirect) return { redirectStatus: rule.redirect.redirectCode ?? 301, ...common, ...fault };
+  if (rule.directResponse) return { directStatus: rule.directResponse.status, ...common, ...fault };
   const authority = authorityOf(rule);
-  return { ...common, ...fault, ...(authority ? { authority } : {}), clusters: clustersOf(rule, port, lookup) };
+  return { clusters: clustersOf(rule, port, lookup), ...common, ...fault, ...(authority ? { authority } : {}) };
 }
 
 function clustersOf(
@@ -115,7 +115,8 @@ function authorityOf(rule: HttpRoute): string | undefined {
 /** Value that header operations give the host. */
 export function hostIn(operations: HeaderOperations | undefined): string | undefined {
   for (const map of [operations?.set, operations?.add]) {
-    for (const [name, value] of Object.entries(map ?? {})) if (/^(:authority|host)$/i.test(name)) return value;
+    if (map === undefined) continue;
+    for (const [name, value] of Object.entries(map)) if (/^(:authority|host)$/i.test(name)) return value;
   }
   return undefined;
 }

@@ -157,7 +157,7 @@ export function shortForms(host: string, namespace: string): string[] {
 export function unknownHost({ unknownHosts: { mode, egressProxy, ref } }: Scope): VirtualHost {
   const route: Route = { path: { kind: 'prefix', value: '/' }, isCatchAll: true, refs: [ref] };
   if (mode === 'REGISTRY_ONLY') {
-    return { name: 'block_all', domains: ['*'], refs: [ref], routes: [{ ...route, directStatus: 502 }] };
+    return { name: 'block_all', domains: ['*'], refs: [ref], routes: [{ directStatus: 502, ...route }] };
   }
   const cluster = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
   return { name: 'allow_any', domains: ['*'], refs: [ref], routes: [{ ...route, clusters: [{ cluster, weight: 1 }] }] };

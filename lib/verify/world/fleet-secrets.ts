@@ -46,10 +46,9 @@ function dataOf(
   certificate: CertificateFact | undefined,
   roots: RootNames,
 ): Record<string, string> {
-  const has = (key: string) => keys.includes(key);
-  return {
-    ...(certificate && has('tls.crt') && { 'tls.crt': `cert:${certificate.name}` }),
-    ...(certificate && has('tls.key') && { 'tls.key': `key:${certificate.name}` }),
-    ...(trusts && has('ca.crt') && { 'ca.crt': `ca:${roots.nameOf(trusts)}` }),
-  };
+  const data: Record<string, string> = {};
+  if (certificate && keys.includes('tls.crt')) data['tls.crt'] = `cert:${certificate.name}`;
+  if (certificate && keys.includes('tls.key')) data['tls.key'] = `key:${certificate.name}`;
+  if (trusts && keys.includes('ca.crt')) data['ca.crt'] = `ca:${roots.nameOf(trusts)}`;
+  return data;
 }

@@ -187,7 +187,7 @@ class StandIns {
     const ports = [{ name: `${protocol}-${port}`, port, targetPort: port }];
     this.add(cluster, { apiVersion: 'v1', kind: 'Service', metadata: place, spec: { selector: labels, ports } });
     if (this.hasPods(cluster, place.namespace, labels)) return;
-    this.put(standInPod(cluster, { ...place, labels, serviceAccount: place.name }));
+    this.put(standInPod(cluster, { labels, serviceAccount: place.name, ...place }));
   }
 
   private hasPods(cluster: string, namespace: string, labels: Labels): boolean {
