@@ -33,7 +33,7 @@ ${INPUT}`,
       throw misused('multimesh diff', `--fail-on is '${unknown}'; expected one of ${KINDS.join(', ')}`);
     }
     const [first, second] = args.positionals.map((folder) => readSnapshot(folder, args.list('facts')));
-    const [old, changed] = [first, withNameOf(first, second)].map(worldOf);
+    const [old, changed] = [first, withNameOf(first, second)].map((one) => worldOf(one));
     const found = differenceOf(old, changed);
     const format = args.value('format');
     const lines = new SourceLines();

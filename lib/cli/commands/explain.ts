@@ -11,11 +11,12 @@ import type { Call, TlsOffer } from '../../verify/run/call';
 import { sameOutcome } from '../../verify/run/outcome';
 import { type Trace, Tracer } from '../../verify/trace';
 import { readSnapshot } from '../../verify/world/snapshot';
-import { World } from '../../verify/world/world';
+import type { World } from '../../verify/world/world';
 import type { Arguments } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { DIRECTORY, directoryOf, FACTS } from '../input';
+import { standInsAt, worldOf } from '../world';
 
 /** `multimesh explain`. */
 export const explain: Command = {
@@ -44,14 +45,17 @@ test' compares calls with what is expected of them.`,
   run(args: Arguments, io: Io): ExitCode {
     const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
     const { findings, resources } = admit(snapshot);
-    const world = new World(snapshot.facts, resources);
+    const world = worldOf(snapshot, resources);
     const prior = priorOf(args);
     const call = callOf(world, args);
     const refused = findings
       .filter(({ severity }) => severity === 'error')
       .map(({ objects, message }) => `${objects[0]} is not there, its cluster would refuse it: ${message}`);
     const assumed = [...snapshot.assumptions, ...refused];
-    const trace = withAssumptions(new Tracer(world, prior).trace(call), assumed);
+    const traced = new Tracer(world, prior).trace(call);
+    const hops = traced.ways.flatMap((way) => way.hops);
+    const standIns = standInsAt(hops, world, snapshot);
+    const trace = withAssumptions(traced, [...assumed, ...standIns]);
     // what becomes of the call once a proxy starts anew, where that is something else
     const anew = prior && new Tracer(world).trace(call);
     const fresh = anew && !sameOutcome(anew.outcome, trace.outcome) ? anew : undefined;
@@ -69,8 +73,7 @@ test' compares calls with what is expected of them.`,
 function priorOf(args: Arguments): World | undefined {
   const folder = args.value('before');
   if (folder === undefined) return undefined;
-  const snapshot = readSnapshot(folder, args.list('facts'));
-  return new World(snapshot.facts, admit(snapshot).resources);
+  return worldOf(readSnapshot(folder, args.list('facts')));
 }
 
 function textOf(trace: Trace, fresh: Trace | undefined, world: World, args: Arguments, { hasColour }: Io): string {

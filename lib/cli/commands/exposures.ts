@@ -10,7 +10,7 @@ import type { Arguments, Option } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { FACTS, INPUT } from '../input';
-import { worldOf } from '../world';
+import { standInsAt, worldOf } from '../world';
 
 /** Rows of exposures to keep. */
 export const SELECTION: Readonly<Record<string, Option>> = {
@@ -42,7 +42,9 @@ ${INPUT}`,
     const ofFleet = snapshot.fleet && Zone.ofFleet(snapshot.fleet, world);
     const zone = file === undefined ? ofFleet : Zone.ofFile(file, world);
     const found = selected(exposuresOf(world, { ...kindsOf(args), ...(zone ? { zone } : {}) }), args);
-    const report = { ...found, assumptions: [...snapshot.assumptions, ...found.assumptions] };
+    const hops = found.exposures.flatMap((one) => one.hops);
+    const assumed = [...snapshot.assumptions, ...standInsAt(hops, world, snapshot)];
+    const report = { ...found, assumptions: [...assumed, ...found.assumptions] };
     const isText = args.value('format') === 'text';
     io.out(
       isText

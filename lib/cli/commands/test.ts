@@ -10,11 +10,11 @@ import { callsText } from '../../verify/report/calls/text';
 import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { SourceLines } from '../../verify/report/source-line';
 import { readSnapshot } from '../../verify/world/snapshot';
-import { World } from '../../verify/world/world';
 import type { Arguments } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { DIRECTORY, directoryOf, FACTS } from '../input';
+import { worldOf } from '../world';
 
 const FORMATS = ['text', 'json', 'junit', 'markdown'] as const;
 
@@ -42,7 +42,7 @@ schema/calls.schema.json says everything that it may hold.`,
     const calls = readCalls(file);
     const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
     const { findings, resources } = admit(snapshot);
-    const results = runCalls(new World(snapshot.facts, resources), calls);
+    const results = runCalls(worldOf(snapshot, resources), calls);
     const traces = results.map(({ trace }) => trace);
     const refused = findings.filter(({ severity }) => severity === 'error');
     const report: CallsReport = {

@@ -16,7 +16,7 @@ export interface CallerGroup {
 
 /** Groups of all workloads that make calls: gateways pass on what others call. */
 export function callerGroups(engine: Engine): CallerGroup[] {
-  return [...engine.world.meshes.values()].flatMap((mesh) => {
+  return engine.world.clusters.flatMap((mesh) => {
     const plane = engine.plane(mesh);
     const facts = selectorsOf(mesh);
     const groups = new Map<string, Workload[]>();

@@ -1,5 +1,6 @@
 import { Engine } from '../run/engine';
 import type { Hop } from '../run/hop';
+import { OUTSIDE } from '../world/outside';
 import type { Ref } from '../world/resource';
 import type { World } from '../world/world';
 import { type Box, Boxes } from './boxes';
@@ -48,7 +49,7 @@ export function exposuresOf(world: World, { zone, ...selection }: ExposureOption
   const notes = new Notes();
   for (const surveyed of survey.all(selection)) {
     notes.add(engine);
-    for (const row of rowsOf(surveyed, survey, world)) rows.add(row);
+    for (const row of rowsOf(surveyed, survey, world)) if (!row.server.startsWith(`${OUTSIDE}/`)) rows.add(row);
   }
   return { exposures: rows.all(), ...notes.all(), calls: survey.explorer.calls };
 }

@@ -87,7 +87,7 @@ export function doors(engine: Engine): Target[] {
 /** Pods themselves: the way around gateways, for whoever is in their network. */
 export function pods(engine: Engine): Target[] {
   const entered = new Set(engine.world.entrances().map(({ service }) => describe(service)));
-  return [...engine.world.meshes.values()].flatMap((mesh) => {
+  return engine.world.clusters.flatMap((mesh) => {
     const { registry } = engine.plane(mesh);
     return mesh.workloads.flatMap((workload) => {
       const { namespace, name, cluster, containers, ip, proxy } = workload;

@@ -24,6 +24,12 @@ export interface ZoneRule {
   readonly paths?: readonly string[];
 }
 
+/** What a peering allows. */
+interface PeeringRule extends ZoneRule {
+  /** Names of certificates of the callers that it names: whoever has one is such a caller, though no manifest holds it. */
+  readonly identities?: readonly string[];
+}
+
 /** Who may call whom: calls inside a cluster, and those that rules name. Everything else is outside of the zone of trust. */
 export class Zone {
   /** What peerings of a fleet allow. */
@@ -44,7 +50,7 @@ export class Zone {
   }
 
   constructor(
-    public readonly rules: readonly ZoneRule[],
+    public readonly rules: readonly PeeringRule[],
     private readonly world: World,
   ) {}
 
@@ -57,9 +63,11 @@ export class Zone {
     if (dialler.kind === 'stranger' && dialler.hasCertificate && this.isWorkloadOf(cluster, sample, recorder))
       return true;
     return this.rules.some(
-      ({ to, from, methods, paths }) =>
+      ({ to, from, identities = [], methods, paths }) =>
         to.some((one) => matchesText(glob(one), server)) &&
-        from.some((one) => this.isFrom(one, dialler, sample, recorder)) &&
+        [...from, ...(dialler.kind === 'stranger' ? identities : [])].some((one) =>
+          this.isFrom(one, dialler, sample, recorder),
+        ) &&
         isOneOf(methods, 'method', request?.method, request) &&
         isOneOf(paths, 'path', request && withoutQuery(request.path), request),
     );
@@ -124,24 +132,34 @@ function isOneOf(
 const glob = (pattern: string): TextMatch =>
   pattern.endsWith('*') ? { kind: 'prefix', value: pattern.slice(0, -1) } : { kind: 'exact', value: pattern };
 
-function rulesOf(peering: PeeringSummary, { meshes }: FleetDocument, world: World): ZoneRule[] {
+function rulesOf(peering: PeeringSummary, { meshes }: FleetDocument, world: World): PeeringRule[] {
   const clusterOf = (mesh: string) => meshes.find(({ name }) => name === mesh)?.cluster ?? '';
   const workloads = world.meshes.get(clusterOf(peering.provider))?.workloads ?? [];
   const consumers = world.meshes.get(clusterOf(peering.consumer))?.workloads ?? [];
   const callers = consumers.filter((one) => one.proxy !== 'gateway' && isCaller(one, peering)).map(({ id }) => id);
   const isOpen = !peering.client || peering.clientCertificate === 'optional';
   const hop = isOpen ? ['anyone'] : [peering.client?.subjectAltName ?? ''].filter((name) => name !== '');
+  const consumer = meshes.find(({ name }) => name === peering.consumer);
+  const identities = consumer ? identitiesOf(consumer.trustDomain, peering) : [];
   return peering.exposures.flatMap(({ key, backend, access }) => {
     const [namespace] = key.split('/');
     const isServer = (one: Workload) => one.namespace === namespace && selects(backend?.labels, one.labels);
     const to = backend ? workloads.filter(isServer).map(({ id }) => id) : [];
     return access.map(({ methods, paths, from }) => ({
       to,
-      from: from ? from.map((one) => `spiffe://${one}`) : [...callers, ...hop],
+      ...(from ? { from: from.map((one) => `spiffe://${one}`) } : { from: [...callers, ...hop], identities }),
       ...(methods ? { methods } : {}),
       ...(paths ? { paths } : {}),
     }));
   });
+}
+
+/** Names of certificates that callers of a peering have: labels stand in none. */
+function identitiesOf(trustDomain: string, { callers }: PeeringSummary): string[] {
+  if (!callers) return [`spiffe://${trustDomain}/*`];
+  const { namespaces, serviceAccounts } = callers;
+  if (!serviceAccounts) return namespaces.map((namespace) => `spiffe://${trustDomain}/ns/${namespace}/*`);
+  return serviceAccounts.map((one) => `spiffe://${trustDomain}/ns/${one.replace('/', '/sa/')}`);
 }
 
 function isCaller({ namespace, labels, serviceAccount }: Workload, { callers }: PeeringSummary): boolean {

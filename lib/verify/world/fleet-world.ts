@@ -19,15 +19,24 @@ export interface Added {
   readonly failing: Readonly<Record<string, number>>;
 }
 
-/**
- * A fleet as engines judge it: its objects, its facts, and stand-ins for what the facts speak of and somebody else
- * applies.
- */
-export function fleetWorld(
+/** What a world is made of. */
+export interface WorldParts {
+  readonly facts: WorldFacts;
+  readonly resources: readonly Resource[];
+}
+
+/** A fleet as engines judge it: {@link fleetParts} as a world. */
+export function fleetWorld(document: FleetDocument, resources: readonly Resource[], added?: Added): World {
+  const parts = fleetParts(document, resources, added);
+  return new World(parts.facts, parts.resources);
+}
+
+/** The objects of a fleet, its facts, and stand-ins for what the facts speak of and somebody else applies. */
+export function fleetParts(
   document: FleetDocument,
   resources: readonly Resource[],
   added: Added = { resources: [], certificates: [], failing: {} },
-): World {
+): WorldParts {
   const facts = fleetFacts(document);
   const outside = outsideServers(document, new RootNames(document), resources);
   const names = facts.dns?.[document.clusters[0]?.name] ?? {};
@@ -42,7 +51,7 @@ export function fleetWorld(
     images: outside.images,
     failing: added.failing,
   };
-  return new World(world, all);
+  return { facts: world, resources: all };
 }
 
 /**

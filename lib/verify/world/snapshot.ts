@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly fleet?: FleetDocument;
   /** The file that says it. */
   readonly fleetFile?: string;
+  /** Facts that the command line states, which are among `facts`: they come before what the fleet says. */
+  readonly stated?: readonly StatedFacts[];
   /** What had to be assumed of the clusters. */
   readonly assumptions: readonly string[];
 }
@@ -55,7 +57,7 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
     clusters: loaded.map(({ name }) => name),
     resources: loaded.flatMap(({ resources }) => resources),
     facts: mergeFacts([guessed, ...written, ...own]),
-    ...(fleet ? { fleet, fleetFile } : {}),
+    ...(fleet ? { fleet, fleetFile, stated: own } : {}),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
       ...(fleet ? sharedClusters(fleet) : []).map(

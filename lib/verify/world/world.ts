@@ -3,6 +3,7 @@ import type { AgeOrder } from './age';
 import type { AddressFact, CertificateFact, RouterFact, SecretFact, ServicePortFact, WorldFacts } from './facts';
 import type { NodeManifest, ServiceSpec } from './kube-types';
 import { Mesh } from './mesh';
+import { OUTSIDE } from './outside';
 import type { Resource } from './resource';
 import type { Workload } from './workloads';
 
@@ -63,6 +64,11 @@ export class World {
   /** The same world, where objects of unknown age came in the other order. */
   public reversed(): World {
     return new World(this.facts, this.resources, this.order === 'names' ? 'reversed' : 'names');
+  }
+
+  /** Meshes of clusters: servers in no mesh are in none. */
+  public get clusters(): Mesh[] {
+    return [...this.meshes.values()].filter(({ cluster }) => cluster !== OUTSIDE);
   }
 
   public ownerOf(ip: string): AddressOwner | undefined {

@@ -55,7 +55,9 @@ test('callers are named as workloads, as names of certificates, or as anyone', (
 const fleet = (change: object = {}): FleetDocument => ({
   version: 1,
   clusters: [],
-  meshes: ['c1', 'c2'].map((name) => ({ name, cluster: name })) as unknown as FleetDocument['meshes'],
+  meshes: ['c1', 'c2'].map((name) => ({
+    ...{ name, cluster: name, trustDomain: 'cluster.local' },
+  })) as unknown as FleetDocument['meshes'],
   peerings: [
     {
       ...{ name: 'p', path: 'p', strategy: 'PrivateGatewayPeering', consumer: 'c1', provider: 'c2', tls: 'mutual' },
@@ -79,7 +81,13 @@ test('a fleet means what its peerings allow', () => {
     judged(Zone.ofFleet(fleet(change), world), RATINGS).map((line) => line.slice(0, 7));
   expect(verdicts()).toEqual(['meant: ', 'meant: ', 'meant: ', 'meant: ']);
   const narrow = { callers: { namespaces: ['default'], labels: { app: 'other' } } };
-  expect(verdicts(narrow)).toEqual(['meant: ', 'outside', 'meant: ', 'outside']);
+  // no certificate says which labels a pod has
+  expect(verdicts(narrow)).toEqual(['meant: ', 'meant: ', 'meant: ', 'outside']);
+  const others = { callers: { ...narrow.callers, serviceAccounts: ['default/other'] } };
+  expect(verdicts(others)).toEqual(['meant: ', 'outside', 'meant: ', 'outside']);
+  // whoever has the certificate of a caller is that caller, also where no manifest holds its pod
+  const named = { callers: { namespaces: ['default'], labels: { app: 'other' }, serviceAccounts: ['default/sleep'] } };
+  expect(verdicts(named)).toEqual(['meant: ', 'meant: ', 'meant: ', 'outside']);
   expect(verdicts({ client: { subjectAltName: 'spiffe://other' } })).toEqual([
     'outside',
     'meant: ',
