@@ -172,7 +172,9 @@ export function pushedEndpoints(sent: readonly PushedEndpoint[], isAuto: boolean
 
 export function ownEndpoints({ endpoints, autoTls }: Cluster): string {
   const all = endpoints.flatMap((group, rank) =>
-    group.map(({ address, port, usesMtls }) => `${address}:${port} ${autoTls !== undefined && usesMtls} ${rank}`),
+    group
+      .filter(({ address }) => address !== '')
+      .map(({ address, port, usesMtls }) => `${address}:${port} ${autoTls !== undefined && usesMtls} ${rank}`),
   );
   return text(sorted(all));
 }

@@ -1,7 +1,7 @@
 import type { ExposureSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Call } from '../run/call';
-import { serviceOfHost } from '../world/outside';
+import { oneName, serviceOfHost } from '../world/outside';
 import { allowedCaller, type Caller, STRANGER } from './callers';
 import type { Claim } from './claim';
 import { type Fulfilment, fulfilled, unfulfilled } from './conditions';
@@ -119,7 +119,8 @@ function usualNamespace({ namespaces, gateways, controlPlane }: MeshFacts, { hos
 }
 
 /** A call of an entry, as one would make it from a shell in a pod. */
-function callOf({ host, port }: Entry, protocol: Protocol, { method, path }: Request): Omit<Call, 'from'> {
+function callOf({ host: given, port }: Entry, protocol: Protocol, { method, path }: Request): Omit<Call, 'from'> {
+  const host = oneName(given);
   if (protocol === 'tls' || protocol === 'tcp') return { url: `${protocol}://${host}:${port}` };
   return { url: `http://${host}:${port}${path}`, ...(method === 'GET' ? {} : { method }) };
 }

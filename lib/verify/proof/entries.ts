@@ -25,7 +25,9 @@ export interface Entry {
 /** How workloads of the consumer come to an exposure: by its own host, by rules, else by a rule that nobody wrote. */
 export function entriesOf(consumer: MeshFacts, peering: PeeringSummary, exposure: ExposureSummary): Entry[] {
   const found = known(consumer, exposure);
-  if (found.length > 0 || exposure.nextHop === undefined) return found;
+  // no rule can lead to all names of a domain: which one is meant, its calls say
+  const isDomain = exposure.host?.startsWith('*.') ?? false;
+  if (found.length > 0 || exposure.nextHop === undefined || isDomain) return found;
   const probe = probeOf(consumer, peering, exposure);
   return [{ host: `${probe.name}.${probe.namespace}.svc.cluster.local`, port: PROBE_PORT }];
 }

@@ -115,7 +115,6 @@ function notJudged(
   const router = peering.exposures.flatMap(
     ({ arrival }) => provider?.gateways.find(({ name }) => name === arrival?.gateway) ?? [],
   );
-  if (peering.through) return `it leads through proxy ${peering.through.hosts.join(', ')}, which is not modelled`;
   if (router.some(endsTls)) return 'a router of OpenShift ends its TLS';
   if (ofTwo) return `cluster ${ofTwo.cluster} has several meshes`;
   const places = peering.exposures.flatMap(({ host, endpoint }) =>
@@ -123,8 +122,6 @@ function notJudged(
   );
   const several = places.find((place) => contested.has(place));
   if (several) return `${several} is the address of several gateways`;
-  const wild = peering.exposures.find(({ host }) => host?.startsWith('*'));
-  if (wild) return `${wild.host} is resolved for each call, which is not modelled`;
   if (renamed) return `cluster ${renamed.cluster} has the DNS domain ${domains.get(renamed.cluster)}`;
   return undefined;
 }

@@ -11,6 +11,9 @@ export function whyNoCluster(proxy: ProxyView, name: string): { why: string; ref
 function reason({ scope, workload, controlPlane }: ProxyView, name: string): { why: string; refs?: Ref[] } {
   const [, port, , host = ''] = name.split('|');
   const seen = scope.byHost.get(host);
+  if (seen?.resolution === 'dns-round-robin' && portOf(seen, Number(port))) {
+    return { why: 'Envoy takes one endpoint alone of a host that is resolved DNS_ROUND_ROBIN' };
+  }
   if (seen && !portOf(seen, Number(port))) {
     return { why: `${describe(seen.from)} has ${listed('the ports', seen.ports, ({ port }) => port)}` };
   }

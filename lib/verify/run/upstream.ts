@@ -1,5 +1,5 @@
 import { isHttp2 } from '../registry/protocol';
-import { parseClusterName } from '../view/clusters';
+import { isRefused, parseClusterName } from '../view/clusters';
 import { INBOUND_PASSTHROUGH } from '../view/inbound';
 import type { ProxyView } from '../view/proxy';
 import type { SniForward } from '../view/sni-forward';
@@ -28,7 +28,7 @@ export function sendHttp(
   const direct = withoutCluster(engine, arrival, name, request, hop, true);
   if (direct) return asHttp(direct);
   const cluster = arrival.proxy.cluster(name);
-  if (!cluster) {
+  if (!cluster || isRefused(cluster)) {
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return answered(503, 'NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
@@ -106,7 +106,7 @@ function destination(
     return { ended: ends(reply, { ...at, flag, failure: { code, why } }) };
   };
   const cluster = arrival.proxy.cluster(name);
-  if (!cluster) {
+  if (!cluster || isRefused(cluster)) {
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }

@@ -30,7 +30,7 @@ export interface Scope {
   readonly services: readonly Service[];
   readonly byHost: ReadonlyMap<string, Service>;
   readonly unknownHosts: {
-    readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+    readonly mode: NonNullable<OutboundTrafficPolicy['mode']>;
     readonly egressProxy?: Destination;
     readonly ref: Ref;
   };

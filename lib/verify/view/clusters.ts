@@ -87,6 +87,10 @@ export function outboundCluster(client: ClusterClient, name: string): Cluster | 
 const isDynamic = ({ hostname, resolution }: Service): boolean => resolution === 'dynamic-dns' && isWildcard(hostname);
 const FORWARDED: readonly Protocol[] = ['HTTP', 'HTTP2', 'GRPC', 'TLS'];
 
+/** Envoy refuses a cluster of this kind with several endpoints, which two ServiceEntries of one host may make. */
+export const isRefused = ({ type, endpoints }: Cluster): boolean =>
+  type === 'LOGICAL_DNS' && endpoints.flat().length > 1;
+
 const isDns = (type: ClusterType): boolean => type === 'STRICT_DNS' || type === 'LOGICAL_DNS';
 
 /**
@@ -137,7 +141,7 @@ function endpointsOf(
     .map((endpoint) => ({ usesMtls: endpoint.takesMtls && counts(endpoint), ...endpoint }))
     .filter(({ usesMtls }) => !isSniDnat || usesMtls);
   if (type === 'EDS') return throughNetworks(client, chosen).filter(({ address }) => isIp(address));
-  return type === 'LOGICAL_DNS' ? chosen.slice(0, 1) : chosen;
+  return chosen;
 }
 
 /**

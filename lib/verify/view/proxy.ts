@@ -5,6 +5,7 @@ import { DEPLOYED_FOR } from '../world/gateway-api';
 import { type Ref, selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type ClusterClient, outboundCluster, parseClusterName } from './clusters';
+import { dynamicChain, dynamicCluster, isDynamicRoute, isOfUnknownHosts } from './dynamic-dns';
 import {
   addedCluster,
   isOfContext,
@@ -71,7 +72,9 @@ export class ProxyView {
     const entries = this.outboundEntries(port);
     const entry = entries.get(`${ip}:${port}`) ?? entries.get(`0.0.0.0:${port}`);
     if (entry && !entry.isBound) return this.listenerOf(entry);
-    return { name: 'virtualOutbound', chains: [], fallback: this.unknownAddress() };
+    const { mode, ref } = this.scope.unknownHosts;
+    const chains = mode === 'ALLOW_ANY_DYNAMIC_DNS' ? [dynamicChain(ref)] : [];
+    return { name: 'virtualOutbound', chains, fallback: this.unknownAddress() };
   }
 
   /** A listener as the proxy gets it. */
@@ -98,6 +101,7 @@ export class ProxyView {
 
   /** The virtual host of an outbound route that takes a request for a host. */
   public virtualHost(rds: string, authority: string): VirtualHost | undefined {
+    if (isDynamicRoute(rds)) return unknownHost(this.scope);
     if (rds.includes(':')) return pickVirtualHost(this.outboundTable(rds), authority);
     const port = Number(rds);
     const host = authority.replace(/:\d+$/, '').toLowerCase();
@@ -120,10 +124,12 @@ export class ProxyView {
   }
 
   public cluster(name: string): Cluster | undefined {
-    return this.clusters.get(
-      name,
-      () => outboundCluster(this.clusterClient(), name) ?? addedCluster(name, this.patches),
-    );
+    return this.clusters.get(name, () => {
+      const { mode, ref } = this.scope.unknownHosts;
+      const isDynamic = isOfUnknownHosts(name) && !this.isGateway && mode === 'ALLOW_ANY_DYNAMIC_DNS';
+      if (isDynamic) return dynamicCluster(this.controlPlane.mesh, ref);
+      return outboundCluster(this.clusterClient(), name) ?? addedCluster(name, this.patches);
+    });
   }
 
   /** The tunnel that bytes take to a destination of a chain (`networkfilter.go: buildOutboundNetworkFilters`). */

@@ -6,6 +6,7 @@ import type { VirtualService } from '../scope/virtual-service';
 import { isIp } from '../world/addresses';
 import { type Ref, refTo } from '../world/resource';
 import { matchesText, type TextMatch } from './condition';
+import { dynamicHost } from './dynamic-dns';
 import { clusterName, destinationCluster, type RouteClient, virtualServiceRoutes } from './routes';
 import type { Route, VirtualHost } from './types';
 
@@ -156,6 +157,7 @@ export function shortForms(host: string, namespace: string): string[] {
 /** What takes the hosts that nobody knows (`httproute.go: buildCatchAllVirtualHost`). */
 export function unknownHost({ unknownHosts: { mode, egressProxy, ref } }: Scope): VirtualHost {
   const route: Route = { path: { kind: 'prefix', value: '/' }, isCatchAll: true, refs: [ref] };
+  if (mode === 'ALLOW_ANY_DYNAMIC_DNS') return dynamicHost(ref);
   if (mode === 'REGISTRY_ONLY') {
     return { name: 'block_all', domains: ['*'], refs: [ref], routes: [{ directStatus: 502, ...route }] };
   }

@@ -3,7 +3,7 @@ import { isIp } from './addresses';
 import type { CertificateFact, WorldFacts } from './facts';
 import { fleetFacts } from './fleet-facts';
 import type { ServiceEntrySpec } from './istio-types';
-import { OUTSIDE, type Outside, outsideServer, outsideServers } from './outside';
+import { OUTSIDE, type Outside, oneName, outsideServer, outsideServers } from './outside';
 import type { Resource } from './resource';
 import { RootNames } from './root-names';
 import { standIns } from './stand-ins';
@@ -74,9 +74,10 @@ function dnsOf(
       if (ip !== undefined) own[host] ??= ip;
     }
     for (const { host, dialled, endpoint } of exposures) {
-      const [address = host] = endpoint?.addresses ?? [];
-      if (address === undefined) continue;
-      const name = dialled?.host ?? host ?? address;
+      const [stated = host] = endpoint?.addresses ?? [];
+      if (stated === undefined) continue;
+      const address = oneName(stated);
+      const name = oneName(dialled?.host ?? host ?? address);
       // a server outside is what its consumer knows by the name, also where a gateway of the fleet has it, too
       const ip = (clusterOf.has(provider) ? undefined : outside[cluster]?.[address]) ?? names[address];
       if (isIp(address)) own[name] ??= address;

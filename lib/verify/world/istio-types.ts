@@ -193,7 +193,10 @@ export interface GatewaySpec {
 }
 
 export interface OutboundTrafficPolicy {
-  readonly mode?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** `ALLOW_ANY_DYNAMIC_DNS` is of MeshConfig alone. */
+  readonly mode?: 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS' | 'REGISTRY_ONLY';
+  /** Of calls to hosts that are resolved for each of them. */
+  readonly tls?: ClientTlsSettings;
   readonly egressProxy?: Destination;
 }
 

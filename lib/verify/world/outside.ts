@@ -29,13 +29,16 @@ export interface Outside {
   readonly names: Record<string, Record<string, string>>;
 }
 
+/** Of all names of a domain one that stands for them: proxies resolve the name of each call. */
+export const oneName = (host: string): string => (host.startsWith('*.') ? `any${host.slice(1)}` : host);
+
 /** The address at which a server outside is reached, as far as it is stated. */
 export function outsideServer({
   host,
   endpoint,
 }: Pick<ExposureSummary, 'host' | 'endpoint'>): { host: string; port: number } | undefined {
   const [address = host] = endpoint?.addresses ?? [];
-  return endpoint && address !== undefined ? { host: address, port: endpoint.port } : undefined;
+  return endpoint && address !== undefined ? { host: oneName(address), port: endpoint.port } : undefined;
 }
 
 /** Id of the workload that stands for a server. */

@@ -97,6 +97,36 @@ const CASES: [string, string, Change, RegExp][] = [
     /^MESH3100 peering hub, hub-gateways\/db\.old\.example:5432: /,
   ],
   [
+    'another target of a tunnel',
+    'saas/company-proxy',
+    patched(
+      'DestinationRule egress/api.api.vendor.example.443',
+      replace('/spec/trafficPolicy/tunnel/targetHost', 'other.example'),
+    ),
+    /^MESH3100 peering api, api\.vendor\.example:443: .*proxy\.company\.example-3128 does not know other\.example/,
+  ],
+  [
+    'no tunnel on the way to a proxy',
+    'saas/company-proxy',
+    patched(
+      'DestinationRule returns/mail.mail.vendor.example.25',
+      replace('/spec/trafficPolicy', { loadBalancer: { simple: 'RANDOM' } }),
+    ),
+    /^MESH3100 peering mail, mail\.vendor\.example:25: .* is a proxy, which takes CONNECT alone/,
+  ],
+  [
+    'a cluster that is not there, for the names of a domain',
+    'saas/egress-domain',
+    patched('EnvoyFilter egress/cloud-443', replace('/spec/configPatches/2/patch/value/typed_config/cluster', 'other')),
+    /^MESH3100 peering cloud, \*\.cloud\.example:443: .*tls:\/\/any\.cloud\.example:443 .* there is no cluster other/,
+  ],
+  [
+    'names of another domain',
+    'saas/domain',
+    patched('ServiceEntry orders/cloud.any.cloud.example.443', replace('/spec/hosts', ['*.other.example'])),
+    /^MESH3100 peering cloud, \*\.cloud\.example:443: /,
+  ],
+  [
     'another server name',
     'partner-agency/option-2',
     patched(ORIGINATION, replace(`${TLS}/sni`, 'other.example')),

@@ -115,6 +115,7 @@ function meshConfig(random: Random, words: Vocabulary): MeshConfig {
   const namespace = words.namespace();
   return random.pick<MeshConfig>([
     { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+    { outboundTrafficPolicy: { mode: 'ALLOW_ANY_DYNAMIC_DNS' } },
     { defaultServiceExportTo: random.pick([['.'], ['~'], [namespace]]) },
     { defaultVirtualServiceExportTo: ['.'] },
     { defaultDestinationRuleExportTo: ['.'] },
