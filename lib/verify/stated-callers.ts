@@ -9,8 +9,47 @@ export interface Identity {
   readonly account: string;
 }
 
+/** Who is stated to call a host through a gateway. */
+export class HostCallers {
+  private isOpen = false;
+  private readonly exact = new Set<string>();
+  private readonly wider: Identity[] = [];
+
+  constructor(
+    /** Which host of the gateway it is. */
+    public readonly place: number,
+  ) {}
+
+  /** Whether anybody may be meant. */
+  public get isEverybody(): boolean {
+    return this.isOpen;
+  }
+
+  public add(callers: 'everybody' | readonly Identity[]): void {
+    if (callers === 'everybody') {
+      this.isOpen = true;
+      return;
+    }
+    for (const one of callers) {
+      if (PARTS.some((part) => one[part] === '*')) this.wider.push(one);
+      else this.exact.add(textOf(one));
+    }
+  }
+
+  /** Whether they are all whom an identity stands for. */
+  public includes(identity: Identity): boolean {
+    const isNamed = this.exact.has(textOf(identity));
+    return (
+      isNamed || this.wider.some((all) => PARTS.every((part) => all[part] === '*' || all[part] === identity[part]))
+    );
+  }
+}
+
+const PARTS = ['trustDomain', 'namespace', 'account'] as const;
+const textOf = ({ trustDomain, namespace, account }: Identity): string => `${trustDomain} ${namespace} ${account}`;
+
 /** Who is stated to call through a gateway, by host. */
-export type GatewayCallers = ReadonlyMap<string, 'everybody' | readonly Identity[]>;
+export type GatewayCallers = ReadonlyMap<string, HostCallers>;
 
 /** What a principal of a policy in a mesh stands for: `cluster.local` and aliases are its own trust domain. */
 export function identityOf(principal: string, { trustDomain, controlPlane }: MeshFacts): Identity {
@@ -27,12 +66,13 @@ export const namesCallers = ({ from = [] }: PolicyRule): boolean =>
 /** Whom peerings let through the gateways of the fleet, by `<mesh> <gateway>`. */
 export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap<string, GatewayCallers> {
   const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
-  const found = new Map<string, Map<string, 'everybody' | readonly Identity[]>>();
+  const found = new Map<string, Map<string, HostCallers>>();
   const add = (mesh: MeshFacts, gateway: string, host: string, callers: 'everybody' | readonly Identity[]): void => {
-    const hosts = found.get(`${mesh.name} ${gateway}`) ?? new Map<string, 'everybody' | readonly Identity[]>();
+    const hosts = found.get(`${mesh.name} ${gateway}`) ?? new Map<string, HostCallers>();
     found.set(`${mesh.name} ${gateway}`, hosts);
-    const known = hosts.get(host) ?? [];
-    hosts.set(host, known === 'everybody' || callers === 'everybody' ? 'everybody' : [...known, ...callers]);
+    const known = hosts.get(host) ?? new HostCallers(hosts.size);
+    hosts.set(host, known);
+    known.add(callers);
   };
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];

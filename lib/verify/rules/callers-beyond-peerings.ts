@@ -2,9 +2,9 @@ import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
 import { Memo } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
-import { hostsMatch } from '../registry/hosts';
+import { hostsMatch, isWildcard } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
-import { type GatewayCallers, type Identity, identityOf, namesCallers, peeringCallers } from '../stated-callers';
+import { type GatewayCallers, type HostCallers, identityOf, namesCallers, peeringCallers } from '../stated-callers';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import { selects } from '../world/resource';
 
@@ -39,28 +39,33 @@ export const callersBeyondPeerings: Rule = {
 interface Closed {
   readonly gateway: GatewayFacts;
   readonly callers: GatewayCallers;
+  /** Whether one of the hosts stands for several. */
+  readonly hasWildcards: boolean;
 }
 
 function closedGateways(mesh: MeshFacts, stated: ReturnType<typeof peeringCallers>): Closed[] {
   return mesh.gateways.flatMap((gateway) => {
     const callers = stated.get(`${mesh.name} ${gateway.name}`);
-    return gateway.denyByDefault && callers !== undefined ? [{ gateway, callers }] : [];
+    if (!gateway.denyByDefault || callers === undefined) return [];
+    return [{ gateway, callers, hasWildcards: [...callers.keys()].some(isWildcard) }];
   });
 }
 
 const isAt = ({ namespace, spec }: Policy, gateway: GatewayFacts, root: string): boolean =>
   (namespace === gateway.namespace || namespace === root) && selects(spec.selector?.matchLabels, gateway.selector);
 
-function problemsOf(policy: Policy, mesh: MeshFacts, { gateway, callers }: Closed): Problem[] {
+function problemsOf(policy: Policy, mesh: MeshFacts, closed: Closed): Problem[] {
+  const { gateway } = closed;
   const hosts = new Set<string>();
   const others = new Map<string, Named>();
   for (const [index, rule] of (policy.spec.rules ?? []).entries()) {
     const named = isAboutPorts(rule, gateway) ? callersNamedBy(rule, `spec.rules[${index}]`) : [];
     if (named.length === 0) continue;
-    for (const [host, allowed] of callers) {
-      if (allowed === 'everybody' || !isAbout(rule, host)) continue;
-      for (const one of named) {
-        if (allowed.some((other) => includes(other, identityOf(one.principal, mesh)))) continue;
+    const asked = named.map((one) => ({ one, identity: identityOf(one.principal, mesh) }));
+    for (const [host, allowed] of candidates(rule, closed)) {
+      if (allowed.isEverybody || !isAbout(rule, host)) continue;
+      for (const { one, identity } of asked) {
+        if (allowed.includes(identity)) continue;
         hosts.add(host);
         others.set(one.field, one);
       }
@@ -94,6 +99,26 @@ function callersNamedBy({ from = [] }: PolicyRule, rule: string): Named[] {
     .filter(({ principal }) => principal !== '*' && principal !== '*/ns/*/sa/*');
 }
 
+/** Hosts that a rule may be about: where it names them one by one, not all are gone through. */
+function candidates(rule: PolicyRule, { callers, hasWildcards }: Closed): Iterable<readonly [string, HostCallers]> {
+  const named = hostsNamedBy(rule);
+  if (named === undefined || hasWildcards || named.some(isWildcard)) return callers;
+  const found = [...new Set(named)].flatMap((host) => {
+    const allowed = callers.get(host);
+    return allowed ? [[host, allowed] as const] : [];
+  });
+  return found.sort(([, a], [, b]) => a.place - b.place);
+}
+
+/** Hosts, of requests or by SNI, of which a rule is about no other; undefined where it may be about any. */
+function hostsNamedBy({ to = [], when = [] }: PolicyRule): readonly string[] | undefined {
+  const lists = to.map(({ operation: { hosts } = {} }) => hosts?.map(withoutPort));
+  if (lists.length > 0 && lists.every((hosts) => hosts !== undefined)) return lists.flat();
+  return when.find(({ key }) => key === 'connection.sni')?.values;
+}
+
+const withoutPort = (name: string): string => name.replace(/:[^:]*$/, '');
+
 /** Whether a rule is about a host, or about all. */
 function isAbout({ to = [], when = [] }: PolicyRule, host: string): boolean {
   const sni = when.find(({ key }) => key === 'connection.sni')?.values;
@@ -102,7 +127,7 @@ function isAbout({ to = [], when = [] }: PolicyRule, host: string): boolean {
     to.length === 0 ||
     to.some(
       ({ operation: { hosts } = {} }) =>
-        hosts === undefined || hosts.some((name) => hostsMatch(name.replace(/:[^:]*$/, ''), host)),
+        hosts === undefined || hosts.some((name) => hostsMatch(withoutPort(name), host)),
     )
   );
 }
@@ -113,8 +138,5 @@ function isAboutPorts({ to = [] }: PolicyRule, { ports }: GatewayFacts): boolean
     to.length === 0 || to.some(({ operation: { ports: named } = {} }) => named?.some((one) => own.has(one)) ?? true)
   );
 }
-
-const includes = (all: Identity, one: Identity): boolean =>
-  (['trustDomain', 'namespace', 'account'] as const).every((part) => all[part] === '*' || all[part] === one[part]);
 
 const listed = (names: ReadonlySet<string>): string => [...names].sort().join(', ');

@@ -1,10 +1,9 @@
-import { push } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { passesTlsThrough } from '../view/gateway-merge';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
-import { selects } from '../world/resource';
+import { type Labels, selects } from '../world/resource';
 
 /** A policy about callers at a gateway that opens no TLS, and so sees none. */
 export const policyOfPassedTls: ClusterRule = {
@@ -17,21 +16,18 @@ export const policyOfPassedTls: ClusterRule = {
   reads: ['AuthorizationPolicy', 'Gateway'],
   check: (input) => {
     const planes = new Planes(input.facts);
-    const byCluster = new Map<string, Found<GatewaySpec>[]>();
-    for (const one of objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io'))
-      push(byCluster, one.cluster, one);
+    const byCluster = alike(objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io'));
     return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').flatMap(
       (policy): Problem[] => {
         const field = callerField(policy.spec.rules ?? []);
         const labels = policy.spec.selector?.matchLabels;
         if (field === undefined || labels === undefined) return [];
-        const here = (byCluster.get(policy.cluster) ?? []).filter(
-          ({ namespace, spec }) =>
-            (namespace === policy.namespace || policy.namespace === planes.rootOf(policy)) &&
-            selects(labels, spec.selector ?? {}),
+        const about = (byCluster.get(policy.cluster) ?? []).filter(
+          ({ namespace, selector }) =>
+            (namespace === policy.namespace || policy.namespace === planes.rootOf(policy)) && selects(labels, selector),
         );
-        const isBlind = here.length > 0 && here.every(({ spec }) => (spec.servers ?? []).every(passesTlsThrough));
-        if (!isBlind) return [];
+        if (about.length === 0 || about.some(({ opensTls }) => opensTls)) return [];
+        const here = about.flatMap(({ gateways }) => gateways).sort((a, b) => a.place - b.place);
         return [
           {
             objects: [at(policy.ref, field), ...here.map(({ ref }) => at(ref, 'spec.servers'))],
@@ -42,6 +38,32 @@ export const policyOfPassedTls: ClusterRule = {
     );
   },
 };
+
+/** Gateways that the same policies are about. */
+interface Alike {
+  readonly namespace: string;
+  readonly selector: Labels;
+  readonly gateways: (Found<GatewaySpec> & { readonly place: number })[];
+  /** Whether a server of them opens TLS. */
+  opensTls: boolean;
+}
+
+/** Gateways by cluster. */
+function alike(gateways: readonly Found<GatewaySpec>[]): Map<string, Alike[]> {
+  const found = new Map<string, Map<string, Alike>>();
+  for (const [place, gateway] of gateways.entries()) {
+    const { cluster, namespace, spec } = gateway;
+    const { selector = {}, servers = [] } = spec;
+    const groups = found.get(cluster) ?? new Map<string, Alike>();
+    found.set(cluster, groups);
+    const key = JSON.stringify([namespace, selector]);
+    const group = groups.get(key) ?? { namespace, selector, gateways: [], opensTls: false };
+    groups.set(key, group);
+    group.gateways.push({ ...gateway, place });
+    group.opensTls ||= !servers.every(passesTlsThrough);
+  }
+  return new Map([...found].map(([cluster, groups]) => [cluster, [...groups.values()]]));
+}
 
 const ABOUT_CALLERS = ['principals', 'notPrincipals', 'namespaces', 'notNamespaces', 'requestPrincipals'] as const;
 

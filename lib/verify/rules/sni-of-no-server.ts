@@ -1,6 +1,7 @@
 import { nearest } from '../../facts/nearest';
 import { objectsOf } from '../objects';
-import { hostsMatch, splitHost } from '../registry/hosts';
+import { HostIndex } from '../registry/host-index';
+import { hostsMatch, isWildcard, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { ClientTlsSettings, DestinationRuleSpec, GatewaySpec } from '../world/istio-types';
 
@@ -26,10 +27,16 @@ export const sniOfNoServer: Rule = {
       ),
     );
     if (servers.length === 0) return [];
+    const known = new HostIndex<string>();
+    for (const { host } of servers) known.add(host.toLowerCase(), host);
+    const isKnown = (sni: string): boolean =>
+      isWildcard(sni)
+        ? servers.some(({ host }) => hostsMatch(sni, host.toLowerCase()))
+        : known.covering(sni).length > 0;
     return objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io').flatMap((rule): Problem[] =>
       namesOf(rule.spec).flatMap(({ sni, field }): Problem[] => {
+        if (isKnown(sni.toLowerCase())) return [];
         const others = servers.filter(({ cluster }) => cluster !== rule.cluster);
-        if (servers.some(({ host }) => hostsMatch(sni.toLowerCase(), host.toLowerCase()))) return [];
         const meant = nearest(sni, new Set(others.map(({ host }) => host)));
         const server = others.find(({ host }) => host === meant);
         if (server === undefined) return [];

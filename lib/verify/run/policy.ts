@@ -1,4 +1,5 @@
 import { type ClaimMatch, type Condition, matchesText, type Variable } from '../view/condition';
+import type { LookedUp } from '../view/policy-index';
 import type { Rbac } from '../view/types';
 import { inCidr } from '../world/addresses';
 import type { Ref } from '../world/resource';
@@ -41,17 +42,29 @@ export interface Verdict {
 /** Asks RBAC filters one after the other: each must allow. */
 export function decide(filters: readonly Rbac[], subject: PolicySubject): Verdict {
   const refs: Ref[] = [];
-  for (const { action, policies, ref } of filters) {
-    const hit = policies.find(({ condition }) => holds(condition, subject));
+  for (const { action, policies, ref, index } of filters) {
+    const hit =
+      index && !isExplored(subject)
+        ? index.first(lookedUp(subject), (condition) => holds(condition, subject))
+        : policies.find(({ condition }) => holds(condition, subject));
     if (action === 'DENY' && hit) return { denied: `DENY ${hit.name} matches`, refs: [hit.ref] };
     if (action === 'ALLOW' && !hit) {
-      const names = policies.map(({ name }) => name).join(', ') || 'there is none';
-      return { denied: `no ALLOW policy matches (${names})`, refs: [ref] };
+      const names = index?.names ?? policies.map(({ name }) => name).join(', ');
+      return { denied: `no ALLOW policy matches (${names || 'there is none'})`, refs: [ref] };
     }
     if (hit) refs.push(hit.ref);
   }
   return { refs };
 }
+
+/** Whether somebody is told of each question, also of those that are answered with no. */
+const isExplored = ({ origin, peer, request }: PolicySubject): boolean =>
+  (origin ?? peer?.origin ?? request?.origins) !== undefined;
+
+const lookedUp = (subject: PolicySubject): LookedUp => ({
+  peer: valuesOf('peer', subject),
+  host: subject.request?.host,
+});
 
 /** Whether a condition holds; what depends on tokens does not, unless the call states one. */
 export function holds(condition: Condition, subject: PolicySubject): boolean {

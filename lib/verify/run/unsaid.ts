@@ -8,7 +8,9 @@ import { holds, type PolicySubject } from './policy';
  */
 export function unsaidIn(filters: readonly Rbac[], subject: PolicySubject): string[] {
   const asked = new Set(
-    filters.flatMap(({ policies }) => policies.flatMap(({ condition }) => left(condition, subject))),
+    filters.flatMap(({ policies, index }) =>
+      (index?.open ?? policies).flatMap(({ condition }) => left(condition, subject)),
+    ),
   );
   if (asked.size === 0) return [];
   const quiet = withoutOrigins(subject);

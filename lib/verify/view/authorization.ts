@@ -4,8 +4,12 @@ import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
 import { ALWAYS, type Condition, NEVER } from './condition';
 import { attributeCondition, isOfConnections } from './policy-attributes';
+import { PolicyIndex } from './policy-index';
 import { principalsOf, trustDomainsOf } from './trust-domain-aliases';
 import type { Rbac } from './types';
+
+/** So many policies are gone through faster than looked up. */
+const FEW = 8;
 
 /** The AuthorizationPolicies of a mesh. */
 export class AuthorizationPolicies {
@@ -27,7 +31,8 @@ export class AuthorizationPolicies {
       const rules = ofAction.flatMap((policy) =>
         this.conditions.get(`${policy.namespace}/${policy.name} ${forTcp}`, () => this.rules(policy, action, forTcp)),
       );
-      return [{ action, policies: rules, ref: refTo(ofAction[0], 'spec') }];
+      const index = rules.length > FEW ? { index: new PolicyIndex(rules) } : {};
+      return [{ action, policies: rules, ref: refTo(ofAction[0], 'spec'), ...index }];
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../registry/service';
 import type { HeaderOperations, HttpMatch, HttpRoute } from '../world/istio-types';
 import type { Ref } from '../world/resource';
-import type { Condition } from './condition';
+import type { Policy, PolicyIndex } from './policy-index';
 import type { SniForward } from './sni-forward';
 import type { TlsLimits } from './tls-limits';
 
@@ -52,8 +52,10 @@ export interface ClientTls {
 /** RBAC filter: policies of one action. */
 export interface Rbac {
   readonly action: 'ALLOW' | 'DENY';
-  readonly policies: readonly { readonly name: string; readonly condition: Condition; readonly ref: Ref }[];
+  readonly policies: readonly Policy[];
   readonly ref: Ref;
+  /** Where there are too many to ask each. */
+  readonly index?: PolicyIndex;
 }
 
 /** A filter chain. */
