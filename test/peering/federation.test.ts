@@ -247,7 +247,7 @@ describe('OpenShift Service Mesh 2: control planes that federate', () => {
         new FederationPeering(fleet, 'p', { consumer: a, provider: b });
       }),
     ).toBe(`info MESH3096: peering p from a to b exposes nothing
-    peering p
+    peering p  exposures
   at run time: nothing is written that calls could take
   fix: expose a service, take up what the contract exposes, or remove the peering
 Secrets and ConfigMaps that must exist before the objects are applied:

@@ -340,7 +340,7 @@ describe('what is reported', () => {
     ).toBe(
       [
         'warning MESH3001: peering premium sends clear text from agency to partner',
-        '    peering premium',
+        '    peering premium  tls',
         '  at run time: anybody on the way reads and changes the calls; whoever reaches the provider may call',
         '  fix: use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
         '',

@@ -108,7 +108,7 @@ export class ProxyView {
     return this.controlPlane.shared.virtualHost(this.scope, this.workload, `${rds} ${host}`, () => {
       const egress = this.egressFor(port);
       const index = this.controlPlane.shared.index(this.scope, egress, this.workload.dnsCapture);
-      const sources = index.slice(host, this.workload.namespace);
+      const sources = index.slice(host, this.workload.namespace, port);
       const made = outboundVirtualHosts(sources, this.workload, port);
       return pickVirtualHost([...made, unknownHost(this.scope)], authority);
     });

@@ -1,9 +1,9 @@
-import { push } from '../memo';
-import { isWildcard } from '../registry/hosts';
-import { addressFor, type Service } from '../registry/service';
+import { Memo, push } from '../memo';
+import { hostsMatch, isWildcard } from '../registry/hosts';
+import { addressFor, portOf, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';
 import type { VirtualService } from '../scope/virtual-service';
-import type { VHostSources } from './vhosts';
+import { speaksHttp, type VHostSources } from './vhosts';
 
 /**
  * The services and VirtualServices of an egress listener by the names that they may claim: so that the virtual host of
@@ -16,6 +16,7 @@ export class HostIndex {
   private readonly virtualServices = new Map<string, VirtualService[]>();
   private readonly wildcardVirtualServices: VirtualService[] = [];
   private readonly position = new Map<Service | VirtualService, number>();
+  private readonly covered = new Memo<readonly Service[]>();
   private hasHeadless = false;
 
   constructor(
@@ -40,8 +41,8 @@ export class HostIndex {
     }
   }
 
-  /** Everything that can have a say in which virtual host takes a name. */
-  public slice(host: string, namespace: string): VHostSources {
+  /** Everything that can have a say in which virtual host of a port takes a name. */
+  public slice(host: string, namespace: string, port: number): VHostSources {
     const names = new Set(this.fullNames(host, namespace));
     const services = new Set<Service>(this.wildcardServices);
     const add = (found: readonly Service[] = []) => {
@@ -59,6 +60,7 @@ export class HostIndex {
         for (const { destination } of route.route ?? []) add(this.services.get(destination?.host.toLowerCase()));
       }
     }
+    for (const one of this.wildcardVirtualServices) add(this.coveredBy(one, port));
     const inOrder = <T extends Service | VirtualService>(all: Set<T>) =>
       [...all].sort((a, b) => (this.position.get(a) ?? 0) - (this.position.get(b) ?? 0));
     return {
@@ -66,6 +68,25 @@ export class HostIndex {
       virtualServices: inOrder(rules),
       mostSpecific: this.egress.mostSpecific,
     };
+  }
+
+  /**
+   * Services that say for all others what becomes of the wildcards of a VirtualService: one that covers a service is no
+   * virtual host itself, and one that covers no service of HTTP has no routes but on port 80.
+   */
+  private coveredBy(one: VirtualService, port: number): readonly Service[] {
+    return this.covered.get(`${port} ${this.position.get(one)}`, () => {
+      const { services, mostSpecific } = this.egress;
+      return one.hosts
+        .filter(isWildcard)
+        .map((host) => host.toLowerCase())
+        .flatMap((host) => {
+          const found = services.filter((service) => isAt(service, port) && hostsMatch(nameOf(service), host));
+          const own = found.filter((service) => mostSpecific.get(nameOf(service))?.from === one.from);
+          const speaking = own.find((service) => takesRequests(service, port));
+          return [...found.slice(0, 1), ...(speaking ? [speaking] : [])];
+        });
+    });
   }
 
   /** Full names that a request's host may be a form of. */
@@ -77,6 +98,15 @@ export class HostIndex {
     }
     return names;
   }
+}
+
+const nameOf = ({ hostname }: Service): string => hostname.toLowerCase();
+
+const isAt = (service: Service, port: number): boolean => portOf(service, port) !== undefined;
+
+function takesRequests(service: Service, port: number): boolean {
+  const one = portOf(service, port);
+  return one !== undefined && speaksHttp(one.protocol);
 }
 
 function expansions(host: string, namespace: string): string[] {

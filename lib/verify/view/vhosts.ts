@@ -86,7 +86,8 @@ function groupsOf(
   return [{ services: withHttp, hosts, routes, refs }];
 }
 
-const speaksHttp = (protocol: Service['ports'][number]['protocol']): boolean =>
+/** Whether a proxy reads requests on a port. */
+export const speaksHttp = (protocol: Service['ports'][number]['protocol']): boolean =>
   isHttp(protocol) || protocol === 'Unsupported';
 
 function groupWithoutRules(service: Service): Group[] {
