@@ -47,7 +47,8 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
   const found = findingsOf(RULES, input).map((finding) => ({ ...finding, refs: refsOf(finding, places) }));
   const { findings: different, unjudged } = proven(snapshot.fleet, refused, resources);
   // what a program states is proven; of anybody's manifests it is asked whether they lead anywhere
-  const unanswered = fleet || refused.some(({ severity }) => severity === 'error') ? NOTHING : unansweredHosts(world);
+  const unanswered =
+    fleet || refused.some(({ severity }) => severity === 'error') ? NOTHING : unansweredHosts(world, snapshot.likely);
   const { acceptances, problems } = annotatedAcceptances(snapshot.resources);
   const all = suppress(
     [...refused, ...problems, ...different, ...unanswered.findings, ...found],

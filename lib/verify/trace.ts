@@ -17,6 +17,8 @@ export interface Trace {
   readonly assumptions: readonly string[];
   /** Objects in the way that are not modelled: the outcome may be another. */
   readonly unmodelled: readonly Ref[];
+  /** Objects that took no part, and that are why most likely, where somebody asked for them. */
+  readonly suspects?: readonly Ref[];
   /** Set where the outcome depends on which of some objects is older, and nothing says it. */
   readonly ambiguous?: Ambiguity;
 }

@@ -11,6 +11,7 @@ import { TRACE_CODES, type TraceCode } from './run/codes';
 import { Engine } from './run/engine';
 import type { Hop } from './run/hop';
 import { describeOutcome } from './run/outcome';
+import { suspectsOf } from './suspects';
 import { type Trace, Tracer } from './trace';
 import type { ServiceEntrySpec, VirtualServiceSpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
@@ -41,8 +42,10 @@ interface Failed {
  * Hosts of ServiceEntries and VirtualServices of which nobody gets an answer, whatever is called, though everything that
  * decides it is among the manifests. What may be elsewhere says nothing: a name that no fact resolves, pods that nobody
  * wrote down, Secrets.
+ *
+ * @param likely names and addresses of which it is assumed where they lead: what is found beyond them is a warning.
  */
-export function unansweredHosts(given: World): Unanswered {
+export function unansweredHosts(given: World, likely: readonly string[] = []): Unanswered {
   const hosts = dialledHosts(given);
   if ([...hosts.values()].every((here) => here.size === 0)) return { findings: [], assumptions: [] };
   const world = withCallers(given, hosts);
@@ -63,7 +66,7 @@ export function unansweredHosts(given: World): Unanswered {
     push(groups, why.join('\n'), one);
   }
   const assumptions = left === 0 ? [] : [`of ${left} more hosts whether anybody gets an answer is not looked at`];
-  return { findings: [...groups.values()].map(findingOf), assumptions };
+  return { findings: [...groups.values()].map((all) => findingOf(all, world, likely)), assumptions };
 }
 
 /**
@@ -217,21 +220,23 @@ function isKnown({ cluster = '' }: Hop, mesh: Mesh): boolean {
   return isStated || mesh.find('Service', namespace, name) !== undefined;
 }
 
-function findingOf([first, ...more]: readonly Failed[]): LocatedFinding {
+function findingOf([first, ...more]: readonly Failed[], world: World, likely: readonly string[]): LocatedFinding {
   const { url, trace, way, hop } = first;
-  const { refs } = decisionAt(way);
+  const suspects = suspectsOf(world, way);
+  const refs = [...suspects, ...decisionAt(way).refs];
   const { failure } = hop;
   const { title, fix } = TRACE_CODES[failure?.code ?? 'MESH-T407'];
   const outcome = describeOutcome(way.outcome);
+  const isLikely = way.hops.some(({ endpoint = '' }) => likely.includes(endpoint.replace(/:\d+$/, '')));
   const others = more.length === 0 ? '' : `, nor from ${more.map((one) => one.url).join(', ')}`;
   const [, namespace, name] = trace.call.from.split('/');
   const caller = name === 'any-pod' ? `any pod of ${namespace}` : trace.call.from;
   return {
     code: UNANSWERED_HOST,
     // who may call may be a workload that nobody wrote down
-    severity: failure?.code === 'MESH-T301' ? 'warning' : 'error',
+    severity: failure?.code === 'MESH-T301' || isLikely ? 'warning' : 'error',
     objects: [...new Set(refs.map(({ object }) => object))],
-    message: `nobody in ${clusterOf(trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}`,
+    message: `nobody in ${clusterOf(trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
     atRuntime: `callers get ${outcome}: ${title}`,
     fix,
     refs,

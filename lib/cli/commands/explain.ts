@@ -9,6 +9,7 @@ import { traceDocument } from '../../verify/report/trace/json';
 import { explain as explained } from '../../verify/report/trace/text';
 import type { Call, TlsOffer } from '../../verify/run/call';
 import { sameOutcome } from '../../verify/run/outcome';
+import { suspectsOf } from '../../verify/suspects';
 import { type Trace, Tracer } from '../../verify/trace';
 import { readSnapshot } from '../../verify/world/snapshot';
 import type { World } from '../../verify/world/world';
@@ -55,7 +56,8 @@ test' compares calls with what is expected of them.`,
     const traced = new Tracer(world, prior).trace(call);
     const hops = traced.ways.flatMap((way) => way.hops);
     const standIns = standInsAt(hops, world, snapshot);
-    const trace = withAssumptions(traced, [...assumed, ...standIns]);
+    const suspects = suspectsOf(world, traced.ways[0]);
+    const trace = { ...withAssumptions(traced, [...assumed, ...standIns]), suspects };
     // what becomes of the call once a proxy starts anew, where that is something else
     const anew = prior && new Tracer(world).trace(call);
     const fresh = anew && !sameOutcome(anew.outcome, trace.outcome) ? anew : undefined;

@@ -9,7 +9,7 @@ export const clearTextToTlsPort: ClusterRule = {
   scope: 'cluster',
   title: 'clear text to port 443',
   why: 'a server that speaks TLS there refuses the request: 400, or the connection is closed; and everybody on the way reads it',
-  fix: 'use PeeringTls.simple or PeeringTls.mutual, or PeeringTls.application with Port.tls where the application itself encrypts',
+  fix: 'begin TLS in a DestinationRule (PeeringTls.simple and PeeringTls.mutual write one), or state the port as TLS where the application itself encrypts (PeeringTls.application, Port.tls)',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
     hostPorts(input)

@@ -2,7 +2,7 @@
 export const TRACE_CODES = {
   'MESH-T101': {
     title: 'the name does not resolve',
-    fix: 'add the name to DNS, or capture DNS where a ServiceEntry knows it',
+    fix: 'add the name to DNS, capture DNS where a ServiceEntry knows it, or say in the facts what it resolves to',
   },
   'MESH-T102': { title: 'nobody has the address', fix: 'correct the address, or say in the facts who has it' },
   'MESH-T103': { title: 'the Service has no such port', fix: 'add the port to the Service, or dial one that it has' },
@@ -71,7 +71,7 @@ export const TRACE_CODES = {
   'MESH-T404': { title: 'there is no such cluster', fix: 'correct host, port or subset of the destination' },
   'MESH-T405': {
     title: 'the cluster has no healthy endpoint',
-    fix: 'correct endpoints, labels of the subset, or resolution',
+    fix: 'correct endpoints, labels of the subset, or resolution; say in the facts what names of endpoints resolve to',
   },
   'MESH-T406': {
     title: 'the client certificate is missing',

@@ -42,11 +42,18 @@ export function askedFor(bytes: Bytes, { type, tls, cache }: Cluster, listens: n
 /** Why there is nobody to send to. */
 export function whyNoTarget(
   name: string,
-  { type }: Cluster,
+  { type, endpoints }: Cluster,
   asked: Asked,
   isHttp: boolean,
 ): { flag: Flag; why: string } {
-  if (type !== 'DYNAMIC') return { flag: 'UH', why: `cluster ${name} has no endpoint` };
+  if (type !== 'DYNAMIC') {
+    const names = endpoints
+      .flat()
+      .map(({ address }) => address)
+      .filter((address) => !isIp(address));
+    const unknown = names.length > 0 ? `: DNS does not know ${[...new Set(names)].join(', ')}` : '';
+    return { flag: 'UH', why: `cluster ${name} has no endpoint${unknown}` };
+  }
   // the filter for TLS goes on without an address, which the cluster lacks then
   return {
     flag: isHttp ? 'DF' : 'UH',

@@ -5,6 +5,7 @@ import type { WorldFacts } from './facts';
 import { fleetFacts, sharedClusters } from './fleet-facts';
 import { guessMesh } from './guess';
 import { layoutOf } from './layout';
+import { likelyNames } from './likely-names';
 import { loadCluster } from './load';
 import { mergeFacts, readFacts, readFleet, type StatedFacts } from './read-facts';
 import type { Resource } from './resource';
@@ -22,6 +23,8 @@ export interface Snapshot {
   readonly fleetFile?: string;
   /** Facts that the command line states, which are among `facts`: they come before what the fleet says. */
   readonly stated?: readonly StatedFacts[];
+  /** Names of which it is assumed where they lead, and addresses that stand for what is there. */
+  readonly likely?: readonly string[];
   /** What had to be assumed of the clusters. */
   readonly assumptions: readonly string[];
 }
@@ -52,17 +55,21 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
   const guesses = loaded
     .filter(({ name }) => !written.some(({ meshes = {} }) => name in meshes))
     .map(({ name, resources }) => ({ name, ...guessMesh(name, resources) }));
+  const resources = loaded.flatMap((one) => one.resources);
+  const likely = fleet ? undefined : likelyNames(resources, mergeFacts(own));
   const guessed: StatedFacts = { meshes: Object.fromEntries(guesses.map(({ name, fact }) => [name, fact])) };
   return {
     clusters: loaded.map(({ name }) => name),
-    resources: loaded.flatMap(({ resources }) => resources),
-    facts: mergeFacts([guessed, ...written, ...own]),
+    resources,
+    facts: mergeFacts([guessed, ...(likely ? [likely.facts] : []), ...written, ...own]),
+    ...(likely ? { likely: likely.places } : {}),
     ...(fleet ? { fleet, fleetFile, stated: own } : {}),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
       ...(fleet ? sharedClusters(fleet) : []).map(
         (name) => `${name} has one mesh, the first by name: several of one cluster are not told apart`,
       ),
+      ...(likely?.assumptions ?? []),
       ...strangers(own, loaded).map((name) => `no manifests are of cluster '${name}', of which facts are stated`),
     ],
   };

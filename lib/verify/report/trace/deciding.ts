@@ -25,10 +25,16 @@ export function decidingRefs({ refs }: Hop): Ref[] {
 /** The one field that decided: where the call ends, the last that was asked; else the one that people look at first. */
 export function decidingRef(hop: Hop): Ref | undefined {
   const refs = decidingRefs(hop);
-  if (hop.failure) return refs.at(-1);
+  // who lacks endpoints, not how they would be called
+  const isEmpty = hop.failure?.code === 'MESH-T405';
+  if (hop.failure && !isEmpty) return refs.at(-1);
   // a connection that did not come about: the DestinationRule says what is sent
   const isConnecting = hop.flag === 'UF' || hop.flag === 'UC';
-  const kinds = isConnecting ? ['DestinationRule', ...FIRST[hop.role]] : FIRST[hop.role];
+  const kinds = isEmpty
+    ? ['ServiceEntry', 'Service', 'DestinationRule']
+    : isConnecting
+      ? ['DestinationRule', ...FIRST[hop.role]]
+      : FIRST[hop.role];
   const rank = ({ object }: Ref) => {
     const at = kinds.indexOf(object.split(' ')[0]);
     return at < 0 ? kinds.length : at;

@@ -7,10 +7,12 @@ import { type Place, placeOf } from '../place';
 import type { SourceLines } from '../source-line';
 
 /** A trace as JSON (`schema/trace.schema.json`): deterministic, with the version of its shape. */
-export interface TraceDocument extends Omit<Trace, 'ways' | 'unmodelled'> {
+export interface TraceDocument extends Omit<Trace, 'ways' | 'unmodelled' | 'suspects'> {
   readonly version: 1;
   readonly ways: readonly (Omit<Way, 'hops'> & { readonly hops: readonly HopDocument[] })[];
   readonly unmodelled: readonly Place[];
+  /** Objects that took no part, and that are why most likely. */
+  readonly suspects?: readonly Place[];
   /** Why the most likely way fails, and what helps. */
   readonly failure?: {
     readonly code: TraceCode;
@@ -30,7 +32,7 @@ export const hopDocument = ({ refs, ...hop }: Hop, lines: SourceLines): HopDocum
 });
 
 /** The JSON form of a trace. */
-export function traceDocument(trace: Trace, lines: SourceLines): TraceDocument {
+export function traceDocument({ suspects = [], ...trace }: Trace, lines: SourceLines): TraceDocument {
   const { failure } = failedHop(trace) ?? {};
   return {
     version: 1,
@@ -40,6 +42,7 @@ export function traceDocument(trace: Trace, lines: SourceLines): TraceDocument {
       hops: hops.map((hop) => hopDocument(hop, lines)),
     })),
     unmodelled: trace.unmodelled.map((ref) => placeOf(ref, lines)),
+    ...(suspects.length > 0 ? { suspects: suspects.map((ref) => placeOf(ref, lines)) } : {}),
     ...(failure ? { failure: { ...failure, ...TRACE_CODES[failure.code] } } : {}),
   };
 }

@@ -26,12 +26,13 @@ const COLUMN = 28;
  * why, its code and the fix.
  */
 export function explain(trace: Trace, options: ExplainOptions): string {
-  const { ways, assumptions, unmodelled, ambiguous } = trace;
+  const { ways, assumptions, unmodelled, ambiguous, suspects = [] } = trace;
   const [way, ...others] = ways;
   const text = [
     heading(trace, options.palette ?? PLAIN),
     ...hopsOf(way, options),
     ...failure(way, options.palette ?? PLAIN),
+    ...absent(suspects, options),
     ...others.map((other) => wrap(`or, ${percent(other)}: ${ending(other.outcome)}${via(other)}`, ' ', '   ')),
     ...assumptions.map((what) => wrap(`assumes: ${what}`, ' ', '   ')),
     ...unmodelled.map(({ object, field, note }) =>
@@ -97,13 +98,17 @@ function refLine(ref: Ref, lines: SourceLines, palette: Palette): string {
   return `${what}\n${' '.repeat(Math.max(room, 6))}${palette.faint(where)}`;
 }
 
+/** What took no part, why, and where it stands. */
+const absent = (suspects: readonly Ref[], { lines, palette = PLAIN }: ExplainOptions): string[] =>
+  suspects.length === 0 ? [] : [' took no part:', ...suspects.map((ref) => refLine(ref, lines, palette))];
+
 function failure({ hops }: Way, palette: Palette): string[] {
   const failed = [...hops].reverse().find((hop) => hop.failure)?.failure;
   if (!failed) return [];
   const { title, fix } = TRACE_CODES[failed.code];
   const head = `${failed.code}: `;
   return [
-    ` ${palette.bad(failed.code)}: ${wrap(`${head}${title}: ${failed.why}`, ' ', '   ').slice(head.length + 1)}`,
+    ` ${palette.bad(failed.code)}: ${wrap(`${head}${title}`, ' ', '   ').slice(head.length + 1)}`,
     wrap(`fix: ${fix}`, ' ', '   '),
   ];
 }
