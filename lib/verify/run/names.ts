@@ -25,7 +25,7 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   if (isIp(name)) return [name];
   if (depth > 8) return undefined;
   const { mesh } = plane;
-  const stated = world.facts.dns?.[mesh.cluster]?.[name];
+  const stated = world.facts.dns?.[mesh.cluster]?.[name] ?? world.facts.names?.[name];
   if (stated !== undefined) return lookUp(world, plane, stated, depth + 1);
   if (!name.endsWith(CLUSTER_DOMAIN)) return undefined;
   const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];

@@ -9,6 +9,8 @@ export interface WorldFacts {
   readonly meshes: Readonly<Record<string, MeshFact>>;
   /** What names mean to the DNS server of a cluster: an IP address, or another name. */
   readonly dns?: Readonly<Record<string, Labels>>;
+  /** The same of names that all of them know; what a cluster has of its own comes first. */
+  readonly names?: Labels;
   /** Addresses of Services of the type LoadBalancer, by `cluster/namespace/name`. */
   readonly loadBalancers?: Readonly<Record<string, readonly string[]>>;
   /** Addresses outside of clusters that lead to Services: of load balancers, routers, nodes. */

@@ -44,6 +44,7 @@ export function fleetParts(
   const world: WorldFacts = {
     ...facts,
     meshes: { ...facts.meshes, [OUTSIDE]: {} },
+    names,
     dns: dnsOf(document, all, names, outside.names),
     addresses: [...(facts.addresses ?? []), ...outside.addresses],
     certificates: [...(facts.certificates ?? []), ...outside.certificates, ...added.certificates],
@@ -55,7 +56,7 @@ export function fleetParts(
 }
 
 /**
- * What names resolve to. A host that callers dial does: to what the provider is reached by, else to the address that its
+ * What names resolve to in one cluster alone. A host that callers dial does: to what the provider is reached by, else to the address that its
  * ServiceEntry states.
  */
 function dnsOf(
@@ -65,7 +66,12 @@ function dnsOf(
   outside: Outside['names'],
 ): Record<string, Record<string, string>> {
   const clusterOf = new Map(meshes.map(({ name, cluster }) => [name, cluster]));
-  const dns = Object.fromEntries([...clusters.map(({ name }) => name), OUTSIDE].map((name) => [name, { ...names }]));
+  const dns: Record<string, Record<string, string>> = Object.fromEntries(
+    [...clusters.map(({ name }) => name), OUTSIDE].map((name) => [name, {}]),
+  );
+  const add = (own: Record<string, string>, name: string, ip: string) => {
+    if (names[name] === undefined) own[name] ??= ip;
+  };
   for (const { consumer, provider, exposures, through } of peerings) {
     const cluster = clusterOf.get(consumer) ?? OUTSIDE;
     const own = dns[cluster];
@@ -80,7 +86,7 @@ function dnsOf(
       const name = oneName(dialled?.host ?? host ?? address);
       // a server outside is what its consumer knows by the name, also where a gateway of the fleet has it, too
       const ip = (clusterOf.has(provider) ? undefined : outside[cluster]?.[address]) ?? names[address];
-      if (isIp(address)) own[name] ??= address;
+      if (isIp(address)) add(own, name, address);
       else if (ip !== undefined) Object.assign(own, { [address]: ip, [name]: ip });
     }
     const behind = clusterOf.get(provider);
@@ -95,7 +101,7 @@ function dnsOf(
     if (kind !== 'ServiceEntry') continue;
     const { hosts = [], addresses = [] } = spec as ServiceEntrySpec;
     const address = addresses.find(isIp);
-    for (const host of address === undefined || !dns[cluster] ? [] : hosts) dns[cluster][host] ??= address ?? '';
+    for (const host of address === undefined || !dns[cluster] ? [] : hosts) add(dns[cluster], host, address ?? '');
   }
   return dns;
 }
