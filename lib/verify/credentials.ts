@@ -18,7 +18,7 @@ export function credentialsOf(input: ClusterInput): NamedCredential[] {
       const needs = { pair: true, roots: tls?.mode === 'MUTUAL' || tls?.mode === 'OPTIONAL_MUTUAL' };
       const several = (tls?.credentialNames ?? []).map((name, place) => ({ name, field: `${field}s[${place}]` }));
       const all = tls?.credentialName ? [{ name: tls.credentialName, field }, ...several] : several;
-      return all.map((each) => ({ ...one, ...each, needs }));
+      return all.map((each) => ({ needs, ...one, ...each }));
     }),
   );
   const clients = objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io').flatMap(
@@ -33,7 +33,7 @@ export function credentialsOf(input: ClusterInput): NamedCredential[] {
         return [{ tls: policy?.tls, place: path }, ...all].flatMap(({ tls, place }) => {
           if (!tls?.credentialName) return [];
           const needs = { pair: tls.mode === 'MUTUAL', roots: false };
-          return [{ ...one, name: tls.credentialName, field: `${place}.tls.credentialName`, needs }];
+          return [{ needs, field: `${place}.tls.credentialName`, ...one, name: tls.credentialName }];
         });
       });
     },

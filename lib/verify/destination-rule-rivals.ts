@@ -86,7 +86,7 @@ function mergedOf(rule: DestinationRule, merged: Map<string, Merged>, planes: Pl
   // istiod does not merge one that states no exportTo with one that states '*' (`PushContext.mergeDestinationRule`)
   const isStated = (spec.exportTo ?? []).length > 0;
   const key = [plane, namespace, host, [...viewers].sort(), selector, selector === '[]' && isStated].join(' ');
-  const one = merged.get(key) ?? { ...{ plane, namespace, host, viewers, selector }, rules: [], subsets: new Map() };
+  const one = merged.get(key) ?? { plane, namespace, host, viewers, selector, rules: [], subsets: new Map() };
   merged.set(key, one);
   return one;
 }

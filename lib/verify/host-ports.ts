@@ -36,7 +36,10 @@ function findHostPorts(input: ClusterInput): HostPort[] {
     (entry.spec.hosts ?? []).flatMap((host, hostIndex) => {
       const about = rules.get(planes.of(entry))?.covering(host) ?? [];
       return (entry.spec.ports ?? []).map(({ name, number, protocol, targetPort }, index) => ({
-        ...{ entry, host, port: number, protocol: parseProtocol(protocol) },
+        entry,
+        host,
+        port: number,
+        protocol: parseProtocol(protocol),
         fields: { host: `spec.hosts[${hostIndex}]`, port: `spec.ports[${index}]` },
         reached: reachedPorts(entry.spec, name, targetPort ?? number),
         encryptedBy: about.filter(({ spec }) =>

@@ -55,7 +55,9 @@ export function told({ code, severity, why, fix }: Rule | ClusterRule, problems:
     const fields = objects.filter((one) => typeof one !== 'string');
     const names = objects.map((one) => (typeof one === 'string' ? one : one.object));
     return {
-      ...{ code, severity, atRuntime: why, fix, ...problem },
+      code,
+      severity,
+      ...{ atRuntime: why, fix, ...problem },
       objects: [...new Set(names)],
       ...(fields.length > 0 ? { fields } : {}),
     };
