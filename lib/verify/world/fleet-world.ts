@@ -56,8 +56,8 @@ export function fleetParts(
 }
 
 /**
- * What names resolve to in one cluster alone. A host that callers dial does: to what the provider is reached by, else to the address that its
- * ServiceEntry states.
+ * What names resolve to in one cluster alone. A host that callers dial does: to what the provider is reached by, else to
+ * the address that its ServiceEntry states.
  */
 function dnsOf(
   { clusters, peerings, meshes }: FleetDocument,

@@ -79,6 +79,7 @@ export function mergeFacts(all: readonly StatedFacts[]): WorldFacts {
   return {
     meshes: nested((facts) => facts.meshes),
     dns: nested((facts) => facts.dns),
+    names: merged((facts) => facts.names),
     loadBalancers: merged((facts) => facts.loadBalancers),
     routers: merged((facts) => facts.routers),
     addresses: all.flatMap(({ addresses = [] }) => addresses),
