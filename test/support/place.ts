@@ -105,7 +105,9 @@ export class Place {
   private readonly gateways = new Map<string, Gateway>();
 
   constructor(fleet: Fleet, id: string, { platform, ingress, egress }: MeshShape) {
-    this.mesh = new Mesh(new Cluster(fleet, `cluster-${id}`), id, {
+    // one of the clusters has a DNS domain of its own
+    const domain = id === 'b' ? 'corp.internal' : 'cluster.local';
+    this.mesh = new Mesh(new Cluster(fleet, `cluster-${id}`, { domain }), id, {
       platform: PLATFORMS[platform](),
       // so that callers find hosts of tcp ports
       controlPlane: ControlPlane.existing('istio-system', { dnsCapture: true }),

@@ -108,7 +108,7 @@ function dialled(
 const stranger = (ip: string): Workload => ({
   ...{ cluster: '', namespace: '', name: 'stranger', id: 'stranger', labels: {}, annotations: {} },
   ...{ serviceAccount: '', ip, moreIps: [], containers: [], proxyMounts: [], replicas: 1, locality: '' },
-  ...{ dnsCapture: false, proxyMetadata: {} },
+  ...{ dnsCapture: false, dnsDomain: '', proxyMetadata: {} },
 });
 
 function bytesOf(engine: Engine, dialler: Dialler, target: Target, sample: Sample, recorder: Recorder): Bytes {

@@ -74,7 +74,9 @@ export function doors(engine: Engine): Target[] {
   const found = new Map<string, Target>();
   for (const { ip, port, mesh, service, servicePort } of engine.world.entrances()) {
     const { registry } = engine.plane(mesh);
-    const known = registry.byHost.get(`${service.name}.${service.namespace}.svc.cluster.local`)?.get(service.namespace);
+    const known = registry.byHost
+      .get(`${service.name}.${service.namespace}.svc.${mesh.dnsDomain}`)
+      ?.get(service.namespace);
     for (const { workload, port: target } of known ? registry.endpoints(known, servicePort) : []) {
       const name = `${service.name}.${service.namespace}.${mesh.cluster}`;
       const targets = workload ? portsOf(engine, workload, target, { name, ip, port }) : [];

@@ -28,7 +28,7 @@ function ownClaims(
   { consumer, provider }: { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined },
 ): Claim[] {
   const { access, protocol } = exposure;
-  const entries = entriesOf(consumer, peering, exposure).slice(0, MOST_ENTRIES);
+  const entries = entriesOf(consumer, peering, exposure, stated.domainOf(consumer)).slice(0, MOST_ENTRIES);
   const claims: (Claim & { readonly entry: Entry })[] = [];
   // what is denied is denied by the provider, or by the egress gateway before a server of somebody else
   const isDecided = provider !== undefined || peering.decidedBy === 'egress';

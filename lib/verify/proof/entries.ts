@@ -23,13 +23,18 @@ export interface Entry {
 }
 
 /** How workloads of the consumer come to an exposure: by its own host, by rules, else by a rule that nobody wrote. */
-export function entriesOf(consumer: MeshFacts, peering: PeeringSummary, exposure: ExposureSummary): Entry[] {
+export function entriesOf(
+  consumer: MeshFacts,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  domain: string,
+): Entry[] {
   const found = known(consumer, exposure);
   // no rule can lead to all names of a domain: which one is meant, its calls say
   const isDomain = exposure.host?.startsWith('*.') ?? false;
   if (found.length > 0 || exposure.nextHop === undefined || isDomain) return found;
   const probe = probeOf(consumer, peering, exposure);
-  return [{ host: `${probe.name}.${probe.namespace}.svc.cluster.local`, port: PROBE_PORT }];
+  return [{ host: `${probe.name}.${probe.namespace}.svc.${domain}`, port: PROBE_PORT }];
 }
 
 function known({ routings = [] }: MeshFacts, { dialled, nextHop }: ExposureSummary): Entry[] {
@@ -63,11 +68,16 @@ function probeOf({ namespaces, gateways }: MeshFacts, { name, callers }: Peering
 }
 
 /** The rule that nobody wrote: a Service without pods, and a VirtualService that leads its calls to the exposure. */
-export function probeResources(consumer: MeshFacts, peering: PeeringSummary, exposure: ExposureSummary): Resource[] {
+export function probeResources(
+  consumer: MeshFacts,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  domain: string,
+): Resource[] {
   const { nextHop, protocol } = exposure;
   if (nextHop === undefined || known(consumer, exposure).length > 0) return [];
   const metadata = probeOf(consumer, peering, exposure);
-  const host = `${metadata.name}.${metadata.namespace}.svc.cluster.local`;
+  const host = `${metadata.name}.${metadata.namespace}.svc.${domain}`;
   const { authority, subset, port } = nextHop;
   const destination = { host: nextHop.host, port: { number: port }, ...(subset === undefined ? {} : { subset }) };
   const headers = authority === undefined ? {} : { headers: { request: { set: { ':authority': authority } } } };

@@ -48,7 +48,6 @@ export function prove(document: FleetDocument, objects: ClusterObjects, settled 
   const limits = {
     shared: new Set(sharedClusters(document)),
     contested: contestedAddresses(document),
-    domains: new Map(document.clusters.map(({ name, domain }) => [name, domain])),
   };
   const unjudged = document.peerings.flatMap((peering) => {
     const why = notJudged(stated, peering, limits);
@@ -81,8 +80,6 @@ interface Limits {
   readonly shared: ReadonlySet<string>;
   /** Addresses that lead to different gateways. */
   readonly contested: ReadonlySet<string>;
-  /** DNS domains of clusters. */
-  readonly domains: ReadonlyMap<string, string>;
 }
 
 /** Strategies of the library: what one of a user's own does with a call, it alone knows. */
@@ -95,15 +92,10 @@ const STRATEGIES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why nothing can be said of a peering, if so. */
-function notJudged(
-  stated: Stated,
-  peering: PeeringSummary,
-  { shared, contested, domains }: Limits,
-): string | undefined {
+function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested }: Limits): string | undefined {
   const { consumer, provider } = stated.parties(peering);
   const meshes = [consumer, provider].filter((mesh) => mesh !== undefined);
   const ofTwo = meshes.find(({ cluster }) => shared.has(cluster));
-  const renamed = meshes.find(({ cluster }) => domains.get(cluster) !== 'cluster.local');
   if (peering.strategy === 'FederationPeering' && meshes.length < 2) return 'one side of it is not of this fleet';
   if (!STRATEGIES.has(peering.strategy)) return `how ${peering.strategy} leads calls is not known`;
   if (
@@ -122,7 +114,6 @@ function notJudged(
   );
   const several = places.find((place) => contested.has(place));
   if (several) return `${several} is the address of several gateways`;
-  if (renamed) return `cluster ${renamed.cluster} has the DNS domain ${domains.get(renamed.cluster)}`;
   return undefined;
 }
 
@@ -154,7 +145,8 @@ class Judged {
     const probed = new Map<object, Resource[]>();
     for (const { peering, exposure } of claims) {
       const { consumer } = stated.parties(peering);
-      if (consumer && !probed.has(exposure)) probed.set(exposure, probeResources(consumer, peering, exposure));
+      if (consumer && !probed.has(exposure))
+        probed.set(exposure, probeResources(consumer, peering, exposure, stated.domainOf(consumer)));
     }
     this.world = fleetWorld(document, resources, {
       resources: [...this.pods.resources, ...[...probed.values()].flat(), CLIENT],

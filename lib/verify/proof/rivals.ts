@@ -19,20 +19,23 @@ export function clustersWithRivals(resources: readonly Resource[]): ReadonlySet<
   return found;
 }
 
+/** A host without the DNS domain of its cluster. */
+const full = (host: string, namespace: string): string =>
+  host.includes('.') ? host.replace(/^([^.]+\.[^.]+\.svc)\..*$/, '$1') : `${host}.${namespace}.svc`;
+
 /** What an object wants for itself. */
 function claimsOf({ kind, namespace, spec }: Resource): string[] {
   switch (kind) {
     case 'VirtualService': {
       const { hosts = [], gateways = ['mesh'] } = spec as VirtualServiceSpec;
-      const full = (host: string) => (host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`);
-      return hosts.flatMap((host) => gateways.map((gateway) => `${gateway} ${full(host)}`));
+      return hosts.flatMap((host) => gateways.map((gateway) => `${gateway} ${full(host, namespace)}`));
     }
     case 'ServiceEntry':
       return (spec as { readonly hosts?: readonly string[] }).hosts?.slice() ?? [];
     case 'DestinationRule': {
       const { host = '', subsets = [], trafficPolicy } = spec as DestinationRuleSpec;
-      const full = host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`;
-      return [...subsets.map(({ name }) => `${full} ${name}`), ...(trafficPolicy ? [full] : [])];
+      const name = full(host, namespace);
+      return [...subsets.map((subset) => `${name} ${subset.name}`), ...(trafficPolicy ? [name] : [])];
     }
     case 'Gateway': {
       const { servers = [], selector } = spec as GatewaySpec;

@@ -36,6 +36,11 @@ export class Stated {
     }
   }
 
+  /** DNS domain of the Services of a mesh's cluster. */
+  public domainOf({ cluster }: MeshFacts): string {
+    return this.document.clusters.find(({ name }) => name === cluster)?.domain ?? 'cluster.local';
+  }
+
   public parties({ consumer, provider }: PeeringSummary): Parties {
     return { consumer: this.meshes.get(consumer), provider: this.meshes.get(provider) };
   }

@@ -21,7 +21,7 @@ function convert(mesh: Mesh, from: Resource<ServiceSpec>): Service {
     labels,
     from,
     ...(created === undefined ? {} : { created }),
-    hostname: `${name}.${namespace}.svc.cluster.local`,
+    hostname: `${name}.${namespace}.svc.${mesh.dnsDomain}`,
     registry: 'Kubernetes',
     address: mesh.serviceAddress(from) ?? '0.0.0.0',
     resolution: externalName ? 'alias' : spec.clusterIP === 'None' ? 'passthrough' : 'static',

@@ -193,7 +193,9 @@ export class Engine implements Surroundings {
 
   private toService({ mesh, service }: Extract<AddressOwner, { kind: 'service' }>, dial: Dial): Branch[] {
     const { registry } = this.plane(mesh);
-    const known = registry.byHost.get(`${service.name}.${service.namespace}.svc.cluster.local`)?.get(service.namespace);
+    const known = registry.byHost
+      .get(`${service.name}.${service.namespace}.svc.${mesh.dnsDomain}`)
+      ?.get(service.namespace);
     const refs = [{ object: describe(service), field: 'spec.ports' }];
     const at = `${mesh.cluster}/${service.namespace}/${service.name}:${dial.port}`;
     const port = known && portOf(known, dial.port);

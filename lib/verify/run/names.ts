@@ -6,17 +6,16 @@ import type { World } from '../world/world';
 
 /** Search list and `ndots` of a pod's resolver. */
 const NDOTS = 5;
-const CLUSTER_DOMAIN = '.svc.cluster.local';
-const searchList = (namespace: string): string[] => [
-  `${namespace}.svc.cluster.local`,
-  'svc.cluster.local',
-  'cluster.local',
+const searchList = ({ namespace, dnsDomain }: Workload): string[] => [
+  `${namespace}.svc.${dnsDomain}`,
+  `svc.${dnsDomain}`,
+  dnsDomain,
 ];
 
-/** Names that a resolver tries, in its order. */
-export function candidates(name: string, namespace: string): string[] {
+/** Names that the resolver of a pod tries, in its order. */
+export function candidates(name: string, workload: Workload): string[] {
   if (name.endsWith('.')) return [name.slice(0, -1)];
-  const searched = searchList(namespace).map((domain) => `${name}.${domain}`);
+  const searched = searchList(workload).map((domain) => `${name}.${domain}`);
   return name.split('.').length > NDOTS ? [name, ...searched] : [...searched, name];
 }
 
@@ -27,8 +26,9 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   const { mesh } = plane;
   const stated = world.facts.dns?.[mesh.cluster]?.[name] ?? world.facts.names?.[name];
   if (stated !== undefined) return lookUp(world, plane, stated, depth + 1);
-  if (!name.endsWith(CLUSTER_DOMAIN)) return undefined;
-  const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
+  const suffix = `.svc.${mesh.dnsDomain}`;
+  if (!name.endsWith(suffix)) return undefined;
+  const [, service, namespace] = /^([^.]+)\.([^.]+)$/.exec(name.slice(0, -suffix.length)) ?? [];
   const found = mesh.find<ServiceSpec>('Service', namespace, service);
   if (!found) return undefined;
   const { type, externalName } = found.spec;
@@ -43,7 +43,7 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
 export function resolve(world: World, plane: ControlPlane, workload: Workload, name: string): string[] | undefined {
   if (isIp(name)) return [name];
   const proxy = workload.proxy === 'sidecar' ? plane.proxy(workload) : undefined;
-  for (const candidate of candidates(name, workload.namespace)) {
+  for (const candidate of candidates(name, workload)) {
     // the agent strips search domains from names that it knows (pkg/dns/client: buildDNSAnswers)
     const captured = proxy?.capturedName(candidate) ?? (candidate === name ? undefined : proxy?.capturedName(name));
     if (captured !== undefined) return [captured];

@@ -121,7 +121,7 @@ function forward<T extends Bytes>(
   const refs = [refTo(route, 'spec')];
   const { registry } = engine.plane(mesh);
   const targets = backendsOf(mesh, route).flatMap((backend) => {
-    const host = `${backend.service}.${route.namespace}.svc.cluster.local`;
+    const host = `${backend.service}.${route.namespace}.svc.${mesh.dnsDomain}`;
     const known = registry.byHost.get(host)?.get(route.namespace);
     const all = known && backend.port ? registry.endpoints(known, backend.port.port) : [];
     return all.map(({ address, port }) => ({ backend, ip: address, port, weight: backend.weight }));
@@ -166,8 +166,8 @@ function certificateOf({ world }: Surroundings, text: string | undefined): Certi
 
 const authorityOf = (text: string): string => (text.startsWith('ca:') ? text.slice(3) : UNKNOWN_AUTHORITY);
 
-const stranger = ({ cluster }: Mesh, ip: string): Workload => ({
+const stranger = ({ cluster, dnsDomain }: Mesh, ip: string): Workload => ({
   ...{ cluster, namespace: 'openshift-ingress', name: 'router', id: `${cluster}/openshift-ingress/router` },
   ...{ labels: {}, annotations: {}, serviceAccount: '', ip, moreIps: [], containers: [], proxyMounts: [] },
-  ...{ replicas: 1, locality: '', dnsCapture: false, proxyMetadata: {} },
+  ...{ replicas: 1, locality: '', dnsCapture: false, dnsDomain, proxyMetadata: {} },
 });

@@ -90,7 +90,7 @@ export function targets(
 
 /** Addresses of a name as the resolver of a pod finds them. */
 function lookUpFrom(engine: Surroundings, workload: Workload, name: string): string[] {
-  for (const candidate of candidates(name, workload.namespace)) {
+  for (const candidate of candidates(name, workload)) {
     const found = lookUp(engine.world, engine.plane(workload), candidate);
     if (found) return found;
   }

@@ -55,14 +55,15 @@ export class DestinationRules {
 
   private add(rule: Resource<DestinationRuleSpec>): void {
     const { namespace, spec } = rule;
+    const host = fullName(spec.host, namespace, this.mesh.dnsDomain);
     const exportTo: readonly string[] = spec.workloadSelector ? ['.'] : (spec.exportTo ?? []);
     const names = exportTo.map((name) => (name === '.' ? namespace : name));
     if (names.length === 0 || names.includes('*') || names.includes(namespace))
-      merge(of(this.own, namespace), rule, exportTo);
+      merge(of(this.own, namespace), host, rule, exportTo);
     const defaultsToOwn = this.mesh.config.defaultDestinationRuleExportTo?.includes('.') ?? false;
     const isPrivate = names.length === 0 ? defaultsToOwn : names.length === 1 && names[0] === namespace;
-    if (!isPrivate) merge(of(this.exported, namespace), rule, exportTo);
-    else if (namespace === this.mesh.rootNamespace) merge(this.ownOfRoot, rule, exportTo);
+    if (!isPrivate) merge(of(this.exported, namespace), host, rule, exportTo);
+    else if (namespace === this.mesh.rootNamespace) merge(this.ownOfRoot, host, rule, exportTo);
   }
 }
 
@@ -76,8 +77,7 @@ function of(all: Map<string, ByHost>, namespace: string): ByHost {
  * Merges a rule into those of its host, which are older or have a selector (`PushContext.mergeDestinationRule`): only
  * with equal exportTo does it vanish in another; with a wider one it also stays.
  */
-function merge(into: ByHost, rule: Resource<DestinationRuleSpec>, exportTo: readonly string[]): void {
-  const host = fullName(rule.spec.host, rule.namespace);
+function merge(into: ByHost, host: string, rule: Resource<DestinationRuleSpec>, exportTo: readonly string[]): void {
   const alone: MergedRule = { rule, spec: rule.spec, exportTo, from: [rule] };
   const existing = into.get(host);
   if (!existing) {

@@ -28,11 +28,12 @@ export interface VirtualService {
 export function resolveVirtualService(
   from: Resource<VirtualServiceSpec>,
   defaultExportTo: readonly string[],
+  dnsDomain: string,
 ): VirtualService {
   const { name, namespace, spec } = from;
   const exportTo = spec.exportTo?.length ? spec.exportTo : defaultExportTo;
   const destination = (to: Destination): Destination => {
-    const host = fullName(to.host, namespace);
+    const host = fullName(to.host, namespace, dnsDomain);
     return host === to.host ? to : { ...to, host };
   };
   const gateways = (names: readonly string[]) => names.map((one) => gatewayName(one, namespace));
@@ -48,7 +49,7 @@ export function resolveVirtualService(
     from,
     name,
     namespace,
-    hosts: (spec.hosts ?? []).map((host) => fullName(host, namespace)),
+    hosts: (spec.hosts ?? []).map((host) => fullName(host, namespace, dnsDomain)),
     gateways: spec.gateways?.length ? gateways(spec.gateways) : ['mesh'],
     exportTo: exportTo.map((one) => (one === '.' ? namespace : one)),
     http: (spec.http ?? []).map((one, index) => {

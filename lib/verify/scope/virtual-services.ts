@@ -13,7 +13,7 @@ export class VirtualServices {
     const defaultExportTo = mesh.config.defaultVirtualServiceExportTo ?? ['*'];
     const resolved = mesh
       .byAge<VirtualServiceSpec>('VirtualService')
-      .map((one) => resolveVirtualService(one, defaultExportTo));
+      .map((one) => resolveVirtualService(one, defaultExportTo, mesh.dnsDomain));
     const delegates = new Map(
       resolved.filter(({ hosts }) => hosts.length === 0).map((one) => [`${one.namespace}/${one.name}`, one]),
     );

@@ -92,10 +92,10 @@ export class ProxyView {
     const { registry, shared } = this.controlPlane;
     return shared.outboundEntries(this.scope, this.workload, port, () => {
       const { egress, byHost } = this.scope;
-      const { namespace, labels, dnsCapture, ip } = this.workload;
+      const { namespace, labels, dnsCapture, dnsDomain, ip } = this.workload;
       const onPort = (one: Egress, number: number) => shared.onPort(this.scope, one, number);
       const service = (host: string) => byHost.get(host);
-      return outboundEntries({ egress, registry, onPort, namespace, labels, dnsCapture, ip, service }, port);
+      return outboundEntries({ egress, registry, onPort, namespace, labels, dnsCapture, dnsDomain, ip, service }, port);
     });
   }
 
@@ -107,7 +107,7 @@ export class ProxyView {
     const host = authority.replace(/:\d+$/, '').toLowerCase();
     return this.controlPlane.shared.virtualHost(this.scope, this.workload, `${rds} ${host}`, () => {
       const egress = this.egressFor(port);
-      const index = this.controlPlane.shared.index(this.scope, egress, this.workload.dnsCapture);
+      const index = this.controlPlane.shared.index(this.scope, egress, this.workload);
       const sources = index.slice(host, this.workload.namespace, port);
       const made = outboundVirtualHosts(sources, this.workload, port);
       return pickVirtualHost([...made, unknownHost(this.scope)], authority);

@@ -25,8 +25,11 @@ export class SharedViews {
   private readonly names = new Memo<ReadonlyMap<string, string>>();
 
   /** Services and VirtualServices of an egress listener by name. */
-  public index({ lists }: Scope, egress: Egress, dnsCapture: boolean): HostIndex {
-    return this.indexes.get(`${lists} ${egress.index} ${dnsCapture}`, () => new HostIndex(egress, dnsCapture));
+  public index({ lists }: Scope, egress: Egress, { dnsCapture, dnsDomain }: Workload): HostIndex {
+    return this.indexes.get(
+      `${lists} ${egress.index} ${dnsCapture}`,
+      () => new HostIndex(egress, dnsCapture, dnsDomain),
+    );
   }
 
   /** Services of an egress listener on a port. */

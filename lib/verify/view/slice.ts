@@ -22,6 +22,7 @@ export class HostIndex {
   constructor(
     private readonly egress: Egress,
     dnsCapture: boolean,
+    private readonly dnsDomain: string,
   ) {
     for (const service of egress.services) {
       this.position.set(service, this.position.size);
@@ -91,10 +92,10 @@ export class HostIndex {
 
   /** Full names that a request's host may be a form of. */
   private fullNames(host: string, namespace: string): string[] {
-    const names = expansions(host, namespace);
+    const names = expansions(host, namespace, this.dnsDomain);
     if (!this.hasHeadless) return names;
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      names.push(...expansions(host.slice(dot + 1), namespace));
+      names.push(...expansions(host.slice(dot + 1), namespace, this.dnsDomain));
     }
     return names;
   }
@@ -109,12 +110,12 @@ function takesRequests(service: Service, port: number): boolean {
   return one !== undefined && speaksHttp(one.protocol);
 }
 
-function expansions(host: string, namespace: string): string[] {
+function expansions(host: string, namespace: string, dnsDomain: string): string[] {
   const names = [host];
   const dots = host.split('.').length - 1;
   if (host.endsWith('.')) names.push(host.slice(0, -1));
-  if (dots === 0) names.push(`${host}.${namespace}.svc.cluster.local`);
-  if (dots === 1) names.push(`${host}.svc.cluster.local`);
-  if (host.endsWith('.svc')) names.push(`${host}.cluster.local`);
+  if (dots === 0) names.push(`${host}.${namespace}.svc.${dnsDomain}`);
+  if (dots === 1) names.push(`${host}.svc.${dnsDomain}`);
+  if (host.endsWith('.svc')) names.push(`${host}.${dnsDomain}`);
   return names;
 }

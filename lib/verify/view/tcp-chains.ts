@@ -13,6 +13,7 @@ export interface L4Client {
   readonly namespace: string;
   readonly labels: Labels;
   readonly dnsCapture: boolean;
+  readonly dnsDomain: string;
   readonly service: (host: string) => Service | undefined;
 }
 
@@ -90,7 +91,7 @@ function chainWithoutRules({ service, port, bind, prefixes }: ListenedPort, clie
   const isShared = (address === '0.0.0.0' || address.includes('/')) && bind === '0.0.0.0';
   const isWild = isWildcard(service.hostname) && service.resolution === 'dynamic-dns';
   const byName = prefixes.length > 0 || address.includes('/') || isShared || isWild;
-  const aliases = service.aliases.flatMap((name) => [name, ...shortForms(name, client.namespace)]);
+  const aliases = service.aliases.flatMap((name) => [name, ...shortForms(name, client.namespace, client.dnsDomain)]);
   return chain({
     ...(byName ? { sni: [service.hostname, ...aliases] } : {}),
     prefixes,

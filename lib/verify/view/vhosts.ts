@@ -13,6 +13,7 @@ import type { Route, VirtualHost } from './types';
 /** A client that asks for the virtual hosts of an outbound port. */
 export interface VHostClient extends RouteClient {
   readonly dnsCapture: boolean;
+  readonly dnsDomain: string;
 }
 
 /** What a port's virtual hosts are made of. */
@@ -130,10 +131,13 @@ function virtualHosts(groups: readonly Group[], client: VHostClient, port: numbe
 }
 
 /** `httproute.go: generateVirtualHostDomains`. */
-function domainsOf(service: Service, { namespace, dnsCapture }: VHostClient): { all: string[]; expanded: string[] } {
+function domainsOf(
+  service: Service,
+  { namespace, dnsCapture, dnsDomain }: VHostClient,
+): { all: string[]; expanded: string[] } {
   const names = [service.hostname, ...service.aliases];
-  const expanded = names.flatMap((name) => shortForms(name, namespace));
-  const domains = names.flatMap((name) => [name, ...shortForms(name, namespace)]);
+  const expanded = names.flatMap((name) => shortForms(name, namespace, dnsDomain));
+  const domains = names.flatMap((name) => [name, ...shortForms(name, namespace, dnsDomain)]);
   const isHeadless = service.resolution === 'passthrough' && service.registry === 'Kubernetes';
   const address = addressFor(service, dnsCapture);
   return {
@@ -147,9 +151,11 @@ function domainsOf(service: Service, { namespace, dnsCapture }: VHostClient): { 
 }
 
 /** Other names under which clients of a namespace call a host (`httproute.go: GenerateAltVirtualHosts`). */
-export function shortForms(host: string, namespace: string): string[] {
+export function shortForms(host: string, namespace: string, dnsDomain: string): string[] {
   const withDot = isIp(host) ? [] : [`${host}.`];
-  const [, name, itsNamespace] = /^([^.]+)\.(.+)\.svc\.cluster\.local$/.exec(host) ?? [];
+  const suffix = `.svc.${dnsDomain}`;
+  if (!host.endsWith(suffix)) return withDot;
+  const [, name, itsNamespace] = /^([^.]+)\.(.+)$/.exec(host.slice(0, -suffix.length)) ?? [];
   if (name === undefined) return withDot;
   const qualified = [`${name}.${itsNamespace}`, `${name}.${itsNamespace}.svc`];
   return itsNamespace === namespace ? [...withDot, name, ...qualified] : [...withDot, ...qualified];

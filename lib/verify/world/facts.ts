@@ -71,6 +71,8 @@ export interface MeshFact {
   readonly region?: string;
   /** @default `<cluster>-a` */
   readonly zone?: string;
+  /** DNS domain of the cluster's Services. @default cluster.local */
+  readonly dnsDomain?: string;
   /** Network of its workloads, where the fleet has several. */
   readonly network?: string;
   /** Whether the cluster's network enforces NetworkPolicies. @default - nobody knows: calls that meet one are not modelled */

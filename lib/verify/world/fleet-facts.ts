@@ -15,7 +15,14 @@ import { RootNames } from './root-names';
 export function fleetFacts(document: FleetDocument): WorldFacts {
   const roots = new RootNames(document);
   const meshes: Record<string, MeshFact> = {};
-  for (const mesh of document.meshes) meshes[mesh.cluster] ??= meshFact(mesh, roots);
+  const domains = new Map(document.clusters.map(({ name, domain }) => [name, domain]));
+  for (const mesh of document.meshes) {
+    const dnsDomain = domains.get(mesh.cluster);
+    meshes[mesh.cluster] ??= {
+      ...meshFact(mesh, roots),
+      ...(dnsDomain !== undefined && dnsDomain !== 'cluster.local' && { dnsDomain }),
+    };
+  }
   const { ips, addresses } = addressFacts(document);
   const dns = Object.fromEntries(document.clusters.map(({ name }) => [name, ips]));
   const { certificates, secrets } = new FleetSecrets(document, roots);

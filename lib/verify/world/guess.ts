@@ -25,6 +25,8 @@ export function guessMesh(cluster: string, resources: readonly Resource[]): Gues
   const [, istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
   const env = Object.fromEntries((container?.env ?? []).flatMap(({ name, value }) => (value ? [[name, value]] : [])));
   const revision = istiod?.labels['istio.io/rev'] ?? settings?.name.slice('istio-'.length);
+  const flag = (container?.args ?? []).indexOf('--domain');
+  const dnsDomain = flag < 0 ? undefined : container?.args?.[flag + 1];
   const root = resources.find(
     ({ kind, name }) =>
       kind === 'Namespace' && name === (meshConfig?.rootNamespace ?? settings?.namespace ?? 'istio-system'),
@@ -37,6 +39,7 @@ export function guessMesh(cluster: string, resources: readonly Resource[]): Gues
       ...(container?.env ? { env } : {}),
       ...(revision ? { revision } : {}),
       ...(network ? { network } : {}),
+      ...(dnsDomain ? { dnsDomain } : {}),
     },
     assumptions: [
       `${cluster} has one control plane, Istio ${istio ?? '1.31'}${isModelled(istio) ? '' : ' (1.20 to 1.31 are modelled)'} ${

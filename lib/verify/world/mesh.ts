@@ -19,6 +19,8 @@ export class Mesh {
   public readonly root: string;
   public readonly rootNamespace: string;
   public readonly trustDomain: string;
+  /** DNS domain of its Services. */
+  public readonly dnsDomain: string;
   /** Its own trust domain and the aliases. */
   public readonly trustDomains: readonly string[];
   /** Those, and the ones that it believes further roots for (`caCertificates[].trustDomains`). */
@@ -43,6 +45,7 @@ export class Mesh {
     this.root = fact.root ?? `root of ${cluster}`;
     this.rootNamespace = this.config.rootNamespace ?? 'istio-system';
     this.trustDomain = this.config.trustDomain ?? 'cluster.local';
+    this.dnsDomain = fact.dnsDomain ?? 'cluster.local';
     this.trustDomains = [this.trustDomain, ...(this.config.trustDomainAliases ?? [])];
     const believed = (this.config.caCertificates ?? []).flatMap(({ trustDomains = [] }) => trustDomains);
     this.acceptedTrustDomains = [...new Set([...this.trustDomains, ...believed])];
@@ -129,6 +132,7 @@ export class Mesh {
           serviceAccount: pod.serviceAccountName || 'default',
           ip,
           moreIps,
+          dnsDomain: this.dnsDomain,
           ...(proxy ? { proxy } : {}),
           containers: applicationContainers(pod),
           proxyMounts: proxyMounts(pod, annotations),

@@ -41,6 +41,8 @@ export interface Workload {
   readonly replicas: number;
   readonly locality: string;
   readonly dnsCapture: boolean;
+  /** DNS domain of its cluster. */
+  readonly dnsDomain: string;
   /** `proxyMetadata` of mesh and pod. */
   readonly proxyMetadata: Labels;
   /** How many proxies before it a gateway trusts to tell of clients. @default 0 */
