@@ -123,7 +123,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const exposed = exposedService(service, options.subset, where, knownIn);
     this.checkSides(options);
     if (this.ingress) claimIngressHost(this.ingress, this.consumer, host, where);
-    const onward = this.onwardOf(service, exposed, { ...options, host });
+    const onward = this.onwardOf(service, exposed, { host, onward: options.onward });
     this.checkServerHost(service, host);
     if (this.ingress) checkRouteCarries(this.ingress, exposed.protocol, where);
     const tls = this.tlsOf(exposed.protocol, host, options.credential);
@@ -204,8 +204,9 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   /** What is stated for a side of which nothing is written would be lost. */
-  private checkSides({ gatewayPort, virtualIp, wholePort, ...options }: ExposeOptions & HostUsed): void {
+  private checkSides(options: ExposeOptions & HostUsed): void {
     const { consumer, provider, where } = this;
+    const { gatewayPort, virtualIp, wholePort } = options;
     if (consumer.kind !== 'mesh') refuseOptions('consumer', consumer, { virtualIp, wholePort }, where);
     if (provider.kind !== 'mesh') refuseOptions('provider', provider, atGateway(options), where);
     if (gatewayPort === undefined) return;
@@ -288,7 +289,11 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   }
 
   /** The hop behind the provider's gateway, where that is no service of the provider. */
-  private onwardOf(service: Exposable, exposed: ExposedService, { host, onward }: ExposeOptions): HopFacts | undefined {
+  private onwardOf(
+    service: Exposable,
+    exposed: ExposedService,
+    { host, onward }: Pick<ExposeOptions, 'host' | 'onward'>,
+  ): HopFacts | undefined {
     const { provider, where } = this;
     if (provider.kind !== 'mesh') return refuseOnward(onward, `nothing of ours stands before ${provider.name}`, where);
     const server = service.kind === 'externalServer' ? service : undefined;

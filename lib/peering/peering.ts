@@ -236,10 +236,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
         dialled = host;
       },
     });
-    this.exposures.set(facts.key, {
-      ...this.exposures.get(facts.key),
-      ...{ facts, nextHop, standsBy: this.standsBy(used) },
-    });
+    this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop, standsBy: this.standsBy(used) });
     return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
 

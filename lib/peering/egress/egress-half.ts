@@ -1,6 +1,7 @@
 import type { AccessFacts } from '../../facts/access';
 import type { NextHop } from '../../facts/destination';
-import type { HopFacts } from '../../facts/exposure';
+import type { HopFacts, TlsFacts } from '../../facts/exposure';
+import type { RootFacts } from '../../facts/fleet';
 import { Fleet } from '../../fleet/fleet';
 import type { MeshChart } from '../../fleet/mesh-chart';
 import { copiedHosts } from '../hop/copied-hosts';
@@ -30,26 +31,36 @@ export interface EgressOwn extends EgressSide {
 /** The consumer's half at its egress gateway. */
 export class EgressHalf implements ConsumerHalf<Hosts> {
   private readonly hosts = new Map<string, EgressHost>();
+  private needed?: { readonly mode: TlsFacts['mode']; readonly trusts: RootFacts | undefined };
   /** Whether an exposure is limited by the gateway. */
   private isLimited = false;
 
   constructor(private readonly own: EgressOwn) {}
 
   public consume({ chart, facts: agreed, name, used, claimHost, letDial }: Consumed<Hosts>): NextHop {
-    const { egress, credential, peering, decidesAccess, through: proxy } = this.own;
+    const { egress, peering, decidesAccess, through: proxy } = this.own;
     const { where } = peering;
     const facts = proxy ? throughProxy({ mesh: egress.mesh, facts: agreed, proxy, where }) : agreed;
     const host = this.hostOf(chart, facts, claimHost);
     const access = decidesAccess ? facts.access : undefined;
     if (access) this.limit(access);
     const address = tcpAddress({ mesh: egress.mesh, facts, used, where, isHidden: proxy !== undefined });
-    if (credential) egress.readsSecrets();
-    // in the gateway's chart, because peerings may share a key pair
-    const use = { credential, namespace: egress.namespace, where };
-    needClientSecrets(egress.chart, { ...use, tls: facts.tls });
-    writeCertificate(egress.chart, { ...use, usage: 'client auth' });
+    this.need(facts.tls);
     const tunnel = proxy && tunnelTo(agreed);
     return host.add({ facts, access, name, address, letDial, tunnel, connection: used.connection });
+  }
+
+  /** Notes with what the gateway connects; most exposures need what the last did. */
+  private need(tls: TlsFacts): void {
+    const { egress, credential, peering } = this.own;
+    const trusts = 'server' in tls ? tls.server.signer : undefined;
+    if (this.needed?.mode === tls.mode && this.needed.trusts === trusts) return;
+    this.needed = { mode: tls.mode, trusts };
+    if (credential) egress.readsSecrets();
+    // in the gateway's chart, because peerings may share a key pair
+    const use = { credential, namespace: egress.namespace, where: peering.where };
+    needClientSecrets(egress.chart, { ...use, tls });
+    writeCertificate(egress.chart, { ...use, usage: 'client auth' });
   }
 
   /** Checks what the gateway shall enforce, and says once who could go around it. */

@@ -69,6 +69,8 @@ export function flowOf({ service: { protocol }, tls }: Pick<HopFacts, 'service' 
   return tls.mode === 'application' ? { unseen: 'the TLS of an application passes' } : 'requests';
 }
 
+const NONE: CallConditions = {};
+
 /** Where calls arrive of which something is asked. */
 export interface AskingGateway {
   readonly gateway: Gateway;
@@ -87,6 +89,7 @@ export interface AskingGateway {
  */
 export function callConditions(options: AtGateway, at: AskingGateway): CallConditions {
   const { gateway, where } = at;
+  if ((options.ipBlocks ?? options.remoteIpBlocks ?? options.jwtRules) === undefined) return NONE;
   const own = ipBlocks(options.ipBlocks, where, 'ipBlocks');
   const remote = ipBlocks(options.remoteIpBlocks, where, 'remoteIpBlocks');
   const tokens = jwtRules(options.jwtRules, at);

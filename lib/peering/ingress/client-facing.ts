@@ -50,6 +50,8 @@ export interface Facing {
   readonly where: string;
 }
 
+const USUAL: ClientFacing = {};
+
 /**
  * What the servers of an exposure are to clients.
  *
@@ -60,6 +62,7 @@ export function clientFacing(
   { serverTls, httpsRedirect = false }: { readonly serverTls?: ServerTls; readonly httpsRedirect?: boolean },
   facing: Facing,
 ): ClientFacing {
+  if (serverTls === undefined && !httpsRedirect) return USUAL;
   const tls = serverTls && serverTlsOf(serverTls, facing);
   return { ...(tls && { tls }), ...(httpsRedirect && { redirect: redirectAt(facing) }) };
 }

@@ -1,4 +1,5 @@
 import type { HopFacts } from '../../facts/exposure';
+import type { RootFacts } from '../../facts/fleet';
 import type { ExternalServer } from '../../mesh/external';
 import type { Gateway } from '../../mesh/gateway';
 import type { Credential } from '../../trust/credential';
@@ -34,6 +35,8 @@ export interface AtIngressOf {
 
 /** The provider's half at an ingress gateway with one host per exposure. */
 export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
+  private needed?: { readonly credential: Credential; readonly trusts: RootFacts | undefined };
+
   constructor(
     private readonly gateway: Gateway,
     private readonly own: AtIngressOf,
@@ -43,9 +46,7 @@ export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
     const { gateway, own } = this;
     const credential = stated.credential?.kind === 'credential' ? stated.credential : own.credential;
     const { where } = own.peering;
-    const use = { credential, namespace: gateway.namespace, where };
-    needServerSecrets(gateway.chart, { ...use, tls: facts.tls });
-    writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
+    if (credential !== undefined) this.need(credential, facts);
     const { gatewayPort } = stated;
     const conditions = callConditions(stated, { gateway, flow: flowOf(facts), where });
     const onward = this.goOn(facts, stated);
@@ -61,6 +62,17 @@ export class IngressHalf<S extends AtIngress> implements ProviderHalf<S> {
       stated,
       where,
     });
+  }
+
+  /** Notes the key pair with which the gateway serves an exposure; most have that of the last. */
+  private need(credential: Credential, { tls }: S['facts']): void {
+    const { gateway, own } = this;
+    const trusts = tls.mode === 'mutual' ? tls.client.signer : undefined;
+    if (this.needed?.credential === credential && this.needed.trusts === trusts) return;
+    this.needed = { credential, trusts };
+    const use = { credential, namespace: gateway.namespace, where: own.peering.where };
+    needServerSecrets(gateway.chart, { ...use, tls });
+    writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
   }
 
   public provideServer(exposure: Provided<S, ExternalServer>): void {

@@ -91,6 +91,7 @@ export class IngressServer {
   /** Clients see one server, whoever exposes services behind it. */
   private checkFacing({ host }: HopFacts, { facing, where }: IngressUse): void {
     const { facing: own, where: other } = this.use;
+    if (own === facing) return;
     const at = `host '${host}' of gateway ${this.gateway.node.path}`;
     const said = (tls: ClientFacing['tls']) => (tls === undefined ? 'nothing' : JSON.stringify(tls));
     if (said(own.tls) !== said(facing.tls)) {
