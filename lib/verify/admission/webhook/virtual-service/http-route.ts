@@ -30,18 +30,21 @@ export interface RouteContext {
 export function httpRouteRules(route: HTTPRoute, context: RouteContext, at: Path, report: Report): void {
   conflictRules(route, context.delegate, at, report);
   each(route.match, at.at('match'), (match, item) => httpMatchRules(match, item, report));
-  headerRules(route.headers, at.at('headers'), report);
-  corsRules(route.corsPolicy, at.at('corsPolicy'), report);
-  faultRules(route.fault, at.at('fault'), report);
+  // most routes state few of these
+  if (route.headers) headerRules(route.headers, at.at('headers'), report);
+  if (route.corsPolicy) corsRules(route.corsPolicy, at.at('corsPolicy'), report);
+  if (route.fault) faultRules(route.fault, at.at('fault'), report);
   mirrorRules(route, at, report);
-  redirectRules(route.redirect, route.match, at.at('redirect'), report);
-  responseRules(route.directResponse, at.at('directResponse'), report);
-  retryRules(route.retries, at.at('retries'), report);
-  rewriteRules(route.rewrite, at.at('rewrite'), report);
+  if (route.redirect) redirectRules(route.redirect, route.match, at.at('redirect'), report);
+  if (route.directResponse) responseRules(route.directResponse, at.at('directResponse'), report);
+  if (route.retries) retryRules(route.retries, at.at('retries'), report);
+  if (route.rewrite) rewriteRules(route.rewrite, at.at('rewrite'), report);
   authorityRules(route.rewrite, route.headers, at, report);
-  each(route.route, at.at('route'), ({ headers }, item) => headerRules(headers, item.at('headers'), report));
+  each(route.route, at.at('route'), ({ headers }, item) => {
+    if (headers) headerRules(headers, item.at('headers'), report);
+  });
   weightedRules(route.route, context.converted, at.at('route'), report);
-  refuse(report, at.at('timeout'), durationReason(route.timeout));
+  if (route.timeout !== undefined) refuse(report, at.at('timeout'), durationReason(route.timeout));
 }
 
 /** `validation.validateHTTPRouteDestinations`, `validateRouteDestinations`: a weight of 0 gets nothing. */
@@ -55,7 +58,7 @@ export function weightedRules(
   let sum = 0;
   destinations.forEach(({ destination, weight = 0 }, i) => {
     if (!converted) destinationRules(destination, at.at(i).at('destination'), report);
-    refuse(report, at.at(i).at('weight'), countReason(weight));
+    if (weight !== 0) refuse(report, at.at(i).at('weight'), countReason(weight));
     sum = (sum + weight) | 0;
   });
   if (destinations.length > 1 && sum === 0) report.error(at, 'has weights that add up to 0, expected more');
@@ -95,8 +98,8 @@ function mirrorRules(route: HTTPRoute, at: Path, report: Report): void {
     if (old > 100) report.error(place, `is ${old}, expected at most 100`);
     report.warning(place, 'is deprecated; use mirrorPercentage');
   }
-  percentageRules(route.mirrorPercentage, at.at('mirrorPercentage'), report);
-  destinationRules(route.mirror, at.at('mirror'), report);
+  if (route.mirrorPercentage) percentageRules(route.mirrorPercentage, at.at('mirrorPercentage'), report);
+  if (route.mirror) destinationRules(route.mirror, at.at('mirror'), report);
   route.mirrors?.forEach(({ destination, percentage }: HTTPMirrorPolicy, i) => {
     destinationRules(destination, at.at('mirrors').at(i).at('destination'), report);
     percentageRules(percentage, at.at('mirrors').at(i).at('percentage'), report);

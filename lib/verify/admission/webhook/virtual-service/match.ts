@@ -20,14 +20,14 @@ export function httpMatchRules(match: HTTPMatchRequest, at: Path, report: Report
   }
   if (match.uri?.regex !== undefined) refuse(report, at.at('uri').at('regex'), patternReason(match.uri.regex));
   for (const field of ['scheme', 'method', 'authority'] as const) {
-    refuse(report, at.at(field), stringMatchReason(match[field]));
+    if (match[field]) refuse(report, at.at(field), stringMatchReason(match[field]));
   }
   for (const name in match.queryParams) {
     refuse(report, at.at('queryParams').at(name), stringMatchReason(match.queryParams[name]));
   }
   if (match.port) refuse(report, at.at('port'), portReason(match.port));
-  labelsRules(match.sourceLabels, at.at('sourceLabels'), report);
-  report.errorsOnly(() => gatewayNameRules(match.gateways, false, at.at('gateways'), report));
+  if (match.sourceLabels) labelsRules(match.sourceLabels, at.at('sourceLabels'), report);
+  if (match.gateways) report.errorsOnly(() => gatewayNameRules(match.gateways, false, at.at('gateways'), report));
   const { sourceNamespace = '' } = match;
   if (sourceNamespace !== '' && !isLabel(sourceNamespace)) {
     report.error(at.at('sourceNamespace'), `is ${show(sourceNamespace)}, expected the name of a namespace`);

@@ -12,6 +12,7 @@ import { type Report, show } from '../../problem';
 export function unreachableRules(routes: readonly (HTTPRoute | TCPRoute | TLSRoute)[], at: Path, report: Report): void {
   // before the only match there is nothing
   if (routes.length < 2 && (routes[0]?.match ?? []).length < 2) return;
+  const textOf = textsOf(routes);
   const firstUse = new Map<string, number>();
   let catchAll = -1;
   routes.forEach(({ match: matches = [] }, i) => {
@@ -27,7 +28,7 @@ export function unreachableRules(routes: readonly (HTTPRoute | TCPRoute | TLSRou
         report.warning(place, `is not used: route ${catchAll} before it takes everything`);
         return;
       }
-      const id = canonical(match);
+      const id = textOf(match);
       const before = firstUse.get(id);
       if (before === undefined) {
         firstUse.set(id, i);
@@ -71,13 +72,14 @@ function prefixesOf(routes: readonly HTTPRoute[]): number {
 }
 
 function prefixMatches(routes: readonly HTTPRoute[], at: Path): PrefixMatch[] {
+  const textOf = textsOf(routes);
   const found: PrefixMatch[] = [];
   const seen = new Set<string>();
   for (const [i, { match = [] }] of routes.entries()) {
     // What comes after a route without a match is reported already.
     if (match.length === 0) break;
     for (const [j, request] of match.entries()) {
-      const id = canonical(request);
+      const id = textOf(request);
       const prefix = request.uri?.prefix ?? '';
       if (prefix !== '' && !seen.has(id)) found.push(prefixMatch(request, prefix, i, at.at(i).at('match').at(j)));
       seen.add(id);
@@ -116,6 +118,20 @@ function startsWith(value: string, other: string | undefined): boolean {
 
 /** Fields that are maps: an empty one is as if not set. */
 const MAPS: ReadonlySet<string> = new Set(['headers', 'withoutHeaders', 'queryParams', 'sourceLabels']);
+
+/** Texts for the matches of some routes; equal texts are equal matches. One that is alone with its path is told by that. */
+function textsOf(routes: readonly (HTTPRoute | TCPRoute | TLSRoute)[]): (match: object) => string {
+  const counts = new Map<string, number>();
+  for (const { match = [] } of routes) {
+    for (const one of match) counts.set(uriOf(one), (counts.get(uriOf(one)) ?? 0) + 1);
+  }
+  return (match) => (counts.get(uriOf(match)) === 1 ? uriOf(match) : canonical(match));
+}
+
+function uriOf(match: object): string {
+  const { uri } = match as { readonly uri?: StringMatch };
+  return `${uri?.exact}\n${uri?.prefix}\n${uri?.regex}`;
+}
 
 /** A match without its name and without what says nothing; equal texts are equal matches. */
 function canonical(match: object): string {
