@@ -5,7 +5,7 @@ import type { Way } from '../run/client';
 import type { Outcome } from '../run/outcome';
 import { type ClusterObjects, Settled } from '../settled';
 import { type Trace, Tracer } from '../trace';
-import { contestedAddresses, endsTls, sharedClusters } from '../world/fleet-facts';
+import { contestedAddresses, sharedClusters } from '../world/fleet-facts';
 import { fleetWorld } from '../world/fleet-world';
 import { OUTSIDE } from '../world/outside';
 import { type Resource, resource } from '../world/resource';
@@ -104,10 +104,6 @@ function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested 
   ) {
     return 'control planes of OpenShift Service Mesh 2 make its routes in memory';
   }
-  const router = peering.exposures.flatMap(
-    ({ arrival }) => provider?.gateways.find(({ name }) => name === arrival?.gateway) ?? [],
-  );
-  if (router.some(endsTls)) return 'a router of OpenShift ends its TLS';
   if (ofTwo) return `cluster ${ofTwo.cluster} has several meshes`;
   const places = peering.exposures.flatMap(({ host, endpoint }) =>
     (endpoint?.addresses ?? [host]).map((address) => `${address}:${endpoint?.port}`),

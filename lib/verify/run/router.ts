@@ -53,7 +53,8 @@ function secure(at: AtRouter, bytes: Bytes, hop: Hop): Branch[] {
   );
   if (passed) return forward(at, passed, bytes, hop, (branches) => branches);
   const own = routes.find(({ spec: { host, tls } }) => tls?.certificate !== undefined && isSame(host, bytes.sni));
-  const certificate = certificateOf(engine, own?.spec.tls?.certificate ?? fact.certificate);
+  const stated = bytes.sni === undefined ? undefined : fact.certificates?.[bytes.sni.toLowerCase()];
+  const certificate = certificateOf(engine, own?.spec.tls?.certificate ?? stated ?? fact.certificate);
   const refused = handshake(bytes, certificate);
   const opened: Hop = { ...hop, received: { ...legOf(bytes), tls: 'SIMPLE' } };
   if (refused) return ends(refused, { ...opened, failure: complaint(refused) });

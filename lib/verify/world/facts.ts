@@ -34,8 +34,12 @@ export interface WorldFacts {
 /** The router of OpenShift in a cluster. */
 export interface RouterFact {
   readonly address: string;
+  /** Further ones. @default - none */
+  readonly moreAddresses?: readonly string[];
   /** Name of its own certificate. @default - one of which nothing is known */
   readonly certificate?: string;
+  /** Names of the certificates that it has for single hosts, where their Routes hold none. @default - its own for all */
+  readonly certificates?: Labels;
   /** Authority of the serving certificates that it takes of Services. @default - any */
   readonly serviceCa?: string;
 }

@@ -1,6 +1,7 @@
-import type { FleetDocument, GatewayFacts, MeshFacts } from '../../facts/fleet';
+import type { FleetDocument, MeshFacts } from '../../facts/fleet';
 import { isIp } from './addresses';
 import type { AddressFact, MeshFact, ServicePortFact, WorldFacts } from './facts';
+import { endsTls, fleetRouters } from './fleet-routers';
 import { FleetSecrets } from './fleet-secrets';
 import type { MeshConfig } from './istio-types';
 import { RootNames } from './root-names';
@@ -24,9 +25,12 @@ export function fleetFacts(document: FleetDocument): WorldFacts {
     };
   }
   const { ips, addresses } = addressFacts(document);
-  const dns = Object.fromEntries(document.clusters.map(({ name }) => [name, ips]));
+  const behind = fleetRouters(document, roots);
+  const names = { ...ips, ...behind.ips };
+  const dns = Object.fromEntries(document.clusters.map(({ name }) => [name, names]));
   const { certificates, secrets } = new FleetSecrets(document, roots);
-  return { meshes, dns, addresses, certificates, secrets };
+  const all = [...certificates, ...behind.certificates];
+  return { meshes, dns, addresses, routers: behind.routers, certificates: all, secrets };
 }
 
 /** Clusters with more than one mesh. */
@@ -102,7 +106,7 @@ function leadsOf(document: FleetDocument) {
     }
   };
   for (const { cluster, gateways } of document.meshes) {
-    for (const { address, namespace, service, ports } of gateways) {
+    for (const { address, namespace, service, ports } of gateways.filter((gateway) => !endsTls(gateway))) {
       // the one port of an address without `ports` is that of an exposure
       const isOfAll = address !== undefined && address.port === undefined;
       for (const host of isOfAll ? address.hosts : []) {
@@ -129,9 +133,6 @@ function leadsOf(document: FleetDocument) {
   }
   return { leads, contested };
 }
-
-/** A router that ends TLS is a proxy of which nothing is known. */
-export const endsTls = ({ route }: GatewayFacts): boolean => route === 'edge' || route === 'reencrypt';
 
 /** Stands for the address of a name that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
 const outsideAddress = (index: number): string => `198.18.${Math.floor(index / 250)}.${(index % 250) + 1}`;

@@ -56,7 +56,9 @@ export class World {
     for (const mesh of this.meshes.values()) this.addOwners(mesh);
     for (const [cluster, router] of Object.entries(facts.routers ?? {})) {
       const mesh = this.meshes.get(cluster);
-      if (mesh) this.owners.set(router.address, { kind: 'router', mesh, router });
+      for (const address of mesh ? [router.address, ...(router.moreAddresses ?? [])] : []) {
+        if (mesh) this.owners.set(address, { kind: 'router', mesh, router });
+      }
     }
     for (const address of facts.addresses ?? []) this.owners.set(address.ip, { kind: 'outside', address });
   }

@@ -97,6 +97,24 @@ const CASES: [string, string, Change, RegExp][] = [
     /^MESH3100 peering hub, hub-gateways\/db\.old\.example:5432: /,
   ],
   [
+    'a Route to another host',
+    'route-terminations/ossm-3',
+    patched('Route gateways/edge.edge.apps.example', replace('/spec/host', 'other.apps.example')),
+    /^MESH3100 peering edge, app\/web:8000: .*router \(gateway\): no Route of edge\.apps\.example takes the request/,
+  ],
+  [
+    'a Route that encrypts no more on its way to a gateway that wants TLS',
+    'route-terminations/ossm-3',
+    patched('Route gateways/reencrypt.reencrypt.apps.example', replace('/spec/tls/termination', 'edge')),
+    /^MESH3100 peering reencrypt, app\/web:8000: .*reencrypt \(gateway\): clear text to a chain with TLS SIMPLE/,
+  ],
+  [
+    'a policy of a gateway behind a Route that lets everybody through',
+    'route-terminations/ossm-3',
+    patched('AuthorizationPolicy gateways/edge.app.web.8000', replace('/spec/rules', [{}])),
+    /^MESH3101 peering edge, app\/web:8000: /,
+  ],
+  [
     'another target of a tunnel',
     'saas/company-proxy',
     patched(

@@ -138,11 +138,22 @@ test('nodes take a port of their own for each port of a gateway', () => {
   expect(addresses).toEqual([{ ip: '192.0.2.7', ports: { 30443: to } }]);
 });
 
-test('where a router ends TLS, nobody knows who has the address', () => {
+test('where a router ends TLS, it has the addresses, and the certificate that each peering states', () => {
   const meshes = [mesh('east'), mesh('west', { gateways: [gateway('public', { route: 'edge' })] })];
-  const endpoint = { port: 443 };
-  const peerings = [peering({ host: 'a.example', endpoint, arrival: { gateway: 'public', port: 443 } })];
-  expect(fleetFacts(documentOf(meshes, { peerings })).addresses).toEqual([]);
+  const arrival = { gateway: 'public', port: 443 };
+  const server = { subjectAltName: 'a.example', signer: ca('routers') };
+  const peerings = [
+    { ...peering({ host: 'a.example', endpoint: { port: 443 }, arrival }), server },
+    peering({ host: 'b.example', endpoint: { port: 443, addresses: ['192.0.2.9'] }, arrival }),
+  ];
+  const { addresses, routers, certificates, dns } = fleetFacts(documentOf(meshes, { peerings }));
+  const name = 'router of a.example @west';
+  expect(addresses).toEqual([]);
+  expect(dns?.east).toEqual({ 'a.example': '198.18.250.2' });
+  expect(routers).toEqual({
+    west: { address: '198.18.250.2', moreAddresses: ['192.0.2.9'], certificates: { 'a.example': name } },
+  });
+  expect(certificates).toEqual([{ name, ca: 'routers', san: ['DNS:a.example'] }]);
 });
 
 test('a Secret holds a key pair, and the roots of all who need it', () => {
