@@ -50,23 +50,20 @@ export class Mesh {
     const believed = (this.config.caCertificates ?? []).flatMap(({ trustDomains = [] }) => trustDomains);
     this.acceptedTrustDomains = [...new Set([...this.trustDomains, ...believed])];
     this.profile = profileOf(fact);
-    const deployed = resources
-      .filter(({ kind }) => kind === 'Gateway')
-      .flatMap((one) => deployedFor(one as Resource<KubernetesGatewaySpec>))
-      .filter((one) => !resources.some((other) => isSameObject(one, other)));
-    for (const one of [
-      ...resources.filter(isGenuine),
-      ...deployed,
-      ...systemServices(cluster, this.rootNamespace, resources),
-    ]) {
-      this.byName.set(`${one.kind} ${one.namespace}/${one.name}`, one);
-      const list = this.byKind.get(one.kind);
-      if (list) list.push(one);
-      else this.byKind.set(one.kind, [one]);
-    }
+    this.take(resources.filter(isGenuine));
+    const made = this.kind<KubernetesGatewaySpec>('Gateway').flatMap(deployedFor);
+    this.take(made.filter((one) => !resources.some((other) => isSameObject(one, other))));
+    this.take(systemServices(cluster, this.rootNamespace, resources));
     this.allot();
     this.workloads = this.makeWorkloads();
     for (const workload of this.workloads) push(this.workloadsByNamespace, workload.namespace, workload);
+  }
+
+  private take(resources: readonly Resource[]): void {
+    for (const one of resources) {
+      this.byName.set(`${one.kind} ${one.namespace}/${one.name}`, one);
+      push(this.byKind, one.kind, one);
+    }
   }
 
   /** Objects of a kind, in the order in which they were given. */
