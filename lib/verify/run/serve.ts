@@ -1,6 +1,6 @@
 import type { ProxyView } from '../view/proxy';
 import { PROXY_LIMITS } from '../view/tls-limits';
-import type { Chain, Listener, ServerTls, VirtualHost } from '../view/types';
+import type { Chain, Listener, ServerTls, VirtualHost, Weighted } from '../view/types';
 import { pickVirtualHost, questionsOfHost } from '../view/vhosts';
 import { type Bytes, eof, type HttpBytes, layerOf, type Reply, reset } from './bytes';
 import { type Connection, chooseChain } from './chain-match';
@@ -29,6 +29,10 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
   if (!chain) return ends(reset(bytes, 'filter_chain_not_found'), noChain(hop, bytes, listener));
   const at: Hop = { ...hop, chain: chain.name, refs: chain.refs };
   if (!chain.tls) return pass(engine, { isOpened: false, ...arrival }, chain, bytes, subjectOf(connection, bytes), at);
+  const led: Terminated = { isOpened: true, opened: layerOf(bytes), ...arrival };
+  const ended =
+    chain.tcp && role !== 'sidecar inbound' ? nowhereToGo(engine, led, chain, chain.tcp, bytes, at) : undefined;
+  if (ended) return ended;
   const opened = open(engine, proxy, chain.tls, bytes);
   const secured: Hop = {
     ...at,
@@ -39,7 +43,23 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
     return ends(opened.reply, { ...secured, flag: '', failure: { code: opened.code, why: opened.why } });
   }
   const subject = { ...subjectOf(connection, bytes), ...peerOf(bytes, chain.tls) };
-  return pass(engine, { isOpened: true, opened: layerOf(bytes), ...arrival }, chain, opened.inner, subject, secured);
+  return pass(engine, led, chain, opened.inner, subject, secured);
+}
+
+/** How a connection of bytes ends that no destination can take: whatever certificate comes, nobody looks at it. */
+function nowhereToGo(
+  engine: Surroundings,
+  arrival: Terminated,
+  { forward }: Chain,
+  destinations: readonly Weighted[],
+  bytes: Bytes,
+  hop: Hop,
+): Branch[] | undefined {
+  const ended = destinations.flatMap(({ cluster, weight }) => {
+    const branches = unsendable(engine, arrival, { name: cluster, bytes, hop: { ...hop, cluster }, forward });
+    return branches ? [{ weight, branches }] : [];
+  });
+  return ended.length === destinations.length ? fork(ended, ({ branches }) => branches) : undefined;
 }
 
 /** What one sees of bytes from outside. */

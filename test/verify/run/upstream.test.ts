@@ -31,13 +31,16 @@ const base =
 
 const DENY = istio('AuthorizationPolicy', 'gw/deny', 'action: DENY\nrules: [{}]');
 
-function said(destination: string, call: object, more = ''): string {
+function said(destination: string, call: object, more = '', mode = 'SIMPLE'): string {
   const yaml = istio(
     'VirtualService',
     'gw/v',
     `hosts: [x.example]\ngateways: [gw/g]\ntcp: [{ route: [{ destination: { ${destination} } }] }]`,
   );
-  const world = worldOf({ c1: base + yaml + more }, { dns: { c1: { 'x.example': 'in.gw.svc.cluster.local' } } });
+  const world = worldOf(
+    { c1: base.replace('mode: SIMPLE, credentialName', `mode: ${mode}, credentialName`) + yaml + more },
+    { dns: { c1: { 'x.example': 'in.gw.svc.cluster.local' } } },
+  );
   const { outcome, ways } = trace(world, { from: 'c1/out/curl', url: 'https://x.example/', ...call });
   const last = ways[0].hops.filter(({ failure }) => failure).pop()?.failure?.code;
   return [describeOutcome(outcome), ...ways[0].hops.map(({ flag }) => flag), last].filter((one) => one).join(' ');
@@ -55,6 +58,11 @@ test.each([
   ['has no endpoint', EMPTY, 'curl 35 UH MESH-T405', '503 UF UH MESH-T405'],
 ])('TLS that %s', (_, destination, direct, sidecar) => {
   expect([said(destination, {}), said(destination, SIDECAR)]).toEqual([direct, sidecar]);
+});
+
+test('nobody looks at the certificate of a client whose bytes have nowhere to go', () => {
+  const mutual = (destination: string) => said(destination, {}, '', 'MUTUAL');
+  expect([mutual(WEB), mutual(GONE)]).toEqual(['curl 56 MESH-T207', 'curl 35 NC MESH-T404']);
 });
 
 test('a policy denies what has somewhere to go when its first byte comes: the TLS stands then', () => {
