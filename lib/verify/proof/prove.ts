@@ -5,11 +5,12 @@ import type { Way } from '../run/client';
 import type { Outcome } from '../run/outcome';
 import { type ClusterObjects, Settled } from '../settled';
 import { type Trace, Tracer } from '../trace';
-import { contestedAddresses, sharedClusters } from '../world/fleet-facts';
+import { contestedAddresses } from '../world/fleet-facts';
 import { fleetWorld } from '../world/fleet-world';
 import { OUTSIDE } from '../world/outside';
 import { type Resource, resource } from '../world/resource';
 import type { World } from '../world/world';
+import { apart } from './apart';
 import { type Batch, batches } from './batches';
 import { Budget } from './budget';
 import { CallerPods } from './callers';
@@ -43,14 +44,12 @@ export interface Proof {
  *
  * @param settled which calls need not be traced again.
  */
-export function prove(document: FleetDocument, objects: ClusterObjects, settled = new Settled()): Proof {
+export function prove(fleet: FleetDocument, ofFleet: ClusterObjects, settled = new Settled()): Proof {
+  const { document, objects, told } = apart(fleet, ofFleet);
   const stated = new Stated(document);
-  const limits = {
-    shared: new Set(sharedClusters(document)),
-    contested: contestedAddresses(document),
-  };
+  const contested = contestedAddresses(document);
   const unjudged = document.peerings.flatMap((peering) => {
-    const why = notJudged(stated, peering, limits);
+    const why = notJudged(stated, peering, contested);
     return why === undefined ? [] : [{ peering: peering.path, why }];
   });
   const left = new Set(unjudged.map(({ peering }) => peering));
@@ -71,15 +70,14 @@ export function prove(document: FleetDocument, objects: ClusterObjects, settled 
   const doubtful = found.filter(({ doubt }) => doubt !== undefined).length;
   const exposures = new Set(claims.map(({ exposure }) => exposure)).size;
   const all = judgeable.reduce((sum, peering) => sum + peering.exposures.length, 0);
-  return { findings: differences(found), calls: claims.length, doubtful, exposures, left: all - exposures, unjudged };
-}
-
-/** What one engine for all clusters cannot tell apart. */
-interface Limits {
-  /** Clusters with several meshes. */
-  readonly shared: ReadonlySet<string>;
-  /** Addresses that lead to different gateways. */
-  readonly contested: ReadonlySet<string>;
+  return {
+    findings: told(differences(found)),
+    calls: claims.length,
+    doubtful,
+    exposures,
+    left: all - exposures,
+    unjudged,
+  };
 }
 
 /** Strategies of the library: what one of a user's own does with a call, it alone knows. */
@@ -91,11 +89,14 @@ const STRATEGIES: ReadonlySet<string> = new Set([
   'SharedRootPeering',
 ]);
 
-/** Why nothing can be said of a peering, if so. */
-function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested }: Limits): string | undefined {
+/**
+ * Why nothing can be said of a peering, if so.
+ *
+ * @param contested addresses that lead to different gateways
+ */
+function notJudged(stated: Stated, peering: PeeringSummary, contested: ReadonlySet<string>): string | undefined {
   const { consumer, provider } = stated.parties(peering);
   const meshes = [consumer, provider].filter((mesh) => mesh !== undefined);
-  const ofTwo = meshes.find(({ cluster }) => shared.has(cluster));
   if (peering.strategy === 'FederationPeering' && meshes.length < 2) return 'one side of it is not of this fleet';
   if (!STRATEGIES.has(peering.strategy)) return `how ${peering.strategy} leads calls is not known`;
   if (
@@ -104,7 +105,6 @@ function notJudged(stated: Stated, peering: PeeringSummary, { shared, contested 
   ) {
     return 'control planes of OpenShift Service Mesh 2 make its routes in memory';
   }
-  if (ofTwo) return `cluster ${ofTwo.cluster} has several meshes`;
   const places = peering.exposures.flatMap(({ host, endpoint }) =>
     (endpoint?.addresses ?? [host]).map((address) => `${address}:${endpoint?.port}`),
   );

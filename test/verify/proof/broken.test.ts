@@ -97,6 +97,15 @@ const CASES: [string, string, Change, RegExp][] = [
     /^MESH3100 peering hub, hub-gateways\/db\.old\.example:5432: /,
   ],
   [
+    'another server name, between two meshes of one cluster',
+    'partner-agency/option-2-ossm',
+    patched(
+      'DestinationRule prod-istio-system/premium.premium-broker.insurances.8000',
+      replace(`${TLS}/sni`, 'other.example'),
+    ),
+    /^MESH3100 peering premium.* from ocp\/prod-travel-agency\/.* must reach ocp\/premium-broker\/.* no filter chain for TLS with SNI other\.example.* @ocp spec/,
+  ],
+  [
     'a Route to another host',
     'route-terminations/ossm-3',
     patched('Route gateways/edge.edge.apps.example', replace('/spec/host', 'other.apps.example')),
