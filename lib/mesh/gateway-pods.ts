@@ -19,6 +19,11 @@ export function podsKey({ namespace, selector }: Pick<ClaimedPods, 'namespace' |
   return `${labels.join(', ')} in namespace '${namespace}'`;
 }
 
+/** The first gateway of a cluster that names the same pods: to it is attached what they have once, by however many constructs. */
+export function firstAtPods<G extends Pick<ClaimedPods, 'namespace' | 'selector'>>(cluster: Cluster, gateway: G): G {
+  return attached(cluster, `first gateway at ${podsKey(gateway)}`, () => gateway);
+}
+
 /**
  * Notes the pods of a gateway, and how their policies are written.
  *

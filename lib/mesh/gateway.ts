@@ -22,7 +22,7 @@ import type {
   SmcpGatewayProps,
   WrittenService,
 } from './gateway-options';
-import { claimPods } from './gateway-pods';
+import { claimPods, firstAtPods } from './gateway-pods';
 import { checkGatewayPorts, type GatewayPort, type GatewayProtocol } from './gateway-port';
 import { checkExternalTraffic, checkNodePorts } from './gateway-service';
 import type { GatewayPods, GatewaySite } from './gateway-site';
@@ -108,8 +108,11 @@ export class Gateway extends Construct {
   public readonly believesOtherRoots: boolean;
   /** @internal what exists once for all peerings that share it. */
   public readonly chart: MeshChart;
+  /** @internal of several constructs that name the same pods, and so are one gateway, the first. */
+  public readonly atPods: Gateway;
   /** Whether its deployment is ours. */
   private readonly isWritten: boolean;
+  private readsThem = false;
 
   /**
    * A gateway deployed by injection: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler,
@@ -154,6 +157,7 @@ export class Gateway extends Construct {
     checkNodePorts(this, where);
     checkExternalTraffic(this, where);
     claimPods(mesh.cluster, { ...pods, policies: this.policies, where });
+    this.atPods = firstAtPods<Gateway>(mesh.cluster, this);
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
     this.isWritten = !isDeployedElsewhere;
@@ -223,7 +227,8 @@ export class Gateway extends Construct {
 
   /** @internal lets its proxies read Secrets of their namespace; a gateway that reads none has no right to. */
   public readsSecrets(): void {
-    if (!this.isWritten || this.chart.node.tryFindChild('Role')) return;
+    if (!this.isWritten || this.readsThem) return;
+    this.readsThem = true;
     writeSecretReader(this.chart, {
       name: this.service,
       namespace: this.namespace,

@@ -10,7 +10,7 @@ import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
-import { MeshChart } from '../fleet/mesh-chart';
+import type { MeshChart } from '../fleet/mesh-chart';
 import type { CallConditions } from '../mesh/call-conditions';
 import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
@@ -66,6 +66,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /** How messages and `dist/fleet.json` call it: the path of its scope, and its name. */
   protected readonly where: string;
   private readonly exposures = new Map<string, Noted<S['facts']>>();
+  private readonly charts: { provider?: MeshChart; consumer?: MeshChart } = {};
   private readonly halves: { provider?: ProviderHalf<S>; consumer?: ConsumerHalf<S> } = {};
 
   /**
@@ -374,8 +375,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
 
   /** The chart of one half: made when there is something to write. */
   protected chartOf(side: 'consumer' | 'provider', mesh: Mesh): MeshChart {
-    const existing = this.node.tryFindChild(side);
-    return MeshChart.isMeshChart(existing) ? existing : mesh.ownChart(this, side, `${this.name}.${side}`);
+    this.charts[side] ??= mesh.ownChart(this, side, `${this.name}.${side}`);
+    return this.charts[side];
   }
 
   /** A host leads to one place: of two ServiceEntries or VirtualServices that a proxy sees the younger is ignored. */

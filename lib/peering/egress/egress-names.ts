@@ -1,7 +1,6 @@
 import { MeshError } from '../../facts/error';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 
 /** A name that a gateway takes. */
 interface Taken {
@@ -26,8 +25,7 @@ export interface NameClaim {
  * this one, too.
  */
 export function claimNames(egress: Gateway, { host, copies, where }: NameClaim): void {
-  // two constructs that name the same pods are one gateway
-  const names = attached(egress.mesh.cluster, `names at ${podsKey(egress)}`, () => new Map<string, Taken>());
+  const names = attached(egress.atPods, 'names', () => new Map<string, Taken>());
   for (const [index, name] of [host, ...copies].entries()) {
     const isCopy = index > 0;
     const known = names.get(name);

@@ -2,7 +2,6 @@ import { MeshError } from '../../facts/error';
 import { attached } from '../../fleet/attached';
 import { Claims } from '../../fleet/claims';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 
 /** One server of a gateway, as an exposure needs it. */
 export interface ServerClaim {
@@ -24,7 +23,7 @@ export interface ServerClaim {
  * second silently.
  */
 export function claimServer(gateway: Gateway, { port, serverName, leads, where }: ServerClaim): boolean {
-  const servers = attached(gateway.mesh.cluster, `servers of ${podsKey(gateway)}`, () => new Claims());
+  const servers = attached(gateway.atPods, 'servers', () => new Claims());
   const other = servers.claim(`${port} ${serverName}`, leads);
   if (other === undefined || other === leads) return other === undefined;
   throw new MeshError(

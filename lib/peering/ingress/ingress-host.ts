@@ -2,7 +2,6 @@ import { MeshError } from '../../facts/error';
 import type { HopFacts } from '../../facts/exposure';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 import type { GatewayPort } from '../../mesh/gateway-port';
 import { copiedHosts } from '../hop/copied-hosts';
 import { IngressServer, type IngressUse } from './ingress-server';
@@ -12,14 +11,15 @@ export class IngressHost {
   /**
    * The host of a gateway that an exposure is for.
    *
-   * @param resource name of the Gateway resource that the host would get.
+   * @param resource gives the name of the Gateway resource that the host would get.
    */
-  public static of(gateway: Gateway, { host }: HopFacts, resource: string): IngressHost {
-    // two constructs that name the same pods are one gateway
-    const hosts = attached(gateway.mesh.cluster, `hosts of ${podsKey(gateway)}`, () => new Map<string, IngressHost>());
-    const known = hosts.get(host) ?? new IngressHost(gateway, host, resource);
-    hosts.set(host, known);
-    return known;
+  public static of(gateway: Gateway, { host }: HopFacts, resource: () => string): IngressHost {
+    const hosts = attached(gateway.atPods, 'hosts', () => new Map<string, IngressHost>());
+    const known = hosts.get(host);
+    if (known !== undefined) return known;
+    const made = new IngressHost(gateway, host, resource());
+    hosts.set(host, made);
+    return made;
   }
 
   private readonly byPort = new Map<number, IngressServer>();

@@ -80,7 +80,7 @@ function clientPrincipal({ tls }: HopFacts, arrives: GatewayTls): string | undef
 /** Gateway, Route and (where every call needs a policy) VirtualService of a host, once. */
 function ensureHost(arrival: ArrivingExposure, principal: string | undefined): IngressHost {
   const { gateway, facts, credential, arrives, port, onward, conditions, facing, where } = arrival;
-  const host = IngressHost.of(gateway, facts, gatewayName(arrival));
+  const host = IngressHost.of(gateway, facts, () => gatewayName(arrival));
   const server = host.share(facts, { where, arrives, port, credential, principal, onward, conditions, facing });
   if (gateway.denyByDefault) subsetRule(arrival);
   if (!server.isNew) return host;

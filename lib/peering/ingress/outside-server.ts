@@ -6,7 +6,6 @@ import type { HopFacts } from '../../facts/exposure';
 import { objectName } from '../../facts/names';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 import type { Credential } from '../../trust/credential';
 import { clientTlsSettings, staysClear } from '../hop/client-tls';
 import { type Connection, connectionSettings } from '../hop/connection';
@@ -42,9 +41,7 @@ interface OutsidePort {
  */
 export function leadOutside(use: OutsideServerUse): void {
   const { gateway, hop, credential, where } = use;
-  // two constructs that name the same pods are one gateway
-  const known = () => new Map<string, OutsideServer>();
-  const servers = attached(gateway.mesh.cluster, `servers behind ${podsKey(gateway)}`, known);
+  const servers = attached(gateway.atPods, 'servers behind', () => new Map<string, OutsideServer>());
   const server = servers.get(hop.host) ?? new OutsideServer(use);
   servers.set(hop.host, server);
   server.add(use);

@@ -6,7 +6,6 @@ import { objectName } from '../../facts/names';
 import { sha256 } from '../../facts/sha256';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 import type { JwtRule } from '../../trust/jwt-rule';
 
 /** Tokens of one issuer at one gateway, for all exposures that take them. */
@@ -27,7 +26,7 @@ interface Issuer {
  */
 export function writeRequestAuthentications(gateway: Gateway, rules: readonly JwtRule[], where: string): void {
   for (const rule of rules) {
-    const issuers = attached(gateway.mesh.cluster, `issuers of ${podsKey(gateway)}`, () => new Map<string, Issuer>());
+    const issuers = attached(gateway.atPods, 'issuers', () => new Map<string, Issuer>());
     const known = issuers.get(rule.issuer);
     if (known === undefined) {
       const issuer = { first: rule, where, audiences: rule.audiences && new Set(rule.audiences) };

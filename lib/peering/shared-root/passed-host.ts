@@ -5,7 +5,6 @@ import { dnsLabel, joinLabels, objectName } from '../../facts/names';
 import type { MeshService } from '../../facts/service';
 import { attached } from '../../fleet/attached';
 import type { Gateway } from '../../mesh/gateway';
-import { podsKey } from '../../mesh/gateway-pods';
 import { TAKES_MTLS } from '../hop/service-entry';
 import { entryPort, hostPortOf, portName } from './entry-port';
 import type { SharedRootFacts } from './facts';
@@ -32,11 +31,7 @@ export class PassedHost {
    * @throws MESH1254 when the host leads to another service, or the port to another port.
    */
   public static pass(gateway: Gateway, passed: Passed): void {
-    const hosts = attached(
-      gateway.mesh.cluster,
-      `passed hosts of ${podsKey(gateway)}`,
-      () => new Map<string, PassedHost>(),
-    );
+    const hosts = attached(gateway.atPods, 'passed hosts', () => new Map<string, PassedHost>());
     const { host } = passed.facts;
     const known = hosts.get(host) ?? new PassedHost(gateway, passed);
     hosts.set(host, known);
