@@ -36,6 +36,9 @@ function plainManifests(text: string, file: string): ReadManifest[] | undefined 
   return documents && found;
 }
 
+/** Nothing here fills templates in. */
+const TEMPLATE = '; it holds {{ }}: templates are filled in before, by helm template';
+
 /** What a file holds, with the place of everything: for Lists, and for what is wrong. */
 function placedManifests(text: string, file: string): ReadManifest[] {
   const { LineCounter, isScalar, parseAllDocuments } = yaml();
@@ -43,30 +46,48 @@ function placedManifests(text: string, file: string): ReadManifest[] {
   // what matters is an error; a warning would go past whoever calls
   const options = { version: '1.1', schema: schemaOfGo(), lineCounter: lines, logLevel: 'error' } as const;
   const documents = parseAllDocuments(text, options);
+  const isTemplate = /\{\{.*\}\}/.test(text);
   return documents.flatMap((document) => {
     const [problem] = document.errors;
     if (problem) {
       const [reason] = problem.message.split('\n');
-      throw unreadable(file, lines.linePos(problem.pos[0]).line, `the file is no YAML: ${reason}`);
+      const hint = isTemplate ? TEMPLATE : '';
+      throw unreadable(file, lines.linePos(problem.pos[0]).line, `the file is no YAML: ${reason}${hint}`);
     }
     const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return [];
     const lineOf = (node: unknown) => lines.linePos((node as Node | null)?.range?.[0] ?? 0).line;
-    return objectsOf(toValue(document, file, lineOf(contents)), contents, { file, lineOf });
+    return objectsOf(toValue(document, file, lineOf(contents)), contents, { file, lineOf, isTemplate });
   });
 }
 
-/** @throws MESH1107 for aliases that would grow without end. */
+/** @throws MESH1107 for aliases that would grow without end, or hold themselves. */
 function toValue(document: Document.Parsed, file: string, line: number): unknown {
+  let value: unknown;
   try {
-    return document.toJS();
+    value = document.toJS();
   } catch (error) {
     throw unreadable(file, line, `the file is no YAML: ${(error as Error).message}`);
   }
+  if (holdsItself(value, new Set())) {
+    throw unreadable(file, line, 'an alias is inside of what it stands for, which never ends; write its fields out');
+  }
+  return value;
+}
+
+function holdsItself(value: unknown, above: Set<unknown>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((inner) => holdsItself(inner, above));
+  above.delete(value);
+  return found;
 }
 
 interface Place {
   readonly file: string;
+  /** Whether it holds what `helm template` would fill in. */
+  readonly isTemplate: boolean;
   readonly lineOf: (node: unknown) => number;
 }
 
@@ -88,11 +109,8 @@ function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] 
   }
   const { apiVersion, kind, metadata } = object;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof metadata?.name !== 'string') {
-    throw unreadable(
-      file,
-      lineOf(node),
-      'a document is no Kubernetes object; expected apiVersion, kind and metadata.name',
-    );
+    const message = 'a document is no Kubernetes object; expected apiVersion, kind and metadata.name';
+    throw unreadable(file, lineOf(node), `${message}${place.isTemplate ? TEMPLATE : ''}`);
   }
   if (typeof (metadata.namespace ?? '') !== 'string') {
     const namespace = JSON.stringify(metadata.namespace);

@@ -14,19 +14,19 @@ const RUNS = Number(process.env.RUNS ?? 10);
 const SOURCES = [
   {
     folder: 'dist/external-services/sidecar-mutual',
-    caller: 'agency/travels',
+    caller: 'agency/prod-travel-agency/travels',
     url: 'http://insurances:8000/insurances/Rome',
   },
-  { folder: 'dist/private-gateways/tcp-envoyfilter', caller: 'c1/sleep', url: 'tcp://echo:9000' },
-  { folder: 'dist/shared-root/istio', caller: 'c1/sleep', url: 'http://helloworld.sample:5000/hello' },
+  { folder: 'dist/private-gateways/tcp-envoyfilter', caller: 'c1/default/sleep', url: 'tcp://echo:9000' },
+  { folder: 'dist/shared-root/istio', caller: 'c1/foo/sleep', url: 'http://helloworld.sample:5000/hello' },
   {
     folder: 'testbed/golden/03-sidecar-mutual-tls',
-    caller: 'c1/travels',
+    caller: 'c1/prod-travel-agency/travels',
     url: 'http://insurances:8000/insurances/Rome',
   },
   {
     folder: 'testbed/golden/08-private-gateways-http-envoyfilter',
-    caller: 'c1/sleep',
+    caller: 'c1/default/sleep',
     url: 'http://ratings:9080/ratings/0',
   },
 ];
@@ -93,6 +93,8 @@ const ends = (...argv: string[]): void => {
 test.each(sources.map((source): [string, typeof source] => [source.folder, source]))('%s', (_, source) => {
   const target = join(folder, 'm');
   cpSync(join(ROOT, source.folder), target, { recursive: true });
+  const calls = join(folder, 'calls.json');
+  writeFileSync(calls, JSON.stringify([{ from: source.caller, url: source.url, expect: { code: 200 } }]));
   const change = fc.oneof(
     { weight: 1, arbitrary: cut.map((one) => (text: string) => cutText(text, one)) },
     { weight: 4, arbitrary: swap.map((one) => (text: string) => swapValue(text, one)) },
@@ -104,6 +106,10 @@ test.each(sources.map((source): [string, typeof source] => [source.folder, sourc
       writeFileSync(file, make(source.texts[at]));
       ends('verify', target, '--format', 'sarif');
       ends('explain', source.caller, source.url, '--dir', target, '--all-blockers');
+      ends('exposures', target, '--from', 'outside', '--format', 'json');
+      ends('diff', join(ROOT, source.folder), target, '--format', 'markdown');
+      ends('test', calls, '--dir', target, '--coverage', '--format', 'junit');
+      ends('graph', target, '--from', 'outside');
       writeFileSync(file, source.texts[at]);
     }),
     { numRuns: RUNS },

@@ -34,7 +34,7 @@ export function layoutOf(folder: string, names?: readonly string[]): Layout {
     .filter((name) => !name.startsWith('.'))
     .sort()
     .map((name) => ({ name, folder: join(folder, name) }))
-    .map((entry) => ({ ...entry, isFolder: statSync(entry.folder, { throwIfNoEntry: false })?.isDirectory() }));
+    .map((entry) => ({ ...entry, isFolder: isFolder(entry.folder) }));
   if (entries.some((entry) => !entry.isFolder && isManifest(entry.folder))) {
     return { clusters: [{ name: basename(resolve(folder)), folder }] };
   }
@@ -55,6 +55,15 @@ export function layoutOf(folder: string, names?: readonly string[]): Layout {
     );
   }
   return { clusters };
+}
+
+/** A link is what it leads to; one that leads nowhere, or in a circle, is told by whoever reads it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** JSON that is no manifest, such as the calls of a test, may lie beside the clusters. */

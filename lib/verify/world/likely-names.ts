@@ -68,10 +68,12 @@ function doorsByHost(resources: readonly Resource[]): ReadonlyMap<string, readon
   if (services.size === 0) return found;
   for (const gateway of resources) {
     if (gateway.kind !== 'Gateway' || !gateway.apiVersion.startsWith('networking.istio.io/')) continue;
-    const { selector, servers = [] } = gateway.spec as GatewaySpec;
+    const { selector, servers } = gateway.spec as GatewaySpec;
     if (!selector || Object.keys(selector).length === 0) continue;
     const before = (services.get(gateway.cluster) ?? []).filter(({ spec }) => selects(selector, spec.selector ?? {}));
-    const hosts = new Set(servers.flatMap((server) => (server.hosts ?? []).map((host) => splitHost(host).host)));
+    const hosts = new Set(
+      objects(servers).flatMap((server) => texts(server.hosts).map((host) => splitHost(host).host)),
+    );
     for (const host of hosts) {
       for (const service of before) if (!found.get(host)?.includes(service)) push(found, host, service);
     }
@@ -83,9 +85,9 @@ function doorsByHost(resources: readonly Resource[]): ReadonlyMap<string, readon
 function* dialledNames(resources: readonly Resource[]) {
   for (const { kind, cluster, spec, apiVersion } of resources) {
     if (kind !== 'ServiceEntry' || !apiVersion.startsWith('networking.istio.io/')) continue;
-    const { hosts = [], endpoints = [] } = spec as ServiceEntrySpec;
-    const stated = endpoints.map(({ address = '' }) => address);
-    for (const name of stated.length > 0 ? stated : hosts) {
+    const { hosts, endpoints } = spec as ServiceEntrySpec;
+    const stated = texts(objects(endpoints).map(({ address }) => address));
+    for (const name of stated.length > 0 ? stated : texts(hosts)) {
       if (name !== '' && !isIp(name) && !name.startsWith('*')) yield { cluster, name };
     }
   }
@@ -93,10 +95,17 @@ function* dialledNames(resources: readonly Resource[]) {
 
 const portsOf = ({ cluster, namespace, name, spec }: Resource<ServiceSpec>): AddressFact['ports'] =>
   Object.fromEntries(
-    [...(spec.ports ?? [])]
+    [...objects(spec.ports)]
       .sort(byText(({ port }) => String(port)))
       .map(({ port }) => [port, { cluster, namespace, service: name, port }]),
   );
+
+/** Nobody has judged yet whether an API server takes the objects: what is of another type is not there. */
+const objects = <T>(list: readonly T[] | undefined): readonly T[] =>
+  Array.isArray(list) ? list.filter((one) => typeof one === 'object' && one !== null) : [];
+
+const texts = (list: readonly unknown[] | undefined): readonly string[] =>
+  Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 
 /** Stands for the address of a load balancer that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
 const likelyAddress = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;

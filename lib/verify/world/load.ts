@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshError } from '../../facts/error';
 import { readManifests } from '../../facts/read-manifests';
@@ -39,13 +40,15 @@ function textOf(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    // a folder may be called like a file; what is in it is read by itself
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return '';
     throw new MeshError('MESH1107', file, `the file cannot be read (${(error as Error).message}); correct the path`);
   }
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new MeshError('MESH1107', file, 'the file is UTF-16, as PowerShell writes it; expected UTF-8: save it so');
+  }
+  // kubectl refuses it, too: what is no character would become another name
+  if (!isUtf8(bytes)) {
+    throw new MeshError('MESH1107', file, 'the file is no UTF-8; save it so, without bytes of another encoding');
   }
   return bytes.toString('utf8');
 }
@@ -58,14 +61,38 @@ const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') 
  * @throws MESH1107 when the folder cannot be read.
  */
 export function filesBelow(folder: string): string[] {
-  let names: string[];
+  const found: string[] = [];
+  walk(folder, '', new Set(), found);
+  return found.sort().map((name) => join(folder, name));
+}
+
+/** Names of files below a folder of a root; a link is what it leads to, and one that leads back to a folder around it is left out. */
+function walk(root: string, folder: string, around: Set<string>, found: string[]): void {
+  const path = join(root, folder);
+  let entries: Dirent[];
+  let real: string;
   try {
-    names = readdirSync(folder, { recursive: true }).map(String);
+    real = realpathSync(path);
+    if (around.has(real)) return;
+    entries = readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    throw new MeshError('MESH1107', folder, `the folder cannot be read (${(error as Error).message})`);
+    throw new MeshError('MESH1107', path, `the folder cannot be read (${(error as Error).message})`);
   }
-  return names
-    .filter((name) => /\.(ya?ml|json)$/.test(name) && !/(^|[\\/])\./.test(name) && !KUSTOMIZATION.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+  around.add(real);
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const name = join(folder, entry.name);
+    if (entry.isSymbolicLink() ? leadsToFolder(join(root, name)) : entry.isDirectory()) walk(root, name, around, found);
+    else if (/\.(ya?ml|json)$/.test(entry.name) && !KUSTOMIZATION.test(name)) found.push(name);
+  }
+  around.delete(real);
+}
+
+/** One that leads nowhere, or in a circle, is told by whoever reads it. */
+function leadsToFolder(link: string): boolean {
+  try {
+    return statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
 }

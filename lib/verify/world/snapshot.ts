@@ -69,6 +69,9 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
       ...(fleet ? sharedClusters(fleet) : []).map(
         (name) => `${name} has one mesh, the first by name: several of one cluster are not told apart`,
       ),
+      ...loaded
+        .filter((one) => !fleet && one.resources.length === 0)
+        .map(({ name }) => `${name} has no objects: its files hold none`),
       ...(likely?.assumptions ?? []),
       ...strangers(own, loaded).map((name) => `no manifests are of cluster '${name}', of which facts are stated`),
     ],

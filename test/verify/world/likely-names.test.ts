@@ -48,3 +48,17 @@ test('nothing is assumed of a name that facts know, that several have, that the 
   nothing([entry('c1', { hosts: ['a.example'], endpoints: [{ address: '10.0.0.1' }] }), ...far]);
   nothing([]);
 });
+
+test('fields of another type than the API server takes are as if they were not there', () => {
+  const odd = [null, 'x', 7, {}, [], [null], [7]];
+  for (const value of odd) {
+    const all = [
+      entry('c1', { hosts: value, endpoints: value }),
+      made('c2', 'Gateway', 'public', { selector: { istio: 'public' }, servers: value }),
+      made('c2', 'Gateway', 'other', { selector: value, servers: [{ hosts: value }, value] }),
+      made('c2', 'Service', 'public', { type: 'LoadBalancer', selector: value, ports: value }),
+      service('c2'),
+    ];
+    expect(likelyNames(all, {}).assumptions).toEqual([]);
+  }
+});
