@@ -42,7 +42,7 @@ export function serve(engine: Surroundings, arrival: Arrival, listener: Listener
   if ('reply' in opened) {
     return ends(opened.reply, { ...secured, flag: '', failure: { code: opened.code, why: opened.why } });
   }
-  const subject = { ...subjectOf(connection, bytes), ...peerOf(bytes, chain.tls) };
+  const subject = { peer: peerOf(bytes, chain.tls), ...subjectOf(connection, bytes) };
   return pass(engine, led, chain, opened.inner, subject, secured);
 }
 
@@ -89,12 +89,11 @@ const subjectOf = (connection: Connection, bytes: Bytes): PolicySubject =>
   bytes.kind === 'tls' && bytes.sni !== undefined ? { sni: bytes.sni, ...connection } : connection;
 
 /** A server that does not ask for a certificate does not see one. */
-function peerOf(bytes: Bytes, { validatesClient }: ServerTls): Pick<PolicySubject, 'peer'> {
+function peerOf(bytes: Bytes, { validatesClient }: ServerTls): PolicySubject['peer'] {
   const certificate = bytes.kind === 'tls' && validatesClient ? bytes.client.certificate : undefined;
-  if (!certificate) return {};
+  if (!certificate) return undefined;
   const { name, origin } = certificate;
-  const names = { uris: urisOf(certificate), dns: dnsNamesOf(certificate), subject: `CN=${name}` };
-  return { peer: { ...names, ...(origin ? { origin } : {}) } };
+  return { uris: urisOf(certificate), dns: dnsNamesOf(certificate), subject: `CN=${name}`, origin };
 }
 
 /** Opens TLS: the bytes inside, or why not. */
