@@ -95,6 +95,9 @@ export const anyMesh: fc.Arbitrary<MeshShape> = fc
   // one port of the nodes leads to one port of the gateway
   .filter(({ ingress }) => ingress.ports !== 'all' || ingress.address !== 'a port of nodes');
 
+/** DNS domain of the cluster of a mesh: one has its own. */
+export const domainOf = (id: string): string => (id === 'b' ? 'corp.internal' : 'cluster.local');
+
 /** A mesh of ours in a cluster of its own, both its gateways in one namespace. */
 export class Place {
   public readonly kind = 'place';
@@ -105,9 +108,7 @@ export class Place {
   private readonly gateways = new Map<string, Gateway>();
 
   constructor(fleet: Fleet, id: string, { platform, ingress, egress }: MeshShape) {
-    // one of the clusters has a DNS domain of its own
-    const domain = id === 'b' ? 'corp.internal' : 'cluster.local';
-    this.mesh = new Mesh(new Cluster(fleet, `cluster-${id}`, { domain }), id, {
+    this.mesh = new Mesh(new Cluster(fleet, `cluster-${id}`, { domain: domainOf(id) }), id, {
       platform: PLATFORMS[platform](),
       // so that callers find hosts of tcp ports
       controlPlane: ControlPlane.existing('istio-system', { dnsCapture: true }),

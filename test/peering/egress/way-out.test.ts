@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Manifests } from '../../../lib/testing';
 import { programOf } from '../../support/fleet-program';
 import { manifestsOf } from '../../support/model';
+import { domainOf } from '../../support/place';
 import { anyFleet, isMesh, MESHES, type PeeringShape } from '../../support/random-fleet';
 import { soundFleet } from '../../support/sound-fleet';
 import { egressGateway } from '../../support/strategies/egress-gateway';
@@ -9,7 +10,7 @@ import { type HopShape, hopHost } from '../../support/strategies/hop';
 
 // GIVEN any peerings of several meshes, each with one egress gateway that they share
 
-const GATEWAY = 'out.gateways.svc.cluster.local';
+const gatewayHostOf = (mesh: string) => `out.gateways.svc.${domainOf(mesh)}`;
 
 test('each exposure has its own unbroken way through its egress gateway', () => {
   fc.assert(
@@ -30,6 +31,7 @@ test('each exposure has its own unbroken way through its egress gateway', () => 
 });
 
 function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: string, isPassedOn: boolean): void {
+  const gatewayHost = gatewayHostOf(consumer);
   const find = (kind: string) => manifests.cluster(`cluster-${consumer}`).find(kind) as object[] as Resource[];
   // THEN the host leads to a subset of the egress gateway
   const [{ spec: virtualService }] = find('VirtualService').filter(
@@ -37,13 +39,13 @@ function expectWayOut(manifests: Manifests, { consumer }: PeeringShape, host: st
   );
   const routes = routesOf(virtualService);
   // a Routing about the host may lead some calls elsewhere
-  const leaving = routes.filter(({ route }) => route[0].destination.host === GATEWAY);
+  const leaving = routes.filter(({ route }) => route[0].destination.host === gatewayHost);
   expect(leaving).not.toEqual([]);
   const [fromCallers] = leaving;
   const { destination } = fromCallers.route[0];
   // AND the subset sends an SNI by which one Gateway takes the call, at the same port
   const [subset] = find('DestinationRule')
-    .filter(({ spec }) => spec.host === GATEWAY)
+    .filter(({ spec }) => spec.host === gatewayHost)
     .flatMap(({ spec }) => spec.subsets ?? [])
     .filter(({ name }) => name === destination.subset);
   const [{ port, tls }] = subset.trafficPolicy.portLevelSettings;
@@ -82,7 +84,7 @@ test('all rules of the gateway host are merged: one namespace, one exportTo, no 
       const manifests = manifestsOf(programOf(soundFleet(shape)));
       for (const id of MESHES) {
         const rules = manifests.cluster(`cluster-${id}`).find('DestinationRule') as object[] as Resource[];
-        for (const { metadata, spec } of rules.filter((rule) => rule.spec.host === GATEWAY)) {
+        for (const { metadata, spec } of rules.filter((rule) => rule.spec.host === gatewayHostOf(id))) {
           expect(metadata.namespace).toBe('gateways');
           expect(spec.exportTo).toEqual(['*']);
           expect(spec).not.toHaveProperty('trafficPolicy');
