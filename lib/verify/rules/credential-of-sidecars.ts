@@ -1,7 +1,8 @@
 import { commonViewer, viewersOf } from '../exports';
-import { type Found, objectsOf } from '../objects';
+import { type ClusterInput, type Found, objectsOf } from '../objects';
 import { at, type ClusterRule } from '../rule';
 import type { DestinationRuleSpec } from '../world/istio-types';
+import { writtenByHand } from '../written-by-hand';
 
 /** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
 export const credentialOfSidecars: ClusterRule = {
@@ -11,12 +12,13 @@ export const credentialOfSidecars: ClusterRule = {
   title: 'key pair in a Secret that sidecars do not read',
   why: 'without workloadSelector a sidecar leaves the TLS out altogether: it sends clear text to a port that expects TLS, 400 or 503',
   fix: 'add a workloadSelector and let the ServiceAccount list Secrets (Callers.workload writes both), or mount files',
-  reads: ['DestinationRule'],
+  reads: ['Deployment', 'DestinationRule', 'Gateway'],
   check: (input) => {
     const gateways = new Set(
       input.facts.meshes.flatMap(({ cluster, gateways: all }) => all.map(({ namespace }) => `${cluster}/${namespace}`)),
     );
-    const clusters = new Set(input.facts.meshes.map(({ cluster }) => cluster));
+    const isByHand = writtenByHand(input);
+    const isOfSidecars = namespacesOfSidecars(input);
     return objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io').flatMap((rule) => {
       const { cluster, namespace, ref, spec } = rule;
       const secret = secretOf(rule);
@@ -24,7 +26,8 @@ export const credentialOfSidecars: ClusterRule = {
       const isOfGateway =
         gateways.has(`${cluster}/${namespace}`) &&
         commonViewer(viewersOf(spec.exportTo, namespace), new Set([namespace])) !== undefined;
-      if (secret === undefined || spec.workloadSelector || isOfGateway || !clusters.has(cluster)) return [];
+      if (secret === undefined || spec.workloadSelector || isOfGateway || (isByHand(rule) && !isOfSidecars(rule)))
+        return [];
       return [
         {
           objects: [at(ref, secret.field)],
@@ -34,6 +37,28 @@ export const credentialOfSidecars: ClusterRule = {
     });
   },
 };
+
+/** Whether only pods with sidecars take a rule that is written by hand: its namespace has pods, and no gateway. */
+function namespacesOfSidecars(input: ClusterInput): (rule: Found<DestinationRuleSpec>) => boolean {
+  const place = ({ cluster, namespace }: Found<object>) => `${cluster}/${namespace}`;
+  const deployments = objectsOf<DeploymentSpec>(input, 'Deployment', 'apps');
+  const isGateway = ({ spec }: Found<DeploymentSpec>) =>
+    spec.template?.metadata?.annotations?.['inject.istio.io/templates'] === 'gateway';
+  const gateways = new Set([
+    ...objectsOf(input, 'Gateway', 'networking.istio.io').map(place),
+    ...deployments.filter(isGateway).map(place),
+  ]);
+  const pods = new Set(deployments.filter((one) => !isGateway(one)).map(place));
+  return (rule) => {
+    const viewers = viewersOf(rule.spec.exportTo, rule.namespace);
+    const isPrivate = viewers.size === 1 && viewers.has(rule.namespace);
+    return isPrivate && pods.has(place(rule)) && !gateways.has(place(rule));
+  };
+}
+
+interface DeploymentSpec {
+  readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
+}
 
 function secretOf({ spec: { trafficPolicy } }: Found<DestinationRuleSpec>) {
   const policy = 'spec.trafficPolicy';
