@@ -56,8 +56,8 @@ export function fleetParts(
 }
 
 /**
- * What names resolve to in one cluster alone. A host that callers dial does: to what the provider is reached by, else to
- * the address that its ServiceEntry states.
+ * What names resolve to in one cluster alone. A host that callers dial does: of a provider with an address of its own, to
+ * the address that the host's ServiceEntry states, if it states one; else to what the provider is reached by.
  */
 function dnsOf(
   { clusters, peerings, meshes }: FleetDocument,
@@ -72,6 +72,7 @@ function dnsOf(
   const add = (own: Record<string, string>, name: string, ip: string) => {
     if (names[name] === undefined) own[name] ??= ip;
   };
+  const stated = statedAddresses(resources);
   for (const { consumer, provider, exposures, through } of peerings) {
     const cluster = clusterOf.get(consumer) ?? OUTSIDE;
     const own = dns[cluster];
@@ -80,14 +81,16 @@ function dnsOf(
       if (ip !== undefined) own[host] ??= ip;
     }
     for (const { host, dialled, endpoint } of exposures) {
-      const [stated = host] = endpoint?.addresses ?? [];
-      if (stated === undefined) continue;
-      const address = oneName(stated);
+      const [reached = host] = endpoint?.addresses ?? [];
+      if (reached === undefined) continue;
+      const address = oneName(reached);
       const name = oneName(dialled?.host ?? host ?? address);
       // a server outside is what its consumer knows by the name, also where a gateway of the fleet has it, too
+      const virtual = address === name ? undefined : stated.get(cluster)?.get(name);
+      if (virtual !== undefined) add(own, name, virtual);
       const ip = (clusterOf.has(provider) ? undefined : outside[cluster]?.[address]) ?? names[address];
       if (isIp(address)) add(own, name, address);
-      else if (ip !== undefined) Object.assign(own, { [address]: ip, [name]: ip });
+      else if (ip !== undefined) Object.assign(own, { [address]: ip, ...(virtual === undefined && { [name]: ip }) });
     }
     const behind = clusterOf.get(provider);
     for (const { onward } of behind === undefined ? [] : exposures) {
@@ -97,11 +100,23 @@ function dnsOf(
         Object.assign(dns[behind ?? ''], { [server.host]: ip, [onward.host]: ip });
     }
   }
+  for (const [cluster, hosts] of stated) {
+    for (const [host, address] of dns[cluster] ? hosts : []) add(dns[cluster], host, address);
+  }
+  return dns;
+}
+
+/** Addresses that ServiceEntries state for their hosts, by cluster and host. */
+function statedAddresses(resources: readonly Resource[]): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
   for (const { cluster, kind, spec } of resources) {
     if (kind !== 'ServiceEntry') continue;
     const { hosts = [], addresses = [] } = spec as ServiceEntrySpec;
     const address = addresses.find(isIp);
-    for (const host of address === undefined || !dns[cluster] ? [] : hosts) add(dns[cluster], host, address ?? '');
+    if (address === undefined) continue;
+    const own = found.get(cluster) ?? new Map<string, string>();
+    found.set(cluster, own);
+    for (const host of hosts) if (!own.has(host)) own.set(host, address);
   }
-  return dns;
+  return found;
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { Fleet } from '../../../lib';
+import { Access, Address, Callers, DirectPeering, External, Fleet, PeeringTls, Port } from '../../../lib';
 import { VirtualIpRange } from '../../../lib/facts/virtual-ip-range';
 import { claimVirtualIp } from '../../../lib/peering/hop/virtual-ip';
-import { mesh, messageOf } from '../../support/model';
+import { mesh, messageOf, objectsOf } from '../../support/model';
 
 const host = fc.domain();
 const range = (cidr: string) => VirtualIpRange.of(cidr, 'here');
@@ -97,4 +97,23 @@ test.each([
   expect(messageOf(() => claimVirtualIp(own, { host: 'a.b', stated, where: 'p' }))).toBe(
     `MESH1253 p: virtualIp ${stated} is ${use}, so no connection to it is led anywhere; expected one such as '240.1.2.3'`,
   );
+});
+
+test('a stated address is what the DNS of callers says: the proxy leads it to where the server is', () => {
+  const objects = objectsOf((fleet) => {
+    const consumer = mesh(fleet, 'shop');
+    consumer.namespace('orders');
+    const address = Address.ip('192.0.2.7').at(15432);
+    const provider = External.server({ host: 'db.vendor.example', ports: [Port.tcp(5432)], address });
+    const sides = { consumer, provider, tls: PeeringTls.plain(), callers: Callers.namespaces('orders') };
+    new DirectPeering(fleet, 'db', sides).expose(provider, {
+      host: 'db.vendor.example',
+      virtualIp: '240.1.2.3',
+      allow: [Access.tcp()],
+    });
+  });
+  expect(objects.one('ServiceEntry').spec).toMatchObject({
+    addresses: ['240.1.2.3'],
+    endpoints: [{ address: '192.0.2.7', ports: { tcp: 15432 } }],
+  });
 });
