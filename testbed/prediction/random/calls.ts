@@ -9,8 +9,9 @@ const PATHS = ['/', '/status/418', '/status/503', '/a/../b', '//x', '/headers?x=
 /** A call that nobody has thought of: one of a scenario with something else in it, or of any host and port. */
 export function randomCall(random: Random, state: BedState, known: readonly Call[]): Call {
   const single = known.filter(({ url }) => !/[?&](fail|sleep)=/.test(url));
-  const call =
-    single.length > 0 && !random.once(3) ? changed(random, random.pick(single), single) : invented(random, state);
+  const hasHosts = callers(state).some((from) => hostsSeenBy(from, state).length > 0);
+  const isChanged = single.length > 0 && (!hasHosts || !random.once(3));
+  const call = isChanged ? changed(random, random.pick(single), single) : invented(random, state);
   const from = random.once(3) ? random.pick(callers(state)) : call.from;
   return { ...defined(call), from, url: call.url, expect: {}, why: 'random' };
 }
@@ -64,17 +65,22 @@ interface Port {
   protocol?: string;
 }
 
-/** Any host that an object names, at a port of it. */
-function invented(random: Random, state: BedState): Call {
-  const from = random.pick(callers(state));
-  const { objects } = state.clusters[from.split('/')[0]];
-  const targets = objects.flatMap((object) => {
+/** Hosts that objects in the cluster of a caller name, with their ports. */
+function hostsSeenBy(from: string, { clusters }: BedState): { hosts: string[]; ports: Port[] }[] {
+  const { objects } = clusters[from.split('/')[0]];
+  const named = objects.flatMap((object) => {
     const { kind, metadata, spec } = object as KubeObject & { spec: { hosts?: string[]; ports?: Port[] } };
     if (KEPT.includes(metadata.name)) return [];
     if (kind === 'Service') return [{ hosts: [`${metadata.name}.${metadata.namespace}`], ports: spec.ports ?? [] }];
     return kind === 'ServiceEntry' ? [{ hosts: spec.hosts ?? [], ports: spec.ports ?? [] }] : [];
   });
-  const { hosts, ports } = random.pick(targets.filter((one) => one.hosts.length > 0 && one.ports.length > 0));
+  return named.filter(({ hosts, ports }) => hosts.length > 0 && ports.length > 0);
+}
+
+/** Any host that an object names, at a port of it. */
+function invented(random: Random, state: BedState): Call {
+  const from = random.pick(callers(state).filter((one) => hostsSeenBy(one, state).length > 0));
+  const { hosts, ports } = random.pick(hostsSeenBy(from, state));
   const { name = '', number, port = number, protocol = name } = random.pick(ports);
   const host = random.pick(hosts).replace(/^\*/, 'any');
   const scheme = schemeOf(protocol.toLowerCase());

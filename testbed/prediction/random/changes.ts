@@ -97,12 +97,13 @@ function addition(random: Random, cluster: string, objects: readonly KubeObject[
   const namespaces = objects
     .filter(({ kind }) => kind === 'Deployment')
     .flatMap(({ metadata: { namespace = '' } }) => (namespace === 'istio-system' ? [] : [namespace]));
-  const namespace = random.pick(namespaces.length > 0 ? namespaces : ['default']);
+  const all = namespaces.length > 0 ? namespaces : ['default'];
+  const namespace = random.pick(all);
   const [kind, group, spec] = random.pick<[string, string, Json]>([
     ['AuthorizationPolicy', 'security', {}],
     ['AuthorizationPolicy', 'security', { rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }],
     ['AuthorizationPolicy', 'security', { action: 'DENY', rules: [{ to: [{ operation: { paths: ['/status/*'] } }] }] }],
-    ['AuthorizationPolicy', 'security', { rules: [{ from: [{ source: { namespaces: [random.pick(namespaces)] } }] }] }],
+    ['AuthorizationPolicy', 'security', { rules: [{ from: [{ source: { namespaces: [random.pick(all)] } }] }] }],
     ['PeerAuthentication', 'security', { mtls: { mode: random.pick(['STRICT', 'DISABLE', 'PERMISSIVE']) } }],
     ['Sidecar', 'networking', { egress: [{ hosts: ['./*', 'istio-system/*'] }] }],
   ]);

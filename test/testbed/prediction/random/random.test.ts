@@ -78,3 +78,14 @@ test('a call of the scenario is made with something else in it', () => {
   expect(calls.some(({ url, as }) => url === 'https://web.ns:8443/a' && as === 'me')).toBe(true);
   expect(calls.some(({ url }) => /^https:\/\/web\.ns:(?!8443)\d+\/a$/.test(url))).toBe(true);
 });
+
+test('a cluster without hosts is called from and changed all the same', () => {
+  const objects = [object('Deployment', 'web', containers('app'))];
+  const bare: BedState = { ...state, clusters: { c1: { ...state.clusters.c1, objects } } };
+  const nobody: BedState = { ...state, clusters: { c1: { ...state.clusters.c1, objects: [] } } };
+  const known = [{ from: 'c1/ns/web', url: 'http://red.example/', expect: {}, why: '' }];
+  for (const random of seeds) {
+    expect(randomCall(random, bare, known).from).toBe('c1/ns/web');
+    expect(randomChange(random, nobody).what).toMatch(/^adds /);
+  }
+});
