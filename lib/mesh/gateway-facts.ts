@@ -18,7 +18,11 @@ type Described = Omit<GatewayFacts, 'identity' | 'ports' | 'address' | 'route' |
 export function gatewayFacts(gateway: Described): GatewayFacts {
   const { name, kind, namespace, service, selector, address, route, denyByDefault, policies } = gateway;
   return {
-    ...{ name, kind, namespace, service, selector },
+    name,
+    kind,
+    namespace,
+    service,
+    selector,
     identity: gateway.identity.value,
     ports: gateway.ports.map((port) => ({ name: port.name, number: port.number, targetPort: port.targetPort })),
     ...(address && { address: addressFacts(address) }),

@@ -214,8 +214,8 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   private provide(mesh: Mesh, service: Exposable, facts: S['facts'], stated: S['stated']): void {
     this.halves.provider ??= this.providerHalf(mesh);
     const exposure = { chart: this.chartOf('provider', mesh), facts, name: this.objectName(facts), stated };
-    if (service.kind === 'meshService') this.halves.provider.provide({ ...exposure, service });
-    else this.halves.provider.provideServer?.({ ...exposure, service });
+    if (service.kind === 'meshService') this.halves.provider.provide({ service, ...exposure });
+    else this.halves.provider.provideServer?.({ service, ...exposure });
   }
 
   private consume<P extends Protocol>(facts: S['facts'], used: S['used']): Exposure<P, S['facts']> {
@@ -237,7 +237,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
         dialled = host;
       },
     });
-    this.exposures.set(facts.key, { ...this.exposures.get(facts.key), facts, nextHop, standsBy: this.standsBy(used) });
+    this.exposures.set(facts.key, { nextHop, standsBy: this.standsBy(used), ...this.exposures.get(facts.key), facts });
     return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
 

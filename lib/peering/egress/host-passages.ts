@@ -44,7 +44,7 @@ export class HostPassages {
     const { egress, callers } = this.side;
     const { port, label, as, isHttp2, letDial } = stated;
     if (!this.byPort.has(port)) {
-      const passage: WrittenPassage = { ...stated, egress };
+      const passage: WrittenPassage = { egress, ...stated };
       this.checkClosed(passage);
       this.checkBeside(passage);
       if (this.byPort.size === 0) this.writeRoutes(label);
@@ -53,7 +53,7 @@ export class HostPassages {
       if (this.byPort.size > 1) this.writeOnward();
       if (as === 'http' && this.copies.length > 0) this.writeCopies(passage);
       writeSubset(this.chart, passage, { sni: () => this.nameOf(passage).sni, isHttp2 });
-      writePassagePolicy(this.chart, { ...passage, callers }, () => this.nameOf(passage));
+      writePassagePolicy(this.chart, { callers, ...passage }, () => this.nameOf(passage));
       if (isDomain(this.host) && as === 'passthrough') writeDomainFilter(this.chart, { passage, host: this.host });
     }
     const known = this.byPort.get(port);

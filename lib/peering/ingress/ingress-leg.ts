@@ -52,7 +52,7 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
       `gateway ${gateway.node.path} holds its policies in one EnvoyFilter, which only private gateway peerings add to; use another gateway, or leave policies: 'EnvoyFilter' out`,
     );
   }
-  const { tls: arrives, port } = arrivalAt(gateway, { ...facts, gatewayPort: exposure.gatewayPort }, where);
+  const { tls: arrives, port } = arrivalAt(gateway, { gatewayPort: exposure.gatewayPort, ...facts }, where);
   const principal = clientPrincipal(facts, arrives);
   if (principal !== undefined && !gateway.denyByDefault) {
     throw new MeshError(
@@ -62,7 +62,7 @@ export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): vo
     );
   }
   const facing = clientFacing(exposure.stated, { gateway, facts, arrives, where });
-  const arrival = { ...exposure, arrives, port, facing };
+  const arrival = { arrives, port, facing, ...exposure };
   const host = ensureHost(arrival, principal);
   writeRequestAuthentications(gateway, exposure.conditions.jwtRules ?? [], where);
   if (gateway.denyByDefault) writeIngressPolicy(chart, arrival, { principal, host });
