@@ -48,8 +48,9 @@ export function prove(fleet: FleetDocument, ofFleet: ClusterObjects, settled = n
   const { document, objects, told } = apart(fleet, ofFleet);
   const stated = new Stated(document);
   const contested = contestedAddresses(document);
+  const clusterOf = new Map(fleet.meshes.map(({ name, cluster }) => [name, cluster]));
   const unjudged = document.peerings.flatMap((peering) => {
-    const why = notJudged(stated, peering, contested);
+    const why = notJudged(stated, peering, { contested, clusterOf });
     return why === undefined ? [] : [{ peering: peering.path, why }];
   });
   const left = new Set(unjudged.map(({ peering }) => peering));
@@ -89,12 +90,16 @@ const STRATEGIES: ReadonlySet<string> = new Set([
   'SharedRootPeering',
 ]);
 
-/**
- * Why nothing can be said of a peering, if so.
- *
- * @param contested addresses that lead to different gateways
- */
-function notJudged(stated: Stated, peering: PeeringSummary, contested: ReadonlySet<string>): string | undefined {
+/** What keeps calls from being told apart. */
+interface Limits {
+  /** Addresses that lead to different gateways. */
+  readonly contested: ReadonlySet<string>;
+  /** Clusters of meshes, by name. */
+  readonly clusterOf: ReadonlyMap<string, string>;
+}
+
+/** Why nothing can be said of a peering, if so. */
+function notJudged(stated: Stated, peering: PeeringSummary, { contested, clusterOf }: Limits): string | undefined {
   const { consumer, provider } = stated.parties(peering);
   const meshes = [consumer, provider].filter((mesh) => mesh !== undefined);
   if (peering.strategy === 'FederationPeering' && meshes.length < 2) return 'one side of it is not of this fleet';
@@ -104,6 +109,9 @@ function notJudged(stated: Stated, peering: PeeringSummary, contested: ReadonlyS
     meshes.some(({ platform }) => platformNamed(platform)?.has('federation'))
   ) {
     return 'control planes of OpenShift Service Mesh 2 make its routes in memory';
+  }
+  if (peering.strategy === 'FederationPeering' && clusterOf.get(peering.consumer) === clusterOf.get(peering.provider)) {
+    return 'both meshes are in one cluster, where their gateways know each other by their Services';
   }
   const places = peering.exposures.flatMap(({ host, endpoint }) =>
     (endpoint?.addresses ?? [host]).map((address) => `${address}:${endpoint?.port}`),

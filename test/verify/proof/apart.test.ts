@@ -1,7 +1,10 @@
+import { Access, Cluster, Fleet } from '../../../lib';
 import type { FleetDocument, MeshFacts } from '../../../lib/facts/fleet';
+import { judgeFleet } from '../../../lib/verify/fleet-verdict';
 import { apart } from '../../../lib/verify/proof/apart';
 import { ClusterObjects } from '../../../lib/verify/settled';
 import { resource } from '../../../lib/verify/world/resource';
+import { federated, peer, services } from '../../peering/federations';
 
 const mesh = (name: string, cluster: string, namespaces: string[]): MeshFacts => ({
   ...{ name, cluster, platform: 'OpenShift Service Mesh 2.6', istio: '1.20', trustDomain: `${name}.local` },
@@ -71,4 +74,16 @@ test('a fleet without such clusters is left as it is', () => {
   const document = documentOf([mesh('red', 'ocp', ['shop'])]);
   const made = apart(document, objects);
   expect([made.document, made.objects]).toEqual([document, objects]);
+});
+
+test('a federation inside of one cluster is left out, and said to be', () => {
+  const fleet = new Fleet({ print: () => {} });
+  const cluster = new Cluster(fleet, 'ocp');
+  const [a, b] = ['a', 'b'].map((id) => federated(fleet, 'gateways', id, { cluster }));
+  peer({ fleet, a, b }).expose(services(b).web, { allow: [Access.http()] });
+  const { findings, proof } = judgeFleet({ manifests: fleet.manifests(), facts: fleet.facts(), included: [] });
+  expect(findings.map(({ code }) => code)).not.toContain('MESH3100');
+  expect(proof?.unjudged).toEqual([
+    { peering: 'p', why: 'both meshes are in one cluster, where their gateways know each other by their Services' },
+  ]);
 });
