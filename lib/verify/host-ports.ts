@@ -17,6 +17,8 @@ export interface HostPort {
   readonly reached: readonly number[];
   /** DestinationRules of the control plane that originate TLS for it, for some caller. */
   readonly encryptedBy: readonly Found<DestinationRuleSpec>[];
+  /** Whether a DestinationRule sends the mTLS of the mesh there, as to a gateway of another mesh with the same root. */
+  readonly isOfMesh: boolean;
 }
 
 /** All ports of all hosts of ServiceEntries. */
@@ -45,6 +47,7 @@ function findHostPorts(input: ClusterInput): HostPort[] {
         encryptedBy: about.filter(({ spec }) =>
           ['SIMPLE', 'MUTUAL'].includes(tlsOf(spec.trafficPolicy, number)?.mode ?? ''),
         ),
+        isOfMesh: about.some(({ spec }) => tlsOf(spec.trafficPolicy, number)?.mode === 'ISTIO_MUTUAL'),
       }));
     }),
   );

@@ -11,6 +11,7 @@ import { TRACE_CODES, type TraceCode } from './run/codes';
 import { Engine } from './run/engine';
 import type { Hop } from './run/hop';
 import { describeOutcome } from './run/outcome';
+import { statedPortOf } from './stated-port';
 import { suspectsOf } from './suspects';
 import { type Trace, Tracer } from './trace';
 import type { ServiceEntrySpec, VirtualServiceSpec } from './world/istio-types';
@@ -173,6 +174,7 @@ const clusterOf = ({ call }: Trace): string => call.from.split('/')[0];
 /** Ends that manifests alone decide. */
 const DECIDED: ReadonlySet<TraceCode> = new Set([
   ...([
+    'MESH-T102',
     'MESH-T103',
     'MESH-T201',
     'MESH-T202',
@@ -187,6 +189,7 @@ const DECIDED: ReadonlySet<TraceCode> = new Set([
 
 /** Those of calls in TLS of the application's own, of whose certificates and authorities manifests know nothing. */
 const DECIDED_IN_TLS: ReadonlySet<TraceCode> = new Set([
+  'MESH-T102',
   'MESH-T103',
   'MESH-T201',
   'MESH-T202',
@@ -204,12 +207,24 @@ function isDecided({ url, trace, hop, way }: Failed, world: World): boolean {
   if (DECIDED_BY_SECRETS.has(code)) return world.facts.secretsAreComplete === true;
   if (!(/^(http|tcp):/.test(url) ? DECIDED : DECIDED_IN_TLS).has(code)) return false;
   const mesh = world.meshes.get(hop.at.split('/')[0]);
+  if (code === 'MESH-T102') return isOfLoadBalancer(hop, world);
   if (code === 'MESH-T202') return (mesh?.kind('Gateway').length ?? 0) > 0;
+  // names of a certificate that no fact states may be those that a policy asks for
+  if (code === 'MESH-T301') return hop.received?.presented?.length !== 0;
+  // whose authorities they are does not matter to whoever sends none
+  if (code === 'MESH-T207' && hop.received?.presented === undefined) return true;
   if (code === 'MESH-T404') return mesh !== undefined && isKnown(hop, mesh);
   if (code !== 'MESH-T206' && code !== 'MESH-T207') return true;
   // an authority that nobody states may be the same
   const clusters = new Set(way.hops.filter(({ role }) => role !== 'network').map(({ at }) => at.split('/')[0]));
   return [...clusters].every((cluster) => world.facts.meshes[cluster]?.root !== undefined);
+}
+
+/** Whether a load balancer is known that has the address and does not take the port. */
+function isOfLoadBalancer({ at }: Hop, world: World): boolean {
+  const [, ip, port] = /^(.*):(\d+)$/.exec(at) ?? [];
+  const owner = ip === undefined ? undefined : world.ownerOf(ip);
+  return owner?.kind === 'outside' && owner.address.ports[Number(port)] === undefined;
 }
 
 /** Whether a Service or ServiceEntry of a cluster that a proxy lacks is among the manifests. */
@@ -223,7 +238,7 @@ function isKnown({ cluster = '' }: Hop, mesh: Mesh): boolean {
 function findingOf([first, ...more]: readonly Failed[], world: World, likely: readonly string[]): LocatedFinding {
   const { url, trace, way, hop } = first;
   const suspects = suspectsOf(world, way);
-  const refs = [...suspects, ...decisionAt(way).refs];
+  const refs = [...suspects, ...statedPortOf(world, way), ...decisionAt(way).refs];
   const { failure } = hop;
   const { title, fix } = TRACE_CODES[failure?.code ?? 'MESH-T407'];
   const outcome = describeOutcome(way.outcome);
@@ -233,8 +248,8 @@ function findingOf([first, ...more]: readonly Failed[], world: World, likely: re
   const caller = name === 'any-pod' ? `any pod of ${namespace}` : trace.call.from;
   return {
     code: UNANSWERED_HOST,
-    // who may call may be a workload that nobody wrote down
-    severity: failure?.code === 'MESH-T301' || isLikely ? 'warning' : 'error',
+    // who may call may be a workload that nobody wrote down, and another load balancer may share the address
+    severity: failure?.code === 'MESH-T301' || failure?.code === 'MESH-T102' || isLikely ? 'warning' : 'error',
     objects: [...new Set(refs.map(({ object }) => object))],
     message: `nobody in ${clusterOf(trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
     atRuntime: `callers get ${outcome}: ${title}`,

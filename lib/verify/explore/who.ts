@@ -17,6 +17,9 @@ export interface Callers {
   readonly strangers: readonly string[];
 }
 
+/** A server asks for a certificate, and no fact says of which authority: its Secret is not among them. */
+const UNSTATED_CERTIFICATE = 'a certificate of an authority that no fact states';
+
 /** The callers of a box. */
 export function callersOf({ kind, cluster, domain, hasCertificate }: Surveyed, box: Box, world: World): Callers {
   if (kind === 'workloads') {
@@ -40,7 +43,9 @@ function stranger(domain: Domain, box: Box, hasCertificate: boolean, { certifica
   const where = blocks.length > 0 ? ` ${blocks.sort().join(', ')}` : '';
   const names = textAnswers(box).get('san') ?? [];
   const isAsked = box.some(({ question }) => question.about === 'root') || names.length > 0;
-  if (!hasCertificate || !isAsked) return `anyone${where}`;
+  if (!hasCertificate) return `anyone${where}`;
+  // whoever needs none is a row of its own, which this one is part of
+  if (!isAsked) return `${UNSTATED_CERTIFICATE}${where}`;
   const roots = domain.rootsWith(box);
   const name = names.length > 0 ? ` named ${described('san', names)}` : '';
   const known = [...certificates.values()].filter(
@@ -68,7 +73,12 @@ export const together = (a: Callers, b: Callers): Callers => ({
 
 /** Who may be anyone need not be told apart. */
 const withoutOthers = (strangers: readonly string[]): readonly string[] =>
-  strangers.includes('anyone') ? ['anyone'] : strangers;
+  strangers.includes('anyone')
+    ? ['anyone']
+    : strangers.filter(
+        (one) =>
+          !one.startsWith(UNSTATED_CERTIFICATE) || !strangers.includes(one.replace(UNSTATED_CERTIFICATE, 'anyone')),
+      );
 
 const MOST_NAMES = 4;
 

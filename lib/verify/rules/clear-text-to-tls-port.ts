@@ -15,7 +15,7 @@ export const clearTextToTlsPort: ClusterRule = {
     hostPorts(input)
       // endpoints of the mesh itself have its mTLS
       .filter(({ entry, protocol }) => isHttp(protocol) && entry.spec.location !== 'MESH_INTERNAL')
-      .filter(({ reached, encryptedBy }) => reached.includes(443) && encryptedBy.length === 0)
+      .filter(({ reached, encryptedBy, isOfMesh }) => reached.includes(443) && encryptedBy.length === 0 && !isOfMesh)
       .map(({ entry, host, port, fields }) => ({
         objects: [at(entry.ref, `${fields.port}.protocol`)],
         message: `${entry.ref} leads port ${port} of '${host}' to port 443 as HTTP, and no DestinationRule begins TLS for it`,

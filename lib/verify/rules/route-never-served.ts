@@ -45,25 +45,38 @@ export const routeNeverServed: ClusterRule = {
   },
 };
 
-/** Ports that rules ask for; a rule without a match takes any. */
-function matchesOf(spec: VirtualServiceSpec): { readonly port?: number; readonly field: string }[] {
+/**
+ * Ports that rules for a gateway ask for; a rule without a match takes any. A match that names gateways is for those alone, and
+ * one that names none may be meant for sidecars, where the VirtualService is for them too.
+ */
+function matchesOf(
+  { namespace, spec }: Found<VirtualServiceSpec>,
+  gateway: string,
+): { readonly port?: number; readonly field: string }[] {
+  const isForMesh = (spec.gateways ?? []).includes('mesh');
   return (['http', 'tcp', 'tls'] as const).flatMap((block) =>
     (spec[block] ?? []).flatMap(({ match = [] }, rule) => {
       const field = `spec.${block}[${rule}]`;
       if (match.length === 0) return [{ field }];
-      const all: readonly { readonly port?: number }[] = match;
-      return all.map(({ port }, index) => ({ port, field: `${field}.match[${index}].port` }));
+      const all: readonly { readonly port?: number; readonly gateways?: readonly string[] }[] = match;
+      return all.flatMap(({ port, gateways }, index) => {
+        const isForGateway = gateways?.some((one) => gatewayName(one, namespace) === gateway) ?? !isForMesh;
+        return isForGateway || (port === undefined && !gateways)
+          ? [{ port, field: `${field}.match[${index}].port` }]
+          : [];
+      });
     }),
   );
 }
 
 /** Why none of the servers takes what the VirtualService routes. */
 function unserved(
-  { namespace, spec }: Found<VirtualServiceSpec>,
+  route: Found<VirtualServiceSpec>,
   hosts: readonly string[],
   servers: readonly ServerSpec[],
   gateway: string,
 ): { readonly text: string; readonly field: string } | undefined {
+  const { namespace } = route;
   const here = servers.filter(({ hosts: served = [] }) =>
     served.map(splitHost).some(({ namespace: only = '*', host }) => {
       const isFor = only === '*' || only === namespace || (only === '.' && gateway.startsWith(`${namespace}/`));
@@ -75,7 +88,7 @@ function unserved(
     const text = `is for ${hosts.join(', ')}, not among the hosts ${[...new Set(served)].join(', ')}`;
     return { text, field: 'spec.hosts' };
   }
-  const matches = matchesOf(spec);
+  const matches = matchesOf(route, gateway);
   const isOpen = matches.some(({ port }) => port === undefined);
   const ports = [...new Set(matches.flatMap(({ port }) => port ?? []))];
   const numbers = here.map(({ port }) => port.number);

@@ -4,7 +4,10 @@ export const TRACE_CODES = {
     title: 'the name does not resolve',
     fix: 'add the name to DNS, capture DNS where a ServiceEntry knows it, or say in the facts what it resolves to',
   },
-  'MESH-T102': { title: 'nobody has the address', fix: 'correct the address, or say in the facts who has it' },
+  'MESH-T102': {
+    title: 'nobody takes the address and port',
+    fix: 'correct the address or the port, or say in the facts who has it',
+  },
   'MESH-T103': { title: 'the Service has no such port', fix: 'add the port to the Service, or dial one that it has' },
   'MESH-T104': { title: 'the Service has no endpoints', fix: "correct the Service's selector, or start a workload" },
   'MESH-T105': {
