@@ -77,11 +77,17 @@ export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
     for (const exposure of peering.exposures) {
-      const { host, arrival } = exposure;
-      if (host === undefined) continue;
+      const { host, arrival, nextHop, wire } = exposure;
+      // between private gateways callers dial any name; the first gateway gets the authority, the second one the SNI
+      const leaving = host ?? nextHop?.authority;
+      const arriving = host ?? wire?.sni;
       const egress = consumer && egressOf(consumer, exposure);
-      if (egress !== undefined) add(consumer as MeshFacts, egress, host, callersOf(peering, consumer as MeshFacts));
-      if (provider && arrival) add(provider, arrival.gateway, host, clientsOf(peering, exposure, provider));
+      if (egress !== undefined && leaving !== undefined) {
+        add(consumer as MeshFacts, egress, leaving, callersOf(peering, consumer as MeshFacts));
+      }
+      if (provider && arrival && arriving !== undefined) {
+        add(provider, arrival.gateway, arriving, clientsOf(peering, exposure, provider));
+      }
     }
   }
   return found;

@@ -36,9 +36,9 @@ with 1.
 
 ${INPUT}`,
   run(args: Arguments, io: Io): ExitCode {
-    const snapshot = readSnapshot(args.positionals[0], args.list('facts'));
-    const world = worldOf(snapshot);
     const file = args.value('zone');
+    const snapshot = readSnapshot(args.positionals[0], args.list('facts'), file === undefined ? [] : [file]);
+    const world = worldOf(snapshot);
     const ofFleet = snapshot.fleet && Zone.ofFleet(snapshot.fleet, world);
     const zone = file === undefined ? ofFleet : Zone.ofFile(file, world);
     const found = selected(exposuresOf(world, { ...kindsOf(args), ...(zone ? { zone } : {}) }), args);

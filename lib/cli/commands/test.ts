@@ -40,7 +40,7 @@ schema/calls.schema.json says everything that it may hold.`,
   run(args: Arguments, io: Io): ExitCode {
     const [file] = args.positionals;
     const calls = readCalls(file);
-    const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
+    const snapshot = readSnapshot(directoryOf(args), args.list('facts'), [file]);
     const { findings, resources } = admit(snapshot);
     const results = runCalls(worldOf(snapshot, resources), calls);
     const traces = results.map(({ trace }) => trace);

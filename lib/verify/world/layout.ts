@@ -18,9 +18,10 @@ export interface Layout {
  * some is a cluster.
  *
  * @param names of the clusters, where `fleet.json` says them.
+ * @param apart files that hold something else, such as facts: full paths.
  * @throws MESH4002 for what is no folder, holds no manifests or has a name that cannot be shown, MESH4003 for a folder of several fleets.
  */
-export function layoutOf(folder: string, names?: readonly string[]): Layout {
+export function layoutOf(folder: string, names?: readonly string[], apart: ReadonlySet<string> = new Set()): Layout {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     const what = existsSync(folder) ? 'it is a file' : 'there is nothing of that name';
     throw new MeshError('MESH4002', folder, `${what}; expected a folder with manifests`);
@@ -35,11 +36,11 @@ export function layoutOf(folder: string, names?: readonly string[]): Layout {
     .sort()
     .map((name) => ({ name, folder: join(folder, name) }))
     .map((entry) => ({ ...entry, isFolder: isFolder(entry.folder) }));
-  if (entries.some((entry) => !entry.isFolder && isManifest(entry.folder))) {
+  if (entries.some((entry) => !entry.isFolder && !apart.has(resolve(entry.folder)) && isManifest(entry.folder))) {
     return { clusters: [{ name: basename(resolve(folder)), folder }] };
   }
   const folders = entries.filter(({ isFolder }) => isFolder).map(({ name, folder }) => ({ name, folder }));
-  const clusters = folders.filter((one) => filesBelow(one.folder).length > 0);
+  const clusters = folders.filter((one) => filesBelow(one.folder, apart).length > 0);
   refuseFleets(folder, clusters);
   for (const { name } of clusters) {
     if (name !== visible(name)) {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MeshError } from '../../facts/error';
 import { readManifests } from '../../facts/read-manifests';
 import { describe, type Resource, resource } from './resource';
@@ -12,12 +12,13 @@ const KUSTOMIZATION = /(^|[\\/])kustomization\.ya?ml$/i;
  * Reads the manifests of a cluster: all `.yaml`, `.yml` and `.json` files of a folder and those below, except hidden ones
  * and kustomizations, which nothing here applies.
  *
+ * @param apart files that hold something else, such as facts: full paths.
  * @throws MESH1107 with file and line for what cannot be read, and for an object that is there twice: the one that is
  * applied last would win.
  */
-export function loadCluster(cluster: string, folder: string): Resource[] {
+export function loadCluster(cluster: string, folder: string, apart: ReadonlySet<string> = new Set()): Resource[] {
   const seen = new Map<string, Resource>();
-  for (const file of filesBelow(folder)) {
+  for (const file of filesBelow(folder, apart)) {
     for (const { manifest, line } of readManifests(textOf(file), file)) {
       const one = resource(cluster, manifest, { file, line });
       const key = `${groupOf(one)} ${describe(one)}`;
@@ -56,14 +57,17 @@ function textOf(file: string): string {
 const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');
 
 /**
- * Files of a folder and those below that may hold manifests, by name.
+ * Files of a folder and those below that may hold manifests, by name, without those `apart`.
  *
  * @throws MESH1107 when the folder cannot be read.
  */
-export function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string, apart: ReadonlySet<string> = new Set()): string[] {
   const found: string[] = [];
   walk(folder, '', new Set(), found);
-  return found.sort().map((name) => join(folder, name));
+  return found
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((file) => !apart.has(resolve(file)));
 }
 
 /** Names of files below a folder of a root; a link is what it leads to, and one that leads back to a folder around it is left out. */

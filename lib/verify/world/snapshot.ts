@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FleetDocument } from '../../facts/fleet';
 import type { WorldFacts } from './facts';
 import { fleetFacts, sharedClusters } from './fleet-facts';
@@ -32,11 +32,12 @@ export interface Snapshot {
 /**
  * Reads a folder of manifests: this library's output or anybody's.
  *
- * @param files with facts, of which a `fleet.json` replaces the one in the folder.
+ * @param files with facts, of which a `fleet.json` replaces the one in the folder. Where they lie in it, they are no manifests.
+ * @param others more files that are no manifests, though they may lie in the folder.
  * @throws MESH1107 for a manifest that cannot be read or is there twice, MESH4002 and MESH4003 for a folder that is laid
  * out otherwise, MESH4004 for facts that cannot be read.
  */
-export function readSnapshot(folder: string, files: readonly string[] = []): Snapshot {
+export function readSnapshot(folder: string, files: readonly string[] = [], others: readonly string[] = []): Snapshot {
   const stated = files.map(readFacts);
   const beside = join(folder, 'fleet.json');
   const given = stated.map((one) => 'fleet' in one).lastIndexOf(true);
@@ -44,11 +45,13 @@ export function readSnapshot(folder: string, files: readonly string[] = []): Sna
   const fleet =
     stated.flatMap((one) => ('fleet' in one ? [one.fleet] : [])).pop() ??
     (fleetFile === undefined ? undefined : readFleet(fleetFile));
+  const apart = new Set([...files, ...others].map((file) => resolve(file)));
   const { clusters } = layoutOf(
     folder,
     fleet?.clusters.map(({ name }) => name),
+    apart,
   );
-  const loaded = clusters.map((one) => ({ ...one, resources: loadCluster(one.name, one.folder) }));
+  const loaded = clusters.map((one) => ({ ...one, resources: loadCluster(one.name, one.folder, apart) }));
   const own = stated.flatMap((one) => ('facts' in one ? [one.facts] : []));
   const written: StatedFacts[] = fleet ? [fleetFacts(fleet)] : [];
   const known = new Set([...written, ...own].flatMap(({ meshes = {} }) => Object.keys(meshes)));
