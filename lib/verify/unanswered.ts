@@ -1,5 +1,7 @@
+import { type Failed, isDecided } from './decided';
 import { destinationsOf } from './destinations';
 import { callerGroups } from './explore/callers';
+import type { Sample } from './explore/cells';
 import { Survey } from './explore/survey';
 import { targetsOf } from './explore/targets';
 import type { LocatedFinding } from './located';
@@ -32,13 +34,6 @@ export interface Unanswered {
   readonly assumptions: readonly string[];
 }
 
-interface Failed {
-  readonly url: string;
-  readonly trace: Trace;
-  readonly way: Way;
-  readonly hop: Hop;
-}
-
 /**
  * Hosts of ServiceEntries and VirtualServices of which nobody gets an answer, whatever is called, though everything that
  * decides it is among the manifests. What may be elsewhere says nothing: a name that no fact resolves, pods that nobody
@@ -52,11 +47,16 @@ export function unansweredHosts(given: World, likely: readonly string[] = []): U
   const world = withCallers(given, hosts);
   const engine = new Engine(world);
   const { failed, left } = failedCalls(engine, world, hosts);
-  const answered = answeredOf(engine, failed);
+  const all = endsOf(engine, failed);
   const groups = new Map<string, Failed[]>();
   const tracer = new Tracer(world);
-  for (const one of failed.filter(({ url, trace }) => !answered.has(`${clusterOf(trace)} ${url}`))) {
-    if (!isDecided(one, given) || tracer.trace(one.trace.call).ambiguous) continue;
+  for (const first of failed) {
+    const ends = all.get(`${clusterOf(first.trace)} ${first.url}`);
+    if (ends === 'answered') continue;
+    const further = (ends ?? []).filter((end) => goesFurther(end, first));
+    if (![first, ...further.map((end) => ({ ...first, ...end }))].every((one) => isDecided(one, given))) continue;
+    const one = (further.length > 0 && tracedEnd(tracer, first, further[0])) || first;
+    if (tracer.trace(one.trace.call).ambiguous) continue;
     const { refs } = decisionAt(one.way);
     const why = [
       clusterOf(one.trace),
@@ -154,86 +154,62 @@ function failedCalls(engine: Engine, world: World, hosts: ReadonlyMap<string, Re
   return { failed: [...calls.values()].filter((one) => one !== undefined), left: left.size };
 }
 
-/** Of calls that fail, those of which another request, or another caller, gets an answer: `<cluster> <url>`. */
-function answeredOf(engine: Engine, failed: readonly Failed[]): ReadonlySet<string> {
-  const urls = new Set(failed.map(({ url }) => url));
-  const answered = new Set<string>();
-  if (urls.size === 0) return answered;
-  for (const { cluster, url, cells } of new Survey([engine]).all({
-    kinds: ['workloads'],
-    isDialled: (one) => urls.has(one),
-  })) {
-    if (cells.some(({ result }) => result.some((reach) => (reach?.reached.length ?? 0) > 0)))
-      answered.add(`${cluster} ${url}`);
+/** How one of the requests of a host ends that nobody answers. */
+interface End {
+  readonly sample: Sample;
+  readonly way: Way;
+  readonly hop: Hop;
+}
+
+/** Of calls that fail, by `<cluster> <url>`: how other requests and other callers end, or that one of them gets an answer. */
+function endsOf(engine: Engine, failed: readonly Failed[]): ReadonlyMap<string, 'answered' | readonly End[]> {
+  const urls = new Map(failed.map(({ url, way }) => [url, way.outcome]));
+  const all = new Map<string, 'answered' | readonly End[]>();
+  if (urls.size === 0) return all;
+  const survey = new Survey([engine]).all({ kinds: ['workloads'], isDialled: (one) => urls.has(one) });
+  for (const { cluster, url, cells } of survey) {
+    const key = `${cluster} ${url}`;
+    const known = all.get(key) ?? [];
+    const isAnswered = cells.some(({ result }) => result.some((reach) => (reach?.reached.length ?? 0) > 0));
+    const outcome = urls.get(url);
+    if (known === 'answered' || isAnswered || outcome === undefined) {
+      all.set(key, 'answered');
+      continue;
+    }
+    const ends = cells.flatMap(({ sample, result }) =>
+      (result[0]?.branches ?? []).map(({ probability, hops }): End => {
+        const way = { probability, hops, outcome };
+        return { sample, way, hop: decisionAt(way).hop };
+      }),
+    );
+    all.set(key, [...known, ...ends]);
   }
-  return answered;
+  return all;
+}
+
+/** Ends that depend on what is asked: another request may get past them, in this order. */
+const OF_REQUESTS: readonly TraceCode[] = ['MESH-T402', 'MESH-T301'];
+
+/** Whether another request gets past the place where the first one has no route or is denied: its end is why nobody gets an answer. */
+function goesFurther({ way, hop: { failure } }: End, first: Failed): boolean {
+  const before = OF_REQUESTS.indexOf(first.hop.failure?.code ?? 'MESH-T407');
+  if (before < 0 || failure === undefined) return false;
+  const place = OF_REQUESTS.indexOf(failure.code);
+  return (place < 0 || place > before) && way.hops.some(({ at }) => at === first.hop.at);
+}
+
+/** The call of that end, if method and path alone make it. */
+function tracedEnd(tracer: Tracer, { url }: Failed, { sample, hop: { failure } }: End): Failed | undefined {
+  if (sample.caller === undefined || !url.startsWith('http')) return undefined;
+  const method = sample.text('method');
+  const call = { from: sample.caller.id, url: `${url}${sample.text('path') ?? '/'}`, ...(method ? { method } : {}) };
+  const trace = tracer.traceOnce(call);
+  const [way] = trace.ways;
+  const { hop } = decisionAt(way);
+  return hop.failure?.code === failure?.code ? { url, trace, way, hop } : undefined;
 }
 
 const clusterOf = ({ call }: Trace): string => call.from.split('/')[0];
-
-/** Ends that manifests alone decide. */
-const DECIDED: ReadonlySet<TraceCode> = new Set([
-  ...([
-    'MESH-T102',
-    'MESH-T103',
-    'MESH-T201',
-    'MESH-T202',
-    'MESH-T205',
-    'MESH-T206',
-    'MESH-T207',
-    'MESH-T208',
-    'MESH-T209',
-  ] as const),
-  ...(['MESH-T301', 'MESH-T401', 'MESH-T402', 'MESH-T404'] as const),
-]);
-
-/** Those of calls in TLS of the application's own, of whose certificates and authorities manifests know nothing. */
-const DECIDED_IN_TLS: ReadonlySet<TraceCode> = new Set([
-  'MESH-T102',
-  'MESH-T103',
-  'MESH-T201',
-  'MESH-T202',
-  'MESH-T208',
-  'MESH-T404',
-]);
-
-/** Those that decide where nothing but the Secrets of the facts exists. */
-const DECIDED_BY_SECRETS: ReadonlySet<TraceCode> = new Set(['MESH-T204', 'MESH-T406']);
-
-/** Whether what ends a call is all there, so that nothing elsewhere makes it otherwise. */
-function isDecided({ url, trace, hop, way }: Failed, world: World): boolean {
-  const code = hop.failure?.code;
-  if (code === undefined || trace.unmodelled.length > 0) return false;
-  if (DECIDED_BY_SECRETS.has(code)) return world.facts.secretsAreComplete === true;
-  if (!(/^(http|tcp):/.test(url) ? DECIDED : DECIDED_IN_TLS).has(code)) return false;
-  const mesh = world.meshes.get(hop.at.split('/')[0]);
-  if (code === 'MESH-T102') return isOfLoadBalancer(hop, world);
-  if (code === 'MESH-T202') return (mesh?.kind('Gateway').length ?? 0) > 0;
-  // names of a certificate that no fact states may be those that a policy asks for
-  if (code === 'MESH-T301') return hop.received?.presented?.length !== 0;
-  // whose authorities they are does not matter to whoever sends none
-  if (code === 'MESH-T207' && hop.received?.presented === undefined) return true;
-  if (code === 'MESH-T404') return mesh !== undefined && isKnown(hop, mesh);
-  if (code !== 'MESH-T206' && code !== 'MESH-T207') return true;
-  // an authority that nobody states may be the same
-  const clusters = new Set(way.hops.filter(({ role }) => role !== 'network').map(({ at }) => at.split('/')[0]));
-  return [...clusters].every((cluster) => world.facts.meshes[cluster]?.root !== undefined);
-}
-
-/** Whether a load balancer is known that has the address and does not take the port. */
-function isOfLoadBalancer({ at }: Hop, world: World): boolean {
-  const [, ip, port] = /^(.*):(\d+)$/.exec(at) ?? [];
-  const owner = ip === undefined ? undefined : world.ownerOf(ip);
-  return owner?.kind === 'outside' && owner.address.ports[Number(port)] === undefined;
-}
-
-/** Whether a Service or ServiceEntry of a cluster that a proxy lacks is among the manifests. */
-function isKnown({ cluster = '' }: Hop, mesh: Mesh): boolean {
-  const host = cluster.split('|')[3] ?? '';
-  const [name, namespace] = host.split('.');
-  const isStated = mesh.kind<ServiceEntrySpec>('ServiceEntry').some(({ spec }) => spec.hosts?.includes(host));
-  return isStated || mesh.find('Service', namespace, name) !== undefined;
-}
 
 function findingOf([first, ...more]: readonly Failed[], world: World, likely: readonly string[]): LocatedFinding {
   const { url, trace, way, hop } = first;

@@ -32,6 +32,7 @@ export function explain(trace: Trace, options: ExplainOptions): string {
     heading(trace, options.palette ?? PLAIN),
     ...hopsOf(way, options),
     ...failure(way, options.palette ?? PLAIN),
+    ...unnamed(way),
     ...absent(suspects, options),
     ...others.map((other) => wrap(`or, ${percent(other)}: ${ending(other.outcome)}${via(other)}`, ' ', '   ')),
     ...assumptions.map((what) => wrap(`assumes: ${what}`, ' ', '   ')),
@@ -96,6 +97,22 @@ function refLine(ref: Ref, lines: SourceLines, palette: Palette): string {
   const room = WIDTH - where.length;
   if (what.length + 2 <= room) return `${what.padEnd(room)}${palette.faint(where)}`;
   return `${what}\n${' '.repeat(Math.max(room, 6))}${palette.faint(where)}`;
+}
+
+/** A policy denies a client whose certificate is in a Secret that no fact states: it may have the name that is asked for. */
+function unnamed({ hops }: Way): string[] {
+  const isUnnamed = hops.some(
+    ({ failure, received }) => failure?.code === 'MESH-T301' && received?.presented?.length === 0,
+  );
+  return isUnnamed
+    ? [
+        wrap(
+          "unknown: the names in the client's certificate; if policies ask for them, state its Secret (--facts)",
+          ' ',
+          '   ',
+        ),
+      ]
+    : [];
 }
 
 /** What took no part, why, and where it stands. */
