@@ -6,8 +6,9 @@ import { allowedCaller, type Caller, STRANGER } from './callers';
 import type { Claim } from './claim';
 import { type Fulfilment, fulfilled, unfulfilled } from './conditions';
 import { type Entry, entriesOf } from './entries';
+import type { NamedRequests } from './named-requests';
 import { outsideClaims } from './outside-claims';
-import { allowedRequest, deniedRequests, type Request } from './requests';
+import { allowedRequest, deniedRequests, namedRequests, type Request } from './requests';
 import type { Stated } from './stated';
 
 /** At most so many ways to an exposure are called, and so many of its access rules at each. */
@@ -15,9 +16,14 @@ const MOST_ENTRIES = 3;
 const MOST_RULES = 3;
 
 /** What a program states about the calls of one exposure: some that are answered, some that are not. */
-export function claimsOf(stated: Stated, peering: PeeringSummary, exposure: ExposureSummary): Claim[] {
+export function claimsOf(
+  stated: Stated,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  named: NamedRequests,
+): Claim[] {
   const { consumer, provider } = stated.parties(peering);
-  const claims = consumer ? ownClaims(stated, peering, exposure, { consumer, provider }) : [];
+  const claims = consumer ? ownClaims(stated, peering, exposure, { consumer, provider, named }) : [];
   return [...claims, ...outsideClaims(stated, peering, exposure)];
 }
 
@@ -25,7 +31,11 @@ function ownClaims(
   stated: Stated,
   peering: PeeringSummary,
   exposure: ExposureSummary,
-  { consumer, provider }: { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined },
+  {
+    consumer,
+    provider,
+    named,
+  }: { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined; readonly named: NamedRequests },
 ): Claim[] {
   const { access, protocol } = exposure;
   const entries = entriesOf(consumer, peering, exposure, stated.domainOf(consumer)).slice(0, MOST_ENTRIES);
@@ -57,6 +67,12 @@ function ownClaims(
         entry.before,
       )) {
         claim(caller, other, false, 'no access rule allows it');
+      }
+      if (provider && isHttp(protocol)) {
+        const all = stated.rulesOfService(peering, exposure);
+        for (const other of namedRequests(all, request, named.of(provider, exposure), entry.paths, entry.before)) {
+          claim(caller, other, false, 'a policy names it, and no access rule allows it');
+        }
       }
       for (const { made, because } of unfulfilled(stated, peering, exposure)) {
         claim(caller, request, false, because, made);

@@ -19,6 +19,7 @@ import { claimsOf } from './claims';
 import { probeResources } from './entries';
 import { Expected } from './expected';
 import { type Difference, differences, doubtOf } from './findings';
+import { NamedRequests } from './named-requests';
 import { clientCertificates } from './outside-claims';
 import { clustersWithRivals } from './rivals';
 import { Stated } from './stated';
@@ -57,8 +58,11 @@ export function prove(fleet: FleetDocument, ofFleet: ClusterObjects, settled = n
   const budget = new Budget(document.peerings);
   const judgeable = document.peerings.filter(({ path }) => !left.has(path));
   const traced = judgeable.filter((peering) => budget.takes(peering));
+  const named = new NamedRequests(objects);
   const claims = traced.flatMap((peering, turn) =>
-    budget.exposures(peering, turn).flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure), turn)),
+    budget
+      .exposures(peering, turn)
+      .flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure, named), turn)),
   );
   const found: Difference[] = [];
   for (const batch of batches(stated, objects, claims)) {

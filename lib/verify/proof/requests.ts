@@ -1,6 +1,7 @@
 import type { AccessFacts } from '../../facts/access';
 import type { Protocol } from '../../facts/port';
 import { isHttp } from '../../facts/port';
+import type { Named } from './named-requests';
 
 /** What a call asks for; methods and paths of HTTP. */
 export interface Request {
@@ -65,6 +66,27 @@ export function deniedRequests(
     ...(otherMethod === undefined ? [] : [{ ...allowed, method: otherMethod }]),
     ...(otherPath === undefined ? [] : [{ ...allowed, path: otherPath }]),
   ];
+}
+
+/** At most so many methods, and so many paths, that policies name are asked for. */
+const MOST_NAMED = 2;
+
+/** Requests like an allowed one with a method or a path that policies name and none of the rules allows. */
+export function namedRequests(
+  access: readonly AccessFacts[],
+  allowed: Request,
+  { methods, paths }: Named,
+  within: readonly string[] = ['/*'],
+  not: readonly string[] = [],
+): Request[] {
+  const isDenied = (request: Request) => !access.some((rule) => allows(rule, request));
+  const byMethod = methods.map((method) => ({ ...allowed, method })).filter(isDenied);
+  const byPath = paths
+    .flatMap((pattern) => within.flatMap((leading) => common(pattern, leading) ?? []))
+    .filter((path) => !not.some((other) => meets(other, path)))
+    .map((path) => ({ ...allowed, path }))
+    .filter(isDenied);
+  return [...byMethod.slice(0, MOST_NAMED), ...byPath.slice(0, MOST_NAMED)];
 }
 
 /** Whether a rule allows a request, whoever makes it. */

@@ -21,6 +21,7 @@ export class Stated {
   public readonly roots: RootNames;
   private readonly meshes: ReadonlyMap<string, MeshFacts>;
   private readonly rules = new Map<string, AccessFacts[]>();
+  private readonly ofService = new Map<string, AccessFacts[]>();
   private readonly tokens = new Map<string, TokenSummary[]>();
   private readonly conditions = new Map<string, (ConditionsSummary | undefined)[]>();
 
@@ -29,7 +30,10 @@ export class Stated {
     this.meshes = new Map(document.meshes.map((mesh) => [mesh.name, mesh]));
     for (const { provider, exposures } of document.peerings) {
       for (const exposure of exposures) {
-        for (const rule of exposure.access) push(this.rules, placeOf(provider, exposure), rule);
+        for (const rule of exposure.access) {
+          push(this.rules, placeOf(provider, exposure), rule);
+          push(this.ofService, serviceOf(provider, exposure.key), rule);
+        }
         for (const token of exposure.conditions?.tokens ?? []) push(this.tokens, gatewayOf(provider, exposure), token);
         if (exposure.access.length > 0) push(this.conditions, placeOf(provider, exposure), exposure.conditions);
       }
@@ -50,6 +54,11 @@ export class Stated {
     return this.rules.get(placeOf(provider, exposure)) ?? [];
   }
 
+  /** Access rules of all exposures of the same service, whatever way and subset they lead to. */
+  public rulesOfService({ provider }: PeeringSummary, { key }: ExposureSummary): readonly AccessFacts[] {
+    return this.ofService.get(serviceOf(provider, key)) ?? [];
+  }
+
   /** Tokens that exposures of the same gateway ask for, this one among them. */
   public tokensAt({ provider }: PeeringSummary, exposure: ExposureSummary): readonly TokenSummary[] {
     return this.tokens.get(gatewayOf(provider, exposure)) ?? [];
@@ -67,3 +76,6 @@ export class Stated {
 const gatewayOf = (provider: string, { arrival }: ExposureSummary): string => `${provider} ${arrival?.gateway}`;
 
 const placeOf = (provider: string, { key }: ExposureSummary): string => `${provider} ${key}`;
+
+/** A service of a provider: its key without port and subset. */
+const serviceOf = (provider: string, key: string): string => `${provider} ${key.replace(/:.*$/, '')}`;
