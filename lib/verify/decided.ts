@@ -16,18 +16,19 @@ export interface Failed {
 
 /** Ends that manifests alone decide. */
 const DECIDED: ReadonlySet<TraceCode> = new Set([
-  ...([
-    'MESH-T102',
-    'MESH-T103',
-    'MESH-T201',
-    'MESH-T202',
-    'MESH-T205',
-    'MESH-T206',
-    'MESH-T207',
-    'MESH-T208',
-    'MESH-T209',
-  ] as const),
-  ...(['MESH-T301', 'MESH-T401', 'MESH-T402', 'MESH-T404'] as const),
+  'MESH-T102',
+  'MESH-T103',
+  'MESH-T201',
+  'MESH-T202',
+  'MESH-T205',
+  'MESH-T206',
+  'MESH-T207',
+  'MESH-T208',
+  'MESH-T209',
+  'MESH-T301',
+  'MESH-T401',
+  'MESH-T402',
+  'MESH-T404',
 ]);
 
 /** Those of calls in TLS of the application's own, of whose certificates and authorities manifests know nothing. */

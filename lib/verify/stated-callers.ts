@@ -1,4 +1,5 @@
-import type { ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '../facts/fleet';
+import type { ExposureSummary, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary } from '../facts/fleet';
+import { spiffeIdOf } from '../facts/principal';
 import type { PolicyRule } from './world/istio-types';
 import { serviceOfHost } from './world/outside';
 
@@ -11,19 +12,10 @@ export interface Identity {
 
 /** Who is stated to call a host through a gateway. */
 export class HostCallers {
+  /** Whether anybody may be meant. */
   private isOpen = false;
   private readonly exact = new Set<string>();
   private readonly wider: Identity[] = [];
-
-  constructor(
-    /** Which host of the gateway it is. */
-    public readonly place: number,
-  ) {}
-
-  /** Whether anybody may be meant. */
-  public get isEverybody(): boolean {
-    return this.isOpen;
-  }
 
   public add(callers: 'everybody' | readonly Identity[]): void {
     if (callers === 'everybody') {
@@ -38,7 +30,7 @@ export class HostCallers {
 
   /** Whether they are all whom an identity stands for. */
   public includes(identity: Identity): boolean {
-    const isNamed = this.exact.has(textOf(identity));
+    const isNamed = this.isOpen || this.exact.has(textOf(identity));
     return (
       isNamed || this.wider.some((all) => PARTS.every((part) => all[part] === '*' || all[part] === identity[part]))
     );
@@ -70,7 +62,7 @@ export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap
   const add = (mesh: MeshFacts, gateway: string, host: string, callers: 'everybody' | readonly Identity[]): void => {
     const hosts = found.get(`${mesh.name} ${gateway}`) ?? new Map<string, HostCallers>();
     found.set(`${mesh.name} ${gateway}`, hosts);
-    const known = hosts.get(host) ?? new HostCallers(hosts.size);
+    const known = hosts.get(host) ?? new HostCallers();
     hosts.set(host, known);
     known.add(callers);
   };
@@ -81,7 +73,7 @@ export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap
       // between private gateways callers dial any name; the first gateway gets the authority, the second one the SNI
       const leaving = host ?? nextHop?.authority;
       const arriving = host ?? wire?.sni;
-      const egress = consumer && egressOf(consumer, exposure);
+      const egress = consumer && egressOf(consumer, exposure)?.name;
       if (egress !== undefined && leaving !== undefined) {
         add(consumer as MeshFacts, egress, leaving, callersOf(peering, consumer as MeshFacts));
       }
@@ -94,9 +86,9 @@ export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap
 }
 
 /** The consumer's gateway that an exposure leads through. */
-function egressOf({ gateways }: MeshFacts, { nextHop }: ExposureSummary): string | undefined {
+export function egressOf({ gateways }: MeshFacts, { nextHop }: ExposureSummary): GatewayFacts | undefined {
   const place = nextHop && serviceOfHost(nextHop.host);
-  return gateways.find(({ service, namespace }) => service === place?.name && namespace === place.namespace)?.name;
+  return gateways.find(({ service, namespace }) => service === place?.name && namespace === place.namespace);
 }
 
 /** Workloads of the consumer that use a peering. */
@@ -117,10 +109,8 @@ function clientsOf(
   provider: MeshFacts,
 ): 'everybody' | Identity[] {
   if (tls !== 'mutual' || clientCertificate === 'optional') return 'everybody';
-  const own = client?.subjectAltName.startsWith('spiffe://')
-    ? [client.subjectAltName.slice('spiffe://'.length)]
-    : undefined;
-  const named = access.map(({ from }) => from ?? own);
+  const own = client && spiffeIdOf(client.subjectAltName);
+  const named = access.map(({ from }) => from ?? (own === undefined ? undefined : [own]));
   return named.some((one) => one === undefined)
     ? 'everybody'
     : named.flatMap((one = []) => one.map((id) => identityOf(id, provider)));

@@ -21,8 +21,11 @@ export function suspectsOf(world: World, { hops }: Way): Ref[] {
   return hops.filter(isInClear).flatMap((hop) => {
     const [, , , host = ''] = hop.cluster?.split('|') ?? [];
     const [cluster, namespace, name] = hop.at.split('/');
-    const rules = world.meshes.get(cluster)?.kind<DestinationRuleSpec>('DestinationRule').filter(statesTls) ?? [];
-    const hostOf = (rule: Resource<DestinationRuleSpec>) => fullName(rule.spec.host ?? '', rule.namespace);
+    const mesh = world.meshes.get(cluster);
+    if (mesh === undefined) return [];
+    const rules = mesh.kind<DestinationRuleSpec>('DestinationRule').filter(statesTls);
+    const hostOf = (rule: Resource<DestinationRuleSpec>) =>
+      fullName(rule.spec.host ?? '', rule.namespace, mesh.dnsDomain);
     const same = rules.filter((rule) => hostOf(rule) === host);
     const labels = world.workload(cluster, namespace, name)?.labels ?? {};
     if (same.length > 0) return same.map((rule) => notTaken(rule, namespace, labels));

@@ -83,12 +83,14 @@ function dialledHosts({ meshes }: World): Map<string, ReadonlySet<string>> {
         gateways.length === 0 || gateways.includes('mesh');
       const routed = routes
         .filter((one) => isOfMesh(one) && leadsAway(one))
-        .flatMap(({ spec: { hosts = [] }, namespace }) => hosts.map((host) => fullName(host, namespace)));
+        .flatMap(({ spec: { hosts = [] }, namespace }) =>
+          hosts.map((host) => fullName(host, namespace, mesh.dnsDomain)),
+        );
       const behind = new Set(
         routes
           .filter((one) => !isOfMesh(one))
           .flatMap(({ spec, namespace }) =>
-            destinationsOf(spec).map(({ destination }) => fullName(destination.host ?? '', namespace)),
+            destinationsOf(spec).map(({ destination }) => fullName(destination.host ?? '', namespace, mesh.dnsDomain)),
           ),
       );
       const stated = mesh.kind<ServiceEntrySpec>('ServiceEntry').flatMap(({ spec: { hosts = [] } }) => [...hosts]);
@@ -103,7 +105,7 @@ function waysOutOf(mesh: Mesh): (route: Resource<VirtualServiceSpec>) => boolean
   const gateways = new Set(mesh.workloads.filter(({ proxy }) => proxy === 'gateway').map(({ namespace }) => namespace));
   return ({ spec, namespace: own }) =>
     destinationsOf(spec).some(({ destination }) => {
-      const [name, namespace = ''] = fullName(destination.host ?? '', own).split('.');
+      const [name, namespace = ''] = fullName(destination.host ?? '', own, mesh.dnsDomain).split('.');
       return gateways.has(namespace) || mesh.find('Service', namespace, name) === undefined;
     });
 }

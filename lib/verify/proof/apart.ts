@@ -1,6 +1,7 @@
 import type { FleetDocument, MeshFacts } from '../../facts/fleet';
 import type { LocatedFinding } from '../located';
 import { push } from '../memo';
+import { namespacesOf } from '../planes';
 import { ClusterObjects } from '../settled';
 import { sharedClusters } from '../world/fleet-facts';
 import type { Resource } from '../world/resource';
@@ -50,12 +51,10 @@ export function apart(document: FleetDocument, objects: ClusterObjects): Apart {
     objects: new ClusterObjects([...moved()]),
     told: (findings) => {
       const names = [...all].flatMap(([cluster, places]) => places.map((place) => [place, cluster] as const));
+      // one name may begin with another one
+      names.sort(([a], [b]) => b.length - a.length);
       const text = names.reduce((json, [place, cluster]) => json.replaceAll(place, cluster), JSON.stringify(findings));
       return JSON.parse(text);
     },
   };
-}
-
-function namespacesOf({ namespaces, controlPlane, gateways }: MeshFacts): Set<string> {
-  return new Set([controlPlane.namespace, ...namespaces, ...gateways.map(({ namespace }) => namespace)]);
 }

@@ -1,6 +1,7 @@
 import type { ExposureSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Call } from '../run/call';
+import { egressOf } from '../stated-callers';
 import { oneName, serviceOfHost } from '../world/outside';
 import { allowedCaller, type Caller, STRANGER } from './callers';
 import type { Claim } from './claim';
@@ -120,11 +121,8 @@ function strangers(
 const isDirect = ({ strategy }: PeeringSummary): boolean => strategy === 'DirectPeering';
 
 /** Whether the consumer's egress gateway refuses what nobody allows. */
-function isClosedAt({ gateways }: MeshFacts, { nextHop }: ExposureSummary): boolean {
-  const place = nextHop && serviceOfHost(nextHop.host);
-  const egress = gateways.find(({ service, namespace }) => service === place?.name && namespace === place.namespace);
-  return egress?.denyByDefault ?? false;
-}
+const isClosedAt = (consumer: MeshFacts, exposure: ExposureSummary): boolean =>
+  egressOf(consumer, exposure)?.denyByDefault ?? false;
 
 /** Where callers are of whom nothing is said: with the host that they dial, else in any namespace of the mesh. */
 function usualNamespace({ namespaces, gateways, controlPlane }: MeshFacts, { host }: Entry): string {

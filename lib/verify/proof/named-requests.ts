@@ -1,8 +1,8 @@
 import type { ExposureSummary, MeshFacts } from '../../facts/fleet';
 import { Memo, push } from '../memo';
-import { hostsMatch } from '../registry/hosts';
+import { areAbout } from '../policy-hosts';
 import type { ClusterObjects } from '../settled';
-import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
+import type { AuthorizationPolicySpec } from '../world/istio-types';
 import { type Labels, type Resource, selects } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 
@@ -31,11 +31,11 @@ export class NamedRequests {
         for (const { spec } of this.policies(provider.cluster).get(place) ?? []) {
           const { selector, rules = [] } = spec as AuthorizationPolicySpec;
           if (!selects(selector?.matchLabels, labels)) continue;
-          for (const { operation } of rules.flatMap(operationsOf)) {
+          for (const { operation = {} } of rules.flatMap(({ to = [] }) => to)) {
             const { hosts, methods: some = [], paths: more = [] } = operation;
-            if (hosts && exposure.host !== undefined && !isAbout(hosts, exposure.host)) continue;
+            if (hosts && exposure.host !== undefined && !areAbout(hosts, exposure.host)) continue;
             for (const one of some) if (one !== '*') methods.add(one);
-            for (const one of more) if (one.startsWith('/') && !/[*{].|^\/\*$/.test(one)) paths.add(one);
+            for (const one of more) if (SOME_PATHS.test(one)) paths.add(one);
           }
         }
       }
@@ -60,7 +60,5 @@ export class NamedRequests {
   }
 }
 
-const operationsOf = ({ to = [] }: PolicyRule) => to.flatMap(({ operation }) => (operation ? [{ operation }] : []));
-
-const isAbout = (hosts: readonly string[], host: string): boolean =>
-  hosts.some((one) => hostsMatch(one.replace(/:[^:]*$/, ''), host));
+/** A path, or those that begin with one: not every path, and no template of a part. */
+const SOME_PATHS = /^\/(?:[^*{]*[^*{/]\/?\*?)?$/;

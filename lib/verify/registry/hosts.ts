@@ -52,7 +52,7 @@ export function mostSpecific<T>(host: string, entries: ReadonlyMap<string, T>): 
 }
 
 /** The full name of a host in an object of a namespace (`model.ResolveShortnameToFQDN`). */
-export function fullName(host: string, namespace: string, domain = 'cluster.local'): string {
+export function fullName(host: string, namespace: string, domain: string): string {
   if (host === '' || host.includes('.') || host.includes('*') || host.includes(':') || isIp(host)) return host;
   return `${host}.${namespace}.svc.${domain}`;
 }

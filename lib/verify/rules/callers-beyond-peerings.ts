@@ -2,6 +2,7 @@ import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
 import { Memo } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
+import { areAbout, withoutPort } from '../policy-hosts';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import { type GatewayCallers, type HostCallers, identityOf, namesCallers, peeringCallers } from '../stated-callers';
@@ -61,10 +62,10 @@ function problemsOf(policy: Policy, mesh: MeshFacts, closed: Closed): Problem[] 
   for (const [index, rule] of (policy.spec.rules ?? []).entries()) {
     const named = isAboutPorts(rule, gateway) ? callersNamedBy(rule, `spec.rules[${index}]`) : [];
     if (named.length === 0) continue;
-    const asked = named.map((one) => ({ one, identity: identityOf(one.principal, mesh) }));
-    for (const [host, allowed] of candidates(rule, closed)) {
-      if (allowed.isEverybody || !isAbout(rule, host)) continue;
-      for (const { one, identity } of asked) {
+    const about = candidates(rule, closed).filter(([host]) => isAbout(rule, host));
+    for (const one of named) {
+      const identity = identityOf(one.principal, mesh);
+      for (const [host, allowed] of about) {
         if (allowed.includes(identity)) continue;
         hosts.add(host);
         others.set(one.field, one);
@@ -100,14 +101,13 @@ function callersNamedBy({ from = [] }: PolicyRule, rule: string): Named[] {
 }
 
 /** Hosts that a rule may be about: where it names them one by one, not all are gone through. */
-function candidates(rule: PolicyRule, { callers, hasWildcards }: Closed): Iterable<readonly [string, HostCallers]> {
+function candidates(rule: PolicyRule, { callers, hasWildcards }: Closed): (readonly [string, HostCallers])[] {
   const named = hostsNamedBy(rule);
-  if (named === undefined || hasWildcards || named.some(isWildcard)) return callers;
-  const found = [...new Set(named)].flatMap((host) => {
+  if (named === undefined || hasWildcards || named.some(isWildcard)) return [...callers];
+  return [...new Set(named)].flatMap((host) => {
     const allowed = callers.get(host);
     return allowed ? [[host, allowed] as const] : [];
   });
-  return found.sort(([, a], [, b]) => a.place - b.place);
 }
 
 /** Hosts, of requests or by SNI, of which a rule is about no other; undefined where it may be about any. */
@@ -117,19 +117,11 @@ function hostsNamedBy({ to = [], when = [] }: PolicyRule): readonly string[] | u
   return when.find(({ key }) => key === 'connection.sni')?.values;
 }
 
-const withoutPort = (name: string): string => name.replace(/:[^:]*$/, '');
-
 /** Whether a rule is about a host, or about all. */
 function isAbout({ to = [], when = [] }: PolicyRule, host: string): boolean {
   const sni = when.find(({ key }) => key === 'connection.sni')?.values;
   if (sni !== undefined && !sni.some((name) => hostsMatch(name, host))) return false;
-  return (
-    to.length === 0 ||
-    to.some(
-      ({ operation: { hosts } = {} }) =>
-        hosts === undefined || hosts.some((name) => hostsMatch(withoutPort(name), host)),
-    )
-  );
+  return to.length === 0 || to.some(({ operation: { hosts } = {} }) => hosts === undefined || areAbout(hosts, host));
 }
 
 function isAboutPorts({ to = [] }: PolicyRule, { ports }: GatewayFacts): boolean {

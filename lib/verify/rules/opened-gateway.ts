@@ -1,6 +1,7 @@
 import { push } from '../memo';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
+import { withoutPort } from '../policy-hosts';
 import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
@@ -91,7 +92,7 @@ function redirectsOf(input: RuleInput): (rule: PolicyRule, policy: Policy) => bo
   return ({ to = [] }, { cluster }) =>
     to.length > 0 &&
     to.every(({ operation: { hosts = [], ports = [] } = {} }) => {
-      const names = hosts.map((host) => host.replace(/:[^:]*$/, ''));
+      const names = hosts.map(withoutPort);
       const isThere = (name: string) => ports.every((port) => places.has(`${cluster} ${name} ${port}`));
       return names.length > 0 && ports.length > 0 && names.every(isThere);
     });
@@ -116,7 +117,7 @@ function isForEverybody({ from = [], when = [] }: PolicyRule): boolean {
 function namesOf({ to = [], when = [] }: PolicyRule): string[] {
   const operations = to.map(({ operation = {} }) => operation);
   const sni = when.flatMap(({ key, values = [] }) => (key === 'connection.sni' ? values : []));
-  const hosts = operations.flatMap(({ hosts: named = [] }) => named.map((host) => host.replace(/:[^:]*$/, '')));
+  const hosts = operations.flatMap(({ hosts: named = [] }) => named.map(withoutPort));
   const all = [...hosts, ...sni];
   return all.length > 0 ? all : operations.flatMap(({ ports = [] }) => ports.map((port) => `port ${port}`));
 }

@@ -1,6 +1,7 @@
 import { destinationField, destinationsOf } from '../destinations';
 import { push } from '../memo';
 import { type ClusterInput, objectsOf } from '../objects';
+import { Planes } from '../planes';
 import { fullName, isWildcard } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
@@ -19,17 +20,19 @@ export const routeToUnknownHost: ClusterRule = {
   fix: 'correct the name, written in full, or add the Service or ServiceEntry to the manifests',
   reads: ['ImportedServiceSet', 'Service', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
+    const planes = new Planes(input.facts);
     const isByHand = writtenByHand(input);
     const known = new Map<string, KnownHosts>();
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io')
       .filter(isByHand)
       .flatMap((route): Problem[] => {
-        const hosts = known.get(route.cluster) ?? new KnownHosts(input, route.cluster);
+        const domain = planes.domainOf(route.cluster);
+        const hosts = known.get(route.cluster) ?? new KnownHosts(input, route.cluster, domain);
         known.set(route.cluster, hosts);
         const seen = new Set<string>();
         return destinationsOf(route.spec).flatMap((one): Problem[] => {
           const named = one.destination.host ?? '';
-          const host = fullName(named, route.namespace);
+          const host = fullName(named, route.namespace, domain);
           if (host === '' || seen.has(host)) return [];
           seen.add(host);
           const why = hosts.missing(host);
@@ -53,7 +56,11 @@ class KnownHosts {
   private readonly wildcards: string[] = [];
   private readonly hasImports: boolean;
 
-  constructor(input: ClusterInput, cluster: string) {
+  constructor(
+    input: ClusterInput,
+    cluster: string,
+    private readonly domain: string,
+  ) {
     for (const one of objectsOf(input, 'Service', '')) {
       if (one.cluster === cluster) push(this.services, one.namespace, one.name);
     }
@@ -72,8 +79,9 @@ class KnownHosts {
   /** What there is instead of a host; undefined where it is known, or may be. */
   public missing(host: string): string | undefined {
     if (this.entries.has(host) || this.wildcards.some((suffix) => host.endsWith(suffix))) return undefined;
-    const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(host) ?? [];
-    if (name === undefined) {
+    const suffix = `.svc.${this.domain}`;
+    const [name, namespace, ...more] = host.endsWith(suffix) ? host.slice(0, -suffix.length).split('.') : [];
+    if (namespace === undefined || more.length > 0) {
       // control planes of OpenShift Service Mesh 2 know what they import
       if (this.hasImports || this.entries.size === 0) return undefined;
       return `no ServiceEntry has it; there are ${listed([...this.entries])}`;

@@ -87,3 +87,10 @@ test('a federation inside of one cluster is left out, and said to be', () => {
     { peering: 'p', why: 'both meshes are in one cluster, where their gateways know each other by their Services' },
   ]);
 });
+
+test('a mesh whose name begins with that of another one is told of, too', () => {
+  const { told } = apart(documentOf([mesh('red', 'ocp', ['shop']), mesh('reddish', 'ocp', [])]), objects);
+  const finding = { code: 'MESH3100', severity: 'error' as const, atRuntime: '', fix: '', objects: [], refs: [] };
+  const [{ message }] = told([{ ...finding, message: 'from ocp:reddish/a/b to ocp:red/shop/web' }]);
+  expect(message).toBe('from ocp/a/b to ocp/shop/web');
+});

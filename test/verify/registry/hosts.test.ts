@@ -39,8 +39,8 @@ test('what two lists have in common is the narrower of each two', () => {
 });
 
 test('short names are of the namespace of their object', () => {
-  expect(fullName('reviews', 'prod')).toBe('reviews.prod.svc.cluster.local');
-  for (const host of ['*', 'a.b', '1.2.3.4']) expect(fullName(host, 'prod')).toBe(host);
+  expect(fullName('reviews', 'prod', 'corp.internal')).toBe('reviews.prod.svc.corp.internal');
+  for (const host of ['*', 'a.b', '1.2.3.4']) expect(fullName(host, 'prod', 'corp.internal')).toBe(host);
 });
 
 test('gateways are named with or without their namespace', () => {
