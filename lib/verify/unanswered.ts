@@ -16,14 +16,17 @@ import { describeOutcome } from './run/outcome';
 import { statedPortOf } from './stated-port';
 import { suspectsOf } from './suspects';
 import { type Trace, Tracer } from './trace';
-import type { ServiceEntrySpec, VirtualServiceSpec } from './world/istio-types';
+import type { DestinationRuleSpec, ServiceEntrySpec, VirtualServiceSpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
-import type { Resource } from './world/resource';
+import { type Labels, type Resource, selects } from './world/resource';
 import { standInPod } from './world/stand-ins';
 import { World } from './world/world';
 
 /** Code of a host that nobody gets an answer of. */
 export const UNANSWERED_HOST = 'MESH3080';
+
+/** What pods are called that stand for those that no manifest holds. */
+const ANY_POD = 'any-pod-of-nobody';
 
 /** Hosts of which calls are made, at most: each costs less than a millisecond. */
 const MOST_HOSTS = 1000;
@@ -110,23 +113,37 @@ function waysOutOf(mesh: Mesh): (route: Resource<VirtualServiceSpec>) => boolean
     });
 }
 
-/** The world with a pod that calls, in each namespace that states a host and has no pods of its own. */
+/**
+ * The world with pods that call: one in each namespace that states a host and has none of its own, and one of those that a
+ * DestinationRule selects, where no manifest holds them.
+ */
 function withCallers(world: World, hosts: ReadonlyMap<string, ReadonlySet<string>>): World {
-  const pods = [...world.meshes.values()].flatMap((mesh) => {
-    if (hosts.get(mesh.cluster)?.size === 0) return [];
-    const stating = [...mesh.kind('ServiceEntry'), ...mesh.kind('VirtualService')].map(({ namespace }) => namespace);
-    const gateways = new Set(mesh.kind('Gateway').map(({ namespace }) => namespace));
-    const empty = [...new Set(stating)].filter(
-      (namespace) =>
-        !gateways.has(namespace) && namespace !== mesh.rootNamespace && mesh.workloadsIn(namespace).length === 0,
-    );
-    return empty
-      .sort()
-      .map((namespace) =>
-        standInPod(mesh.cluster, { namespace, name: 'any-pod', labels: {}, serviceAccount: 'default' }),
-      );
-  });
+  const pods = [...world.meshes.values()].flatMap((mesh) =>
+    hosts.get(mesh.cluster)?.size === 0
+      ? []
+      : missingCallers(mesh).map(({ namespace, labels }, index) =>
+          standInPod(mesh.cluster, { namespace, name: `${ANY_POD}-${index}`, labels, serviceAccount: 'default' }),
+        ),
+  );
   return pods.length === 0 ? world : new World(world.facts, [...world.resources, ...pods], world.order);
+}
+
+function missingCallers(mesh: Mesh): { readonly namespace: string; readonly labels: Labels }[] {
+  const gateways = new Set(mesh.kind('Gateway').map(({ namespace }) => namespace));
+  const isOfCallers = (namespace: string) => !gateways.has(namespace) && namespace !== mesh.rootNamespace;
+  const stating = [...mesh.kind('ServiceEntry'), ...mesh.kind('VirtualService')].map(({ namespace }) => namespace);
+  const empty = [...new Set(stating)].filter((namespace) => mesh.workloadsIn(namespace).length === 0).sort();
+  const selected = mesh.kind<DestinationRuleSpec>('DestinationRule').flatMap(({ namespace, spec }) => {
+    const labels = spec.workloadSelector?.matchLabels;
+    return labels && !mesh.workloadsIn(namespace).some((one) => selects(labels, one.labels))
+      ? [{ namespace, labels }]
+      : [];
+  });
+  const byLabels = new Map(selected.map((one) => [JSON.stringify(one), one]));
+  // those that rules are about call first: how their call ends is what is told
+  return [...byLabels.values(), ...empty.map((namespace) => ({ namespace, labels: {} }))].filter(({ namespace }) =>
+    isOfCallers(namespace),
+  );
 }
 
 /** The first call of each host and port, of which no group of callers gets an answer. */
@@ -223,7 +240,7 @@ function findingOf([first, ...more]: readonly Failed[], world: World, likely: re
   const isLikely = way.hops.some(({ endpoint = '' }) => likely.includes(endpoint.replace(/:\d+$/, '')));
   const others = more.length === 0 ? '' : `, nor from ${more.map((one) => one.url).join(', ')}`;
   const [, namespace, name] = trace.call.from.split('/');
-  const caller = name === 'any-pod' ? `any pod of ${namespace}` : trace.call.from;
+  const caller = name.startsWith(ANY_POD) ? `any pod of ${namespace}` : trace.call.from;
   return {
     code: UNANSWERED_HOST,
     // who may call may be a workload that nobody wrote down, and another load balancer may share the address
