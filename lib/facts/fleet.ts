@@ -194,6 +194,8 @@ export interface ExposureSummary {
   readonly access: AccessFacts[];
   /** What the gateway of a provider of ours asks of calls besides; absent: nothing. */
   readonly conditions?: ConditionsSummary;
+  /** Principals of a provider of ours that its workload lets in besides; absent: none. */
+  readonly alsoFrom?: readonly string[];
   /** What callers of a consumer of ours dial; absent: only rules lead there. */
   readonly dialled?: PlaceSummary;
   /** What rules of a consumer of ours name. */
@@ -206,6 +208,8 @@ export interface ExposureSummary {
   readonly arrival?: { readonly gateway: string; readonly port: number };
   /** What tells it apart on the way between the two sides, where its host does not. */
   readonly wire?: WireSummary;
+  /** Hosts of which it takes copies of requests besides, sorted; absent: none. */
+  readonly mirrorOf?: readonly string[];
   /** Pods of a provider of ours that answer. */
   readonly backend?: BackendSummary;
   /** The server in no mesh that answers behind the gateway of a provider of ours. */

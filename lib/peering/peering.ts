@@ -121,7 +121,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
     const conditions = this.conditions(options, facts);
-    this.note({ facts, conditions, ...(service.kind === 'meshService' && { service }) });
+    const { alsoFrom } = options as { readonly alsoFrom?: readonly string[] };
+    this.note({
+      ...{ facts, conditions },
+      ...(service.kind === 'meshService' && { service, ...(alsoFrom && { alsoFrom }) }),
+    });
     if (this.provider.kind === 'mesh') this.provide(this.provider, service, facts, options);
     return this.consume(facts, options);
   }

@@ -32,6 +32,8 @@ export interface Noted<F extends ExposureFacts = ExposureFacts> {
   readonly service?: MeshService;
   /** What its gateway asks of calls besides. */
   readonly conditions?: CallConditions;
+  /** Principals of the provider's own mesh that go on calling the service. */
+  readonly alsoFrom?: readonly string[];
 }
 
 /** Callers as `dist/fleet.json` holds them. */
@@ -47,11 +49,11 @@ export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Ca
 
 /** An exposure as `dist/fleet.json` holds it: what both sides agreed on, and what our own know beside. */
 export function exposureSummary(
-  { facts, nextHop, standsBy, service, conditions }: Noted,
+  { facts, nextHop, standsBy, service, conditions, alsoFrom = [] }: Noted,
   { arrival, onward }: { readonly arrival?: EntryPoint; readonly onward?: OnwardSummary },
 ): ExposureSummary {
   const { key, host, access } = facts;
-  const { endpoint, servers, tls, toldApart } = facts as ExposureFacts & Partial<StrategyFacts>;
+  const { endpoint, servers, tls, toldApart, mirrorOf } = facts as ExposureFacts & Partial<StrategyFacts>;
   const dialled = nextHop && dialledPlace(facts, nextHop);
   return {
     key,
@@ -59,12 +61,14 @@ export function exposureSummary(
     protocol: facts.service.protocol,
     access,
     ...conditionsSummary(conditions),
+    ...(alsoFrom.length > 0 && { alsoFrom: [...alsoFrom].sort() }),
     ...(dialled && { dialled }),
     ...(nextHop && { nextHop: nextHopSummary(nextHop) }),
     ...(standsBy && { standsBy }),
     ...(endpoint && { endpoint }),
     ...(arrival && { arrival: { gateway: arrival.gateway.name, port: arrival.port } }),
     ...(toldApart && tls && { wire: { sni: tls.sni, ...(toldApart.prefix && { prefix: toldApart.prefix }) } }),
+    ...(mirrorOf && { mirrorOf }),
     ...(onward ? { onward } : service && { backend: backendOf(service, facts) }),
     ...(servers && { servers: servers.map((uri) => uri.replace(/^spiffe:\/\//, '')) }),
   };
@@ -77,6 +81,7 @@ interface StrategyFacts {
   readonly servers: readonly string[];
   readonly tls: { readonly sni: string };
   readonly toldApart: { readonly prefix?: string };
+  readonly mirrorOf: readonly string[];
 }
 
 /** A next hop that says more than host and port is a gateway, which nobody dials. */

@@ -1,6 +1,5 @@
 import type { ExposureSummary, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary } from '../facts/fleet';
 import { spiffeIdOf } from '../facts/principal';
-import type { PolicyRule } from './world/istio-types';
 import { serviceOfHost } from './world/outside';
 
 /** A SPIFFE ID, or what a principal of a policy stands for: `*` is any. */
@@ -50,10 +49,6 @@ export function identityOf(principal: string, { trustDomain, controlPlane }: Mes
   const isOwn = domain === 'cluster.local' || controlPlane.trustDomainAliases?.includes(domain) === true;
   return { trustDomain: isOwn ? trustDomain : domain, namespace, account };
 }
-
-/** Whether a rule asks who calls. */
-export const namesCallers = ({ from = [] }: PolicyRule): boolean =>
-  from.some(({ source: { principals, namespaces } = {} }) => (principals ?? namespaces) !== undefined);
 
 /** Whom peerings let through the gateways of the fleet, by `<mesh> <gateway>`. */
 export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap<string, GatewayCallers> {

@@ -2,10 +2,11 @@ import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
 import { Memo } from '../memo';
 import { type Found, objectsOf } from '../objects';
 import { Planes } from '../planes';
+import { callersNamedBy, isAboutPorts, type NamedCaller, namesCallers } from '../policy-callers';
 import { areAbout, withoutPort } from '../policy-hosts';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
-import { type GatewayCallers, type HostCallers, identityOf, namesCallers, peeringCallers } from '../stated-callers';
+import { type GatewayCallers, type HostCallers, identityOf, peeringCallers } from '../stated-callers';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import { selects } from '../world/resource';
 
@@ -57,10 +58,11 @@ const isAt = ({ namespace, spec }: Policy, gateway: GatewayFacts, root: string):
 
 function problemsOf(policy: Policy, mesh: MeshFacts, closed: Closed): Problem[] {
   const { gateway } = closed;
+  const ports = gateway.ports.map(({ targetPort }) => targetPort);
   const hosts = new Set<string>();
-  const others = new Map<string, Named>();
+  const others = new Map<string, NamedCaller>();
   for (const [index, rule] of (policy.spec.rules ?? []).entries()) {
-    const named = isAboutPorts(rule, gateway) ? callersNamedBy(rule, `spec.rules[${index}]`) : [];
+    const named = isAboutPorts(rule, ports) ? callersNamedBy(rule, `spec.rules[${index}]`, policy.namespace) : [];
     if (named.length === 0) continue;
     const about = candidates(rule, closed).filter(([host]) => isAbout(rule, host));
     for (const one of named) {
@@ -80,24 +82,6 @@ function problemsOf(policy: Policy, mesh: MeshFacts, closed: Closed): Problem[] 
       message: `${policy.ref} lets ${listed(principals)} call ${listed(hosts)} at gateway ${gateway.namespace}/${gateway.name}, and no peering names ${principals.size === 1 ? 'it' : 'them'}`,
     },
   ];
-}
-
-/** A caller that a rule names, and where. */
-interface Named {
-  readonly principal: string;
-  readonly field: string;
-}
-
-/** Principals that a rule names, and namespaces as principals. Everybody is not named: that opens the gateway. */
-function callersNamedBy({ from = [] }: PolicyRule, rule: string): Named[] {
-  return from
-    .flatMap(({ source: { principals, namespaces = [] } = {} }, index) => {
-      const source = `${rule}.from[${index}].source`;
-      return principals !== undefined
-        ? principals.map((principal, place) => ({ principal, field: `${source}.principals[${place}]` }))
-        : namespaces.map((one, place) => ({ principal: `*/ns/${one}/sa/*`, field: `${source}.namespaces[${place}]` }));
-    })
-    .filter(({ principal }) => principal !== '*' && principal !== '*/ns/*/sa/*');
 }
 
 /** Hosts that a rule may be about: where it names them one by one, not all are gone through. */
@@ -122,13 +106,6 @@ function isAbout({ to = [], when = [] }: PolicyRule, host: string): boolean {
   const sni = when.find(({ key }) => key === 'connection.sni')?.values;
   if (sni !== undefined && !sni.some((name) => hostsMatch(name, host))) return false;
   return to.length === 0 || to.some(({ operation: { hosts } = {} }) => hosts === undefined || areAbout(hosts, host));
-}
-
-function isAboutPorts({ to = [] }: PolicyRule, { ports }: GatewayFacts): boolean {
-  const own = new Set(ports.map(({ targetPort }) => String(targetPort)));
-  return (
-    to.length === 0 || to.some(({ operation: { ports: named } = {} }) => named?.some((one) => own.has(one)) ?? true)
-  );
 }
 
 const listed = (names: ReadonlySet<string>): string => [...names].sort().join(', ');

@@ -1,5 +1,6 @@
 import type { ClusterRule, Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
+import { callersBesideExposures } from './callers-beside-exposures';
 import { callersBeyondPeerings } from './callers-beyond-peerings';
 import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
@@ -34,6 +35,7 @@ import { oneVirtualAddress } from './one-virtual-address';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
 import { onlyWayOutOfEverybody } from './only-way-out-of-everybody';
 import { openedGateway } from './opened-gateway';
+import { openedWorkload } from './opened-workload';
 import { optionalClientCertificate } from './optional-client-certificate';
 import { policyOfPassedTls } from './policy-of-passed-tls';
 import { principalWithScheme } from './principal-with-scheme';
@@ -57,6 +59,7 @@ import { tokenOfOtherExposure } from './token-of-other-exposure';
 import { undefinedSubset } from './undefined-subset';
 import { unknownCredential } from './unknown-credential';
 import { unknownGateway } from './unknown-gateway';
+import { unstatedWay } from './unstated-way';
 import { unusedGateway } from './unused-gateway';
 import { unusedPeering } from './unused-peering';
 import { unverifiedServer } from './unverified-server';
@@ -126,6 +129,9 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   hiddenSourceAddress,
   tokenOfOtherExposure,
   oldTlsOfGateway,
+  unstatedWay,
+  openedWorkload,
+  callersBesideExposures,
   unusedPeering,
   unusedGateway,
 ];

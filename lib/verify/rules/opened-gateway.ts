@@ -1,6 +1,7 @@
 import { push } from '../memo';
 import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
+import { isForEverybody, isOfSomeRequests } from '../policy-callers';
 import { withoutPort } from '../policy-hosts';
 import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
@@ -105,14 +106,6 @@ function podPorts({ facts }: RuleInput, cluster: string, number: number): number
   return [...new Set([number, ...own.map(({ targetPort }) => targetPort)])];
 }
 
-/** Whether a rule asks nothing of who calls. `*` is everybody with a certificate. */
-function isForEverybody({ from = [], when = [] }: PolicyRule): boolean {
-  const asksWho = when.some(({ key }) => key !== 'connection.sni' && !key.startsWith('destination.'));
-  const isAnybody = ({ source = {} }: NonNullable<PolicyRule['from']>[number]) =>
-    Object.values(source).every((values) => values === undefined || values.includes('*'));
-  return !asksWho && (from.length === 0 || from.some(isAnybody));
-}
-
 /** Hosts and, where there is none, ports that a rule is about. */
 function namesOf({ to = [], when = [] }: PolicyRule): string[] {
   const operations = to.map(({ operation = {} }) => operation);
@@ -121,13 +114,6 @@ function namesOf({ to = [], when = [] }: PolicyRule): string[] {
   const all = [...hosts, ...sni];
   return all.length > 0 ? all : operations.flatMap(({ ports = [] }) => ports.map((port) => `port ${port}`));
 }
-
-/** Whether an operation is about some methods or paths, and not about every path. */
-const isOfSome = ({ paths, methods }: Operation): boolean =>
-  (methods !== undefined && !methods.includes('*')) ||
-  (paths !== undefined && !paths.some((path) => path === '*' || path === '/*'));
-
-type Operation = NonNullable<NonNullable<PolicyRule['to']>[number]['operation']>;
 
 /** What policies that name callers are about, by `<cluster>/<namespace>`, with those policies. */
 function limitsOf(policies: readonly Policy[]): Map<string, Map<string, Policy[]>> {
@@ -145,9 +131,7 @@ function limitsOf(policies: readonly Policy[]): Map<string, Map<string, Policy[]
 
 /** What a rule for everybody opens: everything, or what another policy names callers of. */
 function openedBy(rule: PolicyRule, policy: Policy, limits: ReadonlyMap<string, Policy[]>): string[] {
-  const operations = (rule.to ?? []).map(({ operation = {} }) => operation);
-  // a few paths or methods for everybody are meant
-  if (operations.length > 0 && operations.every(isOfSome)) return [];
+  if (isOfSomeRequests(rule)) return [];
   const names = namesOf(rule);
   if (names.length === 0) return ['everything'];
   const limited = (name: string) => (limits.get(name) ?? []).some((other) => other !== policy);

@@ -1,0 +1,22 @@
+import { callersBeside } from '../exposed-workloads';
+import { at, type Rule } from '../rule';
+
+/**
+ * An ALLOW that names callers of an exposed workload of whom no exposure knows. They are of its own mesh, and somebody has
+ * named each: nothing is open that nobody meant, so it is no more than an info.
+ */
+export const callersBesideExposures: Rule = {
+  code: 'MESH3115',
+  severity: 'info',
+  title: 'callers of an exposed workload whom no exposure names',
+  why: 'ALLOW policies add up: these workloads of its own mesh call it, too, past the gateway, and no list of exposures shows it',
+  fix: "state them with the exposure (alsoFrom); accept the finding if the policy is the team's own business",
+  reads: ['AuthorizationPolicy'],
+  check: (input) =>
+    callersBeside(input)
+      .filter(({ own }) => own.length > 0)
+      .map(({ policy, exposed, own }) => ({
+        objects: own.map(({ field }) => at(policy.ref, field)),
+        message: `${policy.ref} lets ${[...new Set(own.map(({ principal }) => principal))].sort().join(', ')} call ${exposed}, beside whom exposures name`,
+      })),
+};

@@ -1,0 +1,107 @@
+import type { ExposureSummary, GatewayFacts, MeshFacts, PeeringSummary } from '../facts/fleet';
+import { type Found, objectsOf, type RuleInput } from './objects';
+import { Planes } from './planes';
+import { fullName, hostsMatch } from './registry/hosts';
+import { egressOf } from './stated-callers';
+import type { DestinationRuleSpec } from './world/istio-types';
+import { placeOfKey } from './world/stand-ins';
+
+/** What is stated of one gateway: which hosts it takes calls for, and where they go. */
+export interface StatedGateway {
+  readonly mesh: MeshFacts;
+  readonly gateway: GatewayFacts;
+  /** Whether peerings have it to themselves: what else goes through it is nobody's whom they name. */
+  isPrivate: boolean;
+  readonly ways: StatedWay[];
+}
+
+/** A host that a gateway is stated to take calls for. */
+interface StatedWay {
+  readonly host: string;
+  readonly port: number;
+  /** Host of the service that answers, where the facts name it. */
+  readonly leadsTo?: string;
+}
+
+/** Strategies whose gateways are theirs alone. */
+const PRIVATE = 'PrivateGatewayPeering';
+
+/** Gateways of which peerings state all hosts, where they deny what no policy allows. */
+export function statedGateways(input: RuleInput): StatedGateway[] {
+  const { meshes, peerings } = input.facts;
+  const planes = new Planes(input.facts);
+  const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
+  const names = egressNames(input, planes);
+  const found = new Map<string, StatedGateway>();
+  const silent = new Set<string>();
+  const add = (
+    mesh: MeshFacts,
+    gateway: GatewayFacts | undefined,
+    { strategy }: PeeringSummary,
+    way: Partial<StatedWay>,
+  ) => {
+    if (!gateway?.denyByDefault) return;
+    const key = `${mesh.name} ${gateway.name}`;
+    const known = found.get(key) ?? { mesh, gateway, isPrivate: false, ways: [] };
+    found.set(key, known);
+    known.isPrivate ||= strategy === PRIVATE;
+    const { host, port } = way;
+    if (host === undefined || port === undefined) silent.add(key);
+    else known.ways.push({ ...way, host, port });
+  };
+  for (const peering of peerings) {
+    const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
+    for (const exposure of peering.exposures) {
+      const { host, arrival, nextHop, wire, mirrorOf = [] } = exposure;
+      if (provider && arrival) {
+        const gateway = provider.gateways.find(({ name }) => name === arrival.gateway);
+        const leadsTo = serverOf(exposure, planes.domainOf(provider.cluster));
+        // copies keep the host of the original, with something behind it before Istio 1.28
+        const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
+        for (const one of [host ?? wire?.sni, ...copied]) {
+          add(provider, gateway, peering, { host: one, port: arrival.port, ...(leadsTo !== undefined && { leadsTo }) });
+        }
+      }
+      const egress = consumer && egressOf(consumer, exposure);
+      if (consumer && egress && nextHop) {
+        const plane = planes.of({ cluster: consumer.cluster, namespace: egress.namespace });
+        const sni = names.get(`${plane} ${nextHop.host} ${nextHop.subset}`);
+        add(consumer, egress, peering, { host: host ?? nextHop.authority ?? sni, port: nextHop.port });
+      }
+    }
+  }
+  // of a gateway with a host that nobody names it cannot be said which are not stated
+  return [...found].flatMap(([key, one]) => (silent.has(key) ? [] : [one]));
+}
+
+/** Whether a host at a port is one that is stated, or a part of one that is. */
+export const isStated = ({ ways }: StatedGateway, host: string, port: number): boolean =>
+  ways.some((way) => way.port === port && (way.host === host || hostsMatch(way.host, host)));
+
+/** Hosts of services that a host is stated to lead to; undefined where the facts do not say it. */
+export function leadsTo({ ways }: StatedGateway, host: string): ReadonlySet<string> | undefined {
+  const about = ways.filter((way) => hostsMatch(way.host, host));
+  const known = about.flatMap((way) => way.leadsTo ?? []);
+  return about.length === 0 || known.length < about.length ? undefined : new Set(known);
+}
+
+function serverOf({ key, onward, backend }: ExposureSummary, domain: string): string | undefined {
+  if (onward) return onward.host;
+  const { namespace, name } = placeOfKey(key);
+  return backend && `${name}.${namespace}.svc.${domain}`;
+}
+
+/** Server names by which egress gateways tell exposures apart that have no host: subsets of their DestinationRules say them. */
+function egressNames(input: RuleInput, planes: Planes): ReadonlyMap<string, string> {
+  const rules: readonly Found<DestinationRuleSpec>[] = objectsOf(input, 'DestinationRule', 'networking.istio.io');
+  const found = new Map<string, string>();
+  for (const rule of rules) {
+    const host = fullName(rule.spec.host ?? '', rule.namespace, planes.domainOf(rule.cluster));
+    for (const { name, trafficPolicy } of rule.spec.subsets ?? []) {
+      const all = [trafficPolicy, ...(trafficPolicy?.portLevelSettings ?? [])];
+      const sni = all.find((one) => one?.tls?.sni !== undefined)?.tls?.sni;
+      if (sni !== undefined) found.set(`${planes.of(rule)} ${host} ${name}`, sni);
+    }
+  }
+  return found;
+}
