@@ -2,6 +2,7 @@ import { byText } from './by-text';
 import { MeshError } from './error';
 import type { ExposureFacts } from './exposure';
 import { mark } from './marks';
+import { Shape } from './misfit';
 import { parseSealed, readSealedFile, type SealedKind, writeSealed } from './sealed-json';
 
 /**
@@ -35,7 +36,7 @@ const KIND: SealedKind = {
   version: 2,
   field: 'peering',
   other: { field: 'mesh', is: 'a mesh contract, which MeshContract.file reads' },
-  schema: () => require('../../schema/contract.schema.json'),
+  shape: new Shape(() => require('../../schema/contract.schema.json')),
 };
 
 /** A contract that was read: sealed, so that an edit by hand shows. */

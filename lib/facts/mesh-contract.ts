@@ -4,6 +4,7 @@ import type { EndFacts } from './exposure';
 import type { FederationEnd } from './federation';
 import type { GatewayFacts, RootFacts } from './fleet';
 import { mark } from './marks';
+import { Shape } from './misfit';
 import { parseSealed, readSealedFile, type SealedKind, writeSealed } from './sealed-json';
 
 /**
@@ -37,7 +38,7 @@ const KIND: SealedKind = {
   version: 1,
   field: 'mesh',
   other: { field: 'peering', is: 'the contract of a peering, which Contract.file reads' },
-  schema: () => require('../../schema/mesh-contract.schema.json'),
+  shape: new Shape(() => require('../../schema/mesh-contract.schema.json')),
 };
 
 /** A mesh contract that was read: sealed, so that an edit by hand shows. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MeshError } from './error';
-import { misfitOf } from './misfit';
+import type { Shape } from './misfit';
 import { sha256 } from './sha256';
 
 type Json = string | number | boolean | null | Json[] | { readonly [key: string]: Json };
@@ -17,8 +17,8 @@ export interface SealedKind {
   readonly field: string;
   /** The other kind that repositories exchange: its field, and what to do with it. */
   readonly other: { readonly field: string; readonly is: string };
-  /** Its JSON schema, which is loaded where there is a document to read. */
-  readonly schema: () => object;
+  /** How it looks. */
+  readonly shape: Shape;
 }
 
 /** A document as text: sealed, so that an edit by hand shows. */
@@ -68,7 +68,7 @@ export function parseSealed(text: string, kind: SealedKind, where: string): obje
     );
   }
   checkSeal(document, seal, kind, where);
-  const misfit = misfitOf(kind.schema(), document);
+  const misfit = kind.shape.misfitOf(document);
   if (misfit !== undefined) {
     throw new MeshError('MESH1507', where, `${misfit}; write the ${kind.name} with the same version of this library`);
   }
