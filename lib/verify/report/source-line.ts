@@ -20,6 +20,22 @@ interface Chunk {
   readonly lines: LineCounter;
 }
 
+/** A field in a file, from 1; what is behind its end has `endColumn`. Without columns it is all of the line. */
+export interface Region {
+  readonly line: number;
+  readonly column?: number;
+  readonly endColumn?: number;
+}
+
+/** Where a path leads to. */
+interface Field {
+  readonly line: number;
+  readonly chunk: Chunk;
+  /** What begins on the line: a key, an item, or the object. */
+  readonly place: unknown;
+  readonly value: unknown;
+}
+
 /**
  * Lines of fields in YAML files. Files are read again only where a line is asked for, and of them only the document that
  * it is in: nothing that only judges pays for positions.
@@ -38,25 +54,58 @@ export class SourceLines {
   }
 
   /** The line alone, from 1. */
-  public lineOf({ source, field }: Ref): number | undefined {
+  public lineOf(ref: Ref): number | undefined {
+    return ref.source && this.fieldOf(ref, ref.source).line;
+  }
+
+  /** Where on its line the field stands, with its value as far as that is on the line, too. */
+  public regionOf(ref: Ref): Region | undefined {
+    const { source } = ref;
     if (source === undefined) return undefined;
+    const { line, chunk, place, value } = this.fieldOf(ref, source);
+    const { lines, before } = chunk;
+    const begin = (place as Node | null | undefined)?.range?.[0];
+    if (begin === undefined) return { line };
+    const last = lines.lineStarts[line - before] ?? Number.POSITIVE_INFINITY;
+    const ends = [place, value].flatMap((node) => (node as Node | null | undefined)?.range?.[1] ?? []);
+    // a value that an alias leads to stands elsewhere, one of several lines ends elsewhere: then the key is the field
+    const end = Math.max(...ends.filter((one) => one > begin && one < last), begin);
+    const text = this.linesOf(source.file)[line - 1] ?? '';
+    const column = lines.linePos(begin).col;
+    const endColumn = end > begin ? column + end - begin : text.trimEnd().length + 1;
+    return { line, column, endColumn: Math.max(endColumn, column + 1) };
+  }
+
+  /** The last node on the path of a field that there is, and where it stands. */
+  private fieldOf({ object, field }: Ref, source: Source): Field {
     const chunk = this.chunkAt(source);
     const at = (node: unknown) => lineIn(chunk, node);
-    let node: unknown = objectAt(chunk.document.contents, source.line, at);
-    let line = source.line;
-    for (const key of node === undefined ? [] : pathOf(field)) {
-      const child = childOf(node, key, chunk.document);
+    const name = object.replace(/ @\S+$/, '');
+    let value: unknown = objectAt(chunk.document.contents, source.line, name, at);
+    let place = value;
+    let { line } = source;
+    for (const key of value === undefined ? [] : pathOf(field)) {
+      const child = childOf(value, key, chunk.document);
       if (!child) break;
       line = at(child.place) ?? line;
-      node = child.value;
+      ({ place, value } = child);
     }
-    return line;
+    return { line, chunk, place: at(place) === line ? place : undefined, value };
+  }
+
+  private linesOf(file: string): readonly string[] {
+    const text =
+      this.texts.get(file) ??
+      this.read(file)
+        .replace(/^\ufeff/, '')
+        .split(/\r?\n/);
+    this.texts.set(file, text);
+    return text;
   }
 
   /** The document around a line: between two marks `---`, which nothing else can begin a line with. */
   private chunkAt({ file, line }: Source): Chunk {
-    const text = this.texts.get(file) ?? this.read(file).split(/\r?\n/);
-    this.texts.set(file, text);
+    const text = this.linesOf(file);
     const isMark = (index: number) => /^(---|\.\.\.)(\s|$)/.test(text[index]);
     let first = Math.min(line, text.length) - 1;
     while (first > 0 && !isMark(first - 1)) first--;
@@ -82,18 +131,30 @@ function lineIn({ before, lines }: Chunk, node: unknown): number | undefined {
   return offset === undefined ? undefined : before + lines.linePos(offset).line;
 }
 
-/** The object that begins on a line: the document, of which comments may come first, or an item of a List. */
-function objectAt(document: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
-  return line <= (at(document) ?? 0) ? document : itemAt(document, line, at);
+/**
+ * The object that begins on a line: the document, of which comments may come first, or an item of a List; of several on one
+ * line, the one of the name.
+ */
+function objectAt(document: unknown, line: number, name: string, at: (node: unknown) => number | undefined): unknown {
+  const all = [...itemsOf(document)].filter((one) => at(one) === line);
+  const first = line <= (at(document) ?? 0) ? document : all[0];
+  return all.find((one) => nameOf(one) === name) ?? first;
 }
 
-function itemAt(node: unknown, line: number, at: (node: unknown) => number | undefined): unknown {
+/** Items of a List, and of Lists in it. */
+function* itemsOf(node: unknown): Generator<unknown> {
   const items = isMap(node) ? node.get('items', true) : undefined;
   for (const item of isSeq(items) ? items.items : []) {
-    const found = at(item) === line ? item : itemAt(item, line, at);
-    if (found !== undefined) return found;
+    yield item;
+    yield* itemsOf(item);
   }
-  return undefined;
+}
+
+/** `Kind namespace/name`, as references call an object. */
+function nameOf(node: unknown): string | undefined {
+  if (!isMap(node)) return undefined;
+  const [name, namespace] = [node.getIn(['metadata', 'name']), node.getIn(['metadata', 'namespace'])];
+  return `${node.get('kind')} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
 interface Child {

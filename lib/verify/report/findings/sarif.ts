@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../../facts/finding';
 import type { AcceptedBy, LocatedFinding } from '../../located';
 import type { Trace } from '../../trace';
-import { type Place, placeOf } from '../place';
-import type { SourceLines } from '../source-line';
+import type { Ref } from '../../world/resource';
+import type { Region, SourceLines } from '../source-line';
 import { findingCodes } from '../titles';
 import { labelOf, whatItDoes } from '../trace/hop';
 import type { FindingsReport } from './report';
@@ -13,7 +13,7 @@ import type { FindingsReport } from './report';
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 /**
- * Findings as SARIF 2.1.0, which code hosts show beside the lines of a change: the line is that of the field, the hops of
+ * Findings as SARIF 2.1.0, which code hosts show beside the lines of a change: the region is that of the field, the hops of
  * a call are a code flow, and what is accepted is there as suppressed. There is always a list of results.
  *
  * @param version of this package.
@@ -51,31 +51,45 @@ function result(
   codes: readonly (readonly [string, unknown])[],
 ): object {
   const { code, severity, message, objects, refs, atRuntime, fix, accepted, trace } = finding;
-  const places = refs.map((ref) => placeOf(ref, lines));
   const ruleIndex = codes.findIndex(([id]) => id === code);
-  const locations = places.filter((place) => place.file !== undefined).map((place) => location(place));
+  const locations = refs.filter(({ source }) => source !== undefined).map((ref) => location(ref, lines));
   return {
     ruleId: code,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: LEVEL[severity],
     message: { text: `${message}\n\nAt run time: ${atRuntime}\nFix: ${fix}` },
     // code hosts drop what is nowhere
-    locations: locations.length > 0 ? locations : [location({ object: objects.join(', '), field: '', file, line: 1 })],
+    locations: locations.length > 0 ? locations : [nowhere(objects, file)],
     partialFingerprints: { 'multimesh/v1': fingerprint(code, objects, refs[0]?.field ?? '') },
     ...(trace ? { codeFlows: [codeFlow(trace, lines)] } : {}),
     ...(accepted ? { suppressions: [suppression(accepted)] } : {}),
   };
 }
 
-function location({ object, field, file, line }: Place, message?: string): object {
+function location(ref: Ref, lines: SourceLines, message?: string): object {
+  const region = lines.regionOf(ref);
   return {
-    ...(file === undefined
-      ? {}
-      : { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } } }),
-    logicalLocations: [{ kind: 'object', fullyQualifiedName: [object, field].filter((part) => part !== '').join(' ') }],
+    ...(ref.source && region ? { physicalLocation: physical(ref.source.file, region) } : {}),
+    logicalLocations: [logical([ref.object, ref.field])],
     ...(message === undefined ? {} : { message: { text: message } }),
   };
 }
+
+/** What is about no file: the file that says what the clusters are stands for it. */
+const nowhere = (objects: readonly string[], file: string): object => ({
+  physicalLocation: physical(file, { line: 1 }),
+  logicalLocations: [logical([objects.join(', ')])],
+});
+
+const physical = (file: string, { line, column, endColumn }: Region): object => ({
+  artifactLocation: { uri: uriOf(file.replaceAll('\\', '/')) },
+  region: { startLine: line, ...(column === undefined ? {} : { startColumn: column, endColumn }) },
+});
+
+const logical = (parts: readonly string[]): object => ({
+  kind: 'object',
+  fullyQualifiedName: parts.filter((part) => part !== '').join(' '),
+});
 
 /** Relative to where the command ran, which is the root of the repository in a pipeline. */
 function uriOf(file: string): string {
@@ -95,8 +109,7 @@ function fingerprint(code: string, objects: readonly string[], field: string): s
 function codeFlow({ ways: [way] }: Trace, lines: SourceLines): object {
   const steps = way.hops.map((hop) => {
     const [ref] = hop.refs.slice(-1);
-    const place = ref ? placeOf(ref, lines) : { object: hop.at, field: '' };
-    return { location: location(place, `${labelOf(hop)}: ${whatItDoes(hop)}`) };
+    return { location: location(ref ?? { object: hop.at, field: '' }, lines, `${labelOf(hop)}: ${whatItDoes(hop)}`) };
   });
   return { threadFlows: [{ locations: steps }] };
 }
