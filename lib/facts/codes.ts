@@ -276,6 +276,11 @@ export const CODES = {
     why: 'a proxy that asks DNS for the name that is called dials the port in the Host of the request, too: only a policy of the gateway names the port that was exposed',
     fix: 'set denyByDefault: true on the gateway, or state one server per name',
   },
+  MESH1173: {
+    title: 'name that YAML reads as something else than a text',
+    why: 'without quotes YAML reads y, no, 1e3, 0x10 and null as booleans, numbers and nothing, kubectl does the same, and a name is a text: it refuses the object',
+    fix: 'put the name in quotes',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

@@ -1,6 +1,7 @@
 import type { Document, Node } from 'yaml';
 import { MeshError } from './error';
 import type { Manifest } from './manifest';
+import { misreadName, whyNoObject } from './no-manifest';
 import { yaml } from './packages';
 import { readPlainYaml } from './plain-yaml';
 import { schemaOfGo } from './yaml-of-go';
@@ -19,7 +20,8 @@ export interface ReadManifest {
  * which the items count, merge keys, and the words of YAML 1.1 (`yes`, `off` are booleans).
  *
  * @param file names the text in messages.
- * @throws MESH1107, with file and line, for text that is no YAML, a key that stands twice, a document that is no object.
+ * @throws MESH1107, with file and line, for text that is no YAML, a key that stands twice, a document that is no object;
+ * MESH1173 for a name without quotes that YAML reads as something else.
  */
 export function readManifests(text: string, file: string): ReadManifest[] {
   return plainManifests(text, file) ?? placedManifests(text, file);
@@ -95,27 +97,18 @@ interface Place {
 function objectsOf(value: unknown, node: unknown, place: Place): ReadManifest[] {
   const { isCollection } = yaml();
   const { file, lineOf } = place;
-  const object = (value ?? {}) as {
-    readonly apiVersion?: unknown;
-    readonly kind?: unknown;
-    readonly items?: unknown;
-    readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown } | null;
-  };
+  const object = (value ?? {}) as { readonly kind?: unknown; readonly items?: unknown };
   if (isList(object)) {
     const nodes = isCollection(node) ? node.get('items', true) : undefined;
     return object.items.flatMap((item, index) =>
       objectsOf(item, isCollection(nodes) ? nodes.get(index, true) : node, place),
     );
   }
-  const { apiVersion, kind, metadata } = object;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof metadata?.name !== 'string') {
-    const message = 'a document is no Kubernetes object; expected apiVersion, kind and metadata.name';
-    throw unreadable(file, lineOf(node), `${message}${place.isTemplate ? TEMPLATE : ''}`);
-  }
-  if (typeof (metadata.namespace ?? '') !== 'string') {
-    const namespace = JSON.stringify(metadata.namespace);
-    throw unreadable(file, lineOf(node), `metadata.namespace is ${namespace}; expected a text: quote it`);
-  }
+  const misread = misreadName(value, node);
+  if (misread && place.isTemplate) throw unreadable(file, lineOf(misread.node), `${misread.message}${TEMPLATE}`);
+  if (misread) throw new MeshError('MESH1173', `${file}:${lineOf(misread.node)}`, misread.message);
+  const message = whyNoObject(value, file);
+  if (message) throw unreadable(file, lineOf(node), `${message}${place.isTemplate ? TEMPLATE : ''}`);
   return [{ file, line: lineOf(node), manifest: value as Manifest }];
 }
 

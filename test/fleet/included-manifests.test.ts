@@ -75,15 +75,19 @@ describe('what cannot be read is refused', () => {
   });
 
   test.each([
-    'just: text',
-    '- a',
-    'apiVersion: v1\nkind: Service\n',
-    'apiVersion: v1\nkind: Service\nmetadata: {name: 1}',
-    '7',
-  ])('what is no Kubernetes object: %j', (text) => {
+    ['just: text', 'a document is no Kubernetes object: apiVersion, kind and metadata.name are missing; it has just'],
+    ['- a', 'a document is a list, no Kubernetes object'],
+    ['apiVersion: v1\nkind: Service\n', 'a document is no Kubernetes object: metadata.name is missing'],
+    ['7', 'a document is 7, no Kubernetes object; expected apiVersion, kind and metadata.name'],
+  ])('what is no Kubernetes object: %j', (text, message) => {
     const root = folder({ 'a.yaml': text });
-    expect(messageOf(() => included(`${root}/a.yaml`))).toBe(
-      `MESH1107 ${root}/a.yaml:1: a document is no Kubernetes object; expected apiVersion, kind and metadata.name`,
+    expect(messageOf(() => included(`${root}/a.yaml`))).toContain(`MESH1107 ${root}/a.yaml:1: ${message}`);
+  });
+
+  test('a name that YAML reads as something else', () => {
+    const root = folder({ 'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: 1}' });
+    expect(messageOf(() => included(`${root}/a.yaml`))).toContain(
+      `MESH1173 ${root}/a.yaml:3: metadata.name is 1, a number to YAML`,
     );
   });
 });

@@ -51,3 +51,11 @@ export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
+
+/** Why a value is no text: words and numbers without quotes are the usual reason. */
+export function noText(value: unknown): string {
+  const is = `is ${show(value)}, expected a string`;
+  if (typeof value === 'number') return `${is}: YAML reads what looks like a number as one; put it in quotes`;
+  if (typeof value !== 'boolean') return is;
+  return `${is}: YAML reads ${value ? 'true, yes, on and y' : 'false, no, off and n'} as a boolean; put it in quotes`;
+}

@@ -1,4 +1,4 @@
-import { show } from '../problem';
+import { noText, show } from '../problem';
 
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED = /^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
@@ -24,7 +24,7 @@ export function labelKeyReason(key: string): string | undefined {
 
 /** Why a label cannot have a value. */
 export function labelValueReason(value: unknown): string | undefined {
-  if (typeof value !== 'string') return `is ${show(value)}, expected a string; quote it`;
+  if (typeof value !== 'string') return noText(value);
   if (value === '' || (value.length <= MAX_NAME && QUALIFIED.test(value))) return undefined;
   return `is ${show(value)}, expected at most 63 letters, digits, dashes, dots and underscores`;
 }

@@ -1,5 +1,5 @@
 import { Path } from '../path';
-import { type Report, show } from '../problem';
+import { noText, type Report, show } from '../problem';
 import { isRecord } from '../schema/check';
 import { isQualifiedName, isSubdomain, labelKeyReason, labelValueReason } from './labels';
 
@@ -53,7 +53,7 @@ function nameRules({ name, generateName }: Record<string, unknown>, names: NameR
   if (name === undefined || name === null || name === '') {
     if (generateName === undefined) report.error(METADATA.at('name'), 'is required');
   } else if (typeof name !== 'string') {
-    report.error(METADATA.at('name'), `is ${show(name)}, expected a string`);
+    report.error(METADATA.at('name'), noText(name));
   } else if (names === 'label') {
     const reason = labelReason(name);
     if (reason !== undefined) report.error(METADATA.at('name'), reason);
@@ -73,7 +73,7 @@ function namespaceRules(namespace: unknown, namespaced: boolean, report: Report)
     report.error(at, `is ${show(namespace)}, expected none: the kind belongs to the whole cluster`);
     return;
   }
-  const reason = typeof namespace === 'string' ? labelReason(namespace) : `is ${show(namespace)}, expected a string`;
+  const reason = typeof namespace === 'string' ? labelReason(namespace) : noText(namespace);
   if (reason !== undefined) report.error(at, reason);
 }
 
@@ -107,7 +107,7 @@ function entries(values: unknown, field: string, report: Report): [string, strin
   const found: [string, string][] = [];
   for (const [key, value] of Object.entries(values)) {
     if (typeof value === 'string') found.push([key, value]);
-    else report.error(at.at(key), `is ${show(value)}, expected a string; quote it`);
+    else report.error(at.at(key), noText(value));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Path } from '../path';
-import { type Report, show } from '../problem';
+import { noText, type Report, show } from '../problem';
 import { isRecord } from '../schema/check';
 import { labelKeyReason, labelValueReason } from './labels';
 
@@ -102,7 +102,9 @@ function portRules(port: Record<string, unknown>, named: boolean, at: Path, repo
   const { name, port: number, targetPort = '', protocol = '' } = port;
   if (name === undefined || name === '') {
     if (named) report.error(at.at('name'), 'is required when a Service has several ports');
-  } else if (typeof name !== 'string' || name.length > 63 || !LABEL.test(name)) {
+  } else if (typeof name !== 'string') {
+    report.error(at.at('name'), noText(name));
+  } else if (name.length > 63 || !LABEL.test(name)) {
     report.error(at.at('name'), `is ${show(name)}, expected at most 63 lower-case letters, digits and dashes`);
   }
   if (!isPort(number)) report.error(at.at('port'), `is ${show(number)}, expected a port from 1 to 65535`);

@@ -1,5 +1,5 @@
 import type { StructuralSchema } from '../../../../imports/schema';
-import { show } from '../problem';
+import { noText, show } from '../problem';
 import { type Check, placeOf } from './check';
 
 /** Why a value is refused, or undefined. */
@@ -14,7 +14,7 @@ export function typeTest(schema: StructuralSchema): Test | undefined {
   }
   switch (schema.type) {
     case 'string':
-      return expect('a string', (value) => typeof value === 'string');
+      return (value) => (typeof value === 'string' ? undefined : noText(value));
     case 'boolean':
       return expect('true or false', (value) => typeof value === 'boolean');
     case 'integer':

@@ -7,13 +7,22 @@ const entry = (metadata: object): string[] =>
 describe('metadata', () => {
   test.each<[metadata: object, problem: string]>([
     [{ name: undefined }, 'metadata.name is required'],
-    [{ name: 5 }, 'metadata.name is 5, expected a string'],
+    [
+      { name: 5 },
+      'metadata.name is 5, expected a string: YAML reads what looks like a number as one; put it in quotes',
+    ],
     [{ name: 'a_b' }, 'metadata.name is "a_b", expected at most 253 lower-case letters, digits, dashes and dots'],
     [{ namespace: 'a.b' }, 'metadata.namespace is "a.b", expected at most 63 lower-case letters, digits and dashes'],
-    [{ namespace: 5 }, 'metadata.namespace is 5, expected a string'],
+    [
+      { namespace: 5 },
+      'metadata.namespace is 5, expected a string: YAML reads what looks like a number as one; put it in quotes',
+    ],
     [{ lables: {} }, 'metadata.lables is no field of metadata'],
     [{ labels: [] }, 'metadata.labels is [], expected an object'],
-    [{ labels: { a: true } }, 'metadata.labels.a is true, expected a string; quote it'],
+    [
+      { labels: { a: true } },
+      'metadata.labels.a is true, expected a string: YAML reads true, yes, on and y as a boolean; put it in quotes',
+    ],
     [{ labels: { 'a b': 'c' } }, 'metadata.labels[a b] has the key "a b", expected a label\'s name'],
     [{ labels: { 'A.b/c': 'c' } }, 'metadata.labels[A.b/c] has the key "A.b/c", expected a label\'s name'],
     [

@@ -31,7 +31,10 @@ test.each<[title: string, schema: StructuralSchema, value: unknown, problems: st
     'values of a map',
     { type: 'object', additionalProperties: { type: 'string' } },
     { 'a.b/c': 1, '': 2 },
-    ['spec[a.b/c] is 1, expected a string', 'spec[""] is 2, expected a string'],
+    [
+      'spec[a.b/c] is 1, expected a string: YAML reads what looks like a number as one; put it in quotes',
+      'spec[""] is 2, expected a string: YAML reads what looks like a number as one; put it in quotes',
+    ],
   ],
   ['a map of anything', { type: 'object', additionalProperties: true }, { a: 1 }, []],
   ['a required field', fields({ a: {} }, { required: ['a'] }), {}, ['spec.a is required']],
@@ -44,7 +47,12 @@ test.each<[title: string, schema: StructuralSchema, value: unknown, problems: st
     ['spec[1] is 1.5, expected an integer', 'spec[2] is "x", expected an integer'],
   ],
   ['no list', { type: 'array' }, {}, ['spec is {}, expected a list']],
-  ['a string', { type: 'string' }, 1, ['spec is 1, expected a string']],
+  [
+    'a string',
+    { type: 'string' },
+    1,
+    ['spec is 1, expected a string: YAML reads what looks like a number as one; put it in quotes'],
+  ],
   ['a boolean', { type: 'boolean' }, 'yes', ['spec is "yes", expected true or false']],
   ['a number', { type: 'number' }, '1', ['spec is "1", expected a number']],
   [
