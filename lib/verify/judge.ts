@@ -60,6 +60,7 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     world,
     assumptions: [
       ...snapshot.assumptions,
+      ...leftAside(snapshot.leftAlone),
       ...unanswered.assumptions,
       ...unjudged.map(
         ({ peering, why }) => `peering ${peering} does what its program states; it is not traced: ${why}`,
@@ -67,6 +68,16 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     ],
     unmodelled: unmodelledIn(world),
   };
+}
+
+const MOST_NAMES = 3;
+
+/** Says which files of other programs are left alone. */
+function leftAside(files: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  const more = files.length > MOST_NAMES ? ` and ${files.length - MOST_NAMES} more` : '';
+  const [is, it] = files.length === 1 ? ['is', 'it holds'] : ['are', 'they hold'];
+  return [`${files.slice(0, MOST_NAMES).join(', ')}${more} ${is} left alone: ${it} no Kubernetes object`];
 }
 
 /** The fields that a finding is about, then objects of which it names no field. */

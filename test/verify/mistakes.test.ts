@@ -56,7 +56,7 @@ function changed(golden: Golden, { object, change }: Extract<NamedBy, { golden: 
 /** Codes of errors and warnings that `multimesh verify` finds in manifests, of which no calls are stated. */
 function foundIn({ facts, resources }: Golden): string[] {
   const clusters = Object.keys(facts.meshes);
-  const { findings } = judge({ clusters, resources, facts, assumptions: [] });
+  const { findings } = judge({ clusters, resources, facts, assumptions: [], leftAlone: [] });
   return [...new Set(findings.flatMap(({ code, severity }) => (severity === 'info' ? [] : [code])))].sort();
 }
 
@@ -133,7 +133,7 @@ test('the page tells who says it', () => {
 
 test.each([...GOLDENS.keys()])('nobody says anything of %s as it is', (name) => {
   const { facts, resources } = GOLDENS.get(name) as Golden;
-  const { findings } = judge({ clusters: Object.keys(facts.meshes), resources, facts, assumptions: [] });
+  const { findings } = judge({ clusters: Object.keys(facts.meshes), resources, facts, assumptions: [], leftAlone: [] });
   // warnings of kubectl about EnvoyFilters and the like
   expect(findings.filter(({ code }) => code !== 'MESH4011')).toEqual([]);
 });

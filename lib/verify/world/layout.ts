@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { MeshError } from '../../facts/error';
 import { visible } from '../../facts/visible';
-import { filesBelow } from './load';
+import { filesBelow, filesOfOthers } from './files';
 
 /** Which folder holds which cluster. */
 export interface Layout {
@@ -10,6 +10,8 @@ export interface Layout {
   readonly clusters: readonly { readonly name: string; readonly folder: string }[];
   /** `fleet.json`, where there is one. */
   readonly fleet?: string;
+  /** Files among the manifests that hold no Kubernetes objects, and are left alone. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -27,20 +29,25 @@ export function layoutOf(folder: string, names?: readonly string[], apart: Reado
     throw new MeshError('MESH4002', folder, `${what}; expected a folder with manifests`);
   }
   if (names) {
-    const clusters = names.map((name) => ({ name, folder: join(folder, name) }));
-    return { clusters: clusters.filter((one) => existsSync(one.folder)), fleet: join(folder, 'fleet.json') };
+    const all = names.map((name) => ({ name, folder: join(folder, name) }));
+    const clusters = all.filter((one) => existsSync(one.folder));
+    const others = clusters.flatMap((one) => filesOfOthers(one.folder, apart));
+    return { clusters, others, fleet: join(folder, 'fleet.json') };
   }
+  const others = filesOfOthers(folder, apart);
+  const aside = new Set([...apart, ...others.map((file) => resolve(file))]);
+  const manifests = new Set(filesBelow(folder, aside));
   // a link is what it leads to
   const entries = readdirSync(folder)
     .filter((name) => !name.startsWith('.'))
     .sort()
     .map((name) => ({ name, folder: join(folder, name) }))
     .map((entry) => ({ ...entry, isFolder: isFolder(entry.folder) }));
-  if (entries.some((entry) => !entry.isFolder && !apart.has(resolve(entry.folder)) && isManifest(entry.folder))) {
-    return { clusters: [{ name: basename(resolve(folder)), folder }] };
+  if (entries.some((entry) => !entry.isFolder && manifests.has(entry.folder))) {
+    return { clusters: [{ name: basename(resolve(folder)), folder }], others };
   }
   const folders = entries.filter(({ isFolder }) => isFolder).map(({ name, folder }) => ({ name, folder }));
-  const clusters = folders.filter((one) => filesBelow(one.folder, apart).length > 0);
+  const clusters = folders.filter((one) => filesBelow(one.folder, aside).length > 0);
   refuseFleets(folder, clusters);
   for (const { name } of clusters) {
     if (name !== visible(name)) {
@@ -49,13 +56,10 @@ export function layoutOf(folder: string, names?: readonly string[], apart: Reado
     }
   }
   if (clusters.length === 0) {
-    throw new MeshError(
-      'MESH4002',
-      folder,
-      'it holds no .yaml, .yml or .json file; expected manifests of one cluster, or a folder per cluster',
-    );
+    const what = others.length > 0 ? 'its files hold no Kubernetes object' : 'it holds no .yaml, .yml or .json file';
+    throw new MeshError('MESH4002', folder, `${what}; expected manifests of one cluster, or a folder per cluster`);
   }
-  return { clusters };
+  return { clusters, others };
 }
 
 /** A link is what it leads to; one that leads nowhere, or in a circle, is told by whoever reads it. */
@@ -65,13 +69,6 @@ function isFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** JSON that is no manifest, such as the calls of a test, may lie beside the clusters. */
-function isManifest(file: string): boolean {
-  if (/\.ya?ml$/.test(file)) return filesBelow(join(file, '..')).includes(file);
-  // a link that leads nowhere is told by whoever reads it
-  return file.endsWith('.json') && (!existsSync(file) || /"apiVersion"\s*:/.test(readFileSync(file, 'utf8')));
 }
 
 function refuseFleets(folder: string, clusters: Layout['clusters']): void {

@@ -9,6 +9,7 @@ import { likelyNames } from './likely-names';
 import { loadCluster } from './load';
 import { mergeFacts, readFacts, readFleet, type StatedFacts } from './read-facts';
 import type { Resource } from './resource';
+import { unapplied } from './unapplied';
 
 /** Manifests of one or several clusters as files hold them, and what is known besides. */
 export interface Snapshot {
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly stated?: readonly StatedFacts[];
   /** Names of which it is assumed where they lead, and addresses that stand for what is there. */
   readonly likely?: readonly string[];
+  /** Files in the folder that hold no Kubernetes objects, such as contracts and values of Helm. */
+  readonly leftAlone: readonly string[];
   /** What had to be assumed of the clusters. */
   readonly assumptions: readonly string[];
 }
@@ -34,7 +37,7 @@ export interface Snapshot {
  *
  * @param files with facts, of which a `fleet.json` replaces the one in the folder. Where they lie in it, they are no manifests.
  * @param others more files that are no manifests, though they may lie in the folder.
- * @throws MESH1107 for a manifest that cannot be read or is there twice, MESH4002 and MESH4003 for a folder that is laid
+ * @throws MESH1107 and MESH1173 for a manifest that cannot be read or is there twice, MESH4002 and MESH4003 for a folder that is laid
  * out otherwise, MESH4004 for facts that cannot be read.
  */
 export function readSnapshot(folder: string, files: readonly string[] = [], others: readonly string[] = []): Snapshot {
@@ -46,11 +49,12 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     stated.flatMap((one) => ('fleet' in one ? [one.fleet] : [])).pop() ??
     (fleetFile === undefined ? undefined : readFleet(fleetFile));
   const apart = new Set([...files, ...others].map((file) => resolve(file)));
-  const { clusters } = layoutOf(
+  const { clusters, others: leftAlone } = layoutOf(
     folder,
     fleet?.clusters.map(({ name }) => name),
     apart,
   );
+  for (const file of leftAlone) apart.add(resolve(file));
   const loaded = clusters.map((one) => ({ ...one, resources: loadCluster(one.name, one.folder, apart) }));
   const own = stated.flatMap((one) => ('facts' in one ? [one.facts] : []));
   const written: StatedFacts[] = fleet ? [fleetFacts(fleet)] : [];
@@ -67,6 +71,7 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     facts: mergeFacts([guessed, ...(likely ? [likely.facts] : []), ...written, ...own]),
     ...(likely ? { likely: likely.places } : {}),
     ...(fleet ? { fleet, fleetFile, stated: own } : {}),
+    leftAlone,
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
       ...(fleet ? sharedClusters(fleet) : []).map(
@@ -76,6 +81,7 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
         .filter((one) => !fleet && one.resources.length === 0)
         .map(({ name }) => `${name} has no objects: its files hold none`),
       ...(likely?.assumptions ?? []),
+      ...clusters.flatMap((one) => unapplied(one.folder)),
       ...strangers(own, loaded).map((name) => `no manifests are of cluster '${name}', of which facts are stated`),
     ],
   };
