@@ -63,6 +63,7 @@ export {
 } from './mesh/probe';
 export type { ResourceAmounts, Resources } from './mesh/resources';
 export { type ReencryptOptions, RouteFront } from './mesh/route-front';
+export type { ServerTls } from './mesh/server-tls';
 export { Workload, type WorkloadProps } from './mesh/workload';
 export { Callers, type CallersKind, type WorkloadCallers } from './peering/callers';
 export { type ContractConsumer, ContractedProvider } from './peering/contracted';
@@ -105,7 +106,6 @@ export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
 export type { ExposeOptions } from './peering/host-peering';
 export type { AtGateway } from './peering/ingress/at-gateway';
-export type { ServerTls } from './peering/ingress/client-facing';
 export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
 export { type Exposing, Peering, type PeeringProps } from './peering/peering';

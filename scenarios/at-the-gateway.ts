@@ -16,6 +16,7 @@ import {
   Port,
   TrustBundle,
 } from '../lib';
+import { AGENCY_KEYS } from './token-keys';
 
 const CA = TrustBundle.declared('partner-ca');
 const key = (name: string) =>
@@ -71,18 +72,7 @@ export function addresses(fleet: Fleet): void {
   });
 }
 
-/** Public keys, as an issuer of tokens publishes them. */
-const AGENCY_KEYS = {
-  keys: [
-    {
-      kty: 'EC',
-      crv: 'P-256',
-      kid: 'agency',
-      x: 'IEv2PsP1JsX_fak9IuZrwfj2RZhPT_9pXH3adbdXfkQ',
-      y: 'sHVapZJJqvUDfT32qUo78DPnQxW5aYeQxDbjFdHHoWY',
-    },
-  ],
-};
+/** Public keys of another issuer. */
 const BANK_KEYS = {
   keys: [
     {
@@ -135,4 +125,23 @@ export function clients(fleet: Fleet): void {
     },
   });
   peering.expose(service('status'), { ...at('status'), allow, httpsRedirect: true, ipBlocks: ['10.44.1.0/24'] });
+}
+
+/** The issuer publishes its keys: istiod fetches them, and finds out when they change. */
+export function publishedKeys(fleet: Fleet): void {
+  const { peering, service } = agencyAndPartner(fleet);
+  const published = JwtRule.remote({
+    issuer: 'https://login.agency.example',
+    audiences: ['orders'],
+    jwksUri: 'https://login.agency.example/keys',
+  });
+  const unreachable = JwtRule.remote({
+    issuer: 'https://login.nowhere.example',
+    audiences: ['invoices'],
+    jwksUri: 'https://login.nowhere.example/keys',
+    fromHeaders: [{ name: 'x-bank-token' }],
+  });
+  const allow = [Access.http({ methods: ['GET'] })];
+  peering.expose(service('orders'), { ...at('orders'), allow, jwtRules: [published] });
+  peering.expose(service('invoices'), { ...at('invoices'), allow, jwtRules: [unreachable] });
 }

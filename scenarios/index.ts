@@ -15,6 +15,7 @@ import { migration } from './partner-agency-migration';
 import * as option1 from './partner-agency-option-1';
 import * as option2 from './partner-agency-option-2';
 import * as option3 from './partner-agency-option-3';
+import * as privateGatewaysConditions from './private-gateways-conditions';
 import * as privateGatewaysHttp from './private-gateways-http';
 import * as privateGatewaysIsolated from './private-gateways-isolated';
 import * as privateGatewaysOrganisations from './private-gateways-organisations';
@@ -40,6 +41,7 @@ import * as trafficRulesExposures from './traffic-rules-exposures';
 export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'at-the-gateway/addresses': atTheGateway.addresses,
   'at-the-gateway/clients': atTheGateway.clients,
+  'at-the-gateway/published-keys': atTheGateway.publishedKeys,
   'at-the-gateway/tokens': atTheGateway.tokens,
   'databases/egress': databases.egress,
   'databases/sidecar': databases.sidecar,
@@ -72,6 +74,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'partner-agency/option-1-ossm-allow-any': (fleet) => option1.ossm(fleet, { outboundTrafficPolicy: 'ALLOW_ANY' }),
   'partner-agency/option-2': option2.istio,
   'partner-agency/option-2-ossm': option2.ossm,
+  'private-gateways/conditions': privateGatewaysConditions.authorizationPolicy,
+  'private-gateways/conditions-envoyfilter': privateGatewaysConditions.envoyFilter,
   'private-gateways/http': privateGatewaysHttp.authorizationPolicy,
   'private-gateways/http-envoyfilter': privateGatewaysHttp.envoyFilter,
   'private-gateways/injection-ossm': privateGatewaysOssm.injection,

@@ -21,7 +21,7 @@ export function bind(mesh: Mesh, name: string, port: number, to: Exposure<Http>)
 
 /** c1 reads ratings and httpbin of c2, c3 httpbin alone: under names, namespaces and ports of their own. */
 function http(fleet: Fleet, policies: GatewayRendering): void {
-  const c2 = provider(fleet, 'c2', policies);
+  const c2 = provider(fleet, 'c2', { policies });
   const c1 = consumer(fleet, 'c1');
   const c3 = consumer(fleet, 'c3');
   const fromC1 = connect(fleet, c1, c2);

@@ -3,7 +3,7 @@ import { connect, consumer, provider } from './private-gateways';
 
 /** c1 uses echo and db of c2, c3 may use echo: each has a port of its own at the ingress gateway. */
 function tcp(fleet: Fleet, policies: GatewayRendering): void {
-  const c2 = provider(fleet, 'c2', policies);
+  const c2 = provider(fleet, 'c2', { policies });
   const c1 = consumer(fleet, 'c1');
   const fromC1 = connect(fleet, c1, c2);
   const fromC3 = connect(fleet, consumer(fleet, 'c3'), c2);

@@ -3,7 +3,7 @@ import { connect, consumer, provider } from './private-gateways';
 
 /** Applications that speak TLS themselves: c1 calls my-nginx and my-web of c2, c3 my-nginx alone. */
 function tls(fleet: Fleet, policies: GatewayRendering): void {
-  const c2 = provider(fleet, 'c2', policies);
+  const c2 = provider(fleet, 'c2', { policies });
   const allow = [Access.tcp()];
   const alsoFrom = ['cluster.local/ns/sample/sa/sleep'];
   const [nginx, web] = ['my-nginx', 'my-web'].map((name) =>

@@ -6,7 +6,7 @@ import {
   type Fleet,
   Gateway,
   GatewayPort,
-  type GatewayRendering,
+  type GatewayProps,
   Identity,
   Istio,
   Mesh,
@@ -28,15 +28,18 @@ export function meshOf(fleet: Fleet, name: string): Mesh {
   return mesh;
 }
 
+/** How a provider's gateway differs from others. */
+type ProviderOptions = Pick<GatewayProps, 'policies' | 'serverTls' | 'externalTrafficPolicy'>;
+
 /** What a mesh offers to others: its private ingress gateway, with a port for each kind of traffic. */
-export function provider(fleet: Fleet, name: string, policies: GatewayRendering = 'AuthorizationPolicy') {
+export function provider(fleet: Fleet, name: string, options: ProviderOptions = {}) {
   const mesh = meshOf(fleet, name);
   new MtlsPolicy(mesh, 'strict', { mode: 'STRICT' });
   const ingress = new Gateway(mesh, 'istio-private-ingressgateway', {
     kind: 'ingress',
     namespace: NAMESPACE,
     ports: [GatewayPort.https(15443), GatewayPort.tls(15444), GatewayPort.tls(31400), GatewayPort.tls(31401)],
-    policies,
+    ...options,
   });
   const server = Credential.secret(`${name}-credential`, {
     identity: Identity.spiffe(`${name}.example.com/istio-private-ingressgateway`),

@@ -269,6 +269,7 @@ const CONSTRUCTS: Entry[] = [
       denyByDefault: true,
       policies: 'AuthorizationPolicy',
       believesOtherRoots: false,
+      serverTls: { minProtocolVersion: 'TLSV1_2', cipherSuites: ['AES128-SHA'] },
       replicas: [1, 2],
       serviceAnnotations: { a: 'b' },
       serviceLabels: { c: 'd' },
@@ -496,7 +497,10 @@ const EXPOSURES: Entry[] = [
   },
   {
     name: 'expose of PrivateGatewayPeering',
-    options: ({ allow }) => ({ allow, subset: 'v1', gatewayPort: 443, alsoFrom: ['partner.example/ns/a/sa/b'] }),
+    options: ({ allow }) => ({
+      ...{ allow, subset: 'v1', gatewayPort: 443, alsoFrom: ['partner.example/ns/a/sa/b'] },
+      ...{ ipBlocks: ['192.0.2.1'], remoteIpBlocks: ['192.0.2.0/24'], jwtRules: [JWT] },
+    }),
     run: ({ fleet, agency: consumer, partner: provider, ingress, egress, client, server, broker }, o) => {
       const tls = PeeringTls.mutual({ client, server });
       const sides = { consumer, provider, ingress, egress, tls, host: 'partner.example.com' };
@@ -650,7 +654,7 @@ test('a misspelt option names the one that is meant; names of one’s own are le
   expect(() => Gateway.existing(world().agency, 'other', { ...valid, owner: 'team-a' } as never)).not.toThrow();
 });
 
-test.each(['ipBlocks', 'jwtRules', 'paths', 'onward', 'credential'])(
+test.each(['httpsRedirect', 'mirrorOf', 'paths', 'onward', 'credential'])(
   'an exposure without a host of its own refuses %s, which would limit nothing',
   (name) => {
     const strategies = ['PrivateGatewayPeering', 'SharedRootPeering'];

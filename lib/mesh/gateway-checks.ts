@@ -41,6 +41,13 @@ export function checkGatewayOptions(props: GatewayOptions, gateway: Checked, whe
   if (gateway.kind === 'egress' && (props.address || props.route)) {
     throw new MeshError('MESH1108', where, 'an egress gateway has no address or Route; nothing calls it from outside');
   }
+  if (gateway.kind === 'egress' && props.serverTls) {
+    throw new MeshError(
+      'MESH1108',
+      where,
+      'an egress gateway has no serverTls; proxies of its own mesh call it, which agree with it',
+    );
+  }
   if (Object.keys(gateway.selector).length === 0) {
     throw new MeshError(
       'MESH1110',

@@ -10,6 +10,7 @@ import {
   number,
   oneOf,
   optional,
+  options,
   text,
 } from '../facts/guard';
 import { wrongKind } from '../facts/kind-of';
@@ -25,6 +26,7 @@ import type {
 import { SERVICE_FRONT } from './load-balancer';
 import { NODE_PLACEMENT, PLACEMENT } from './placement';
 import { RESOURCES } from './resources';
+import { SERVER_TLS } from './server-tls';
 
 const GATEWAY: Guards<GatewayOptions> = {
   kind: oneOf('ingress', 'egress'),
@@ -34,6 +36,7 @@ const GATEWAY: Guards<GatewayOptions> = {
   denyByDefault: optional(flag),
   policies: optional(oneOf('AuthorizationPolicy', 'EnvoyFilter')),
   believesOtherRoots: optional(flag),
+  serverTls: optional(options(SERVER_TLS)),
 };
 
 const SERVICE: Guards<WrittenService> = {

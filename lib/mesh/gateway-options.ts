@@ -4,6 +4,7 @@ import type { LoadBalancerClass, ServiceFront } from './load-balancer';
 import type { NodePlacement, Placement } from './placement';
 import type { Resources } from './resources';
 import type { RouteFront } from './route-front';
+import type { ServerTls } from './server-tls';
 
 /** How a gateway's policies are written. The two exclude each other: of two filters only what both allow would pass. */
 export type GatewayRendering = 'AuthorizationPolicy' | 'EnvoyFilter';
@@ -46,6 +47,12 @@ export interface GatewayOptions {
    * @default - whether every proxy of the mesh does
    */
   readonly believesOtherRoots?: boolean;
+  /**
+   * Versions and ciphers of TLS that clients may use wherever it ends their TLS, for exposures that state none of their own
+   * (ingress only).
+   * @default - Istio's own: TLS 1.2 and 1.3
+   */
+  readonly serverTls?: ServerTls;
 }
 
 /** What the Service of a gateway states that is written for it. */

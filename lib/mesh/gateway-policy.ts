@@ -1,5 +1,6 @@
 import * as istio from '../../imports/istio';
 import type { MeshChart } from '../fleet/mesh-chart';
+import { rulesUnder } from './call-conditions';
 import type { Gateway } from './gateway';
 import { type PeerPolicy, pathsBelow } from './peer-policy';
 
@@ -8,7 +9,7 @@ import { type PeerPolicy, pathsBelow } from './peer-policy';
  * EnvoyFilter. Without access rules there is nothing to add to what denies everything.
  */
 export function writePeerPolicy(chart: MeshChart, gateway: Gateway, policy: PeerPolicy): void {
-  const { name, principal, access, port, toldApart } = policy;
+  const { name, principal, access, conditions, port, toldApart } = policy;
   if (access.length === 0) return;
   if (gateway.filter !== undefined) {
     gateway.filter.add(policy);
@@ -20,19 +21,17 @@ export function writePeerPolicy(chart: MeshChart, gateway: Gateway, policy: Peer
     spec: {
       selector: { matchLabels: gateway.selector },
       action: 'ALLOW',
-      rules: [
-        {
-          from: [{ source: { principals: [principal] } }],
-          to: access.map(({ methods, paths }) => ({
-            operation: {
-              ports: [String(port)],
-              ...(methods && { methods }),
-              ...(toldApart.by === 'path' && { paths: pathsBelow(toldApart.prefix, paths) }),
-            },
-          })),
-          ...(toldApart.by !== 'path' && { when: [{ key: 'connection.sni', values: [toldApart.sni] }] }),
-        },
-      ],
+      rules: rulesUnder(conditions, {
+        principals: [principal],
+        to: access.map(({ methods, paths }) => ({
+          operation: {
+            ports: [String(port)],
+            ...(methods && { methods }),
+            ...(toldApart.by === 'path' && { paths: pathsBelow(toldApart.prefix, paths) }),
+          },
+        })),
+        ...(toldApart.by !== 'path' && { when: [{ key: 'connection.sni', values: [toldApart.sni] }] }),
+      }),
     },
   });
 }

@@ -30,6 +30,7 @@ import type { Mesh } from './mesh';
 import type { RbacFilter } from './rbac-filter';
 import type { RouteFront } from './route-front';
 import { writeSecretReader } from './secret-reader';
+import { type ServerTlsSettings, serverTlsSettings } from './server-tls';
 import { checkSmcpRoots, requireOwnSmcp, smcpPart, smcpPods } from './smcp-gateway';
 
 /** An ingress or egress gateway of a mesh. Many peerings may share one; what exists once for all of them is in its chart. */
@@ -104,6 +105,8 @@ export class Gateway extends Construct {
   public readonly policies: GatewayRendering;
   /** @internal the one EnvoyFilter that holds its policies, where they are written so. */
   public readonly filter?: RbacFilter;
+  /** @internal versions and ciphers of TLS, for exposures that state none. */
+  public readonly serverTls?: ServerTlsSettings;
   /** Whether its proxies believe the other roots of their control plane. */
   public readonly believesOtherRoots: boolean;
   /** @internal what exists once for all peerings that share it. */
@@ -121,7 +124,7 @@ export class Gateway extends Construct {
    * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
    * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1152 for externalTrafficPolicy of a Service
    * that nothing outside calls; MESH1164 for resources, MESH1165 for a placement, MESH1166 for a label or annotation,
-   * MESH1167 for a load balancer that cannot be had; MESH1117 for
+   * MESH1167 for a load balancer that cannot be had; MESH1159 for serverTls that does not fit together; MESH1117 for
    * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
    * be; MESH1231 for pods whose policies another gateway writes otherwise.
    */
@@ -153,6 +156,7 @@ export class Gateway extends Construct {
     this.policies = props.policies ?? 'AuthorizationPolicy';
     this.believesOtherRoots = believesOtherRoots(props, mesh.controlPlane, where);
     checkGatewayOptions(props, this, where);
+    if (props.serverTls) this.serverTls = serverTlsSettings(props.serverTls, where);
     checkGatewayPorts(this.ports, where);
     checkNodePorts(this, where);
     checkExternalTraffic(this, where);

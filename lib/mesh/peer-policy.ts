@@ -1,4 +1,5 @@
 import type { AccessFacts } from '../facts/access';
+import type { CallConditions } from './call-conditions';
 
 /** What a gateway that ends the TLS of its peers tells exposures of one port apart by. */
 export type ToldApart =
@@ -25,6 +26,8 @@ export interface PeerPolicy {
   /** SPIFFE ID of the peer's certificate, without `spiffe://`. */
   readonly principal: string;
   readonly access: readonly AccessFacts[];
+  /** What is asked of its calls besides. */
+  readonly conditions: CallConditions;
   /** Port that the gateway's pod listens on. */
   readonly port: number;
   readonly toldApart: ToldApart;

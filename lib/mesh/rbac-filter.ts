@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { Lazy } from 'cdk8s';
 import * as istio from '../../imports/istio';
 import type { AccessFacts } from '../facts/access';
@@ -80,9 +81,30 @@ function patch(kind: keyof typeof BEFORE, policies: readonly PeerPolicy[]): isti
 function envoyPolicy(policy: PeerPolicy) {
   return {
     permissions: policy.access.map((rule) => permission(rule, policy)),
-    // the whole URI: a principal of an AuthorizationPolicy is written without its scheme
-    principals: [{ authenticated: { principal_name: { exact: spiffeUri(policy.principal) } } }],
+    principals: [principal(policy)],
   };
+}
+
+/** The peer, at its addresses; tokens are none of them, as the gateway refuses such a policy. */
+function principal({ principal: peer, conditions: { ipBlocks, remoteIpBlocks } }: PeerPolicy): object {
+  // the whole URI: a principal of an AuthorizationPolicy is written without its scheme
+  const byName = { authenticated: { principal_name: { exact: spiffeUri(peer) } } };
+  const ids = [
+    byName,
+    ...(ipBlocks ? [anyId(ipBlocks.map((block) => ({ direct_remote_ip: cidrRange(block) })))] : []),
+    ...(remoteIpBlocks ? [anyId(remoteIpBlocks.map((block) => ({ remote_ip: cidrRange(block) })))] : []),
+  ];
+  return ids.length === 1 ? byName : { and_ids: { ids } };
+}
+
+/** A block as Envoy's `CidrRange`. */
+function cidrRange(block: string): object {
+  const [address, length] = block.split('/');
+  return { address_prefix: address, prefix_len: length === undefined ? (isIPv4(address) ? 32 : 128) : Number(length) };
+}
+
+function anyId(ids: object[]): object {
+  return ids.length === 1 ? ids[0] : { or_ids: { ids } };
 }
 
 function permission({ methods, paths }: AccessFacts, { port, toldApart }: PeerPolicy): object {

@@ -49,10 +49,12 @@ export const OF_A_HOST = {
 /**
  * Refuses such options, which would limit nothing.
  *
+ * @param taken options of which the strategy makes something.
  * @throws MESH1006 naming the option.
  */
-export function refuseOptionsOfHosts(stated: object, strategy: string, where: string): void {
-  const name = Object.keys(OF_A_HOST).find((each) => (stated as Record<string, unknown>)[each] !== undefined);
+export function refuseOptionsOfHosts(stated: object, strategy: string, where: string, taken: object = {}): void {
+  const values = stated as Record<string, unknown>;
+  const name = Object.keys(OF_A_HOST).find((each) => values[each] !== undefined && !(each in taken));
   if (name === undefined) return;
   throw new MeshError(
     'MESH1006',

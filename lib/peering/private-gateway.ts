@@ -2,10 +2,11 @@ import type { Construct } from 'constructs';
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
-import { checkOptions, listOf, made, number, optional, text } from '../facts/guard';
+import { checkOptions, type Guards, listOf, made, number, optional, text } from '../facts/guard';
 import { wrongKind } from '../facts/kind-of';
 import { hostname } from '../facts/names';
 import { isHttp, type Protocol } from '../facts/port';
+import type { CallConditions } from '../mesh/call-conditions';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { Gateway } from '../mesh/gateway';
 import type { Mesh } from '../mesh/mesh';
@@ -18,6 +19,7 @@ import { writeOnlyWayOut } from './egress/only-way-out';
 import { type Exposable, exposedService } from './exposable';
 import { CONNECTION, type ConnectionUse } from './hop/connection';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
+import { AT_GATEWAY, callConditions, flowOf } from './ingress/at-gateway';
 import { writeOnlyWayIn } from './ingress/only-way-in';
 import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR, refuseOptionsOfHosts } from './option-guards';
 import { claimIngress, refuseOptions, requireEgress, requireIngress } from './parties';
@@ -82,6 +84,16 @@ export interface PrivateGatewayContractProps extends ContractConsumer, PrivateCo
   /** Our key pair, which the provider knows us by. */
   readonly client: Credential<'sds'>;
 }
+
+const { httpsRedirect: _, ...AT_PRIVATE_GATEWAY } = AT_GATEWAY;
+
+const STATED: Guards<PrivateStated> = {
+  subset: optional(text),
+  host: optional(text),
+  gatewayPort: optional(number),
+  alsoFrom: optional(listOf(text)),
+  ...AT_PRIVATE_GATEWAY,
+};
 
 /**
  * Meshes that trust each other a little: calls go through a dedicated gateway of each side. Only the two gateways
@@ -153,13 +165,8 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
   }
 
   protected override checkStated(stated: PrivateStated): void {
-    refuseOptionsOfHosts(stated, this.strategy, this.where);
-    checkOptions<PrivateStated>(stated, this.where, {
-      subset: optional(text),
-      host: optional(text),
-      gatewayPort: optional(number),
-      alsoFrom: optional(listOf(text)),
-    });
+    refuseOptionsOfHosts(stated, this.strategy, this.where, STATED);
+    checkOptions<PrivateStated>(stated, this.where, STATED);
   }
 
   protected override checkUsed(used: ConnectionUse): void {
@@ -211,6 +218,11 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
       toldApart: toldApart(exposed, sni),
       access: options.allow.map((access) => access.facts()),
     };
+  }
+
+  protected override conditions(stated: PrivateStated, facts: PrivateFacts): CallConditions {
+    const { where } = this;
+    return callConditions(stated, { gateway: this.ownIngress, flow: flowOf(facts), where });
   }
 
   protected override arrival({ endpoint }: PrivateFacts): EntryPoint | undefined {

@@ -192,6 +192,16 @@ describe('a gateway by injection', () => {
       'MESH1108 an egress gateway has no address or Route; nothing calls it from outside',
     ],
     [
+      'an egress gateway with TLS for clients',
+      { kind: 'egress', serverTls: { minProtocolVersion: 'TLSV1_3' } },
+      'MESH1108 an egress gateway has no serverTls; proxies of its own mesh call it, which agree with it',
+    ],
+    [
+      'TLS that says nothing',
+      { serverTls: {} },
+      'MESH1159 serverTls says nothing; state minProtocolVersion, maxProtocolVersion or cipherSuites, or leave it out',
+    ],
+    [
       'an egress gateway with a Route',
       { kind: 'egress', route: RouteFront.passthrough() },
       'MESH1108 an egress gateway has no address or Route; nothing calls it from outside',

@@ -11,6 +11,7 @@ import {
   Gateway,
   Identity,
   Istio,
+  JwtRule,
   Mesh,
   PeerEnd,
   PeeringTls,
@@ -63,6 +64,14 @@ const aliasOf = <P extends 'http' | 'tcp' | 'tls'>(name: string, port: Port<P>) 
   consumer.alias(name, { namespace: 'web', port });
 new Routing(consumer, 'db', { host: aliasOf('db', Port.tcp(1)), rules: [Rule.otherwise().to(bytes)] });
 new Routing(consumer, 'own', { host: aliasOf('own', Port.tls(1)), rules: [Rule.otherwise().to(encrypted)] });
+
+const jwtRules = [JwtRule.remote({ issuer: 'a', audiences: 'any', jwksUri: 'https://a.example/keys' })];
+peering.expose(web, { allow: [], jwtRules, ipBlocks: ['10.0.0.1'], serverTls: { minProtocolVersion: 'TLSV1_3' } });
+peering.expose(db, { allow: [], gatewayPort: 31401, remoteIpBlocks: ['10.0.0.1'] });
+// @ts-expect-error bytes carry no token
+peering.expose(db, { allow: [], gatewayPort: 31401, jwtRules });
+// @ts-expect-error no peer sends clear text that could be redirected
+peering.expose(web, { allow: [], httpsRedirect: true });
 
 // requests are not bytes
 // @ts-expect-error

@@ -327,6 +327,43 @@ test('a gateway that asks for no certificate does not see the one that its clien
   expect(seen('SIMPLE')).toEqual({ tls: 'SIMPLE', sni: 'x.example' });
 });
 
+test('a gateway tells the one behind it who called, after whatever the request says of itself', () => {
+  const gateway = (name: string, port: number) =>
+    gatewayDeployment(`gw/${name}`, name) +
+    service(`gw/${name}`, `{ name: http, port: ${port}, targetPort: 8080 }`).replace(`app: ${name}`, `istio: ${name}`) +
+    istio(
+      'Gateway',
+      `gw/${name}`,
+      `selector: { istio: ${name} }\nservers: [{ port: { number: ${port}, name: h, protocol: HTTP }, hosts: [x.example] }]`,
+    );
+  const route = (name: string, to: string, port: number) =>
+    istio(
+      'VirtualService',
+      `gw/${name}`,
+      `hosts: [x.example]\ngateways: [gw/${name}]\nhttp: [{ route: [{ destination: { host: ${to}, port: { number: ${port} } } }] }]`,
+    );
+  const objects = (block: string) =>
+    namespace('gw') +
+    gateway('out', 80) +
+    gateway('in', 80) +
+    route('out', 'in.gw.svc.cluster.local', 80) +
+    route('in', 'web.b.svc.cluster.local', 80) +
+    istio(
+      'AuthorizationPolicy',
+      'gw/p',
+      `selector: { matchLabels: { istio: in } }\nrules: [{ from: [{ source: { remoteIpBlocks: ['${block}'] } }] }]`,
+    );
+  const meshConfig = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
+  const outcome = (block: string, told?: string) => {
+    const headers = { host: 'x.example', ...(told && { 'x-forwarded-for': told }) };
+    return describeOutcome(
+      call(objects(block), 'http://out.gw/', { meshes: { c1: { meshConfig } } }, { headers }).outcome,
+    );
+  };
+  expect(outcome('203.0.113.0/24', '203.0.113.9')).toBe('403');
+  expect(outcome('0.0.0.0/0')).toBe('200');
+});
+
 test('a redirect believes what a request says of itself where proxies before the gateway are trusted', () => {
   const redirecting = (match: string) =>
     namespace('gw') +

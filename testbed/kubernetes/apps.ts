@@ -48,7 +48,7 @@ export interface AppFacts {
  * An echo server in a pod's network namespace. It answers with what it saw of the request: path, host, HTTP version, the
  * client certificate that the sidecar passed on (`xfcc`), or the peer of its own TLS. `/status/418` answers with that code,
  * `?sleep=500` after so many milliseconds, `?fail=2&id=x` the first two times that it sees this id with 503; `/seen` tells
- * how many other requests there were, and the last of them.
+ * how many other requests there were, and the last of them. With ANSWER in its environment it answers with that instead.
  * `tcp` answers a line with a line, `tls` does so inside TLS.
  * `h2c` speaks nothing but HTTP/2 in clear text, and ends gRPC calls as gRPC does; its answer is no gRPC message.
  */
@@ -142,7 +142,8 @@ export class App {
     // gRPC tells in a trailer how it ended
     if (grpc) response.addTrailers({ 'grpc-status': '0' });
     const body = isSeen ? { requests: this.requests, last: this.last } : described;
-    response.end(request.method === 'HEAD' ? '' : JSON.stringify(body, null, 1));
+    const text = this.facts.env.ANSWER ?? JSON.stringify(body, null, 1);
+    response.end(request.method === 'HEAD' ? '' : text);
   }
 
   /** How often a request with this id has come. */

@@ -1,6 +1,7 @@
 import type { Call, Scenario } from '../bed/scenario';
 import { outsideClient } from '../support/clients';
-import { token } from '../support/tokens';
+import { NAMESPACE as INTERNET, server as outsideServer, serverSecret } from '../support/external-server';
+import { published, token } from '../support/tokens';
 import { caller, meshed, server } from '../support/workloads';
 
 const DESK = 'agency/desk/desk';
@@ -274,4 +275,74 @@ const clients: Scenario = {
   },
 };
 
-export default [addresses, tokens, clients];
+/** Where the agency publishes its keys; its certificate is of an authority that the istiod of the partner believes. */
+const LOGIN = 'login.agency.example';
+const keysBy = (issuer: 'agency' | 'stranger') =>
+  outsideServer('login', { tls: true, answer: published(issuer, 'agency') });
+
+/** Why a verdict on a signature is not foreseen. */
+const FETCHED = 'no object holds the keys that istiod fetches';
+
+const publishedClusters = clusters('published-keys', ['orders', 'invoices']);
+
+const publishedKeys: Scenario = {
+  name: 'at-the-gateway/published-keys',
+  certificates: [
+    ...certificates,
+    { name: 'login', ca: 'root-partner', san: [`DNS:${LOGIN}`], eku: 'serverAuth' as const },
+  ],
+  clusters: {
+    agency: publishedClusters.agency,
+    partner: {
+      ...publishedClusters.partner,
+      controlPlane: {
+        // what `jwksResolverExtraRootCA` does of an installation by Helm
+        env: { SSL_CERT_FILE: '/etc/cacerts/root-cert.pem', PILOT_JWT_PUB_KEY_REFRESH_INTERVAL: '2s' },
+      },
+      dns: { ...publishedClusters.partner.dns, [LOGIN]: `partner:${INTERNET}/login` },
+      secrets: [...publishedClusters.partner.secrets, serverSecret('login')],
+      objects: [
+        ...publishedClusters.partner.objects,
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: INTERNET } },
+        ...keysBy('agency'),
+      ],
+    },
+  },
+  calls: [
+    ask('orders', {
+      from: DESK,
+      headers: orders,
+      expect: { code: 200, hops: [{ at: 'partner/public', received: { sni: 'orders.partner.example' }, code: 200 }] },
+      within: 60,
+      why: 'istiod has fetched the keys of the issuer, and the gateway verifies the token with them',
+    }),
+    open('orders', orders, 200, 'whoever has the token may call'),
+    open('orders', {}, 403, 'no token'),
+    {
+      ...open('orders', bearer(token('stranger', { ...AGENCY, aud: 'orders' })), 401, 'signed by somebody else'),
+      unforeseeable: FETCHED,
+    },
+    open('orders', bearer(token('agency', { ...AGENCY, aud: 'x' })), 403, 'for another audience'),
+    {
+      ...open(
+        'invoices',
+        { 'x-bank-token': token('agency', { ...AGENCY, iss: 'https://login.nowhere.example', aud: 'invoices' }) },
+        401,
+        'keys that istiod cannot fetch verify nothing: closed, not open',
+      ),
+      unforeseeable: FETCHED,
+    },
+    open('invoices', {}, 403, 'nor without a token'),
+  ],
+  test: async (bed) => {
+    await bed.apply('partner', keysBy('stranger'));
+    await bed.expect({
+      ...open('orders', bearer(token('stranger', { ...AGENCY, aud: 'orders' })), 200, 'the issuer has a new key'),
+      within: 60,
+    });
+    const over = open('orders', orders, 401, 'what the old key has signed is over');
+    await bed.expect({ ...over, unforeseeable: FETCHED });
+  },
+};
+
+export default [addresses, tokens, clients, publishedKeys];

@@ -5,15 +5,27 @@ import { server as workload } from './workloads';
 /** Where servers stand that are in no mesh. */
 export const NAMESPACE = 'internet';
 
+interface ServerOptions {
+  tls: boolean;
+  /** File of the authority of clients, in its Secret. @default - clients need no certificate */
+  clientCa?: string;
+  port?: number;
+  /** What it answers. @default - what it saw of the request */
+  answer?: string;
+}
+
 /** A server in no mesh that is reached by an address outside of the pods' network. */
-export function server(name: string, more: { tls: boolean; clientCa?: string; port?: number }): KubeObject[] {
+export function server(name: string, more: ServerOptions): KubeObject[] {
   const port = more.tls ? 8443 : 8080;
   const labels = { app: name, version: 'v1' };
   const container = {
     name,
     image: more.tls ? 'bed/https-echo' : 'bed/http-echo',
     ports: [{ containerPort: port }],
-    ...(more.clientCa && { env: [{ name: 'CLIENT_CA', value: more.clientCa }] }),
+    env: [
+      ...(more.clientCa ? [{ name: 'CLIENT_CA', value: more.clientCa }] : []),
+      ...(more.answer ? [{ name: 'ANSWER', value: more.answer }] : []),
+    ],
     ...(more.tls && { volumeMounts: [{ name: 'certs', mountPath: '/etc/certs' }] }),
   };
   const volumes = more.tls ? { volumes: [{ name: 'certs', secret: { secretName: `${name}-server` } }] } : {};

@@ -23,7 +23,7 @@ function bind(mesh: Mesh, name: string, port: Port<Http>, to: Exposure<Http>): v
 }
 
 function meshes(fleet: Fleet, policies: GatewayRendering) {
-  const c2 = provider(fleet, 'c2', policies);
+  const c2 = provider(fleet, 'c2', { policies });
   const one = (name: string) => {
     const own = consumer(fleet, name);
     return { consumer: own.mesh, peering: connect(fleet, own, c2) };

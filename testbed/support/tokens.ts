@@ -1,6 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto';
 
-// Private keys of issuers that exist in the testbed alone; their public halves are in scenarios/at-the-gateway.ts.
+// Private keys of issuers that exist in the testbed alone; those of agency and bank have public halves in scenarios/.
 const KEYS = {
   agency: {
     x: 'IEv2PsP1JsX_fak9IuZrwfj2RZhPT_9pXH3adbdXfkQ',
@@ -27,4 +27,10 @@ export function token(issuer: keyof typeof KEYS, claims: Record<string, unknown>
   const key = createPrivateKey({ key: { kty: 'EC', crv: 'P-256', ...KEYS[issuer] }, format: 'jwk' });
   const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
   return `${signed}.${signature.toString('base64url')}`;
+}
+
+/** The key set that an issuer publishes. */
+export function published(issuer: keyof typeof KEYS, kid: string = issuer): string {
+  const { x, y } = KEYS[issuer];
+  return JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid, x, y }] });
 }

@@ -6,8 +6,8 @@ import { ipBlocks } from '../../facts/ip-block';
 import { isHttp } from '../../facts/port';
 import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
+import { SERVER_TLS, type ServerTls } from '../../mesh/server-tls';
 import type { JwtRule } from '../../trust/jwt-rule';
-import { SERVER_TLS, type ServerTls } from './client-facing';
 
 /** What an exposure asks of its calls at the provider's ingress gateway, which denies all others. */
 export interface AtGateway {
@@ -40,7 +40,7 @@ export interface AtGateway {
   readonly httpsRedirect?: boolean;
   /**
    * Versions and ciphers of TLS that clients may use, where the gateway ends it; the same for all who share host and port.
-   * @default - Istio's own: TLS 1.2 and 1.3
+   * @default - those of the gateway
    */
   readonly serverTls?: ServerTls;
 }
@@ -85,7 +85,7 @@ export interface AskingGateway {
  *
  * @throws MESH1151 for blocks that are none; MESH1153 for no token, or an issuer twice; MESH1155 for tokens where no
  * requests are seen; MESH1152 for addresses that the gateway does not see; MESH1157 for a gateway
- * that lets everybody through.
+ * that lets everybody through, or one whose EnvoyFilter shall ask for tokens.
  */
 export function callConditions(options: AtGateway, at: AskingGateway): CallConditions {
   const { gateway, where } = at;
@@ -105,6 +105,13 @@ export function callConditions(options: AtGateway, at: AskingGateway): CallCondi
       'MESH1157',
       where,
       `'${stated}' is a condition of a policy that allows calls, but gateway ${gateway.node.path} lets everybody through that its routes know; set denyByDefault: true on the gateway`,
+    );
+  }
+  if (tokens && gateway.policies === 'EnvoyFilter') {
+    throw new MeshError(
+      'MESH1157',
+      where,
+      `'jwtRules' asks for tokens, but the policies of gateway ${gateway.node.path} are an EnvoyFilter, and where Envoy puts what it read of a token differs by version; leave policies: 'EnvoyFilter' out`,
     );
   }
   return conditions;

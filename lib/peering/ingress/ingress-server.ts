@@ -4,6 +4,7 @@ import { isHttp } from '../../facts/port';
 import type { CallConditions } from '../../mesh/call-conditions';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
+import { describeServerTls } from '../../mesh/server-tls';
 import type { GatewayTls } from './arrival';
 import type { ClientFacing } from './client-facing';
 import { overlap } from './path-scope';
@@ -93,12 +94,12 @@ export class IngressServer {
     const { facing: own, where: other } = this.use;
     if (own === facing) return;
     const at = `host '${host}' of gateway ${this.gateway.node.path}`;
-    const said = (tls: ClientFacing['tls']) => (tls === undefined ? 'nothing' : JSON.stringify(tls));
-    if (said(own.tls) !== said(facing.tls)) {
+    const [said, here] = [own.tls, facing.tls].map(describeServerTls);
+    if (said !== here) {
       throw new MeshError(
         'MESH1160',
         where,
-        `serverTls of ${at} is ${said(own.tls)} for peering '${other}', here ${said(facing.tls)}; clients see one server: state the same`,
+        `serverTls of ${at} is ${said} for peering '${other}', here ${here}; clients see one server: state the same`,
       );
     }
     if ((own.redirect === undefined) === (facing.redirect === undefined)) return;

@@ -3,6 +3,9 @@ import { writePeerPolicy } from '../../mesh/gateway-policy';
 import type { Credential } from '../../trust/credential';
 import { Identity } from '../../trust/identity';
 import { needServerSecrets, writeCertificate } from '../hop/credentials';
+import { callConditions, flowOf } from '../ingress/at-gateway';
+import { facingTls } from '../ingress/client-facing';
+import { writeRequestAuthentications } from '../ingress/request-authentication';
 import { writeWorkloadPolicy } from '../ingress/workload-policy';
 import type { PeeringName, Provided, ProviderHalf } from '../strategy';
 import { gatewayPortOf } from './gateway-port';
@@ -28,16 +31,20 @@ export class PrivateIngressHalf implements ProviderHalf<PrivateGateways> {
     const { gateway, credential, peering } = this.own;
     const { access, tls, toldApart } = facts;
     const { where } = peering;
+    const conditions = callConditions(stated, { gateway, flow: flowOf(facts), where });
     const port = gatewayPortOf(gateway, service.protocol, stated, where);
     gateway.readsSecrets();
     const use = { credential, namespace: gateway.namespace, where };
     needServerSecrets(gateway.chart, { ...use, tls });
     writeCertificate(gateway.chart, { ...use, usage: 'server auth' });
-    writeArrival({ gateway, facts, port, credential: credential?.name, where });
+    const clientTls = facingTls(stated.serverTls, { gateway, arrives: 'mutual', where });
+    writeArrival({ gateway, facts, port, credential: credential?.name, clientTls, where });
+    writeRequestAuthentications(gateway, conditions.jwtRules ?? [], where);
     writePeerPolicy(chart, gateway, {
       name,
       principal: Identity.ofSubjectAltName(tls.client.subjectAltName).value,
       access,
+      conditions,
       port: port.targetPort,
       toldApart,
     });

@@ -5,6 +5,7 @@ import { attached } from '../../fleet/attached';
 import { Claims } from '../../fleet/claims';
 import type { Gateway } from '../../mesh/gateway';
 import type { GatewayPort } from '../../mesh/gateway-port';
+import { describeServerTls, type ServerTlsSettings } from '../../mesh/server-tls';
 import { claimServer } from '../ingress/gateway-server';
 import type { PrivateFacts } from './facts';
 
@@ -15,6 +16,8 @@ export interface PrivateArrival {
   readonly port: GatewayPort;
   /** Secret of the gateway's key pair. */
   readonly credential?: string;
+  /** Versions and ciphers of TLS; absent: Istio's own. */
+  readonly clientTls?: ServerTlsSettings;
   /** Construct path of the peering, for messages. */
   readonly where: string;
 }
@@ -22,10 +25,12 @@ export interface PrivateArrival {
 /**
  * Server and route of an exposure, once however many consumers it has.
  *
- * @throws MESH1001 when names are too long together; MESH1235 when the server leads elsewhere already.
+ * @throws MESH1001 when names are too long together; MESH1160 for other versions or ciphers of TLS than the server has
+ * already; MESH1235 when the server leads elsewhere already.
  */
 export function writeArrival(arrival: PrivateArrival): void {
   checkServerName(arrival);
+  checkServerTls(arrival);
   const name = gatewayName(arrival);
   writeServer(arrival, name);
   writeRoute(arrival, name);
@@ -42,8 +47,20 @@ function checkServerName({ gateway, facts: { key, tls }, where }: PrivateArrival
   );
 }
 
+/** Requests share one server of a port, and peers one of an exposure. */
+function checkServerTls({ gateway, facts: { tls }, port, clientTls, where }: PrivateArrival): void {
+  const here = describeServerTls(clientTls);
+  const known = attached(gateway, 'private server TLS', () => new Claims()).claim(`${port.number} ${tls.sni}`, here);
+  if (known === undefined || known === here) return;
+  throw new MeshError(
+    'MESH1160',
+    where,
+    `serverTls of host '${tls.sni}' at port ${port.number} of gateway ${gateway.node.path} is ${known} for other exposures, here ${here}; clients see one server: state the same, or expose it at another port with gatewayPort`,
+  );
+}
+
 /** One Gateway resource for all requests, one per port for bytes, one per server name for TLS of applications. */
-function writeServer({ gateway, facts, port, credential, where }: PrivateArrival, name: string): void {
+function writeServer({ gateway, facts, port, credential, clientTls, where }: PrivateArrival, name: string): void {
   const { key, tls, toldApart } = facts;
   const isRequests = toldApart.by === 'path';
   const leads = `${isRequests ? 'requests of private gateways' : key} with Secret ${credential}`;
@@ -58,7 +75,7 @@ function writeServer({ gateway, facts, port, credential, where }: PrivateArrival
         {
           port: { number: port.number, name: protocol, protocol: protocol.toUpperCase() },
           hosts: [tls.sni],
-          tls: { mode: 'MUTUAL', credentialName: credential },
+          tls: { mode: 'MUTUAL', credentialName: credential, ...clientTls },
         },
       ],
     },

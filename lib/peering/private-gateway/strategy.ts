@@ -1,10 +1,11 @@
 import type { Protocol } from '../../facts/port';
 import type { ConnectionUse } from '../hop/connection';
+import type { AtGateway } from '../ingress/at-gateway';
 import type { Strategy } from '../strategy';
 import type { PrivateCommon, PrivateFacts } from './facts';
 
-/** What the provider states about an exposure between private gateways. */
-export interface PrivateStated {
+/** What the provider states about an exposure between private gateways; its peers send no clear text to redirect. */
+export interface PrivateStated extends Omit<AtGateway, 'httpsRedirect'> {
   /**
    * Subset of the service at the provider.
    * @default - the whole service

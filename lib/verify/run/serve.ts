@@ -204,21 +204,27 @@ function denial(why: string, { rbac }: Chain, subject: PolicySubject): Failure {
   return { code: 'MESH-T301', why, ...(unsaid.length > 0 ? { unsaid } : {}) };
 }
 
-/** The request as policies see it: the path normalized, the client's names in the header that proxies use for them. */
-function received(engine: Surroundings, arrival: Arrival, request: HttpBytes, { peer }: PolicySubject): HttpBytes {
+/**
+ * The request as policies see it: the path normalized, the client's names in the header that proxies use for them, and its
+ * address in the one that gateways add it to.
+ */
+function received(engine: Surroundings, arrival: Arrival, request: HttpBytes, subject: PolicySubject): HttpBytes {
+  const { peer, sourceIp } = subject;
   const { proxy, role } = arrival;
   const normalization = normalizationOf(engine, arrival);
   const path = normalized(request.path, normalization);
-  const { [XFCC]: forwarded, ...headers } = request.headers;
-  const { isHttp2: _, origins, ...others } = request;
+  const { [XFCC]: forwarded, [FORWARDED_FOR]: told, ...others } = request.headers;
+  const tells = role === 'gateway' ? [told, sourceIp].filter(Boolean).join(',') : told;
+  const headers = tells === undefined ? others : { ...others, [FORWARDED_FOR]: tells };
+  const { isHttp2: _, origins, ...kept } = request;
   const read = origins?.after('path', { kind: 'normalize', mode: normalization ?? 'BASE' });
-  const opened = { ...others, ...(read ? { origins: peer ? read.with(`header ${XFCC}`, 'mixed') : read } : {}) };
-  // an outbound proxy leaves the header alone; a gateway replaces it, a sidecar adds to it
+  const opened = { ...kept, ...(read ? { origins: peer ? read.with(`header ${XFCC}`, 'mixed') : read } : {}) };
+  // an outbound proxy leaves the names alone; a gateway replaces them, a sidecar adds to them
   if (role === 'sidecar outbound') return { ...opened, path };
-  const kept = role === 'gateway' ? undefined : forwarded;
+  const before = role === 'gateway' ? undefined : forwarded;
   const own =
     peer && [`By=${proxy.workload.id}`, `Subject="${peer.subject}"`, ...peer.uris.map((uri) => `URI=${uri}`)].join(';');
-  const value = [kept, own].filter((one) => one !== undefined).join(',');
+  const value = [before, own].filter((one) => one !== undefined).join(',');
   return { ...opened, path, headers: value === '' ? headers : { ...headers, [XFCC]: value } };
 }
 

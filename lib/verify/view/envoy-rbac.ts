@@ -72,8 +72,15 @@ function principal(of: Message): Condition {
     const name = message(of.authenticated as Message, 'principal_name');
     return { variable: 'peer', match: name ? textMatch(name) : { kind: 'present', value: '' } };
   }
+  const direct = message(of, 'direct_remote_ip');
+  if (direct) return { address: 'source', block: cidr(direct) };
+  const remote = message(of, 'remote_ip');
+  if (remote) return { address: 'remote', block: cidr(remote) };
   throw new NotModelled(`principal ${Object.keys(of).join()}`);
 }
+
+/** `config.core.v3.CidrRange`. */
+const cidr = (of: Message): string => `${String(field(of, 'address_prefix'))}/${String(field(of, 'prefix_len') ?? 0)}`;
 
 /** `type.matcher.v3.StringMatcher`. */
 function textMatch(of: Message): TextMatch {

@@ -73,6 +73,30 @@ describe('TLS of a server', () => {
     expect(serversOf(exposed({ one: { serverTls } }, { gateway }))).toMatchObject([{ tls: serverTls }]);
   });
 
+  describe('where the gateway states it', () => {
+    const gateway = { serverTls: { minProtocolVersion: 'TLSV1_3' } } as const;
+    const tlsOf = (options: Partial<ExposeOptions>, more: Exposed = {}) =>
+      serversOf(exposed({ one: options }, { ...more, gateway: { ...gateway, ...more.gateway } }))[0].tls;
+
+    test('is that of all exposures that state none of their own', () => {
+      expect(tlsOf({})).toMatchObject({ minProtocolVersion: 'TLSV1_3' });
+      const own = tlsOf({ serverTls: { maxProtocolVersion: 'TLSV1_2' } });
+      expect(own).toEqual({ mode: 'SIMPLE', credentialName: 'public', maxProtocolVersion: 'TLSV1_2' });
+    });
+
+    test('is not spoken where the gateway ends no TLS of clients', () => {
+      const server = { server: Identity.dns(HOST) };
+      const application = { port: Port.tls(443), tls: PeeringTls.application(server) };
+      expect(tlsOf({}, application)).toEqual({ mode: 'PASSTHROUGH' });
+      expect(tlsOf({}, { tls: PeeringTls.plain() })).toBeUndefined();
+      expect(tlsOf({}, { gateway: { route: RouteFront.edge() } })).toBeUndefined();
+    });
+
+    test('is shared with an exposure that says the same of the host', () => {
+      expect(serversOf(exposed({ one: gateway, two: {} }, { gateway }))).toMatchObject([{ tls: gateway.serverTls }]);
+    });
+  });
+
   test.each<[string, (fleet: Fleet) => void, string]>([
     [
       'nothing',

@@ -6,6 +6,7 @@ import {
   type Gateway,
   GatewayPort,
   type GatewayRendering,
+  JwtRule,
   PrivateGatewayPeering,
   type PrivateTls,
 } from '../../../lib';
@@ -18,9 +19,15 @@ interface PrivateGatewayShape extends HopShape {
   /** How the provider's gateway tells its peers apart. */
   readonly policies: GatewayRendering;
   readonly callers: 'all' | 'namespaces' | 'serviceAccounts';
+  /** Whether the gateway asks where calls come from, and for tokens where it can. */
+  readonly asks: boolean;
   /** Whether a namespace of each side has no other way. */
   readonly isClosed: boolean;
 }
+
+const jwks = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'AQAB', y: 'AQAB' }] });
+// what verifies tokens holds the audiences of all: one, so that it says the same whoever is cancelled
+const TOKEN = JwtRule.inline({ issuer: 'https://login.example', audiences: ['everybody'], jwks });
 
 const CALLERS = {
   all: () => undefined,
@@ -60,7 +67,7 @@ const providerSide = (place: Place, options: PrivateGatewayShape) => ({
   ...(options.isClosed && { onlyWayIn: ['travel'] }),
 });
 
-const usual = { ...usualHop, mode: 'mutual', callers: 'serviceAccounts', isClosed: true } as const;
+const usual = { ...usualHop, mode: 'mutual', callers: 'serviceAccounts', asks: false, isClosed: true } as const;
 
 export const privateGateway: StrategyShape<PrivateGatewayShape> = {
   name: 'PrivateGatewayPeering',
@@ -75,11 +82,14 @@ export const privateGateway: StrategyShape<PrivateGatewayShape> = {
     protocol: fc.constantFrom('http', 'http', 'tcp', 'tls'),
     policies: fc.constantFrom('AuthorizationPolicy', 'EnvoyFilter'),
     callers: fc.constantFrom('all', 'namespaces', 'serviceAccounts'),
+    asks: fc.boolean(),
     isClosed: fc.boolean(),
   }),
   samples: {
     requests: { ...usual, protocol: 'http', policies: 'AuthorizationPolicy' },
     'requests, by filter': { ...usual, protocol: 'http', policies: 'EnvoyFilter' },
+    'requests, asked': { ...usual, protocol: 'http', policies: 'AuthorizationPolicy', asks: true },
+    'bytes, asked, by filter': { ...usual, protocol: 'tcp', policies: 'EnvoyFilter', asks: true },
     bytes: { ...usual, protocol: 'tcp', policies: 'AuthorizationPolicy' },
     'TLS, by filter': { ...usual, protocol: 'tls', policies: 'EnvoyFilter' },
   },
@@ -117,12 +127,14 @@ export const privateGateway: StrategyShape<PrivateGatewayShape> = {
       ...consumerSide(consumer, options),
       client: keys(options, consumer.mesh.name),
     }),
-  stated: ({ options: { protocol }, exposed }) => {
+  stated: ({ options: { protocol, asks, policies }, exposed }) => {
     const { service, subset, access } = exposed;
     return {
       ...(subset !== undefined && { subset }),
       ...(protocol === 'tcp' && { gatewayPort: tcpGatewayPort(exposed) }),
       ...(protocol === 'tls' && { host: `${subset ?? 'all'}.${service[1]}.${service[0]}.example` }),
+      ...(asks && { ipBlocks: ['10.0.0.0/8'] }),
+      ...(asks && protocol === 'http' && policies === 'AuthorizationPolicy' && { jwtRules: [TOKEN] }),
       allow: access.map((rule) => (protocol === 'http' ? Access.http(rule) : Access.tcp())),
     };
   },
