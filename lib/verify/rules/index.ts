@@ -1,5 +1,6 @@
 import type { ClusterRule, Rule } from '../rule';
 import { aliasWithoutRouting } from './alias-without-routing';
+import { besideThePods } from './beside-the-pods';
 import { callersBesideExposures } from './callers-beside-exposures';
 import { callersBeyondPeerings } from './callers-beyond-peerings';
 import { certificateWithoutHost } from './certificate-without-host';
@@ -132,6 +133,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   unstatedWay,
   openedWorkload,
   callersBesideExposures,
+  besideThePods,
   unusedPeering,
   unusedGateway,
 ];
