@@ -16,11 +16,13 @@ export interface StatedGateway {
 }
 
 /** A host that a gateway is stated to take calls for. */
-interface StatedWay {
+export interface StatedWay {
   readonly host: string;
   readonly port: number;
   /** Host of the service that answers, where the facts name it. */
   readonly leadsTo?: string;
+  /** What paths begin with until the gateway takes it away, where it tells exposures apart. */
+  readonly prefix?: string;
 }
 
 /** Strategies whose gateways are theirs alone. */
@@ -59,7 +61,11 @@ export function statedGateways(input: RuleInput): StatedGateway[] {
         // copies keep the host of the original, with something behind it before Istio 1.28
         const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
         for (const one of [host ?? wire?.sni, ...copied]) {
-          add(provider, gateway, peering, { host: one, port: arrival.port, ...(leadsTo !== undefined && { leadsTo }) });
+          add(provider, gateway, peering, {
+            ...{ host: one, port: arrival.port },
+            ...(leadsTo !== undefined && { leadsTo }),
+            ...(wire?.prefix !== undefined && { prefix: wire.prefix }),
+          });
         }
       }
       const egress = consumer && egressOf(consumer, exposure);
@@ -73,6 +79,10 @@ export function statedGateways(input: RuleInput): StatedGateway[] {
   // of a gateway with a host that nobody names it cannot be said which are not stated
   return [...found].flatMap(([key, one]) => (silent.has(key) ? [] : [one]));
 }
+
+/** How messages call it. */
+export const nameOf = ({ mesh, gateway }: StatedGateway): string =>
+  `gateway ${gateway.namespace}/${gateway.name} of ${mesh.name}`;
 
 /** Whether a host at a port is one that is stated, or a part of one that is. */
 export const isStated = ({ ways }: StatedGateway, host: string, port: number): boolean =>

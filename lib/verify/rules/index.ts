@@ -41,6 +41,7 @@ import { optionalClientCertificate } from './optional-client-certificate';
 import { policyOfPassedTls } from './policy-of-passed-tls';
 import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
+import { rewrittenExposure } from './rewritten-exposure';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { routeNeverServed } from './route-never-served';
 import { routeToMissingPort } from './route-to-missing-port';
@@ -58,6 +59,7 @@ import { tlsAfterClearText } from './tls-after-clear-text';
 import { tlsToClearPort } from './tls-to-clear-port';
 import { tokenOfOtherExposure } from './token-of-other-exposure';
 import { undefinedSubset } from './undefined-subset';
+import { unknownAuthorizer } from './unknown-authorizer';
 import { unknownCredential } from './unknown-credential';
 import { unknownGateway } from './unknown-gateway';
 import { unstatedWay } from './unstated-way';
@@ -131,9 +133,11 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   tokenOfOtherExposure,
   oldTlsOfGateway,
   unstatedWay,
+  rewrittenExposure,
   openedWorkload,
   callersBesideExposures,
   besideThePods,
+  unknownAuthorizer,
   unusedPeering,
   unusedGateway,
 ];

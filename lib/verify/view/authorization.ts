@@ -2,6 +2,7 @@ import { Memo, push } from '../memo';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { authorizers } from './authorizers';
 import { ALWAYS, type Condition, NEVER } from './condition';
 import { attributeCondition, isOfConnections } from './policy-attributes';
 import { PolicyIndex } from './policy-index';
@@ -25,14 +26,18 @@ export class AuthorizationPolicies {
   /** RBAC filters of a proxy in the order in which they decide (`security/authz/builder: build`). */
   public of(namespace: string, labels: Labels, forTcp: boolean): Rbac[] {
     const chosen = this.inForce(namespace, labels).filter(({ spec }) => !isTargeted(spec));
-    return (['DENY', 'ALLOW'] as const).flatMap((action) => {
-      const ofAction = chosen.filter(({ spec }) => (spec.action ?? 'ALLOW') === action);
-      if (ofAction.length === 0) return [];
-      const rules = ofAction.flatMap((policy) =>
+    const byFilter = [
+      ['DENY', chosen.filter((policy) => this.asksNobody(policy))],
+      ['DENY', chosen.filter(({ spec }) => spec.action === 'DENY')],
+      ['ALLOW', chosen.filter(({ spec }) => (spec.action ?? 'ALLOW') === 'ALLOW')],
+    ] as const;
+    return byFilter.flatMap(([action, policies]) => {
+      if (policies.length === 0) return [];
+      const rules = policies.flatMap((policy) =>
         this.conditions.get(`${policy.namespace}/${policy.name} ${forTcp}`, () => this.rules(policy, action, forTcp)),
       );
       const index = rules.length > FEW ? { index: new PolicyIndex(rules) } : {};
-      return [{ action, policies: rules, ref: refTo(ofAction[0], 'spec'), ...index }];
+      return [{ action, policies: rules, ref: refTo(policies[0], 'spec'), ...index }];
     });
   }
 
@@ -40,8 +45,19 @@ export class AuthorizationPolicies {
   public unmodelled(namespace: string, labels: Labels): Ref[] {
     return this.inForce(namespace, labels).flatMap((policy) => {
       if (isTargeted(policy.spec)) return [refTo(policy, policy.spec.targetRef ? 'spec.targetRef' : 'spec.targetRefs')];
-      return policy.spec.action === 'CUSTOM' ? [refTo(policy, 'spec.action', 'CUSTOM')] : [];
+      const isAsked = policy.spec.action === 'CUSTOM' && !this.asksNobody(policy);
+      return isAsked ? [refTo(policy, 'spec.action', 'CUSTOM')] : [];
     });
+  }
+
+  /**
+   * Whether it is a CUSTOM policy whose provider the mesh does not have: then it denies what its rules are about
+   * (`security/authz/builder: getBadCustomDenyRules`). Where nobody states the providers, nobody knows.
+   */
+  private asksNobody({ spec: { action, provider } }: Resource<AuthorizationPolicySpec>): boolean {
+    const { extensionProviders } = this.mesh.config;
+    if (action !== 'CUSTOM' || extensionProviders === undefined) return false;
+    return !authorizers({ extensionProviders }).includes(provider?.name ?? '');
   }
 
   private inForce(namespace: string, labels: Labels): Resource<AuthorizationPolicySpec>[] {

@@ -20,7 +20,8 @@ export interface Guess {
 export function guessMesh(cluster: string, resources: readonly Resource[]): Guess {
   const settings = resources.find(isSettings);
   const istiod = resources.find(({ kind, labels, name }) => kind === 'Deployment' && isIstiod(name, labels));
-  const meshConfig = settings && configIn(settings);
+  // what they do not name, nobody has
+  const meshConfig: MeshConfig | undefined = settings && { extensionProviders: [], ...configIn(settings) };
   const container = istiod && (istiod.spec as WorkloadSpec).template?.spec?.containers?.[0];
   const [, istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
   const env = Object.fromEntries((container?.env ?? []).flatMap(({ name, value }) => (value ? [[name, value]] : [])));

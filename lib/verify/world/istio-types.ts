@@ -248,6 +248,8 @@ export interface AuthorizationPolicySpec {
   readonly targetRef?: object;
   readonly targetRefs?: readonly object[];
   readonly action?: 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM';
+  /** Of a CUSTOM one: whom it asks, a name among the extension providers of MeshConfig. */
+  readonly provider?: { readonly name?: string };
   readonly rules?: readonly PolicyRule[];
 }
 
@@ -291,6 +293,7 @@ export interface MeshConfig {
   readonly defaultDestinationRuleExportTo?: readonly string[];
   readonly localityLbSetting?: LocalityLbSetting;
   readonly pathNormalization?: { readonly normalization?: string };
+  readonly extensionProviders?: readonly ExtensionProvider[];
   readonly caCertificates?: readonly { readonly pem?: string; readonly trustDomains?: readonly string[] }[];
   /** Of routes that state no retries. */
   readonly defaultHttpRetryPolicy?: RetryPolicy;
@@ -299,6 +302,13 @@ export interface MeshConfig {
   /** Of all other TLS. */
   readonly tlsDefaults?: MeshTlsConfig;
   readonly defaultConfig?: ProxyConfig;
+}
+
+/** Somebody whom policies may ask, or who takes logs and traces. */
+export interface ExtensionProvider {
+  readonly name?: string;
+  readonly envoyExtAuthzHttp?: object;
+  readonly envoyExtAuthzGrpc?: object;
 }
 
 export interface MeshTlsConfig {

@@ -1,5 +1,6 @@
 import { decide, type PolicySubject } from '../../../lib/verify/run/policy';
 import { unsaidIn } from '../../../lib/verify/run/unsaid';
+import type { ExtensionProvider } from '../../../lib/verify/world/istio-types';
 import { deployment, istio, namespace, planeOf } from '../support/world';
 
 const web = namespace('a') + deployment('a/web');
@@ -98,3 +99,22 @@ function unsaid(policies: string, subject: Partial<PolicySubject>): string[] {
   const filters = planeOf(web + policies).authorizationPolicies.of('a', { app: 'web' }, false);
   return unsaidIn(filters, { ...caller, sourceIp: '10.0.0.1', ip: '10.0.0.2', port: 8080, ...subject });
 }
+
+test('a CUSTOM policy denies what it is about where the mesh does not have its provider (getBadCustomDenyRules)', () => {
+  const custom = policy(
+    'action: CUSTOM\nprovider: { name: ask-me }\nrules: [{ to: [{ operation: { paths: [/admin/*] } }] }]',
+  );
+  const plane = (extensionProviders?: readonly ExtensionProvider[]) =>
+    planeOf(web + custom, { meshConfig: extensionProviders ? { extensionProviders } : {} }).authorizationPolicies;
+  const denied = (policies: ReturnType<typeof plane>, path: string) =>
+    decide(policies.of('a', { app: 'web' }, false), { sourceIp: '', ip: '', port: 1, ...request('GET', path) }).denied;
+  const logs = plane([{ name: 'ask-me' }]);
+  expect(denied(logs, '/admin/x')).toBe('DENY ns[a]-policy[p]-rule[0] matches');
+  expect(denied(logs, '/')).toBeUndefined();
+  expect(logs.unmodelled('a', { app: 'web' })).toEqual([]);
+  // with its provider, and where nobody states the providers, nobody knows
+  for (const known of [plane([{ name: 'ask-me', envoyExtAuthzGrpc: {} }]), plane()]) {
+    expect(denied(known, '/admin/x')).toBeUndefined();
+    expect(known.unmodelled('a', { app: 'web' })).toHaveLength(1);
+  }
+});
