@@ -1,5 +1,5 @@
 import { judge } from '../verify/judge';
-import { hasErrors } from '../verify/report/findings/report';
+import { fixOf, hasErrors } from '../verify/report/findings/report';
 import { configuredAcceptances } from '../verify/suppress/config';
 import { readSnapshot } from '../verify/world/snapshot';
 
@@ -16,5 +16,6 @@ export interface JudgedOutput extends Pick<ReturnType<typeof judge>, 'findings' 
  */
 export function judgeOutput(folder: string, facts: readonly string[]): JudgedOutput {
   const { findings, assumptions } = judge(readSnapshot(folder, facts), configuredAcceptances(folder));
-  return { findings, assumptions, hasErrors: hasErrors({ findings }) };
+  const told = findings.map((finding) => ({ ...finding, fix: fixOf(finding) }));
+  return { findings: told, assumptions, hasErrors: hasErrors({ findings }) };
 }

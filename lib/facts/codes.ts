@@ -6,6 +6,8 @@ export interface CodeInfo {
   readonly why: string;
   /** What the user can do. */
   readonly fix: string;
+  /** How a program of this library does it, where `fix` is about objects of anybody. */
+  readonly inProgram?: string;
 }
 
 /**

@@ -28,6 +28,11 @@ export interface Finding {
   readonly message: string;
   /** What would happen in the clusters. */
   readonly atRuntime: string;
-  /** What the user can do. */
+  /** What the user can do, in the terms of the objects: whoever wrote them can do it. */
   readonly fix: string;
+  /**
+   * How a program of this library does it.
+   * @default - as `fix` says
+   */
+  readonly inProgram?: string;
 }

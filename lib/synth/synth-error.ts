@@ -18,7 +18,7 @@ export class SynthError extends Error {
 /** Findings as text for people: one block each. */
 export function formatFindings(findings: readonly Finding[]): string {
   return findings
-    .map(({ severity, code, message, objects, fields = [], atRuntime, fix }) =>
+    .map(({ severity, code, message, objects, fields = [], atRuntime, fix, inProgram }) =>
       [
         `${severity} ${code}: ${message}`,
         ...objects.flatMap((object) => {
@@ -27,6 +27,7 @@ export function formatFindings(findings: readonly Finding[]): string {
         }),
         `  at run time: ${atRuntime}`,
         `  fix: ${fix}`,
+        ...(inProgram === undefined ? [] : [`  in the program: ${inProgram}`]),
       ].join('\n'),
     )
     .join('\n');

@@ -44,7 +44,11 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
   const { fleet, fleetFile } = snapshot;
   const places = fleet && fleetFile !== undefined ? fleetPlaces(fleet, fleetFile) : new Map<string, Ref>();
   for (const one of resources) places.set(describe(one), refTo(one));
-  const found = findingsOf(RULES, input).map((finding) => ({ ...finding, refs: refsOf(finding, places) }));
+  const found = findingsOf(RULES, input).map(({ inProgram, ...finding }) => ({
+    // of what no program wrote there is no program to change
+    ...{ ...finding, ...(fleet && inProgram !== undefined ? { inProgram } : {}) },
+    refs: refsOf(finding, places),
+  }));
   const { findings: different, unjudged } = proven(snapshot.fleet, refused, resources);
   // what a program states is proven; of anybody's manifests it is asked whether they lead anywhere
   const unanswered =

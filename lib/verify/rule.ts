@@ -11,8 +11,10 @@ export interface Rule {
   readonly title: string;
   /** What happens at run time. */
   readonly why: string;
-  /** What the user can do. */
+  /** What the user can do, in the terms of the objects: they may be anybody's. */
   readonly fix: string;
+  /** How a program of this library does it, where it has words of its own for it. */
+  readonly inProgram?: string;
   /** Kinds of objects that it looks at; facts need no mention. */
   readonly reads: readonly string[];
   /** Everything in the input that is wrong in this way. */
@@ -38,6 +40,8 @@ export interface Problem {
   readonly atRuntime?: string;
   /** @default - `fix` of the rule */
   readonly fix?: string;
+  /** @default - `inProgram` of the rule */
+  readonly inProgram?: string;
 }
 
 /** What a rule finds, as findings. */
@@ -50,14 +54,17 @@ export function findingsOf(rules: readonly Rule[], input: VerifyInput): Finding[
 }
 
 /** Problems in the words of their rule. */
-export function told({ code, severity, why, fix }: Rule | ClusterRule, problems: readonly Problem[]): Finding[] {
+export function told(
+  { code, severity, why, fix, inProgram }: Rule | ClusterRule,
+  problems: readonly Problem[],
+): Finding[] {
   return problems.map(({ objects, ...problem }) => {
     const fields = objects.filter((one) => typeof one !== 'string');
     const names = objects.map((one) => (typeof one === 'string' ? one : one.object));
     return {
       code,
       severity,
-      ...{ atRuntime: why, fix, ...problem },
+      ...{ atRuntime: why, fix, ...(inProgram === undefined ? {} : { inProgram }), ...problem },
       objects: [...new Set(names)],
       ...(fields.length > 0 ? { fields } : {}),
     };

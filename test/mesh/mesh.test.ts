@@ -247,10 +247,11 @@ describe('alias', () => {
   test('without Routing is reported, and synth goes on', () => {
     expect(synthErrors(build(false))).toBe(
       [
-        'warning MESH3002: the alias default/ratings has no Routing',
+        'warning MESH3002: the alias default/ratings has no VirtualService',
         '    Service default/ratings of east/production',
         '  at run time: calls to it find no endpoint: 503 UH',
-        '  fix: add a Routing with host default/ratings, or remove the alias',
+        '  fix: lead its host somewhere by a VirtualService, or remove the Service',
+        '  in the program: add a Routing with host default/ratings, or remove the alias',
         '',
       ].join('\n'),
     );

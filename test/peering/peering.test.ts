@@ -342,7 +342,8 @@ describe('what is reported', () => {
         'warning MESH3001: peering premium sends clear text from agency to partner',
         '    peering premium  tls',
         '  at run time: anybody on the way reads and changes the calls; whoever reaches the provider may call',
-        '  fix: use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
+        '  fix: let both sides of the hop speak TLS, unless clear text is meant',
+        '  in the program: PeeringTls.mutual or PeeringTls.simple',
         '',
       ].join('\n'),
     );

@@ -17,8 +17,9 @@ export function errorsPage(codes: Readonly<Record<string, CodeInfo>>): string {
     '|---|---|',
     ...sorted.map(([code, { title }]) => `| [${code}](#${code.toLowerCase()}) | ${cell(title)} |`),
   ];
-  for (const [code, { title, why, fix }] of sorted) {
+  for (const [code, { title, why, fix, inProgram }] of sorted) {
     lines.push('', `## ${code}`, '', `**${capital(title)}.** ${capital(why)}.`, '', `*Fix:* ${fix}.`);
+    if (inProgram !== undefined) lines.push('', `*In a program:* ${inProgram}.`);
   }
   return `${lines.join('\n')}\n`;
 }

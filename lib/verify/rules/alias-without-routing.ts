@@ -6,9 +6,10 @@ export const aliasWithoutRouting: ClusterRule = {
   code: 'MESH3002',
   severity: 'warning',
   scope: 'cluster',
-  title: 'alias without Routing',
+  title: 'alias that no VirtualService leads anywhere',
   why: 'calls to it find no endpoint: 503 UH',
-  fix: 'add a Routing for it, or remove the alias',
+  fix: 'lead its host somewhere by a VirtualService, or remove the Service',
+  inProgram: 'add a Routing for it, or remove the alias',
   reads: ['VirtualService'],
   check: (input) => {
     const { facts } = input;
@@ -26,8 +27,8 @@ export const aliasWithoutRouting: ClusterRule = {
         })
         .map((alias) => ({
           objects: [`Service ${alias} of ${cluster}/${name}`],
-          message: `the alias ${alias} has no Routing`,
-          fix: `add a Routing with host ${alias}, or remove the alias`,
+          message: `the alias ${alias} has no VirtualService`,
+          inProgram: `add a Routing with host ${alias}, or remove the alias`,
         })),
     );
   },

@@ -10,7 +10,8 @@ export const callersBesideExposures: Rule = {
   severity: 'info',
   title: 'callers of an exposed workload whom no exposure names',
   why: 'ALLOW policies add up: these workloads of its own mesh call it, too, past the gateway, and no list of exposures shows it',
-  fix: "state them with the exposure (alsoFrom); accept the finding if the policy is the team's own business",
+  fix: "take them out of the policy; accept the finding if it is the team's own business",
+  inProgram: 'state them where the service is exposed (alsoFrom)',
   reads: ['AuthorizationPolicy'],
   check: (input) =>
     callersBeside(input)

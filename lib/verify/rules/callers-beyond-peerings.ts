@@ -18,7 +18,8 @@ export const callersBeyondPeerings: Rule = {
   severity: 'warning',
   title: 'policy for callers whom no peering names',
   why: 'ALLOW policies add up: these callers pass the gateway, too, and no peering, contract or list of exposures shows it',
-  fix: 'state them in the program (callers, allow), or name the hosts that the policy is about; accept the finding if it is meant',
+  fix: 'name the hosts that the policy is about, or take the callers out of it; accept the finding if it is meant',
+  inProgram: 'state them where the host is exposed (callers, allow)',
   reads: ['AuthorizationPolicy'],
   check: (input) => {
     const planes = new Planes(input.facts);

@@ -11,7 +11,8 @@ export const certificateWithoutHost: ClusterRule = {
   scope: 'cluster',
   title: 'certificate that lacks a host of its gateway',
   why: 'clients that compare the name that they dial, as browsers and curl do, refuse the certificate',
-  fix: 'add the host to the names of the certificate: Identity.dns(…)',
+  fix: 'add the host to spec.dnsNames of the Certificate',
+  inProgram: 'state it in the identity of the credential: Identity.dns(…)',
   reads: ['Certificate', 'Gateway'],
   check: (input) => {
     const certificates = new Map<string, Found<CertificateSpec>[]>();

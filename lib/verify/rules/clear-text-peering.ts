@@ -6,7 +6,8 @@ export const clearTextPeering: Rule = {
   severity: 'warning',
   title: 'clear text between meshes',
   why: 'anybody on the way reads and changes the calls; whoever reaches the provider may call',
-  fix: 'use PeeringTls.mutual or PeeringTls.simple, unless this is meant',
+  fix: 'let both sides of the hop speak TLS, unless clear text is meant',
+  inProgram: 'PeeringTls.mutual or PeeringTls.simple',
   reads: [],
   check: ({ facts }) =>
     facts.peerings.flatMap(({ path, consumer, provider, tls, exposures }) => {

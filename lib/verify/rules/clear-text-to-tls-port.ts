@@ -9,7 +9,9 @@ export const clearTextToTlsPort: ClusterRule = {
   scope: 'cluster',
   title: 'clear text to port 443',
   why: 'a server that speaks TLS there refuses the request: 400, or the connection is closed; and everybody on the way reads it',
-  fix: 'begin TLS in a DestinationRule (PeeringTls.simple and PeeringTls.mutual write one), or state the port as TLS where the application itself encrypts (PeeringTls.application, Port.tls)',
+  fix: 'begin TLS in a DestinationRule (mode SIMPLE or MUTUAL), or state the protocol of the port as TLS where the application itself encrypts',
+  inProgram:
+    'PeeringTls.simple and PeeringTls.mutual write the rule; PeeringTls.application or Port.tls where the application encrypts',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
     hostPorts(input)

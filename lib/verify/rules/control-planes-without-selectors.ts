@@ -9,7 +9,8 @@ export const controlPlanesWithoutSelectors: Rule = {
   severity: 'warning',
   title: 'two control planes in one cluster that are not known to keep apart',
   why: 'without discoverySelectors each istiod serves what the other does: services, policies and gateways of the two mix',
-  fix: 'give both control planes meshConfig.discoverySelectors, include the Istio object that states them, and accept this finding where Helm or istioctl does',
+  fix: 'give both control planes meshConfig.discoverySelectors',
+  inProgram: 'include the Istio object that states them, and accept this finding where Helm or istioctl does',
   reads: ['Istio'],
   check: (input) => {
     const selecting = new Set(

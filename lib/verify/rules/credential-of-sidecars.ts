@@ -11,7 +11,8 @@ export const credentialOfSidecars: ClusterRule = {
   scope: 'cluster',
   title: 'key pair in a Secret that sidecars do not read',
   why: 'without workloadSelector a sidecar leaves the TLS out altogether: it sends clear text to a port that expects TLS, 400 or 503',
-  fix: 'add a workloadSelector and let the ServiceAccount list Secrets (Callers.workload writes both), or mount files',
+  fix: 'add a workloadSelector and let the ServiceAccount of its pods list Secrets, or mount files',
+  inProgram: 'Callers.workload writes both',
   reads: ['Deployment', 'DestinationRule', 'Gateway'],
   check: (input) => {
     const gateways = new Set(

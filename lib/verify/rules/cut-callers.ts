@@ -15,7 +15,8 @@ export const cutCallers: ClusterRule = {
   scope: 'cluster',
   title: 'callers that the policy of an exposed workload cuts',
   why: 'an ALLOW policy at a workload denies everybody whom none names: 403, RBAC: access denied',
-  fix: 'name them with alsoFrom where the service is exposed, or remove the route',
+  fix: 'name them in an ALLOW policy of the workload, or remove the route',
+  inProgram: 'alsoFrom, where the service is exposed',
   reads: ['AuthorizationPolicy', 'Service', 'VirtualService'],
   check: (input) => {
     const routes = groupBy(objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io'), clusterOf);

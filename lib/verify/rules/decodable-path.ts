@@ -7,7 +7,8 @@ export const decodablePath: Rule = {
   severity: 'warning',
   title: 'paths in an access rule, and slashes that stay escaped',
   why: "'/public/..%2fsecret' passes a rule for '/public/*' and reaches the application as it is; one that decodes it serves '/secret'",
-  fix: "state pathNormalization: 'DECODE_AND_MERGE_SLASHES' at the control plane whose gateway or workload enforces the rule, or leave paths out",
+  fix: 'state meshConfig.pathNormalization.normalization DECODE_AND_MERGE_SLASHES at the control plane whose gateway or workload enforces the rule, or leave paths out',
+  inProgram: "pathNormalization: 'DECODE_AND_MERGE_SLASHES' of the ControlPlane",
   reads: [],
   check: ({ facts }) => {
     const meshes = groupBy(facts.meshes, ({ name }) => name);

@@ -8,7 +8,8 @@ export const destinationRuleIgnored: ClusterRule = {
   scope: 'cluster',
   title: 'second DestinationRule of a host',
   why: 'of two DestinationRules that callers see for a host they take one whole; limits, outlier detection and TLS of the other are ignored',
-  fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state them all in your own',
+  fix: 'put the settings into one DestinationRule',
+  inProgram: 'change the one that it writes with addJsonPatch, or state them all in your own',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
     destinationRuleRivals(input)

@@ -13,7 +13,8 @@ export const destinationRuleWithoutTls: ClusterRule = {
   scope: 'cluster',
   title: 'second DestinationRule of a host, without the TLS or subsets of the first',
   why: 'of two DestinationRules that callers see for a host they take one whole: without its TLS they send clear text, without its subsets they find no cluster (503 NC)',
-  fix: 'put the settings into one DestinationRule: change ours with addJsonPatch, or state TLS and subsets in your own',
+  fix: 'put the settings into one DestinationRule, with its TLS and subsets',
+  inProgram: 'change the one that it writes with addJsonPatch, or state TLS and subsets in your own',
   reads: ['DestinationRule', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
     const rivals = destinationRuleRivals(input);

@@ -9,15 +9,15 @@ export const exportedByLabel: Rule = {
   severity: 'warning',
   title: 'label that exports a Service which nobody exposes',
   why: 'no policy of the fleet limits what the peer may call of it',
-  fix: 'expose it by a FederationPeering, or take the label away',
+  fix: 'take the label away, or let policies limit what the peer may call',
+  inProgram: 'expose it by a FederationPeering, or take the label away',
   reads: ['ExportedServiceSet', 'Service'],
   check: (input) => {
     const services = objectsOf<object>(input, 'Service', '');
-    const exposed = new Set(
-      input.facts.peerings
-        .filter(({ strategy }) => strategy === 'FederationPeering')
-        .flatMap(({ exposures }) => exposures.map(({ key }) => key.split(':')[0])),
-    );
+    const federations = input.facts.peerings.filter(({ strategy }) => strategy === 'FederationPeering');
+    // where no program exposes anything, labels are how people export
+    if (federations.length === 0) return [];
+    const exposed = new Set(federations.flatMap(({ exposures }) => exposures.map(({ key }) => key.split(':')[0])));
     return exportsOf(input).flatMap((set) =>
       (set.spec.exportRules ?? []).flatMap(({ labelSelector }, index) => {
         const wanted = labelSelector?.selector?.matchLabels ?? {};

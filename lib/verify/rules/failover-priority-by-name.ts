@@ -12,7 +12,8 @@ export const failoverPriorityByName: ClusterRule = {
   scope: 'cluster',
   title: 'failoverPriority for endpoints by name in several localities',
   why: 'the API server admits it, and istiod ends with a panic at once and at every start: the whole mesh gets no configuration any more',
-  fix: 'use localityLbSetting.failover (Failover writes it), endpoints by IP address with resolution STATIC, or no localities',
+  fix: 'use localityLbSetting.failover, endpoints by IP address with resolution STATIC, or no localities',
+  inProgram: 'Failover writes localityLbSetting.failover',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) => {
     const rules = objectsOf<RuleSpec>(input, 'DestinationRule', 'networking.istio.io').filter(ordersByPriority);

@@ -21,7 +21,8 @@ export const misspeltNamespace: Rule = {
   severity: 'warning',
   title: 'namespace that nobody declares, nearly the name of another',
   why: 'the API server takes no object of a namespace that does not exist, and no call reaches a service there',
-  fix: "correct the name, or declare it: mesh.namespace('…')",
+  fix: 'correct the name, or add the Namespace to the manifests',
+  inProgram: "mesh.namespace('…') declares it",
   reads: ['*'],
   check: (input) => {
     const known = knownNamespaces(input);
@@ -34,7 +35,8 @@ export const misspeltNamespace: Rule = {
         {
           objects: [...new Set(users)].slice(0, SHOWN),
           message: `no mesh of cluster ${cluster} declares namespace '${namespace}', and no Namespace object creates it; '${meant}' is one of its namespaces`,
-          fix: `if '${meant}' is meant, correct the name; otherwise declare it: mesh.namespace('${namespace}')`,
+          fix: `if '${meant}' is meant, correct the name; otherwise add the Namespace to the manifests`,
+          inProgram: `mesh.namespace('${namespace}') declares it`,
         },
       ];
     });

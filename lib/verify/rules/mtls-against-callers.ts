@@ -17,7 +17,8 @@ export const mtlsAgainstCallers: ClusterRule = {
   scope: 'cluster',
   title: 'mTLS mode that refuses what callers send',
   why: 'a workload that is STRICT closes clear text, and one with DISABLE takes mTLS for malformed bytes: 503 UC or UF',
-  fix: 'let PeerAuthentication and DestinationRule say the same: MtlsPolicy writes both',
+  fix: 'let PeerAuthentication and DestinationRule say the same',
+  inProgram: 'MtlsPolicy writes both',
   reads: ['DestinationRule', 'PeerAuthentication', 'Service'],
   check: (input) => {
     const planes = new Planes(input.facts);

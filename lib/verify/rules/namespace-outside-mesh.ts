@@ -15,7 +15,8 @@ export const namespaceOutsideMesh: Rule = {
   severity: 'error',
   title: 'namespace that is no member of the mesh',
   why: 'istiod of OpenShift Service Mesh 2 looks at members only: the object is taken and changes nothing, and pods there get no sidecar',
-  fix: "declare it: mesh.namespace('…'), or include the ServiceMeshMemberRoll that names it",
+  fix: 'name it in the ServiceMeshMemberRoll, or by a ServiceMeshMember in it',
+  inProgram: "declare it: mesh.namespace('…'), or include the ServiceMeshMemberRoll that names it",
   reads: ['*'],
   check: (input) => {
     const { facts, manifests, included } = input;
@@ -38,7 +39,7 @@ export const namespaceOutsideMesh: Rule = {
       return {
         objects: objects.map((object) => at(object, 'metadata.namespace')),
         message: `namespace '${namespace}' is no member of ${which} (OpenShift Service Mesh 2); members are ${[...(clusters.get(cluster) ?? [])].sort().join(', ')}`,
-        fix: `declare it: mesh.namespace('${namespace}'), or include the ServiceMeshMemberRoll that names it`,
+        inProgram: `declare it: mesh.namespace('${namespace}'), or include the ServiceMeshMemberRoll that names it`,
       };
     });
   },

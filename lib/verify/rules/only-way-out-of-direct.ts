@@ -11,7 +11,8 @@ export const onlyWayOutOfDirect: Rule = {
   severity: 'error',
   title: 'closed namespace of which a peering calls outside directly',
   why: 'the NetworkPolicy lets pods reach pods of the cluster only; a sidecar that dials an address outside waits until it times out: 503 UF',
-  fix: 'let the peering call through the egress gateway (EgressGatewayPeering), or leave the namespace out of onlyWayOut',
+  fix: 'let calls leave through the egress gateway, or let the NetworkPolicy of the namespace pass them',
+  inProgram: 'EgressGatewayPeering, or leave the namespace out of onlyWayOut',
   reads: ['NetworkPolicy', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
     const closed = closedNamespaces(input);

@@ -11,7 +11,9 @@ export const onlyWayOutOfEverybody: Rule = {
   severity: 'warning',
   title: 'closed namespace that sees what a peering calls directly for all namespaces',
   why: 'a call from there waits until it times out: 503 UF; from other namespaces it succeeds',
-  fix: 'name the callers of the peering (callers), let it call through the egress gateway, or leave the namespace out of onlyWayOut',
+  fix: 'export the host to the namespaces alone that may dial it (exportTo), let calls leave through the egress gateway, or let the NetworkPolicy pass them',
+  inProgram:
+    'name the callers of the peering (callers), let it call through the egress gateway, or leave the namespace out of onlyWayOut',
   reads: ['NetworkPolicy', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
     const closed = [...closedNamespaces(input).values()];

@@ -7,7 +7,8 @@ export const openedWorkload: Rule = {
   severity: 'warning',
   title: 'policy that opens an exposed workload',
   why: 'ALLOW policies add up: whoever reaches the pods may call, past the gateway and what it asks, and no exposure shows it',
-  fix: "name the callers: a peering states those of other meshes (allow), 'alsoFrom' of the exposure those of the own mesh",
+  fix: 'name the callers (from), narrow the selector of the policy, or remove it',
+  inProgram: 'a peering states callers of other meshes (allow), alsoFrom of the exposure those of the own mesh',
   reads: ['AuthorizationPolicy'],
   check: (input) =>
     callersBeside(input).flatMap(({ policy, exposed, everybody, foreign }) => {

@@ -6,7 +6,8 @@ export const optionalClientCertificate: Rule = {
   severity: 'warning',
   title: 'client certificate that is optional',
   why: 'whoever presents no certificate is served like anybody: the provider cannot tell callers apart',
-  fix: "leave clientCertificate: 'optional' out as soon as every client presents a certificate",
+  fix: 'let the gateway ask for certificates (MUTUAL) as soon as every client presents one',
+  inProgram: "leave clientCertificate: 'optional' out",
   reads: [],
   check: ({ facts }) =>
     facts.peerings

@@ -6,7 +6,8 @@ export const rootsOfEveryProxy: Rule = {
   severity: 'warning',
   title: 'other roots that every proxy believes',
   why: 'proxies do not compare root and trust domain: whoever holds one of these roots can sign every identity of the mesh itself',
-  fix: 'plug intermediates of one root into the meshes, or let gateways alone believe the other root (OtherRoots.byGateways)',
+  fix: 'plug intermediates of one root into the meshes, or let gateways alone believe the other root',
+  inProgram: 'OtherRoots.byGateways',
   reads: [],
   check: ({ facts }) =>
     facts.meshes.flatMap(({ cluster, name, root, controlPlane: { otherRoots } }) => {

@@ -9,7 +9,8 @@ export const routingWithoutOtherwise: ClusterRule = {
   scope: 'cluster',
   title: 'rules that leave requests over',
   why: 'a request that no rule is about finds no route: 404 NR, also where the service itself would answer',
-  fix: 'end with Rule.otherwise().to(…), or with Rule.otherwise().deny() if nothing else shall be called',
+  fix: 'end with a route without match, or with a directResponse if nothing else shall be called',
+  inProgram: 'end with Rule.otherwise().to(…), or with Rule.otherwise().deny()',
   reads: ['VirtualService'],
   check: (input) =>
     objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap(({ ref, spec }) => {

@@ -9,7 +9,8 @@ export const serverOfAnotherName: ClusterRule = {
   scope: 'cluster',
   title: 'server certificate of another name than the host',
   why: 'callers take a certificate of that name alone: one for the host itself is refused, 503 UF, CERTIFICATE_VERIFY_FAILED',
-  fix: 'state Identity.dns(host) if the certificate of the server is for its host',
+  fix: 'state the host in subjectAltNames if the certificate of the server is for its host',
+  inProgram: 'Identity.dns(host)',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
     hostPorts(input).flatMap(({ entry, host, port, fields, encryptedBy }) =>

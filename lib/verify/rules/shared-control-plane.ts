@@ -8,7 +8,8 @@ export const sharedControlPlane: Rule = {
   severity: 'error',
   title: 'two meshes with one control plane',
   why: 'there is one istiod, so there is one mesh: hosts, policies and gateways of the two mix, and of what both state one side wins',
-  fix: 'state one Mesh with all namespaces, or the namespace of the other control plane',
+  fix: 'give each mesh a control plane of its own, or take both for one mesh',
+  inProgram: 'state one Mesh with all namespaces, or the namespace of the other control plane',
   reads: [],
   check: ({ facts }) => {
     const byPlane = new Map<string, MeshFacts[]>();

@@ -22,7 +22,8 @@ export const tlsAfterClearText: ClusterRule = {
   scope: 'cluster',
   title: 'port that is stated as TLS and begins in clear text',
   why: 'proxies tell TLS by the server name of its first bytes; where client or server speak in clear first (STARTTLS), there is none: no filter chain, the connection is reset or hangs',
-  fix: 'state it as bytes, Port.tcp(…): the TLS of the application flows through it unseen',
+  fix: 'state the protocol of the port as TCP: the TLS of the application flows through it unseen',
+  inProgram: 'Port.tcp(…)',
   reads: ['ServiceEntry'],
   check: (input) =>
     hostPorts(input)
@@ -34,7 +35,8 @@ export const tlsAfterClearText: ClusterRule = {
           {
             objects: [at(entry.ref, `${fields.port}.protocol`)],
             message: `${entry.ref} states port ${port} of '${host}' as ${protocol}; port ${number} is that of ${BEGINS_IN_CLEAR.get(number)}, which begins in clear text and asks for TLS later (STARTTLS)`,
-            fix: `state it as bytes, Port.tcp(${number}): the TLS of the application flows through it unseen; accept this where client and server begin with TLS`,
+            fix: 'state the protocol of the port as TCP: the TLS of the application flows through it unseen; accept this where client and server begin with TLS',
+            inProgram: `Port.tcp(${number})`,
           },
         ];
       }),

@@ -8,7 +8,8 @@ export const tlsToClearPort: ClusterRule = {
   scope: 'cluster',
   title: 'encrypted calls to port 80',
   why: 'a server that speaks HTTP there takes the first bytes of TLS for a malformed request: 503 UF, WRONG_VERSION_NUMBER',
-  fix: 'state the port of the server that speaks TLS, often 443, or leave TLS out if the server has none (PeeringTls.plain)',
+  fix: 'state the port of the server that speaks TLS, often 443, or no TLS if the server has none',
+  inProgram: 'PeeringTls.plain sends none',
   reads: ['DestinationRule', 'ServiceEntry'],
   check: (input) =>
     hostPorts(input)

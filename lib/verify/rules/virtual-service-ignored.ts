@@ -13,7 +13,8 @@ export const virtualServiceIgnored: ClusterRule = {
   scope: 'cluster',
   title: 'second VirtualService for a host of the mesh',
   why: 'sidecars route the requests of a host by one VirtualService, the oldest; all routes of the other are ignored',
-  fix: 'put all routes of the host into one VirtualService: the rules of its Routing, or one of your own instead of it',
+  fix: 'put all routes of the host into one VirtualService',
+  inProgram: 'put them into the rules of its Routing, or write one of your own instead of it',
   reads: ['VirtualService'],
   check: (input) => {
     const planes = new Planes(input.facts);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CODES } from '../../../lib';
+import { kinds as allKinds, bundles } from '../../../imports/schema';
+import * as library from '../../../lib';
 import type { Finding } from '../../../lib/facts/finding';
 import { describeManifest } from '../../../lib/facts/manifest';
 import { fleetFindings } from '../../../lib/verify/fleet-rules';
@@ -53,7 +54,9 @@ test('every file holds one rule, and every rule is one of RULES', () => {
 
 test('codes are unique, and none is that of an error', () => {
   const codes = RULES.map(({ code }) => code);
-  expect(new Set([...codes, ...Object.keys(CODES)]).size).toBe(codes.length + Object.keys(CODES).length);
+  expect(new Set([...codes, ...Object.keys(library.CODES)]).size).toBe(
+    codes.length + Object.keys(library.CODES).length,
+  );
   for (const code of codes) expect(code).toMatch(/^MESH3\d{3}$/);
 });
 
@@ -62,6 +65,29 @@ test('every rule is said in the words of users: lower case, without a full stop'
     for (const text of [title, why, fix]) expect([code, text]).toEqual([code, text.trim().replace(/\.$/, '')]);
     expect([code, title]).toEqual([code, expect.stringMatching(/^[a-z]/)]);
   }
+});
+
+describe('what helps', () => {
+  const kinds = new Set(bundles().flatMap((bundle) => allKinds(bundle).map(({ kind }) => kind)));
+  const ofLibrary = Object.keys(library).filter(
+    (name) => /^[A-Z][a-z]/.test(name) && name !== 'Mesh' && !kinds.has(name),
+  );
+  const word = new RegExp(
+    `\\b(${ofLibrary.join('|')})\\b|\\w\\(|\\b(addJsonPatch|allow|alsoFrom|clientCertificate|denyByDefault|onlyWayOut)\\b`,
+  );
+  const examples = files.map((file) => file.replace(/\.ts$/, ''));
+
+  test.each(examples)('is said in the terms of objects, which may be anybody’s: %s', (name) => {
+    const [rule] = Object.values<Rule>(require(`../../../lib/verify/rules/${name}`));
+    const said = [rule.title, rule.why, rule.fix, ...findings(rule, example(name, 'wrong')).map(({ fix }) => fix)];
+    expect(said.filter((text) => word.test(text))).toEqual([]);
+  });
+
+  test('the words of the library are known to this test', () => {
+    const hints = RULES.flatMap(({ inProgram }) => inProgram ?? []);
+    expect(hints.length).toBeGreaterThan(20);
+    expect(hints.filter((text) => word.test(text)).length).toBeGreaterThan(15);
+  });
 });
 
 describe.each(files.map((file) => file.replace(/\.ts$/, '')))('%s', (name) => {

@@ -2,7 +2,7 @@ import type { LocatedFinding } from '../../located';
 import type { SourceLines } from '../source-line';
 import { findingCodes } from '../titles';
 import { type Element, xml } from '../xml';
-import type { FindingsReport } from './report';
+import { type FindingsReport, fixOf } from './report';
 
 /** Findings as JUnit XML: a test case per code, which fails where there is an error that nobody accepted. */
 export function findingsJunit({ findings }: FindingsReport, lines: SourceLines): string {
@@ -44,11 +44,11 @@ function failure(errors: readonly LocatedFinding[], lines: SourceLines): Element
   };
 }
 
-function said({ severity, message, objects, refs, fix }: LocatedFinding, lines: SourceLines): string {
+function said({ severity, message, objects, refs, ...finding }: LocatedFinding, lines: SourceLines): string {
   const others = objects.filter((object) => !refs.some((ref) => ref.object === object));
   const places = refs.map((ref) => {
     const place = lines.of(ref);
     return [ref.object, ref.field, place === undefined ? '' : `(${place})`].filter((part) => part !== '').join(' ');
   });
-  return `${severity}: ${message}\n  ${[...places, ...others].join('\n  ')}\n  fix: ${fix}`;
+  return `${severity}: ${message}\n  ${[...places, ...others].join('\n  ')}\n  fix: ${fixOf(finding)}`;
 }

@@ -1,7 +1,7 @@
 import type { LocatedFinding } from '../../located';
 import { code, MOST_ROWS, plain, rest, table } from '../markdown';
 import type { SourceLines } from '../source-line';
-import { count, type FindingsReport, hasErrors, tally } from './report';
+import { count, type FindingsReport, fixOf, hasErrors, tally } from './report';
 
 /** Stands in a comment, unseen: a pipeline finds its comment by it, and writes it anew. */
 const MARKER = '<!-- multimesh verify -->';
@@ -43,13 +43,13 @@ export function findingsMarkdown(report: FindingsReport, lines: SourceLines): st
 }
 
 function row(finding: LocatedFinding, lines: SourceLines): string[] {
-  const { severity, code: id, message, objects, refs, fix } = finding;
+  const { severity, code: id, message, objects, refs } = finding;
   const places = refs.map((ref) => [lines.of(ref) ?? ref.object, ref.field].filter((part) => part !== '').join(' '));
   return [
     `${severity} ${id}`,
     plain(message),
     (places.length > 0 ? places : objects).map(code).join('<br>'),
-    plain(fix),
+    plain(fixOf(finding)),
   ];
 }
 

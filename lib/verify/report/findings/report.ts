@@ -32,3 +32,7 @@ export function tally({ findings }: Pick<FindingsReport, 'findings'>): string {
 /** Whether something is wrong that nobody says is meant. */
 export const hasErrors = ({ findings }: Pick<FindingsReport, 'findings'>): boolean =>
   findings.some(({ severity, accepted }) => severity === 'error' && !accepted);
+
+/** What helps, on one line: in the terms of the objects, and of the program where one wrote them. */
+export const fixOf = ({ fix, inProgram }: Pick<LocatedFinding, 'fix' | 'inProgram'>): string =>
+  inProgram === undefined ? fix : `${fix}; in the program: ${inProgram}`;

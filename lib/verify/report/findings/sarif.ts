@@ -8,7 +8,7 @@ import type { Ref } from '../../world/resource';
 import type { Region, SourceLines } from '../source-line';
 import { findingCodes } from '../titles';
 import { labelOf, whatItDoes } from '../trace/hop';
-import type { FindingsReport } from './report';
+import { type FindingsReport, fixOf } from './report';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -50,14 +50,14 @@ function result(
   lines: SourceLines,
   codes: readonly (readonly [string, unknown])[],
 ): object {
-  const { code, severity, message, objects, refs, atRuntime, fix, accepted, trace } = finding;
+  const { code, severity, message, objects, refs, atRuntime, accepted, trace } = finding;
   const ruleIndex = codes.findIndex(([id]) => id === code);
   const locations = refs.filter(({ source }) => source !== undefined).map((ref) => location(ref, lines));
   return {
     ruleId: code,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: LEVEL[severity],
-    message: { text: `${message}\n\nAt run time: ${atRuntime}\nFix: ${fix}` },
+    message: { text: `${message}\n\nAt run time: ${atRuntime}\nFix: ${fixOf(finding)}` },
     // code hosts drop what is nowhere
     locations: locations.length > 0 ? locations : [nowhere(objects, file)],
     partialFingerprints: { 'multimesh/v1': fingerprint(code, objects, refs[0]?.field ?? '') },

@@ -19,7 +19,7 @@ export function findingsText(report: FindingsReport, lines: SourceLines, palette
 }
 
 function block(finding: LocatedFinding, lines: SourceLines, palette: Palette): string {
-  const { severity, code, message, objects, refs, atRuntime, fix } = finding;
+  const { severity, code, message, objects, refs, atRuntime, fix, inProgram } = finding;
   const head = `${severity} ${code}: `;
   const said = wrap(`${head}${message}`, '', '  ').slice(head.length);
   const located = refs.map((ref) => {
@@ -34,6 +34,7 @@ function block(finding: LocatedFinding, lines: SourceLines, palette: Palette): s
     ...others,
     wrap(`at run time: ${atRuntime}`, '  ', '    '),
     wrap(`fix: ${fix}`, '  ', '    '),
+    ...(inProgram === undefined ? [] : [wrap(`in the program: ${inProgram}`, '  ', '    ')]),
   ].join('\n');
 }
 
