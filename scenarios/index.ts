@@ -111,6 +111,8 @@ export const scenarios: Record<string, (fleet: Fleet) => void> = {
   'saas/egress-ports': saasEgress.ports,
   'saas/paths': saasOneHost.paths,
   'saas/ports': saasOneHost.ports,
+  'saas/workload-certificates': saasOneHost.workloadCertificates,
+  'saas/workload-certificates-ossm': saasOneHost.workloadCertificatesOssm,
   'shared-root/istio': sharedRoot.istio,
   'shared-root/istio-ossm': sharedRoot.ossm,
   'shared-root/istio-sail': sharedRoot.sail,

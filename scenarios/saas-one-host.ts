@@ -12,6 +12,7 @@ import {
   Identity,
   Istio,
   Mesh,
+  Ossm,
   PeerEnd,
   PeeringTls,
   Port,
@@ -52,25 +53,54 @@ export function ports(fleet: Fleet): void {
   peering.expose(vendor.at(https), { host: vendor.host, allow: [Access.tcp()] });
 }
 
+const vendorServer = External.server({ host: 'api.vendor.example', ports: [Port.http(443)] });
+
+/** The vendor knows a team by its certificate, which is in a Secret. */
+const toVendor = (secret: string, team: string) =>
+  PeeringTls.mutual({
+    client: Credential.secret(secret, {
+      identity: Identity.dns(`${team}.shop.example`),
+      signer: TrustBundle.declared('shop-ca'),
+    }),
+    server: new PeerEnd(Identity.dns(vendorServer.host), vendorCa),
+  });
+
 /** Two teams call one host, each with a certificate of its own: no proxy sees both. */
 export function certificates(fleet: Fleet): void {
   const shop = shopMesh(fleet);
-  const vendor = External.server({ host: 'api.vendor.example', ports: [Port.http(443)] });
   for (const team of ['orders', 'returns']) {
     shop.namespace(team, { create: true });
     new DirectPeering(fleet, `vendor-for-${team}`, {
       consumer: shop,
-      provider: vendor,
-      tls: PeeringTls.mutual({
-        client: Credential.secret('vendor-client', {
-          identity: Identity.dns(`${team}.shop.example`),
-          signer: TrustBundle.declared('shop-ca'),
-        }),
-        server: new PeerEnd(Identity.dns(vendor.host), vendorCa),
-      }),
+      provider: vendorServer,
+      tls: toVendor('vendor-client', team),
       callers: Callers.workload({ namespace: team, labels: { app: 'web' }, serviceAccounts: ['web'] }),
-    }).expose(vendor, { host: vendor.host, allow: [Access.http()] });
+    }).expose(vendorServer, { host: vendorServer.host, allow: [Access.http()] });
   }
+}
+
+/** Both teams are in one namespace: each rule selects the pods of its team. */
+function byWorkload(fleet: Fleet, shop: Mesh): void {
+  shop.namespace('teams', { create: true });
+  for (const team of ['orders', 'returns']) {
+    new DirectPeering(fleet, `vendor-for-${team}`, {
+      consumer: shop,
+      provider: vendorServer,
+      tls: toVendor(`${team}-client`, team),
+      callers: Callers.workload({ namespace: 'teams', labels: { app: team }, serviceAccounts: [team] }),
+    }).expose(vendorServer, { host: vendorServer.host, allow: [Access.http()] });
+  }
+}
+
+export const workloadCertificates = (fleet: Fleet): void => byWorkload(fleet, shopMesh(fleet));
+
+/** On OpenShift Service Mesh 2.6 (Istio 1.20). */
+export function workloadCertificatesOssm(fleet: Fleet): void {
+  const shop = new Mesh(new Cluster(fleet, 'shop'), 'shop', {
+    platform: Ossm.v2_6(),
+    controlPlane: ControlPlane.existing('shop-istio-system', { outboundTrafficPolicy: 'REGISTRY_ONLY' }),
+  });
+  byWorkload(fleet, shop);
 }
 
 /** Several services behind one host, told apart by path; one more port of the host for those who administer them. */

@@ -226,7 +226,7 @@ export const CODES = {
   MESH1161: {
     title: 'outside server that the gateway knows otherwise',
     why: 'of two ServiceEntries or DestinationRules of one host a proxy takes one, so the gateway might go on without TLS, or elsewhere',
-    fix: 'let the other peering have callers in namespaces of their own, without that of the gateway, or give the gateway a namespace of its own',
+    fix: 'let the other peering have callers in namespaces of their own, without that of the gateway, or in that namespace workloads by labels (Callers.workload), or give the gateway a namespace of its own',
   },
   MESH1162: {
     title: 'way on to an outside server that cannot be gone',
@@ -282,6 +282,11 @@ export const CODES = {
     title: 'name that YAML reads as something else than a text',
     why: 'without quotes YAML reads y, no, 1e3, 0x10 and null as booleans, numbers and nothing, kubectl does the same, and a name is a text: it refuses the object',
     fix: 'put the name in quotes',
+  },
+  MESH1176: {
+    title: 'host that pods of one namespace know in two ways',
+    why: 'each pod has its own DestinationRule, but all take the older ServiceEntry of the host: ports and endpoints of the other would not be there',
+    fix: 'expose the same ports with the same tls through both peerings, or let them have callers in namespaces of their own',
   },
   MESH1201: {
     title: 'peering without a mesh of ours',

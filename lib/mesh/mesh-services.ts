@@ -1,7 +1,7 @@
 import { MeshError } from '../facts/error';
 import type { Port, Protocol } from '../facts/port';
 import { MeshService, type MeshServiceProps } from '../facts/service';
-import { type LedElsewhere, LedHosts } from './led-hosts';
+import { type Leader, type LedElsewhere, LedHosts } from './led-hosts';
 
 /** What may be called in a mesh: its own services, aliases among them, and hosts that peerings lead elsewhere. */
 export class MeshServices {
@@ -60,11 +60,16 @@ export class MeshServices {
     return this.services.get(host)?.ports ?? ports;
   }
 
-  /** Notes where a host leads that is no service; what led it elsewhere before, if a proxy of the namespaces sees that. */
-  public claimHost(host: string, by: string, namespaces?: readonly string[]): LedElsewhere | undefined {
+  /** Notes where a host leads that is no service; what led it elsewhere before, if a proxy of the callers sees that. */
+  public claimHost(host: string, leader: Leader): LedElsewhere | undefined {
     const service = this.services.get(host);
     if (service) return { by: `service '${service.ref}'` };
-    const other = this.hosts.claim(host, { by, namespaces });
+    const other = this.hosts.claim(host, leader);
     return other && { ...other, by: `peering '${other.by}'` };
+  }
+
+  /** Another one that registers a host in the namespace of a leader, for other pods. */
+  public ledBeside(host: string, leader: Leader): Leader | undefined {
+    return this.hosts.beside(host, leader);
   }
 }

@@ -5,7 +5,7 @@ import { checkOptions, declaredRoot, type Guards, made, optional, text } from '.
 import { requireText } from '../facts/kind-of';
 import { isMarked, mark } from '../facts/marks';
 import { trustDomain } from '../facts/names';
-import type { Port, Protocol } from '../facts/port';
+import type { Protocol } from '../facts/port';
 import { principalOf } from '../facts/principal';
 import type { MeshService, MeshServiceProps } from '../facts/service';
 import { VirtualIpRange } from '../facts/virtual-ip-range';
@@ -23,7 +23,6 @@ import { claimRevision } from './control-plane/revisions';
 import { type ContractedMeshProps, ExternalMesh, type ExternalMeshProps } from './external-mesh';
 import { FOUNDATION, ownerLabels } from './gitops';
 import { Introductions } from './introductions';
-import type { LedElsewhere } from './led-hosts';
 import { meshFacts, pluggedInCa } from './mesh-facts';
 import { MeshNamespaces, type NamespaceOptions } from './mesh-namespaces';
 import type { AliasProps, MeshProps } from './mesh-props';
@@ -76,7 +75,8 @@ export class Mesh extends Construct {
   /** @internal modes that policies state, as far as callers must know of them. */
   public readonly mtls: MtlsModes;
   private readonly members: MeshNamespaces;
-  private readonly callable: MeshServices;
+  /** @internal its services, and hosts that lead elsewhere. */
+  public readonly callable: MeshServices;
   private readonly smcpGateways: SmcpGateway[] = [];
   private readonly introductions = new Introductions(this, () => ({
     mesh: this.name,
@@ -270,34 +270,11 @@ export class Mesh extends Construct {
     this.smcpGateways.push(gateway);
   }
 
-  /**
-   * @internal notes where a host leads that is no service of this mesh; what led it elsewhere before, if a proxy of the
-   * namespaces (absent: of the mesh) sees that.
-   */
-  public claimHost(host: string, by: string, namespaces?: readonly string[]): LedElsewhere | undefined {
-    return this.callable.claimHost(host, by, namespaces);
-  }
-
-  /** @internal whether a service of this mesh has no endpoints of its own. */
-  public isAlias(service: MeshService): boolean {
-    return this.callable.isAlias(service);
-  }
-
   /** @internal writes the DestinationRule of a service of this mesh, with its subsets and the TLS of callers, once. */
   public writeServiceRule(host: string): void {
     const service = this.callable.of(host);
     if (service === undefined) return;
     const rule = { platform: this.platform, modes: this.mtls, service, settings: serviceSettings(this) };
     writeServiceRule(this.serviceChart(service), rule);
-  }
-
-  /** @internal the service of this mesh with this host, if any. */
-  public serviceOf(host: string): MeshService | undefined {
-    return this.callable.of(host);
-  }
-
-  /** @internal the ports of a service of this mesh: a value made by `at()` knows one of them only. */
-  public portsOf(service: MeshService): Port[] {
-    return this.callable.portsOf(service);
   }
 }

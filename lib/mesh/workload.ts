@@ -111,7 +111,7 @@ export class Workload extends Construct {
       throw new MeshError('MESH1109', where, `replicas ${replicas} is malformed; expected a whole number, 0 or more`);
     }
     const { name, namespace } = service;
-    const ports = mesh.portsOf(service);
+    const ports = mesh.callable.portsOf(service);
     const chart = mesh.serviceChart(service);
     checkVacant(chart, service, version, where);
     const { pods } = service;

@@ -18,6 +18,7 @@ import { clientTlsSettings, needsSecretOrFiles, staysClear } from './hop/client-
 import { type ConnectionSettings, connectionSettings } from './hop/connection';
 import { needClientSecrets, writeCertificate } from './hop/credentials';
 import { HostPorts } from './hop/host-ports';
+import { type Registering, registerTogether } from './hop/registered-together';
 import { isRegistered, serviceEntrySpec } from './hop/service-entry';
 import { tcpAddress } from './hop/tcp-address';
 import { THROUGH, throughProxy, tunnelTo } from './hop/tunnel';
@@ -172,10 +173,11 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
     const { host, port } = facts;
     requireWorkload(facts.tls, callers, peering.where);
     const known = this.hosts.get(host);
-    if (known === undefined) claimHost(host, callers?.namespaces);
     const isHidden = tunnel !== undefined;
     const address = tcpAddress({ mesh, facts, used, where: peering.where, isHidden });
     const ports = known ?? new HostPorts();
+    const leader = known === undefined ? this.leaderOf(facts, ports) : undefined;
+    if (leader) claimHost(host, leader);
     const settings = connectionSettings(used.connection, { facts, platform: mesh.platform, where: peering.where });
     ports.add({ facts, name, address, settings, tunnel }, peering.where);
     this.hosts.set(host, ports);
@@ -184,7 +186,7 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
       ...{ host, port, namespace, exportTo: callers?.exportTo ?? ['*'] },
       ports: () => ports.ports.map((one) => ({ number: one.port, protocol: one.service.protocol })),
     });
-    if (known === undefined) this.writeHost(chart, namespace, facts, ports);
+    if (leader) this.writeHost(chart, namespace, facts, ports, leader);
     this.writeRule(chart, namespace, facts, ports);
     this.needKeys(chart, namespace, facts);
     const copies = facts.mirrorOf && { copiesOf: facts.mirrorOf };
@@ -192,16 +194,30 @@ class SidecarHalf<T extends PeeringTls> implements ConsumerHalf<HostStrategy<T>>
   }
 
   /** What a host has once, whatever ports of it are exposed. */
-  private writeHost(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts): void {
-    const { mesh, callers } = this.own;
+  private writeHost(chart: MeshChart, namespace: string, facts: HopFacts, ports: HostPorts, leader: Registering): void {
+    const { mesh } = this.own;
     const name = Lazy.any({ produce: () => ports.name });
+    registerTogether(chart, mesh, facts.host, leader);
     if (!isRegistered(mesh, facts)) {
       new istio.ServiceEntry(chart, `ServiceEntry ${facts.host}`, {
         apiVersion: mesh.platform.apiVersion('ServiceEntry'),
         metadata: { name, namespace },
-        spec: Lazy.any({ produce: () => serviceEntrySpec(ports.ports, callers?.exportTo ?? ['*'], ports.address) }),
+        spec: Lazy.any({ produce: leader.registers }),
       });
     }
+  }
+
+  /** Whose proxies see where a host leads, and how it is registered. */
+  private leaderOf(facts: HopFacts, ports: HostPorts): Registering {
+    const { mesh, callers, peering } = this.own;
+    const exportTo = callers?.exportTo ?? ['*'];
+    // what says that a host stays clear is for all pods
+    const labels = staysClear(mesh, facts) === undefined ? callers?.labels : undefined;
+    return {
+      by: peering.where,
+      registers: () => serviceEntrySpec(ports.ports, exportTo, ports.address),
+      ...(callers && { seenBy: { namespaces: callers.namespaces, ...(labels && { labels }) } }),
+    };
   }
 
   /** TLS of a port, or none where a mesh-wide rule would encrypt. */

@@ -160,7 +160,7 @@ export class FederationPeering extends Peering<Federation> {
     const exposed = exposedService(service, undefined, where);
     const key = exposureKey(exposed);
     const ports =
-      provider.kind === 'mesh' && service.kind === 'meshService' ? provider.portsOf(service) : service.ports;
+      provider.kind === 'mesh' && service.kind === 'meshService' ? provider.callable.portsOf(service) : service.ports;
     if (this.common.provider.form === 'maistra' && ports.length > 1) {
       throw new MeshError(
         'MESH1275',

@@ -297,7 +297,7 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
     const { provider, where } = this;
     if (provider.kind !== 'mesh') return refuseOnward(onward, `nothing of ours stands before ${provider.name}`, where);
     const server = service.kind === 'externalServer' ? service : undefined;
-    const isAlias = service.kind === 'meshService' && provider.isAlias(service);
+    const isAlias = service.kind === 'meshService' && provider.callable.isAlias(service);
     return onwardHop({ service: exposed, server, isAlias, host, onward, where });
   }
 }

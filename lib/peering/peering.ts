@@ -16,6 +16,7 @@ import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
 import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
+import { claimHost } from './claim-host';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
 import { refuseConnectionOf } from './hop/connection';
@@ -231,12 +232,13 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     }
     this.halves.consumer ??= this.consumerHalf(consumer);
     let dialled: DialledHost | undefined;
+    const isOfServer = this.provider.kind === 'externalServer';
     const nextHop = this.halves.consumer.consume({
       chart: this.chartOf('consumer', consumer),
       facts,
       name: this.objectName(facts),
       used,
-      claimHost: (host, namespaces) => this.claimHost(consumer, host, namespaces),
+      claimHost: (host, leader = {}) => claimHost({ consumer, host, leader, isOfServer, where: this.where }),
       letDial: (host) => {
         dialled = host;
       },
@@ -381,24 +383,5 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   protected chartOf(side: 'consumer' | 'provider', mesh: Mesh): MeshChart {
     this.charts[side] ??= mesh.ownChart(this, side, `${this.name}.${side}`);
     return this.charts[side];
-  }
-
-  /** A host leads to one place: of two ServiceEntries or VirtualServices that a proxy sees the younger is ignored. */
-  private claimHost(consumer: Mesh, host: string, namespaces: readonly string[] | undefined): void {
-    const other = consumer.claimHost(host, this.where, namespaces);
-    if (other === undefined) return;
-    const alone =
-      this.provider.kind === 'externalServer'
-        ? 'a server in no mesh has one host, which a proxy knows once: leave one of the two out, or state callers in namespaces of their own for both'
-        : 'give this exposure a host of its own';
-    const fix =
-      other.shared === undefined
-        ? `; ${alone}`
-        : ` for callers in ${other.shared}, whose proxies take one of the two; let the two peerings have callers in namespaces of their own`;
-    throw new MeshError(
-      'MESH1204',
-      this.where,
-      `host '${host}' already leads through ${other.by} in ${consumer.node.path}${fix}`,
-    );
   }
 }

@@ -4,6 +4,7 @@ import type { Protocol } from '../facts/port';
 import type { MeshService } from '../facts/service';
 import type { MeshChart } from '../fleet/mesh-chart';
 import type { ExternalServer } from '../mesh/external';
+import type { Leader } from '../mesh/led-hosts';
 import type { DialledHost } from '../traffic/dialled-host';
 
 /** What one strategy is about. Types only: the things in which strategies differ. */
@@ -52,10 +53,10 @@ export interface Consumed<S extends Strategy> extends Written<S> {
   /**
    * Says that a host leads through this peering.
    *
-   * @param namespaces whose proxies see that; absent: all of the mesh.
+   * @param leader whose proxies see that, and how it is registered; absent: all of the mesh.
    * @throws MESH1204 when it leads elsewhere already for one that sees it.
    */
-  readonly claimHost: (host: string, namespaces?: readonly string[]) => void;
+  readonly claimHost: (host: string, leader?: Omit<Leader, 'by'>) => void;
   /** Says that callers dial a host themselves, so that a Routing may be about it. */
   readonly letDial: (host: DialledHost) => void;
 }

@@ -201,7 +201,7 @@ function checkService(
       `service ${service.ref} is of mesh ${service.owner.mesh}; expected a service of ${mesh.node.path}`,
     );
   }
-  const known = mesh.portsOf(service);
+  const known = mesh.callable.portsOf(service);
   for (const port of Object.keys(ports ?? {}).map(Number)) {
     if (known.some(({ targetPort }) => targetPort === port)) continue;
     const meant = known.find(({ number }) => number === port);

@@ -47,7 +47,7 @@ export function routedService(mesh: Mesh, service: MeshService, where: string): 
     );
   }
   const port = ports.length === 1 ? ports[0] : undefined;
-  const allPorts = () => mesh.portsOf(service);
+  const allPorts = () => mesh.callable.portsOf(service);
   return { host, name: ref, namespace, ports, port, allPorts, isOnlyPort: allPorts().length === 1 };
 }
 

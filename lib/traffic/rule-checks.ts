@@ -141,7 +141,7 @@ function checkMirror({ destinations, options }: Rule<Protocol>, { mesh, where }:
 /** Of two VirtualServices of one name the younger is ignored. */
 function claimServerName(name: string, { mesh, routed, where }: Place): void {
   if (name === routed.host) return;
-  const other = mesh.claimHost(name, where);
+  const other = mesh.callable.claimHost(name, { by: where });
   if (other === undefined) return;
   throw new MeshError(
     'MESH1204',

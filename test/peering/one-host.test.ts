@@ -12,6 +12,7 @@ import {
   type GatewayProps,
   Identity,
   Ossm,
+  PeerEnd,
   PeeringTls,
   Port,
   RouteFront,
@@ -123,6 +124,105 @@ describe('one host, and two peerings of a consumer', () => {
       "MESH1204 two: host 'api.vendor.example' already leads through peering 'one' in east/shop; a server in no mesh has one host, which a proxy knows once: leave one of the two out, or state callers in namespaces of their own for both";
     expect(failure(program(undefined, of('orders')))).toBe(everywhere);
     expect(failure(program(of('orders'), undefined))).toBe(everywhere);
+  });
+});
+
+describe('one host, and two workloads of a namespace', () => {
+  const ca = TrustBundle.declared('vendor-ca');
+  const [https, other] = [Port.http(443), Port.http(8443)];
+  const vendor = External.server({ host: HOST, ports: [https, other] });
+  const mutual = (team: string) =>
+    PeeringTls.mutual({
+      client: Credential.secret(`${team}-client`, { identity: Identity.dns(`${team}.shop.example`), signer: ca }),
+      server: new PeerEnd(Identity.dns(HOST), ca),
+    });
+  const workload = (labels: Record<string, string>, namespace = 'teams') =>
+    Callers.workload({ namespace, labels, serviceAccounts: ['web'] });
+
+  /** A peering per workload, with a certificate of its own. */
+  const teams =
+    (of: Record<string, Callers<'namespaces' | 'workload'>>, ports: Record<string, Port<'http'>[]> = {}) =>
+    (fleet: Fleet) => {
+      const consumer = mesh(fleet, 'shop', {}, 'east');
+      for (const [id, callers] of Object.entries(of)) {
+        const tls =
+          callers.kind === 'workload'
+            ? mutual(id)
+            : PeeringTls.simple({ server: new PeerEnd(Identity.dns(HOST), TrustBundle.system()) });
+        const peering = new DirectPeering(fleet, id, { consumer, provider: vendor, tls, callers });
+        for (const [index, port] of (ports[id] ?? [https]).entries()) {
+          peering.expose(vendor.at(port), { host: HOST, allow: [Access.http()], port: 80 + index });
+        }
+      }
+    };
+  const apart = { orders: workload({ app: 'orders' }), returns: workload({ app: 'returns', tier: 'web' }) };
+  const overlap =
+    "MESH1204 returns: host 'api.vendor.example' already leads through peering 'orders' in east/shop for callers in teams, whose proxies take one of the two; let the two peerings have callers in namespaces of their own, or workloads of which no pod can have the labels of both: one label with different values";
+
+  test('have a rule each, which selects their pods, and ServiceEntries that say the same', () => {
+    const { all } = objectsOf(teams(apart));
+    const of = (kind: string) =>
+      all.filter((one) => one.kind === kind).map(({ spec }) => spec as Record<string, never>);
+    const [one, two] = of('ServiceEntry');
+    expect(one).toEqual(two);
+    expect(
+      of('DestinationRule').map(({ workloadSelector, trafficPolicy }) => [
+        workloadSelector,
+        (trafficPolicy as { portLevelSettings: { tls: { credentialName: string } }[] }).portLevelSettings[0].tls
+          .credentialName,
+      ]),
+    ).toEqual([
+      [{ matchLabels: { app: 'orders' } }, 'orders-client'],
+      [{ matchLabels: { app: 'returns', tier: 'web' } }, 'returns-client'],
+    ]);
+  });
+
+  test('are as they were when the other one goes', () => {
+    const alone = byIdentity(teams({ returns: apart.returns }));
+    const both = byIdentity(teams(apart));
+    for (const [object, json] of alone) expect([object, both.get(object)]).toEqual([object, json]);
+  });
+
+  test('are refused where a pod could have the labels of both', () => {
+    expect(failure(teams({ orders: workload({ app: 'web' }), returns: workload({ tier: 'web' }) }))).toBe(overlap);
+    expect(failure(teams({ orders: workload({ app: 'web' }), returns: workload({ app: 'web', tier: 'a' }) }))).toBe(
+      overlap,
+    );
+    expect(failure(teams({ orders: workload({ app: 'web' }), returns: Callers.namespaces('teams') }))).toBe(
+      overlap.replace(/, or workloads.*/, ''),
+    );
+  });
+
+  test('are refused where they register the host otherwise', () => {
+    const program = teams(apart, { orders: [https], returns: [https, other] });
+    expect(messageOf(() => objectsOf(program))).toContain(
+      "MESH1176 returns: host 'api.vendor.example' is registered with HTTP port 80 (to 443) and HTTP port 81 (to 8443) here, and with HTTP port 80 (to 443) by peering 'orders', for other pods of namespace 'teams', whose proxies take one of the two; expose the same ports with the same tls, or let the two have callers in namespaces of their own",
+    );
+    const same = teams(apart, { orders: [other, https], returns: [other, https] });
+    expect(objectsOf(same).find('ServiceEntry')).toHaveLength(2);
+  });
+
+  test('of other namespaces need not agree', () => {
+    const program = teams(
+      { orders: workload({ app: 'web' }), returns: workload({ app: 'web' }, 'others') },
+      { returns: [other] },
+    );
+    expect(objectsOf(program).find('ServiceEntry')).toHaveLength(2);
+  });
+
+  test('take no part in a host that their cluster shall leave clear: that is said to all pods', () => {
+    const host = 'db.legacy.svc.cluster.local';
+    const server = External.server({ host, ports: [Port.http(80)] });
+    const program = (fleet: Fleet) => {
+      const consumer = mesh(fleet, 'shop', {}, 'east');
+      for (const [id, callers] of Object.entries(apart)) {
+        new DirectPeering(fleet, id, { consumer, provider: server, tls: plain, callers }).expose(server, {
+          host,
+          allow: [Access.http()],
+        });
+      }
+    };
+    expect(failure(program)).toMatch(/^MESH1204 returns: host 'db.legacy.svc.cluster.local' already leads through/);
   });
 });
 

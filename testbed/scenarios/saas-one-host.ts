@@ -190,6 +190,64 @@ const twoCertificates: Scenario = {
   test: showTheirOwn,
 };
 
+/** Each team's pods in one namespace, with their own Secret; `other` is of neither team. */
+const workloadCertificates: Scenario = {
+  name: 'saas/workload-certificates',
+  certificates,
+  clusters: {
+    shop: {
+      controlPlane: REGISTRY_ONLY,
+      dns: { [HOST]: 'vendor:internet/vendor' },
+      secrets: ['orders', 'returns'].map((team) => ({
+        ...clientSecret(team),
+        namespace: 'teams',
+        name: `${team}-client`,
+      })),
+      objects: [meshed('teams'), ...['orders', 'returns', 'other'].flatMap((name) => caller('teams', name))],
+      apply: ['dist/saas/workload-certificates/shop'],
+    },
+    vendor: { secrets: [vendorSecret], objects: vendor('ca.crt') },
+  },
+  calls: [
+    ...['orders', 'returns'].map((team) =>
+      ok(
+        `shop/teams/${team}`,
+        `http://${HOST}/a`,
+        { body: `"san": "DNS:${team}.shop.example"` },
+        `pods of ${team} show their own certificate, beside those of the other team`,
+      ),
+    ),
+    {
+      from: 'shop/teams/other',
+      url: `http://${HOST}/a`,
+      expect: { code: 503 },
+      why: 'pods of no team show none: they send clear text to a port for TLS',
+    },
+  ],
+  test: async (bed) => {
+    for (const team of ['orders', 'returns']) {
+      await expectClient(bed, { from: `shop/teams/${team}`, url: `http://${HOST}/a` }, team);
+    }
+    await bed.delete('shop', 'dist/saas/workload-certificates/shop/shop.vendor-for-orders.consumer.k8s.yaml');
+    await bed.expect({
+      ...ok(
+        'shop/teams/returns',
+        `http://${HOST}/a`,
+        { body: '"san": "DNS:returns.shop.example"' },
+        'when one team goes, the other has the host as before',
+      ),
+      within: 20,
+    });
+    await bed.expect({
+      from: 'shop/teams/orders',
+      url: `http://${HOST}/a`,
+      expect: { code: 503 },
+      within: 20,
+      why: 'and the pods of the one have no certificate any more',
+    });
+  },
+};
+
 const at = (path: string, expect: Call['expect'], why: string, more: Partial<Call> & { port?: string } = {}): Call => {
   const { port = '', ...rest } = more;
   return { from: 'shop/orders/web', url: `http://${HOST}${port}${path}`, ...rest, expect, why };
@@ -255,4 +313,4 @@ const byPath: Scenario = {
   ],
 };
 
-export default [ports, twoCertificates, byPath];
+export default [ports, twoCertificates, workloadCertificates, byPath];

@@ -87,7 +87,7 @@ export class EgressHalf implements ConsumerHalf<Hosts> {
     if (tls.mode === 'application' && callers?.serviceAccounts) throw unseenAccounts(callers.serviceAccounts, where);
     const known = this.hosts.get(host);
     if (known !== undefined) return known;
-    claimHost(host, callers && [egress.namespace, ...callers.namespaces]);
+    claimHost(host, callers && { seenBy: { namespaces: [egress.namespace, ...callers.namespaces] } });
     claimNames(egress, { host, copies: copiedHosts(facts), where });
     const made = new EgressHost(chart, this.own, facts);
     this.hosts.set(host, made);

@@ -32,7 +32,7 @@ export function writeFailover(mesh: Mesh, { host, failover, to, where }: Failing
         : `failover of '${host}' goes from region '${from}' to itself; state another region as locality of the peering`,
     );
   }
-  if (mesh.serviceOf(host) === undefined) {
+  if (mesh.callable.of(host) === undefined) {
     throw new MeshError(
       'MESH1279',
       where,

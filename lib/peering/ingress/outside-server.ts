@@ -10,6 +10,7 @@ import type { Credential } from '../../trust/credential';
 import { clientTlsSettings, staysClear } from '../hop/client-tls';
 import { type Connection, connectionSettings } from '../hop/connection';
 import { needClientSecrets, writeCertificate } from '../hop/credentials';
+import { registerTogether } from '../hop/registered-together';
 import { isRegistered, serviceEntrySpec } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 
@@ -60,26 +61,36 @@ class OutsideServer {
   /** By which proxies of the namespace know it, where they see no requests. */
   private address?: string;
 
-  constructor({ gateway, hop, where }: OutsideServerUse) {
+  constructor(use: OutsideServerUse) {
+    const { gateway, hop, where } = use;
     const { mesh, namespace } = gateway;
     this.gateway = gateway;
     this.host = hop.host;
     this.name = objectName(`${gateway.name}.${hop.host}`, where);
-    const other = mesh.claimHost(hop.host, where, [namespace]);
-    if (other === undefined) return;
+    // a rule of its own comes before that of all pods of the namespace
+    const labels = policyOf(use) === undefined ? undefined : gateway.selector;
+    const leader = {
+      by: where,
+      seenBy: { namespaces: [namespace], isGateway: true, ...(labels && { labels }) },
+      registers: () => serviceEntrySpec(this.hops, ['.'], this.address),
+    };
+    const other = mesh.callable.claimHost(hop.host, leader);
+    if (other === undefined) {
+      registerTogether(gateway.chart, mesh, hop.host, leader);
+      return;
+    }
     throw new MeshError(
       'MESH1161',
       where,
-      `host '${hop.host}' already leads through ${other.by} in ${mesh.node.path}, also in namespace '${namespace}' of gateway ${gateway.node.path}: of two ServiceEntries or rules of one host its proxies take one; let that one have callers in other namespaces, or give the gateway a namespace of its own`,
+      `host '${hop.host}' already leads through ${other.by} in ${mesh.node.path}, also in namespace '${namespace}' of gateway ${gateway.node.path}: of two ServiceEntries or rules of one host its proxies take one; let that one have callers in other namespaces, or workloads by labels in this one (Callers.workload), or give the gateway a namespace of its own`,
     );
   }
 
   /** Adds a port, or a further exposure of it. */
-  public add({ hop, credential, connection, where }: OutsideServerUse): void {
+  public add(use: OutsideServerUse): void {
+    const { hop, where } = use;
     const { mesh } = this.gateway;
-    const tls = clientTlsSettings(hop.tls, credential) ?? staysClear(mesh, hop);
-    const settings = connectionSettings(connection, { facts: hop, platform: mesh.platform, where });
-    const policy = (tls ?? settings) && { port: { number: hop.port }, ...(tls && { tls }), ...settings };
+    const policy = policyOf(use);
     const port = { hop, ...(policy && { policy }) };
     const same = this.ports.get(hop.port);
     if (same === undefined) this.checkPlace(hop, where);
@@ -96,6 +107,10 @@ class OutsideServer {
     if (other) throw leadsOtherwise(this.gateway, other, { hop }, where);
   }
 
+  private get hops(): HopFacts[] {
+    return this.sorted.map(({ hop }) => hop);
+  }
+
   private get sorted(): OutsidePort[] {
     return [...this.ports.values()].sort((a, b) => a.hop.port - b.hop.port);
   }
@@ -105,11 +120,10 @@ class OutsideServer {
     const { chart, mesh, namespace } = gateway;
     const id = `ServiceEntry ${host}`;
     if (chart.node.tryFindChild(id) || this.sorted.some(({ hop }) => isRegistered(mesh, hop))) return;
-    const hops = () => this.sorted.map(({ hop }) => hop);
     new istio.ServiceEntry(chart, id, {
       apiVersion: mesh.platform.apiVersion('ServiceEntry'),
       metadata: { name, namespace },
-      spec: Lazy.any({ produce: () => serviceEntrySpec(hops(), ['.'], this.address) }),
+      spec: Lazy.any({ produce: () => serviceEntrySpec(this.hops, ['.'], this.address) }),
     });
   }
 
@@ -131,6 +145,13 @@ class OutsideServer {
       },
     });
   }
+}
+
+/** What the gateway's rule says of a port, if anything. */
+function policyOf({ gateway: { mesh }, hop, credential, connection, where }: OutsideServerUse): OutsidePort['policy'] {
+  const tls = clientTlsSettings(hop.tls, credential) ?? staysClear(mesh, hop);
+  const settings = connectionSettings(connection, { facts: hop, platform: mesh.platform, where });
+  return (tls ?? settings) && { port: { number: hop.port }, ...(tls && { tls }), ...settings };
 }
 
 /** A gateway has one ServiceEntry and one rule of a host, which say one thing of each port. */

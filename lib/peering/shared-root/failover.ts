@@ -153,7 +153,7 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
     this.dialled = { ...this.nextHop, namespace, exportTo: props.callers?.exportTo ?? ['*'] };
     this.region = regionOf(locality, where);
     needNames(mesh, names, where);
-    const other = mesh.claimHost(this.host, where);
+    const other = mesh.callable.claimHost(this.host, { by: where });
     if (other !== undefined) {
       throw new MeshError(
         'MESH1204',

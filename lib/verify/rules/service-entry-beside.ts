@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../exports';
-import { objectsOf, type RuleInput } from '../objects';
+import { type Found, objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
@@ -16,7 +17,7 @@ export const serviceEntryBeside: Rule = {
   check: (input) => {
     const planes = new Planes(input.facts);
     const exposed = exposedHosts(input);
-    const seen = new Map<string, SeenBefore<FindingField>>();
+    const seen = new Map<string, SeenBefore<Registration>>();
     return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {
       const { hosts = [], ports = [], exportTo } = entry.spec;
       const viewers = viewersOf(exportTo, entry.namespace);
@@ -25,12 +26,14 @@ export const serviceEntryBeside: Rule = {
         .flatMap((host) => {
           const rivals = ports.flatMap(({ number }) => {
             const key = `${planes.of(entry)} ${host}:${number}`;
-            const before = seen.get(key) ?? new SeenBefore<FindingField>();
+            const before = seen.get(key) ?? new SeenBefore<Registration>();
             seen.set(key, before);
-            return before.add(at(entry.ref, `spec.hosts[${hosts.indexOf(host)}]`), viewers) ?? [];
+            const rival = before.add({ entry, host: at(entry.ref, `spec.hosts[${hosts.indexOf(host)}]`) }, viewers);
+            return rival === undefined || isTheSame(rival.value.entry, entry) ? [] : [rival];
           });
           if (rivals.length === 0) return [];
-          const [{ value, viewer }] = rivals;
+          const [{ value: first, viewer }] = rivals;
+          const value = first.host;
           const who = viewer === '*' ? 'all callers' : `callers of namespace '${viewer}'`;
           const own = at(entry.ref, `spec.hosts[${hosts.indexOf(host)}]`);
           return [{ objects: [value, own], message: `${who} see '${host}' in ${value.object} and in ${entry.ref}` }];
@@ -38,6 +41,16 @@ export const serviceEntryBeside: Rule = {
     });
   },
 };
+
+/** An object that registers a host, and where it says so. */
+interface Registration {
+  readonly entry: Found<ServiceEntrySpec>;
+  readonly host: FindingField;
+}
+
+/** Two that say the same in one namespace are one: each is of a peering for other pods. */
+const isTheSame = (a: Registration['entry'], b: Registration['entry']): boolean =>
+  a.namespace === b.namespace && isDeepStrictEqual(a.spec, b.spec);
 
 /** Hosts that exposures let callers dial. */
 function exposedHosts({ facts }: RuleInput): Set<string> {

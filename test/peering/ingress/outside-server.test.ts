@@ -374,7 +374,7 @@ describe('what cannot be carried is refused', () => {
     const gateway = ({ peering }: ReturnType<typeof hub>) =>
       peering.expose(pay, { host, allow, onward: { tls: simple } });
     const known =
-      "MESH1161 hub: host 'api.pay.example' already leads through peering 'own' in partner-cluster/partner, also in namespace 'gateways' of gateway partner-cluster/partner/public: of two ServiceEntries or rules of one host its proxies take one; let that one have callers in other namespaces, or give the gateway a namespace of its own";
+      "MESH1161 hub: host 'api.pay.example' already leads through peering 'own' in partner-cluster/partner, also in namespace 'gateways' of gateway partner-cluster/partner/public: of two ServiceEntries or rules of one host its proxies take one; let that one have callers in other namespaces, or workloads by labels in this one (Callers.workload), or give the gateway a namespace of its own";
     expect(refused((all, fleet) => [own(all, fleet), gateway(all)])).toBe(known);
     expect(refused((all, fleet) => [own(all, fleet, ['gateways']), gateway(all)])).toBe(known);
     expect(refused((all, fleet) => [gateway(all), own(all, fleet)])).toMatch(
@@ -385,6 +385,28 @@ describe('what cannot be carried is refused', () => {
     const all = hub(fleet);
     gateway(all);
     expect(own(all, fleet, ['shop']).host).toBe(pay.host);
+  });
+
+  test('a host that pods beside the gateway register otherwise; the same way they may', () => {
+    const beside = (labels: Record<string, string>, port: number) => (fleet: Fleet) => {
+      const { partner: consumer, peering } = hub(fleet);
+      peering.expose(pay, { host, allow, onward: { tls: simple } });
+      const callers = Callers.workload({ namespace: 'gateways', labels, serviceAccounts: ['web'] });
+      const sides = { consumer, provider: pay, tls: simple, callers };
+      return new DirectPeering(fleet, 'own', sides).expose(pay, { host: pay.host, allow, port });
+    };
+    const objects = objectsOf(beside({ app: 'web' }, 80), 'partner-cluster');
+    const rules = objects.find('DestinationRule').filter(({ spec }) => (spec as { host: string }).host === pay.host);
+    expect(rules.map(({ spec }) => (spec as { workloadSelector: object }).workloadSelector)).toEqual([
+      { matchLabels: { app: 'web' } },
+      { matchLabels: { istio: 'public' } },
+    ]);
+    expect(messageOf(() => objectsOf(beside({ app: 'web' }, 81)))).toMatch(
+      /MESH1176 own: host 'api.pay.example' is registered with HTTP port 81 .* for other pods of namespace 'gateways'/,
+    );
+    expect(messageOf(() => objectsOf(beside({ istio: 'public' }, 80)))).toMatch(
+      /^MESH1204 own: host 'api.pay.example' already leads through peering 'hub'/,
+    );
   });
 
   test('strategies that lead to pods', () => {
