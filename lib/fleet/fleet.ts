@@ -202,15 +202,25 @@ export class Fleet extends App {
    * @throws SynthError with all findings of severity `error`.
    */
   public review(): Review {
-    return this.judge((emission, verdict) => {
-      toYaml(emission.files.flatMap(({ objects }) => objects));
-      return { manifests: this.manifests(), findings: verdict.told, facts: this.factsWith(verdict) };
-    });
+    const running = this.begin();
+    // frozen before they are judged: tests see what nothing that judges may change
+    const { manifests } = running;
+    return this.judge(
+      (emission, verdict) => {
+        toYaml(emission.files.flatMap(({ objects }) => objects));
+        return { manifests, findings: verdict.told, facts: this.factsWith(verdict) };
+      },
+      undefined,
+      running,
+    );
   }
 
   /** Collects and checks, and hands both to `use`, during which `manifests()` gives what was collected. */
-  private judge<T>(use: (emission: Emission, verdict: Verdict) => T, settled?: Settled): T {
-    const running = this.begin();
+  private judge<T>(
+    use: (emission: Emission, verdict: Verdict) => T,
+    settled?: Settled,
+    running: Synthesis = this.begin(),
+  ): T {
     const { emission } = running;
     this.running = running;
     try {
@@ -239,7 +249,6 @@ export class Fleet extends App {
   }
 
   private outputOf(emission: Emission, verdict: Verdict): Output {
-    const manifests: OutputFile[] = emission.files.map(({ path, objects }) => ({ path, text: toYaml(objects) }));
     // an app without meshes has no facts of its own
     const hasFacts = !this.register.isEmpty || verdict.accepted.length > 0;
     const stated = [
@@ -248,9 +257,13 @@ export class Fleet extends App {
     ];
     const beside = [...stated, ...(this.recordsMetadata ? [constructMetadata(emission)] : [])];
     const folders = this.clusters.map(({ name }) => name);
-    refuseOutputsInTheWay(beside, manifests, folders);
+    refuseOutputsInTheWay(beside, emission.files, folders);
+    const files = function* (): Generator<OutputFile> {
+      for (const { path, objects } of emission.files) yield { path, text: toYaml(objects) };
+      yield* beside;
+    };
     return {
-      files: [...manifests, ...beside],
+      files: { [Symbol.iterator]: files },
       folders,
       indexed: folders.length > 0 || stated.length > 0,
       ...this.owner,

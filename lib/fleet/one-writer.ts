@@ -45,10 +45,10 @@ export function writeOnce(fleet: Writer, output: Output): Plan {
   return plan;
 }
 
-function refuseSecondWriter(fleet: Writer, files: readonly OutputFile[], other: Written | undefined): void {
+function refuseSecondWriter(fleet: Writer, files: Iterable<OutputFile>, other: Written | undefined): void {
   if (other === undefined || other.by === fleet) return;
-  const own = new Map(files.map(({ path, text }) => [path, text]));
-  const lost = [...other.digests].find(([path, digest]) => sha256(own.get(path) ?? '') !== digest);
+  const own = new Map(Array.from(files, ({ path, text }) => [path, sha256(text)]));
+  const lost = [...other.digests].find(([path, digest]) => own.get(path) !== digest);
   if (lost === undefined) return;
   throw new MeshError(
     'MESH2021',

@@ -15,7 +15,8 @@ export interface Sources {
 
 /** One run of a synth: what it has collected, and what is derived from it once somebody asks. */
 export class Synthesis {
-  private placed?: readonly PlacedManifest[];
+  private collected?: readonly PlacedManifest[];
+  private isFrozen = false;
   private stated?: FleetDocument;
   private judged?: FleetVerdict;
 
@@ -24,10 +25,16 @@ export class Synthesis {
     private readonly sources: Sources,
   ) {}
 
-  /** The objects with their places, frozen. */
+  /** The objects with their places, frozen: for code that is not ours. */
   public get manifests(): readonly PlacedManifest[] {
-    this.placed ??= deepFreeze(placedManifests(this.emission));
+    if (!this.isFrozen) deepFreeze(this.placed);
+    this.isFrozen = true;
     return this.placed;
+  }
+
+  private get placed(): readonly PlacedManifest[] {
+    this.collected ??= placedManifests(this.emission);
+    return this.collected;
   }
 
   public get facts(): FleetDocument {
@@ -49,21 +56,25 @@ export class Synthesis {
     checks: readonly ((input: VerifyInput) => Finding[])[],
     { isEmpty, settled }: { readonly isEmpty: boolean; readonly settled?: Settled },
   ): Finding[] {
-    const input = this.input();
+    const input = this.input(() => this.placed);
     if (!isEmpty || input.included.length > 0) this.judged = verifyFleet(input, settled);
-    return [...this.emission.findings, ...(this.judged?.findings ?? []), ...checks.flatMap((check) => check(input))];
+    const forOthers = this.input(() => this.manifests);
+    return [
+      ...this.emission.findings,
+      ...(this.judged?.findings ?? []),
+      ...checks.flatMap((check) => check(forOthers)),
+    ];
   }
 
   /** Construct paths that write an object, by how findings call it. */
   public pathsOf(object: string): string[] {
-    return this.manifests
+    return this.placed
       .filter(({ cluster, manifest }) => object === describeManifest(manifest, cluster))
       .map(({ path }) => path);
   }
 
   /** The objects are placed when somebody asks for them. */
-  private input(): VerifyInput {
-    const manifests = () => this.manifests;
+  private input(manifests: () => readonly PlacedManifest[]): VerifyInput {
     return {
       get manifests() {
         return manifests();

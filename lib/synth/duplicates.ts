@@ -9,7 +9,10 @@ import type { RenderedObject } from './render';
  *
  * @param objects those that go to one place.
  */
-export function findDuplicates(objects: Iterable<RenderedObject>, severity: Severity, cluster?: string): Finding[] {
+export function findDuplicates(objects: readonly RenderedObject[], severity: Severity, cluster?: string): Finding[] {
+  const identities = new Set<string>();
+  for (const { manifest } of objects) identities.add(identityOf(manifest));
+  if (identities.size === objects.length) return [];
   return [...groupBy(objects, ({ manifest }) => identityOf(manifest)).values()]
     .filter((same) => same.length > 1)
     .map((same) => ({

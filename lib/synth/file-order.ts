@@ -83,7 +83,6 @@ export function sortByKind(objects: RenderedObject[]): RenderedObject[] {
     .map((object) => {
       const { kind, metadata } = object.manifest;
       const group = apiGroup(object.manifest);
-      const { path } = object.construct.node;
       return {
         object,
         rank: kindRank(group, kind),
@@ -91,7 +90,6 @@ export function sortByKind(objects: RenderedObject[]): RenderedObject[] {
         group,
         namespace: metadata?.namespace ?? '',
         name: metadata?.name ?? '',
-        path,
       };
     })
     .sort(
@@ -102,7 +100,7 @@ export function sortByKind(objects: RenderedObject[]): RenderedObject[] {
         compare(a.namespace, b.namespace) ||
         compare(a.name, b.name) ||
         // Decides only between objects that are duplicates of each other.
-        compare(a.path, b.path),
+        compare(a.object.construct.node.path, b.object.construct.node.path),
     )
     .map(({ object }) => object);
 }

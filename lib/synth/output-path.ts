@@ -42,8 +42,8 @@ export function checkOutputPath(path: string): string {
  * @throws MESH2003 for an output with the path of another file, or in a cluster's folder with an extension of manifests.
  */
 export function refuseOutputsInTheWay(
-  outputs: readonly OutputFile[],
-  manifests: readonly OutputFile[],
+  outputs: readonly Pick<OutputFile, 'path'>[],
+  manifests: readonly Pick<OutputFile, 'path'>[],
   folders: readonly string[],
 ): void {
   const ofClusters = new Set(folders);

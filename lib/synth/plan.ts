@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshError } from '../facts/error';
 import { sha256 } from '../facts/sha256';
 import { formatIndex, INDEX_FILE } from './file-index';
 import { refuseForeignFiles } from './foreign-files';
+import { Found } from './found';
 import { indexFile, indexIn, readIndexes, splitIndex } from './indexes';
 
 /** A file to write. */
@@ -15,7 +16,8 @@ export interface OutputFile {
 
 /** What the output directory shall hold. */
 export interface Output {
-  readonly files: readonly OutputFile[];
+  /** They are gone through more than once; texts that are made anew each time need not all be held at a time. */
+  readonly files: Iterable<OutputFile>;
   /** Folders that hold generated files only: one per cluster. */
   readonly folders: readonly string[];
   /** Whether to keep an index; without one, files of earlier synths stay, as with cdk8s. */
@@ -63,13 +65,23 @@ export function planOutput(outdir: string, output: Output): Plan {
   const owned = readIndexes(outdir);
   refuseOtherProgram(outdir, owned.program, output.program);
   const { program, indexed } = output;
-  const digests = new Map(output.files.map(({ path, text }) => [path, sha256(text)]));
+  const digests = new Map<string, string>();
+  const states = new Map<string, State>();
+  const found = new Found(outdir);
+  const compare = ({ path, text }: OutputFile): boolean => {
+    const state = stateOf(text, found.textOf(path));
+    states.set(path, state);
+    return state !== 'equal';
+  };
+  const writes: OutputFile[] = [];
+  for (const file of output.files) {
+    digests.set(file.path, sha256(file.text));
+    if (compare(file)) writes.push(file);
+  }
   const split = splitIndex(digests, output.folders);
   const indexes = indexed ? [...split.inside].map(([folder, index]) => indexFile(folder, index)) : [];
-  const files = [...output.files, ...indexes];
-  refuseVanishing(outdir, [...owned.digests.keys()], output);
-  // Only what became of each is kept: the texts of a large fleet, twice, are most of its memory.
-  const states = new Map(files.map((file) => [file.path, stateOf(file, outdir)]));
+  const movedIndexes = indexes.filter(compare);
+  refuseVanishing(outdir, [...owned.digests.keys()], [...states.keys()], output.mayVanish);
   refuseForeignFiles(
     outdir,
     output.folders,
@@ -77,8 +89,6 @@ export function planOutput(outdir: string, output: Output): Plan {
     (path) => owned.digests.has(path) || states.get(path) === 'equal',
   );
 
-  const differs = ({ path }: OutputFile) => states.get(path) !== 'equal';
-  const writes = output.files.filter(differs);
   const pathsThatAre = (state: State) => pathsOf(writes.filter(({ path }) => states.get(path) === state));
   const changes: Changes = {
     added: pathsThatAre('missing'),
@@ -95,7 +105,6 @@ export function planOutput(outdir: string, output: Output): Plan {
       program,
     });
   };
-  const movedIndexes = indexes.filter(differs);
   const goneIndexes = owned.folders.map(indexIn).filter((path) => !states.has(path) && existsSync(join(outdir, path)));
   return {
     changes,
@@ -105,16 +114,14 @@ export function planOutput(outdir: string, output: Output): Plan {
     index,
     found: owned.text,
     digests,
-    isDone:
-      [...moved, ...movedIndexes, ...goneIndexes].length === 0 && index === readIfExists(join(outdir, INDEX_FILE)),
+    isDone: [...moved, ...movedIndexes, ...goneIndexes].length === 0 && index === found.textOf(INDEX_FILE),
   };
 }
 
 /** What stands in the place of a file: nothing, its very text, or something else. */
 type State = 'missing' | 'equal' | 'other';
 
-function stateOf({ path, text }: OutputFile, outdir: string): State {
-  const found = readIfExists(join(outdir, path));
+function stateOf(text: string, found: string | undefined): State {
   if (found === undefined) return 'missing';
   return found === text ? 'equal' : 'other';
 }
@@ -130,8 +137,13 @@ function refuseOtherProgram(outdir: string, owner: string | undefined, program: 
 }
 
 /** Of a folder that holds manifests some must remain: GitOps deletes from the cluster what is gone. */
-function refuseVanishing(outdir: string, owned: readonly string[], { files, mayVanish = [] }: Output): void {
-  const remaining = new Set(files.map(({ path }) => folderOf(path)));
+function refuseVanishing(
+  outdir: string,
+  owned: readonly string[],
+  written: readonly string[],
+  mayVanish: readonly string[] = [],
+): void {
+  const remaining = new Set(written.map(folderOf));
   for (const folder of mayVanish.filter((name) => remaining.has(name))) {
     throw new MeshError(
       'MESH2019',
@@ -161,8 +173,4 @@ function folderOf(path: string): string | undefined {
 
 function pathsOf(files: readonly OutputFile[]): string[] {
   return files.map(({ path }) => path).sort();
-}
-
-function readIfExists(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 /** Changes of an output directory that can be undone. */
 export class Swap {
   private readonly undoing: (() => void)[] = [];
-  /** Folders that are known to exist. */
-  private readonly folders = new Set<string>();
+  /** Folders that are known to exist, and whether they are new. */
+  private readonly folders = new Map<string, boolean>();
   private saved = 0;
 
   constructor(
@@ -21,8 +21,8 @@ export class Swap {
 
   public move(file: string, path: string): void {
     const target = join(this.outdir, path);
-    this.makeFolder(dirname(target));
-    if (existsSync(target)) {
+    const isNew = this.makeFolder(dirname(target));
+    if (!isNew && existsSync(target)) {
       const copy = this.nextCopy();
       copyFileSync(target, copy);
       renameSync(file, target);
@@ -57,13 +57,16 @@ export class Swap {
     }
   }
 
-  private makeFolder(folder: string): void {
-    if (this.folders.has(folder)) return;
-    this.folders.add(folder);
+  /** @returns whether it is made here. */
+  private makeFolder(folder: string): boolean {
+    const known = this.folders.get(folder);
+    if (known !== undefined) return known;
     const created = mkdirSync(folder, { recursive: true });
+    this.folders.set(folder, created !== undefined);
     if (created !== undefined) {
       this.undoing.push(() => rmSync(created, { recursive: true }));
     }
+    return created !== undefined;
   }
 
   private nextCopy(): string {

@@ -13,7 +13,7 @@ const STAGING = '.fleet-';
  * Brings the output directory to exactly this state: files are written, those of the earlier synth that are gone are
  * removed. Files that are equal are not touched.
  *
- * All texts exist before this is called. They are first written into a staging directory inside `outdir`; then each is
+ * All texts were made once before anything is written. They are first written into a staging directory inside `outdir`; then each is
  * moved to its place with one `rename`, so that no reader sees half a file. When a step fails, the steps before it are
  * undone, and the directory is as it was. What cannot be undone is a killed process (or a power cut) between two
  * renames: whole files of both synths may then stand side by side, all of them owned by the index, and the next synth
@@ -24,12 +24,12 @@ const STAGING = '.fleet-';
  * The directory is untouched then.
  */
 export function writeOutput(outdir: string, output: Output): Plan {
-  mkdirSync(outdir, { recursive: true });
   const before = planOutput(outdir, output);
+  mkdirSync(outdir, { recursive: true });
   if (before.isDone) return before;
   return withLock(outdir, () => {
     // Another synth that has written in between has begun with the index.
-    const isAsBefore = before.found !== undefined && readIndexes(outdir).text === before.found;
+    const isAsBefore = output.indexed && readIndexes(outdir).text === before.found;
     const plan = isAsBefore ? before : planOutput(outdir, output);
     if (!plan.isDone) carryOut(plan, outdir);
     return plan;

@@ -197,6 +197,19 @@ describe('an edit is refused, and the field is named', () => {
   });
 });
 
+test('the text of a sealed document is JSON with a digest for each leaf, laid out as JSON.stringify does', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.stringMatching(/^[a-z"\\]{1,6}$/), fc.jsonValue()), (fields) => {
+      const text = writeSealed({ version: 2, ...fields });
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+      const { seal, ...document } = JSON.parse(text);
+      expect(document).toEqual(JSON.parse(JSON.stringify({ version: 2, ...fields })));
+      expect(Object.keys(seal)).toContain('version');
+      expect(Object.values(seal)).toEqual(Object.values(seal).map(() => expect.stringMatching(/^[0-9a-f]{12}$/)));
+    }),
+  );
+});
+
 describe('a sealed contract of another shape is refused, and the field is named', () => {
   test.each<[string, (edited: Edited) => void, string]>([
     ['no strategy', (edited) => delete edited.strategy, "field 'strategy' is missing"],

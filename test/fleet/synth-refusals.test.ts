@@ -93,6 +93,14 @@ describe('synth refuses, and leaves the output directory as it is', () => {
     expect(error.message).toMatch(/^MESH2005 a\/a: data.weight is NaN; expected plain JSON/);
   });
 
+  test('a value that is no JSON, into a directory that is not there yet: none is made', () => {
+    const outdir = join(temporaryFolder(), 'dist');
+    const fleet = new Fleet({ outdir });
+    configMap(meshChart(fleet, new Cluster(fleet, 'c1'), 'a'), 'a', { data: { weight: NaN } });
+    expect(() => fleet.synth()).toThrow(/^MESH2005 /);
+    expect(fs.existsSync(outdir)).toBe(false);
+  });
+
   test('a cycle of dependencies', () => {
     const error = refusal((fleet, c1) => {
       const chart = meshChart(fleet, c1, 'a');

@@ -27,8 +27,8 @@ describe('checkOutputPath', () => {
 describe('refuseOutputsInTheWay', () => {
   const refuse = (...paths: string[]) =>
     refuseOutputsInTheWay(
-      paths.map((path) => ({ path, text: '' })),
-      [{ path: 'plain.k8s.yaml', text: '' }],
+      paths.map((path) => ({ path })),
+      [{ path: 'plain.k8s.yaml' }],
       ['c1', 'contracts'],
     );
 

@@ -21,6 +21,27 @@ function output(paths: readonly string[], options: Partial<Output> = {}): Output
   return { files, folders: ['c1', 'c2'], indexed: true, ...options };
 }
 
+test('what stands in the way of a file is no file: a link to nothing, a file in place of the folder', () => {
+  fs.mkdirSync(outdir);
+  fs.symlinkSync('nowhere', join(outdir, 'fleet.json'));
+  fs.writeFileSync(join(outdir, 'c1'), '');
+  const { changes } = planOutput(outdir, output(['fleet.json', 'c1/a.yaml'], { folders: [] }));
+  expect(changes).toEqual({ added: ['c1/a.yaml', 'fleet.json'], changed: [], removed: [] });
+});
+
+test('texts are made anew each time that files are gone through, and written as they are', () => {
+  const paths = ['c1/a.yaml', 'fleet.json'];
+  const files = {
+    *[Symbol.iterator]() {
+      for (const path of paths) yield { path, text: `${path}\n` };
+    },
+  };
+  writeOutput(outdir, { ...output([]), files });
+  const { 'c1/a.yaml': a, 'fleet.json': facts } = filesOf(outdir);
+  expect([a, facts]).toEqual(['c1/a.yaml\n', 'fleet.json\n']);
+  expect(planOutput(outdir, output(paths)).isDone).toBe(true);
+});
+
 describe('changes', () => {
   test('are told by path, also before anything is written', () => {
     writeOutput(outdir, output(['c1/a.yaml', 'c1/old.yaml', 'c1/b.yaml', 'fleet.json']));
