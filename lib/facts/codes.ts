@@ -888,6 +888,11 @@ export const CODES = {
     why: 'something is in its way that is not modelled, it depends on which of two objects is older, or a policy asks for an address, a header or a token of which no program speaks',
     fix: 'look at the objects that the finding names; accept the finding when you know that it is right',
   },
+  MESH3119: {
+    title: 'stated call that arrives as another one',
+    why: 'a route on the way changes the path, after policies have looked at it: the service is asked for something that no access rule is about',
+    fix: 'leave the rewrite out, or state access rules for the paths that arrive; accept the finding if it is meant',
+  },
   MESH4001: {
     title: 'misused command line',
     why: 'what is misspelled would silently be left out',

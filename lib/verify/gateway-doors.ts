@@ -1,4 +1,4 @@
-import { destinationsOf, type PlacedDestination } from './destinations';
+import { destinationField, destinationsOf } from './destinations';
 import { push } from './memo';
 import { type Found, objectsOf, type RuleInput } from './objects';
 import { Planes } from './planes';
@@ -6,6 +6,8 @@ import { fullName, gatewayName } from './registry/hosts';
 import { type StatedGateway, statedGateways } from './stated-ways';
 import type { GatewaySpec, VirtualServiceSpec } from './world/istio-types';
 import { selects } from './world/resource';
+
+type Route = Found<VirtualServiceSpec>;
 
 /** A Gateway of pods through which peerings lead, whoever wrote it, and the VirtualServices that name it. */
 export interface GatewayDoor {
@@ -16,9 +18,9 @@ export interface GatewayDoor {
 
 /** A VirtualService at a gateway, with full names of hosts. */
 export interface Bound {
-  readonly route: Found<VirtualServiceSpec>;
+  readonly route: Route;
   readonly hosts: readonly string[];
-  readonly destinations: readonly { readonly host: string; readonly place: PlacedDestination }[];
+  readonly destinations: readonly { readonly host: string; readonly field: string }[];
 }
 
 /** All Gateways of pods through which peerings lead. */
@@ -52,22 +54,41 @@ function byPlane<T extends { readonly cluster: string; readonly namespace: strin
   return found;
 }
 
-/** VirtualServices by the Gateways that they name, `<namespace>/<name>`. */
-function routesBy(routes: readonly Found<VirtualServiceSpec>[], planes: Planes): Map<string, Bound[]> {
+/** VirtualServices by the Gateways that they name, `<namespace>/<name>`; those to which others delegate by theirs. */
+function routesBy(routes: readonly Route[], planes: Planes): Map<string, Bound[]> {
+  const byName = new Map(routes.map((route) => [`${route.namespace}/${route.name}`, route]));
   const found = new Map<string, Bound[]>();
   for (const route of routes) {
-    const domain = planes.domainOf(route.cluster);
-    const { hosts = [], gateways = [] } = route.spec;
-    const bound = {
-      route,
-      hosts: hosts.map((host) => fullName(host, route.namespace, domain)),
-      destinations: destinationsOf(route.spec).map((place) => ({
-        host: fullName(place.destination.host ?? '', route.namespace, domain),
-        place,
-      })),
-    };
+    const { hosts = [], gateways = [], http = [] } = route.spec;
     const names = gateways.filter((name) => name !== 'mesh').map((name) => gatewayName(name, route.namespace));
-    for (const name of new Set(names)) push(found, name, bound);
+    if (names.length === 0) continue;
+    const domain = planes.domainOf(route.cluster);
+    const full = hosts.map((host) => fullName(host, route.namespace, domain));
+    const delegates = http.flatMap(({ delegate }) =>
+      delegate ? (byName.get(`${delegate.namespace ?? route.namespace}/${delegate.name}`) ?? []) : [],
+    );
+    const bound = [route, ...new Set(delegates)].map((one) => ({
+      ...{ route: one, hosts: full },
+      destinations: placesIn(one, domain),
+    }));
+    for (const name of new Set(names)) for (const one of bound) push(found, name, one);
   }
   return found;
+}
+
+/** Where a VirtualService leads calls, and copies of them. */
+function placesIn({ spec, namespace }: Route, domain: string): { readonly host: string; readonly field: string }[] {
+  const full = (host = '') => fullName(host, namespace, domain);
+  const led = destinationsOf(spec).map((one) => ({
+    host: full(one.destination.host),
+    field: destinationField(one, 'host'),
+  }));
+  const copied = (spec.http ?? []).flatMap(({ mirror, mirrors = [] }, rule) => [
+    ...(mirror ? [{ host: full(mirror.host), field: `spec.http[${rule}].mirror.host` }] : []),
+    ...mirrors.map(({ destination }, index) => ({
+      host: full(destination.host),
+      field: `spec.http[${rule}].mirrors[${index}].destination.host`,
+    })),
+  ]);
+  return [...led, ...copied];
 }

@@ -16,13 +16,11 @@ export interface StatedGateway {
 }
 
 /** A host that a gateway is stated to take calls for. */
-export interface StatedWay {
+interface StatedWay {
   readonly host: string;
   readonly port: number;
   /** Host of the service that answers, where the facts name it. */
   readonly leadsTo?: string;
-  /** What paths begin with until the gateway takes it away, where it tells exposures apart. */
-  readonly prefix?: string;
 }
 
 /** Strategies whose gateways are theirs alone. */
@@ -64,7 +62,6 @@ export function statedGateways(input: RuleInput): StatedGateway[] {
           add(provider, gateway, peering, {
             ...{ host: one, port: arrival.port },
             ...(leadsTo !== undefined && { leadsTo }),
-            ...(wire?.prefix !== undefined && { prefix: wire.prefix }),
           });
         }
       }

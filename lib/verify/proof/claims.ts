@@ -9,23 +9,25 @@ import { type Fulfilment, fulfilled, unfulfilled } from './conditions';
 import { type Entry, entriesOf } from './entries';
 import type { NamedRequests } from './named-requests';
 import { outsideClaims } from './outside-claims';
-import { allowedRequest, deniedRequests, namedRequests, type Request } from './requests';
+import { allowedRequest, deniedRequests, meets, namedRequests, type Request } from './requests';
+import { allowedOf, type RoutedRequests } from './routed-requests';
 import type { Stated } from './stated';
 
 /** At most so many ways to an exposure are called, and so many of its access rules at each. */
 const MOST_ENTRIES = 3;
 const MOST_RULES = 3;
 
+/** Requests that objects in the way tell apart from others. */
+export interface Asked {
+  readonly named: NamedRequests;
+  readonly routed: RoutedRequests;
+}
+
 /** What a program states about the calls of one exposure: some that are answered, some that are not. */
-export function claimsOf(
-  stated: Stated,
-  peering: PeeringSummary,
-  exposure: ExposureSummary,
-  named: NamedRequests,
-): Claim[] {
+export function claimsOf(stated: Stated, peering: PeeringSummary, exposure: ExposureSummary, asked: Asked): Claim[] {
   const { consumer, provider } = stated.parties(peering);
-  const claims = consumer ? ownClaims(stated, peering, exposure, { consumer, provider, named }) : [];
-  return [...claims, ...outsideClaims(stated, peering, exposure)];
+  const claims = consumer ? ownClaims(stated, peering, exposure, { consumer, provider, ...asked }) : [];
+  return [...claims, ...outsideClaims(stated, peering, exposure, asked.routed)];
 }
 
 function ownClaims(
@@ -36,7 +38,8 @@ function ownClaims(
     consumer,
     provider,
     named,
-  }: { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined; readonly named: NamedRequests },
+    routed,
+  }: Asked & { readonly consumer: MeshFacts; readonly provider: MeshFacts | undefined },
 ): Claim[] {
   const { access, protocol } = exposure;
   const entries = entriesOf(consumer, peering, exposure, stated.domainOf(consumer)).slice(0, MOST_ENTRIES);
@@ -45,8 +48,15 @@ function ownClaims(
   const isDecided = provider !== undefined || peering.decidedBy === 'egress';
   for (const [index, entry] of entries.entries()) {
     const somewhere = { mesh: consumer, namespace: usualNamespace(consumer, entry) };
-    const claim = (caller: Caller, request: Request, isServed: boolean, because: string, made?: Fulfilment): void => {
-      const isThorough = isServed && !claims.some((one) => one.isThorough && one.entry === entry);
+    const claim = (
+      caller: Caller,
+      request: Request,
+      isServed: boolean,
+      because: string,
+      made?: Fulfilment & Pick<Call, 'headers'>,
+    ): void => {
+      const isFirst = !claims.some((one) => one.isThorough && one.entry === entry);
+      const isThorough = isServed && (isFirst || made !== undefined);
       const call = { ...callOf(entry, protocol, request), ...(made ?? fulfilled(exposure)) };
       claims.push({ peering, exposure, caller, call, isServed, isThorough, because, entry });
     };
@@ -73,6 +83,13 @@ function ownClaims(
         const all = stated.rulesOfService(peering, exposure);
         for (const other of namedRequests(all, request, named.of(provider, exposure), entry.paths, entry.before)) {
           claim(caller, other, false, 'a policy names it, and no access rule allows it');
+        }
+        const leadsHere = (path: string) =>
+          (entry.paths ?? ['/*']).some((one) => meets(one, path)) && !entry.before?.some((one) => meets(one, path));
+        const asked = routed.of(provider, exposure, stated.domainOf(provider), request);
+        for (const { headers, ...other } of allowedOf(asked, rule, request, leadsHere)) {
+          const made = { ...fulfilled(exposure), ...(Object.keys(headers).length > 0 && { headers }) };
+          claim(caller, other, true, 'an access rule allows it, and a route is about it', made);
         }
       }
       for (const { made, because } of unfulfilled(stated, peering, exposure)) {

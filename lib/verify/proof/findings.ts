@@ -15,6 +15,8 @@ export interface Difference {
   readonly way: Way;
   /** Who must answer, or must not. */
   readonly servers: readonly string[];
+  /** Path under which the right server was asked, where it is another one than that of the call. */
+  readonly arrived?: string;
   /** Why nobody can say that it does; undefined where it does. */
   readonly doubt?: string;
 }
@@ -23,6 +25,7 @@ export interface Difference {
 export const UNANSWERED = 'MESH3100';
 export const OPEN = 'MESH3101';
 export const DOUBTFUL = 'MESH3102';
+export const CHANGED = 'MESH3119';
 
 /** Findings about calls; those that differ for one reason are one. */
 export function differences(all: readonly Difference[]): LocatedFinding[] {
@@ -53,27 +56,38 @@ function findingOf([first, ...more]: readonly Difference[]): LocatedFinding {
   const outcome = describeOutcome(way.outcome);
   const isOpen = !claim.isServed;
   return {
-    code: doubt !== undefined ? DOUBTFUL : isOpen ? OPEN : UNANSWERED,
-    severity: doubt === undefined ? 'error' : 'warning',
+    code: codeOf(first),
+    // what is served is served: whether the other path is meant, nobody but the user knows
+    severity: doubt === undefined && first.arrived === undefined ? 'error' : 'warning',
     objects: [...new Set(refs.map(({ object }) => object))],
     message: `${stated(first)}, but ${what(first, outcome)}${others(more)}${believed(first)}${doubt === undefined ? '' : `; ${doubt}`}`,
     atRuntime: isOpen
       ? `whoever makes this call is answered: ${first.servers.join(' or ')} is open to it`
-      : `callers get ${outcome}${failure ? `: ${TRACE_CODES[failure.code].title}` : ''}`,
+      : first.arrived !== undefined
+        ? `whoever answers is asked for ${first.arrived}: what policies before it have allowed is another request`
+        : `callers get ${outcome}${failure ? `: ${TRACE_CODES[failure.code].title}` : ''}`,
     fix: isOpen
       ? `limit what ${placesOf(refs) || 'lets it pass'} allows, or state an access rule that allows the call`
-      : `${failure ? TRACE_CODES[failure.code].fix : 'lead the call to the service'}${refs.length > 0 ? `: ${placesOf(refs)}` : ''}`,
+      : `${failure ? TRACE_CODES[failure.code].fix : first.arrived === undefined ? 'lead the call to the service' : 'leave the path as it is'}${refs.length > 0 ? `: ${placesOf(refs)}` : ''}`,
     refs,
     trace: { ...first.trace, ways: [way] },
   };
 }
 
+function codeOf({ claim, doubt, arrived }: Difference): string {
+  if (doubt !== undefined) return DOUBTFUL;
+  if (!claim.isServed) return OPEN;
+  return arrived === undefined ? UNANSWERED : CHANGED;
+}
+
 /** What the program says of the call. */
 function stated({ claim, trace, servers }: Difference): string {
   const { peering, exposure, isServed, because } = claim;
-  const { from, method, url, as } = trace.call;
+  const { from, method, url, as, headers = {} } = trace.call;
   const who = `${from}${as === undefined ? '' : ` with the certificate ${as}`}`;
-  const call = /^https?:/.test(url) ? `${method ?? 'GET'} ${url}` : url;
+  const asked =
+    claim.caller === 'outside' ? [] : Object.entries(headers).map(([name, value]) => ` with ${name}: ${value}`);
+  const call = `${/^https?:/.test(url) ? `${method ?? 'GET'} ${url}` : url}${asked.join('')}`;
   const goal = servers.join(' or ') || exposure.key;
   return `peering ${peering.path}, ${exposure.key}: ${call} from ${who} must ${isServed ? '' : 'not '}reach ${goal} (${because})`;
 }
@@ -82,6 +96,7 @@ function what(difference: Difference, outcome: string): string {
   const { claim, way } = difference;
   const { hop } = decisionOf(difference);
   if (!claim.isServed) return `it is answered: ${outcome}`;
+  if (difference.arrived !== undefined) return `it arrives there as ${difference.arrived}`;
   const served = way.outcome.served?.workload;
   if (served !== undefined && hop.failure === undefined) return `${served} answers: ${outcome}`;
   return `it ends in ${outcome}: ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${hop.failure?.why ?? 'nobody answers'}`;
@@ -99,7 +114,7 @@ function others(more: readonly Difference[]): string {
 }
 
 /** Where it was decided, and by which fields: at the hop itself, and at the one that sent the call there. */
-function decisionOf({ claim, way }: Difference): { readonly hop: Hop; readonly refs: readonly Ref[] } {
+function decisionOf({ claim, way, arrived }: Difference): { readonly hop: Hop; readonly refs: readonly Ref[] } {
   const { hops } = way;
   if (!claim.isServed) {
     const all = hops.flatMap((hop) => hop.refs.map((ref) => ({ hop, ref }))).reverse();
@@ -111,6 +126,10 @@ function decisionOf({ claim, way }: Difference): { readonly hop: Hop; readonly r
       passing.find(({ hop }) => hop.role === 'gateway') ??
       passing[0];
     return { hop: found?.hop ?? hops[hops.length - 1], refs: found ? [found.ref] : [] };
+  }
+  if (arrived !== undefined) {
+    const isRoute = ({ object }: Ref) => object.startsWith('VirtualService ');
+    return { hop: hops[hops.length - 1], refs: hops.flatMap(({ refs }) => refs.filter(isRoute)) };
   }
   return decisionAt(way);
 }

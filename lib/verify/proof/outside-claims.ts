@@ -4,10 +4,12 @@ import type { Call } from '../run/call';
 import { isIp } from '../world/addresses';
 import type { CertificateFact } from '../world/facts';
 import { subjectAltName } from '../world/fleet-secrets';
+import type { Labels } from '../world/resource';
 import type { RootNames } from '../world/root-names';
 import type { Claim } from './claim';
 import { fulfilled, unfulfilled } from './conditions';
 import { allowedRequest, deniedRequests, type Request } from './requests';
+import { allowedOf, type RoutedRequests } from './routed-requests';
 import type { Stated } from './stated';
 
 /** Certificates of clients outside of the meshes of a fleet, and of somebody whom the same authority has signed. */
@@ -29,7 +31,12 @@ const STRANGER_ID = 'spiffe://multimesh-stranger.example/client';
 const clientName = (name: string, ca: string): string => `${name} signed by ${ca}`;
 
 /** What a program states about calls that arrive from outside at a gateway of ours. */
-export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure: ExposureSummary): Claim[] {
+export function outsideClaims(
+  stated: Stated,
+  peering: PeeringSummary,
+  exposure: ExposureSummary,
+  routed: RoutedRequests,
+): Claim[] {
   const { consumer, provider } = stated.parties(peering);
   const { access, protocol, host, wire } = exposure;
   const isHop = host !== undefined || wire !== undefined;
@@ -38,15 +45,30 @@ export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure:
   const request = allowedRequest(rule, protocol);
   if (!request) return [];
   const good = fulfilled(exposure);
-  const claim = (made: Request, as: string | undefined, isServed: boolean, because: string, how = good): Claim => ({
-    peering,
-    exposure,
-    caller: 'outside' as const,
-    isServed,
-    because,
-    isThorough: isServed,
-    call: { ...callOf(peering, exposure, made), ...(as === undefined ? {} : { as }), ...how },
-  });
+  const claim = (
+    made: Request,
+    as: string | undefined,
+    isServed: boolean,
+    because: string,
+    how = good,
+    headers: Labels = {},
+  ): Claim => {
+    const call = callOf(peering, exposure, made);
+    const all = { ...call.headers, ...headers };
+    return {
+      peering,
+      exposure,
+      caller: 'outside' as const,
+      isServed,
+      because,
+      isThorough: isServed,
+      call: {
+        ...{ ...call, ...how },
+        ...(as === undefined ? {} : { as }),
+        ...(Object.keys(all).length > 0 && { headers: all }),
+      },
+    };
+  };
   const { client, clientCertificate } = peering;
   const ca = client?.signer && stated.roots.nameOf(client.signer);
   const own = client && ca !== undefined ? clientName(client.subjectAltName, ca) : undefined;
@@ -56,6 +78,10 @@ export function outsideClaims(stated: Stated, peering: PeeringSummary, exposure:
     claims.push(claim(request, own, isAllowed, isAllowed ? 'an access rule allows it' : 'it has no access rule'));
     const denied = isAllowed ? deniedRequests(stated.rulesFor(peering, exposure), request, protocol) : [];
     claims.push(...denied.map((other) => claim(other, own, false, 'no access rule allows it')));
+    const asked = isAllowed ? routed.of(provider, exposure, stated.domainOf(provider), request) : [];
+    for (const { headers, ...other } of allowedOf(asked, rule, request)) {
+      claims.push(claim(other, own, true, 'an access rule allows it, and a route is about it', good, headers));
+    }
     if (isAllowed) {
       for (const { made, because } of unfulfilled(stated, peering, exposure)) {
         claims.push(claim(request, own, false, because, made));

@@ -22,6 +22,7 @@ import { type Difference, differences, doubtOf } from './findings';
 import { NamedRequests } from './named-requests';
 import { clientCertificates } from './outside-claims';
 import { clustersWithRivals } from './rivals';
+import { RoutedRequests } from './routed-requests';
 import { Stated } from './stated';
 
 /** What became of the calls that a program states. */
@@ -58,11 +59,11 @@ export function prove(fleet: FleetDocument, ofFleet: ClusterObjects, settled = n
   const budget = new Budget(document.peerings);
   const judgeable = document.peerings.filter(({ path }) => !left.has(path));
   const traced = judgeable.filter((peering) => budget.takes(peering));
-  const named = new NamedRequests(objects);
+  const asked = { named: new NamedRequests(objects), routed: new RoutedRequests(objects) };
   const claims = traced.flatMap((peering, turn) =>
     budget
       .exposures(peering, turn)
-      .flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure, named), turn)),
+      .flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure, asked), turn)),
   );
   const found: Difference[] = [];
   for (const batch of batches(stated, objects, claims)) {
@@ -176,10 +177,20 @@ class Judged {
     const { ways, ambiguous } = trace;
     const isSame = this.isServed(claim, trace, servers) === mustBe;
     const isSameInBoth = ambiguous === undefined || ambiguous.outcomes.every((one) => isOf(one, servers) === mustBe);
-    if (isSame && isSameInBoth) return [];
-    const way = showing(ways, servers, mustBe);
+    const isPartly = mustBe && isSame && !claim.exposure.standsBy;
+    const changed = isPartly ? ways.find((one) => arrivedAs(one, claim) !== undefined) : undefined;
+    const failing = isPartly ? (ways.find(fails) ?? changed) : undefined;
+    if (isSame && isSameInBoth && failing === undefined) return [];
+    const way = failing ?? showing(ways, servers, mustBe);
+    const arrived = changed && way === changed ? arrivedAs(changed, claim) : undefined;
     const doubt = doubtOf(trace, way, mustBe) ?? (mustBe ? this.elsewhere(claim) : undefined);
-    return [{ claim, trace, way, servers: [...servers], ...(doubt === undefined ? {} : { doubt }) }];
+    return [
+      {
+        ...{ claim, trace, way, servers: [...servers] },
+        ...(arrived === undefined ? {} : { arrived }),
+        ...(doubt === undefined ? {} : { doubt }),
+      },
+    ];
   }
 
   /** Of a provider that another repository states little is known: what it answers is no certainty. */
@@ -205,6 +216,25 @@ class Judged {
     for (const id of Object.keys(this.failing)) delete this.failing[id];
     return found.some((way) => answers(way, servers));
   }
+}
+
+/**
+ * Whether a proxy or an application ends it; a part of the calls goes that way, whoever answers the others. Of several
+ * addresses of a server the facts may know one.
+ */
+const fails = ({ hops, outcome }: Way): boolean => {
+  const end = hops.find(({ failure }) => failure !== undefined);
+  return outcome.served === undefined && end !== undefined && end.role !== 'network';
+};
+
+/** The path under which whoever answers is asked, where it is another one than the caller asks for: no strategy changes it. */
+function arrivedAs({ outcome }: Way, { caller, call, exposure }: Claim): string | undefined {
+  const [, path] = /^https?:\/\/[^/]+(\/.*)$/.exec(call.url) ?? [];
+  const arrived = outcome.served?.request?.path;
+  if (path === undefined || arrived === undefined) return undefined;
+  // what tells exposures apart between the two sides goes at the gateway
+  const { prefix = '/' } = (caller === 'outside' && exposure.wire) || {};
+  return arrived === `/${path.slice(prefix.length)}` ? undefined : arrived;
 }
 
 /** Whether a call reaches one of the servers, whatever it speaks. */

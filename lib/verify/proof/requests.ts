@@ -14,7 +14,7 @@ const REST = 'multimesh-call';
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
 /** Whether a path is one that a pattern means: exact, or with a star at the end for any rest. */
-const meets = (pattern: string, path: string): boolean =>
+export const meets = (pattern: string, path: string): boolean =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 
 /** A path that both patterns mean, if there is one. */
@@ -90,7 +90,7 @@ export function namedRequests(
 }
 
 /** Whether a rule allows a request, whoever makes it. */
-const allows = ({ kind, methods, paths }: AccessFacts, { method, path }: Request): boolean =>
+export const allows = ({ kind, methods, paths }: AccessFacts, { method, path }: Request): boolean =>
   kind === 'tcp' ||
   ((methods === undefined || methods.includes(method)) &&
     (paths === undefined || paths.some((pattern) => meets(pattern, path))));

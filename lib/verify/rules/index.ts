@@ -41,7 +41,6 @@ import { optionalClientCertificate } from './optional-client-certificate';
 import { policyOfPassedTls } from './policy-of-passed-tls';
 import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
-import { rewrittenExposure } from './rewritten-exposure';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { routeNeverServed } from './route-never-served';
 import { routeToMissingPort } from './route-to-missing-port';
@@ -133,7 +132,6 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   tokenOfOtherExposure,
   oldTlsOfGateway,
   unstatedWay,
-  rewrittenExposure,
   openedWorkload,
   callersBesideExposures,
   besideThePods,

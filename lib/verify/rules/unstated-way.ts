@@ -1,4 +1,3 @@
-import { destinationField } from '../destinations';
 import { type GatewayDoor, gatewayDoors } from '../gateway-doors';
 import { hostsMatch, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
@@ -74,7 +73,7 @@ function unstatedRoutes({ stated: one, gateway, routes }: GatewayDoor): Problem[
       if (others.length === 0) return [];
       return [
         {
-          objects: others.map(({ place }) => at(route.ref, destinationField(place, 'host'))),
+          objects: others.map(({ field }) => at(route.ref, field)),
           message: `${route.ref} leads calls for '${host}' at ${nameOf(one)} to ${[...new Set(others.map((other) => other.host))].sort().join(', ')}, and no peering states it (${gateway.ref})`,
         },
       ];

@@ -80,7 +80,91 @@ const REPORTS = 'AuthorizationPolicy gateways/partner.broker.reports.8000';
 const ORDERS = 'AuthorizationPolicy gateways/partner.broker.orders.8000';
 const LOGIN = 'RequestAuthentication gateways/public.jwt.login-agency-example-a6b7ed13fd';
 
+/** A route of somebody's own at a gateway, beside the one of an exposure. */
+const routeBeside = (host: string, gateway: string, rule: string) => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: own, namespace: ${gateway.split('/')[0]} }
+spec: { exportTo: ["."], hosts: [${host}], gateways: [${gateway}], http: [{ ${rule} }] }
+`;
+
+const beside = (rule: string) =>
+  included('partner', routeBeside('quotes.partner.example', 'gateways/public-quotes-partner-example', rule));
+
+const TO_QUOTES = 'route: [{ destination: { host: quotes.broker.svc.cluster.local, port: { number: 8000 } } }]';
+const TO_BAR = 'route: [{ destination: { host: httpbin.bar.svc.cluster.local, port: { number: 8000 } } }]';
+
+/** Further pods with the labels of a gateway. */
+const MORE_PODS = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: more, namespace: istio-private-gateways }
+spec:
+  selector: { matchLabels: { app: more } }
+  template:
+    metadata:
+      labels: { app: more, istio: istio-private-ingressgateway, sidecar.istio.io/inject: "true" }
+      annotations: { inject.istio.io/templates: gateway }
+    spec: { serviceAccountName: more, containers: [{ name: istio-proxy, image: auto }] }
+`;
+
 const CASES: [string, string, Change, RegExp][] = [
+  [
+    'a route for some paths that fails, beside the one of an exposure',
+    'at-the-gateway/addresses',
+    beside(
+      `match: [{ uri: { prefix: /quotes/old } }], fault: { abort: { httpStatus: 503, percentage: { value: 100 } } }, ${TO_QUOTES}`,
+    ),
+    /^MESH3100 peering partner, broker\/quotes:8000: GET .*\/quotes\/old from .* \(an access rule allows it, and a route is about it\), but it ends in 503: .* aborted with 503/,
+  ],
+  [
+    'a route for paths of an expression that answers itself',
+    'at-the-gateway/addresses',
+    beside('match: [{ uri: { regex: "/quotes/v[0-9]+/.*" } }], directResponse: { status: 200 }'),
+    /^MESH3100 peering partner, broker\/quotes:8000: GET .*\/quotes\/v0\/ from .* ends in 200/,
+  ],
+  [
+    'a route for a header and a parameter that leads to a subset without pods',
+    'at-the-gateway/addresses',
+    beside(
+      'match: [{ headers: { x-canary: { exact: "1" } }, queryParams: { v: { exact: "2" } } }], route: [{ destination: { host: quotes.broker.svc.cluster.local, port: { number: 8000 }, subset: none } }]',
+    ),
+    /^MESH3100 peering partner, broker\/quotes:8000: GET .*\?v=2 with x-canary: 1 from .* ends in 503/,
+  ],
+  [
+    'a route that rewrites some paths of an exposure',
+    'at-the-gateway/addresses',
+    beside(`match: [{ uri: { prefix: /quotes/public } }], rewrite: { uri: /admin }, ${TO_QUOTES}`),
+    /^MESH3119 peering partner, broker\/quotes:8000: GET .*\/quotes\/public from .* must reach partner\/broker\/quotes .*, but it arrives there as \/admin; leave the path as it is: VirtualService gateways\/own @partner/,
+  ],
+  [
+    'a route that rewrites what clients outside ask for',
+    'mutual-ingress/istio',
+    included(
+      'cluster2',
+      routeBeside(
+        'httpbin.example.com',
+        'public-gateways/public-httpbin-example-com',
+        `match: [{ uri: { exact: /headers } }], rewrite: { uri: /status/200 }, ${TO_BAR}`,
+      ),
+    ),
+    /^MESH31(02|19) peering .*httpbin.* from \(outside\)\/clients\/client .*arrives there as \/status\/200/,
+  ],
+  [
+    'an egress gateway that asks for another path',
+    'private-gateways/http',
+    patched(
+      'VirtualService istio-private-gateways/c1--c2-bookinfo-httpbin-8000',
+      replace('/spec/http/0/rewrite/uri', '/bookinfo/httpbin/8000/_/admin/'),
+    ),
+    /^MESH3119 peering c1-c2, bookinfo\/httpbin:8000: .* arrives there as \/admin\/multimesh-call; .*c1--c2-bookinfo-httpbin-8000 @c1/,
+  ],
+  [
+    'pods behind a gateway that cannot serve a part of the calls',
+    'private-gateways/http',
+    included('c2', MORE_PODS),
+    /^MESH3100 peering c1-c2, bookinfo\/httpbin:8000: .* ends in 503: c2\/istio-private-gateways\/more \(gateway\): service account .* may not list secrets/,
+  ],
   [
     'another name for the server behind an ingress gateway',
     'saas/behind-ingress',
