@@ -76,14 +76,14 @@ export function limits(fleet: Fleet): void {
   }).expose(closed, { host: closed.host, allow: [] });
 }
 
-/** One host behind the gateway, several ports: requests, the application's own TLS, and bytes. */
+/** One host behind the gateway, several ports: requests, the application's own TLS twice, and bytes. */
 export function ports(fleet: Fleet): void {
-  const { shop, egress } = shopWithGateway(fleet, [GatewayPort.https(), GatewayPort.tls()]);
-  const [http, admin, https] = [Port.http(80), Port.http(8080), Port.tls(443)];
+  const { shop, egress } = shopWithGateway(fleet, [GatewayPort.https(), GatewayPort.tls(), GatewayPort.tls(9443)]);
+  const [http, admin, https, console] = [Port.http(80), Port.http(8080), Port.tls(443), Port.tls(9443)];
   const [db, replica] = [Port.tcp(5432), Port.tcp(5433)];
   const vendor = External.server<'http' | 'tls' | 'tcp'>({
     host: 'api.vendor.example',
-    ports: [http, admin, https, db, replica],
+    ports: [http, admin, https, console, db, replica],
   });
   const peering = new EgressGatewayPeering(fleet, 'vendor', {
     consumer: shop,
@@ -105,6 +105,7 @@ export function ports(fleet: Fleet): void {
     ],
   });
   peering.expose(vendor.at(https), { host, allow: [Access.tcp()] });
+  peering.expose(vendor.at(console), { host, allow: [Access.tcp()] });
   peering.expose(vendor.at(db), { host, allow: [Access.tcp()] });
   peering.expose(vendor.at(replica), { host, allow: [Access.tcp({ from: ['cluster.local/ns/orders/*'] })] });
 }

@@ -125,9 +125,12 @@ const through = (sni: string): Call['expect'] => ({ hops: [{ at: 'shop/egress', 
 /** The vendor's one address; each port is answered by an application of its own name. */
 function vendor(): KubeObject[] {
   const labels = { app: 'vendor', version: 'v1' };
-  const ports = { http: 80, admin: 8080, https: 443, db: 5432, replica: 5433 };
-  const images = { http: 'http-echo', admin: 'http-echo', https: 'https-echo', db: 'tcp-echo', replica: 'tcp-echo' };
-  const at = { http: 8081, admin: 8082, https: 8443, db: 5432, replica: 5433 };
+  const ports = { http: 80, admin: 8080, https: 443, console: 9443, db: 5432, replica: 5433 };
+  const images = {
+    ...{ http: 'http-echo', admin: 'http-echo', https: 'https-echo', console: 'https-echo' },
+    ...{ db: 'tcp-echo', replica: 'tcp-echo' },
+  };
+  const at = { http: 8081, admin: 8082, https: 8443, console: 9443, db: 5432, replica: 5433 };
   const names = Object.keys(ports) as (keyof typeof ports)[];
   return [
     internet,
@@ -154,7 +157,7 @@ function vendor(): KubeObject[] {
               name,
               image: `bed/${images[name]}`,
               ports: [{ containerPort: at[name] }],
-              ...(name === 'https' && { volumeMounts: [{ name: 'certs', mountPath: '/etc/certs' }] }),
+              ...(images[name] === 'https-echo' && { volumeMounts: [{ name: 'certs', mountPath: '/etc/certs' }] }),
             })),
             volumes: [{ name: 'certs', secret: { secretName: 'vendor-server' } }],
           },
@@ -191,6 +194,13 @@ const ports: Scenario = {
     reached(`https://${HOST}/a`, 'vendor', "the application's own TLS at 443", {
       ca: 'vendor-ca',
       expect: { body: `"sni": "${HOST}"`, hops: [{ at: 'shop/egress', received: { sni: HOST } }] },
+    }),
+    reached(`https://${HOST}:9443/a`, 'vendor', 'and at 9443, which arrives at another port of the gateway', {
+      ca: 'vendor-ca',
+      expect: {
+        body: `"sni": "${HOST}"`,
+        hops: [{ at: 'shop/egress', received: { sni: HOST }, cluster: `outbound|9443||${HOST}` }],
+      },
     }),
     reached(`tcp://${HOST}:5432`, 'vendor', 'bytes', {
       expect: { hops: [{ at: 'shop/egress', received: { sni: `5432.${HOST}` } }] },

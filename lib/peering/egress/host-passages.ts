@@ -68,7 +68,7 @@ export class HostPassages {
     });
     return {
       host: egress.host,
-      port: portOf({ egress, as }).number,
+      port: portOf({ egress, as, port }).number,
       subset: label,
       ...this.called(as, port),
       ...(callers && { callers }),
@@ -178,17 +178,20 @@ export class HostPassages {
   }
 
   private checkBeside({ as, port, egress }: WrittenPassage): void {
-    const own = portOf({ egress, as });
-    const isAlike = (one: WrittenPassage) => one.as === as && (as === 'passthrough' || isDomain(this.host));
+    const own = portOf({ egress, as, port });
+    const isAlike = (one: WrittenPassage) =>
+      one.as === as && portOf(one) === own && (as === 'passthrough' || isDomain(this.host));
     const isMixed = (one: WrittenPassage) => one.as !== as && one.as !== 'tcp' && as !== 'tcp' && portOf(one) === own;
     const other = this.all.find((one) => isAlike(one) || isMixed(one));
     if (other === undefined) return;
+    const both = [other.port, port].sort((a, b) => a - b);
+    const missing = both.filter((number) => number !== own.number);
     const why = isMixed(other)
       ? "the application's own TLS names the host, as the way of requests does; add GatewayPort.tls() to the gateway"
       : as === 'http'
         ? 'requests to all names of a domain say nothing of the port; use DirectPeering for one of them'
-        : "the application's own TLS names the host at both, and nothing else; use DirectPeering for one of them";
-    const ports = [other.port, port].sort((a, b) => a - b).join(' and ');
+        : `the application's own TLS names the host at both, and nothing else; add ${missing.map((number) => `GatewayPort.tls(${number})`).join(' or ')} to the gateway`;
+    const ports = both.join(' and ');
     throw new MeshError(
       'MESH1240',
       this.side.peering.where,

@@ -16,11 +16,17 @@ export interface PassagePart {
    */
   readonly label: string;
   readonly as: SeenAs;
+  /** Port of the host. */
+  readonly port: number;
 }
 
-/** The port of the gateway at which a passage arrives. */
-export function portOf({ egress, as }: Pick<PassagePart, 'egress' | 'as'>): GatewayPort {
-  return egress.portFor(as === 'passthrough' ? 'tls' : 'https');
+/**
+ * The port of the gateway at which a passage arrives. The application's own TLS says nothing but the host, so that of two
+ * ports of one host each has the gateway's tls port of its number.
+ */
+export function portOf({ egress, as, port }: Pick<PassagePart, 'egress' | 'as' | 'port'>): GatewayPort {
+  if (as !== 'passthrough') return egress.portFor('https');
+  return egress.ports.find(({ protocol, number }) => protocol === 'tls' && number === port) ?? egress.portFor('tls');
 }
 
 /** Where the gateway takes the calls of names: as mTLS of the mesh, or the application's TLS as it is. */

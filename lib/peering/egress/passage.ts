@@ -12,8 +12,6 @@ export interface Passage extends PassagePart {
   readonly host: string;
   /** Whether HTTP/2 flows. */
   readonly isHttp2: boolean;
-  /** Port of the host, where it leads. */
-  readonly port: number;
   /** What requests are made into before they go on. */
   readonly rewrite?: { readonly uri: string; readonly authority: string };
   /** Who may use it; absent: the whole mesh. */

@@ -9,7 +9,7 @@ export interface PortPassage {
   readonly as: SeenAs;
   /** Whether HTTP/2 flows. */
   readonly isHttp2: boolean;
-  /** Port that callers dial. */
+  /** Port of the host, which callers dial. */
   readonly port: number;
   /** What callers may do, where nothing of ours behind the gateway says it. */
   readonly access?: readonly AccessFacts[];

@@ -103,6 +103,25 @@ describe('all names of a domain behind an egress gateway', () => {
     }
   });
 
+  test('of two ports of such TLS each has its port of the gateway, and its filter there', () => {
+    const two = objectsOf((fleet) => {
+      const { consumer } = sides(fleet);
+      const ports = [GatewayPort.https(), GatewayPort.tls(), GatewayPort.tls(9443)];
+      const egress = new Gateway(consumer, 'two', { kind: 'egress', namespace: 'egress', ports });
+      through(fleet, 'cloud', { consumer, egress }, { ports: [https, Port.tls(9443)] });
+    });
+    const portsOf = (name: string) =>
+      (
+        two.one('EnvoyFilter', `egress/${name}`).spec as {
+          configPatches: { match: { listener?: { portNumber: number } } }[];
+        }
+      ).configPatches.flatMap(({ match }) => match.listener?.portNumber ?? []);
+    expect([portsOf('cloud-443'), portsOf('cloud-9443')]).toEqual([
+      [15443, 15443],
+      [9443, 9443],
+    ]);
+  });
+
   test('a Routing about them keeps the names, through the gateway or straight from the sidecar', () => {
     const routed = (peer: (fleet: Fleet, own: ReturnType<typeof sides>) => ReturnType<typeof program>[number]) =>
       objectsOf((fleet) => {

@@ -39,13 +39,16 @@ const vendor = External.server<'http' | 'tls' | 'tcp'>({
 
 /** Ports of one host through an egress gateway, each with what it states. */
 const program =
-  (ports: readonly (AnyPort | [AnyPort, Partial<ExposeOptions> & { connection?: Connection; virtualIp?: string }])[]) =>
+  (
+    ports: readonly (AnyPort | [AnyPort, Partial<ExposeOptions> & { connection?: Connection; virtualIp?: string }])[],
+    gatewayPorts = [GatewayPort.https(), GatewayPort.tls()],
+  ) =>
   (fleet: Fleet) => {
     const consumer = mesh(fleet, 'shop', {}, 'east');
     const egress = new Gateway(consumer, 'out', {
       kind: 'egress',
       namespace: 'egress',
-      ports: [GatewayPort.https(), GatewayPort.tls()],
+      ports: gatewayPorts,
     });
     return expose(fleet, consumer, egress, ports);
   };
@@ -157,6 +160,32 @@ describe('several ports of one host', () => {
     });
   });
 
+  test("two of the application's own TLS arrive each at its port of the gateway", () => {
+    const objects = objectsOf(
+      program([http, https, otherTls], [GatewayPort.https(), GatewayPort.tls(), GatewayPort.tls(8443, 18443)]),
+    );
+    const serverOf = (name: string) =>
+      (objects.one('Gateway', `egress/${name}`).spec as { servers: { port: { number: number } }[] }).servers[0];
+    expect([serverOf('vendor-443'), serverOf('vendor-8443')]).toMatchObject([
+      { port: { number: 15443 }, hosts: [HOST], tls: { mode: 'PASSTHROUGH' } },
+      { port: { number: 8443 }, hosts: [HOST], tls: { mode: 'PASSTHROUGH' } },
+    ]);
+    const gateway = 'out.egress.svc.cluster.local';
+    const to = (host: string, number: number, subset?: string) => [
+      { destination: { host, port: { number }, ...(subset && { subset }) } },
+    ];
+    const { tls } = objects.one('VirtualService').spec as { tls: object[] };
+    expect(tls).toEqual([
+      { match: [{ gateways: ['mesh'], port: 443, sniHosts: [HOST] }], route: to(gateway, 15443, 'vendor-443') },
+      { match: [{ gateways: ['mesh'], port: 8443, sniHosts: [HOST] }], route: to(gateway, 8443, 'vendor-8443') },
+      { match: [{ gateways: ['egress/vendor-443'], port: 15443, sniHosts: [HOST] }], route: to(HOST, 443) },
+      { match: [{ gateways: ['egress/vendor-8443'], port: 8443, sniHosts: [HOST] }], route: to(HOST, 8443) },
+    ]);
+    expect(objects.one('AuthorizationPolicy', 'egress/vendor-8443').spec).toMatchObject({
+      rules: [{ to: [{ operation: { ports: ['18443'] } }], when: [{ key: 'connection.sni', values: [HOST] }] }],
+    });
+  });
+
   test('one port alone is as ever: the host is all that the gateway needs', () => {
     expect(names([db])).toEqual([
       'AuthorizationPolicy vendor-5432',
@@ -201,7 +230,7 @@ describe('several ports of one host', () => {
     [
       'two of the TLS of applications',
       [https, otherTls],
-      "MESH1240 vendor: ports 443 and 8443 of host 'api.vendor.example' arrive at port 15443 of egress gateway east/shop/out, and the application's own TLS names the host at both, and nothing else; use DirectPeering for one of them",
+      "MESH1240 vendor: ports 443 and 8443 of host 'api.vendor.example' arrive at port 15443 of egress gateway east/shop/out, and the application's own TLS names the host at both, and nothing else; add GatewayPort.tls(443) or GatewayPort.tls(8443) to the gateway",
     ],
     [
       'one port twice',
