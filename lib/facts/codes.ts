@@ -288,6 +288,11 @@ export const CODES = {
     why: 'each pod has its own DestinationRule, but all take the older ServiceEntry of the host: ports and endpoints of the other would not be there',
     fix: 'expose the same ports with the same tls through both peerings, or let them have callers in namespaces of their own',
   },
+  MESH1190: {
+    title: 'malformed code of an own finding',
+    why: 'a code names findings where they are accepted or raised to errors; of free words one that is misspelt would go unnoticed',
+    fix: 'state capitals and a number, such as SHOP001',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

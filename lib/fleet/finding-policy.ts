@@ -1,10 +1,10 @@
 import { Construct, type IConstruct } from 'constructs';
-import { CODES } from '../facts/codes';
 import { MeshError } from '../facts/error';
 import type { Acceptance } from '../verify/acceptance';
 import { OPEN, UNANSWERED } from '../verify/proof/findings';
 import { RULES } from '../verify/rules';
 import type { Policy } from '../verify/verdict';
+import { isFindingCode, OWN_CODE } from './finding-code';
 
 /** Errors that no rule finds: calls that do not do what is stated, objects that a cluster refuses. */
 const ERRORS: readonly string[] = [UNANSWERED, OPEN, 'MESH4010'];
@@ -50,14 +50,12 @@ export class FindingPolicy implements Policy {
 }
 
 function checkCode(code: string, where: string): void {
-  const isOwn = typeof code === 'string' && code !== '' && !code.startsWith('MESH');
-  if (!isOwn && !(code in CODES) && !RULES.some((rule) => rule.code === code)) {
-    throw new MeshError(
-      'MESH2017',
-      where,
-      `the code is ${show(code)}; expected one of docs/errors.md, or of your own checks`,
-    );
-  }
+  if (typeof code === 'string' && isFindingCode(code)) return;
+  throw new MeshError(
+    'MESH2017',
+    where,
+    `the code is ${show(code)}; expected one of docs/errors.md, or of your own checks: ${OWN_CODE}`,
+  );
 }
 
 function show(value: unknown): string {

@@ -96,7 +96,12 @@ export class Fleet extends App {
     return this.node.children.filter(Cluster.isCluster).sort(byText(({ name }) => name));
   }
 
-  /** Adds a check that runs with every synth. Findings of severity `error` stop it, others are printed. */
+  /**
+   * Adds a check that runs with every synth. Findings of severity `error` stop it, others are printed.
+   *
+   * @throws MESH1006 when it is no function; synthesis, when it gives anything but a list of findings. MESH1190 there
+   * for a code that is none.
+   */
   public addCheck(check: FleetCheck): void {
     callable(check, 'Fleet.addCheck', 'check');
     this.checks.push(check);

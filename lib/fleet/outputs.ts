@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { text } from '../facts/guard';
 import { checkOutputPath } from '../synth/output-path';
 import type { OutputFile } from '../synth/plan';
 
@@ -22,8 +23,12 @@ export class Outputs {
     return [...this.producers.keys()][0];
   }
 
-  /** All of them with their texts. */
+  /** All of them with their texts. @throws MESH1006 for one that gives something else. */
   public produce(): OutputFile[] {
-    return [...this.producers].map(([path, produce]) => ({ path, text: produce() }));
+    return [...this.producers].map(([path, produce]) => {
+      const produced = produce();
+      text(produced, path, 'what the output holds');
+      return { path, text: produced };
+    });
   }
 }

@@ -6,6 +6,8 @@ import { type Emission, placedManifests } from '../synth/emission';
 import { type FleetVerdict, verifyFleet } from '../verify/fleet-verdict';
 import type { VerifyInput } from '../verify/input';
 import type { Settled } from '../verify/settled';
+import type { FleetCheck } from './fleet-props';
+import { findingsOf } from './own-findings';
 
 /** What the fleet adds to what its charts say. */
 export interface Sources {
@@ -53,7 +55,7 @@ export class Synthesis {
    * @param isEmpty whether there is nothing that rules could be about.
    */
   public findings(
-    checks: readonly ((input: VerifyInput) => Finding[])[],
+    checks: readonly FleetCheck[],
     { isEmpty, settled }: { readonly isEmpty: boolean; readonly settled?: Settled },
   ): Finding[] {
     const input = this.input(() => this.placed);
@@ -62,7 +64,7 @@ export class Synthesis {
     return [
       ...this.emission.findings,
       ...(this.judged?.findings ?? []),
-      ...checks.flatMap((check) => check(forOthers)),
+      ...checks.flatMap((check) => findingsOf(check, forOthers)),
     ];
   }
 

@@ -124,6 +124,12 @@ describe('what is refused', () => {
       `MESH2017 accept("MESH3001"): it is about null; ${about}`,
     ],
     [
+      'to raise a word that is near the one that is meant, which would raise nothing',
+      () => fleet.raise('warnings'),
+      'MESH2017 raise("warnings"): the code is "warnings"; expected one of docs/errors.md, or of your own checks: capitals and a number, such as \'SHOP001\'',
+    ],
+    ['to raise a code in small letters', () => fleet.raise('mesh3001'), 'MESH2017 raise("mesh3001"): the code is'],
+    [
       'to raise an unknown code',
       () => fleet.raise('MESH3xxx'),
       'MESH2017 raise("MESH3xxx"): the code is "MESH3xxx"; expected one of docs/errors.md, or of your own checks',

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
+import type { Finding } from '../../lib/facts/finding';
 import { Cluster } from '../../lib/fleet/cluster';
-import { filesOf } from '../support/model';
+import { filesOf, messageOf } from '../support/model';
 import { configMap, FINDING, meshChart, newFleet } from './made';
 
 let stderr: string[];
@@ -76,4 +77,47 @@ describe('findings that stop nothing', () => {
       '  fix: put both into one chart, or remove the dependency if the order does not matter',
     ]);
   });
+});
+
+describe('what a check gives is no finding', () => {
+  const refused = (found: unknown) => {
+    const fleet = newFleet();
+    fleet.addCheck(() => found as Finding[]);
+    return messageOf(() => fleet.synth());
+  };
+
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, 'MESH1006 Fleet.addCheck: what the check found is undefined, expected a list'],
+    ['a promise', Promise.resolve([]), 'what the check found is a value of class Promise, expected a list'],
+    ['a list with a hole', [null], 'MESH1006 Fleet.addCheck: what is stated is null, expected an object with options'],
+    [
+      'an unknown severity, which would neither be printed nor stop anything',
+      [{ ...FINDING, severity: 'fatal' }],
+      "MESH1006 Fleet.addCheck: 'severity' is 'fatal', expected 'error' or 'warning' or 'info'",
+    ],
+    ['no objects', [{ ...FINDING, objects: undefined }], "'objects' is undefined, expected a list"],
+    [
+      'a field as text',
+      [{ ...FINDING, fields: ['spec'] }],
+      "'fields'[0] is 'spec', expected an object with object, field",
+    ],
+    [
+      'a code in small letters',
+      [{ ...FINDING, code: 'shop001' }],
+      "MESH1190 Fleet.addCheck: the code of a finding is 'shop001'; expected capitals and a number, such as 'SHOP001'",
+    ],
+    [
+      'a code of ours that does not exist',
+      [{ ...FINDING, code: 'MESH9999' }],
+      "MESH1190 Fleet.addCheck: the code of a finding is 'MESH9999'",
+    ],
+  ])('%s', (_, found, message) => {
+    expect(refused(found)).toContain(message);
+  });
+});
+
+test.each([undefined, 5, null])('an output that is %p is refused', (produced) => {
+  const fleet = newFleet();
+  fleet.addOutput('facts.txt', () => produced as unknown as string);
+  expect(messageOf(() => fleet.synth())).toContain('MESH1006 facts.txt: what the output holds is');
 });
