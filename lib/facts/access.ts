@@ -1,5 +1,5 @@
 import { MeshError } from './error';
-import { checkOptions, type Guards, listOf, optional, text } from './guard';
+import { checkOnlyOptions, type Guards, listOf, optional, text } from './guard';
 import { requireListOrNothing, requireText } from './kind-of';
 import { mark } from './marks';
 import { httpPath } from './names';
@@ -56,7 +56,7 @@ export class Access {
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
-    checkOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
+    checkOnlyOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
       if (!METHOD.test(method)) {
@@ -72,7 +72,7 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
-    checkOptions<TcpAccessOptions>(options, 'Access.tcp', TCP);
+    checkOnlyOptions<TcpAccessOptions>(options, 'Access.tcp', TCP);
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 

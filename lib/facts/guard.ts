@@ -36,6 +36,19 @@ export function checkOptions<T extends object>(options: T, where: string, guards
   }
 }
 
+/**
+ * As `checkOptions`, for options of which one that is left out means "all": a name that is none of them is refused,
+ * however far off, because without it more would be meant than the user says.
+ *
+ * @throws MESH1006 naming the option that is not of its kind, or none.
+ */
+export function checkOnlyOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
+  checkOptions<T>(options, where, guards);
+  const unknown = Object.keys(options).find((name) => !(name in guards));
+  if (unknown === undefined) return;
+  throw new MeshError('MESH1006', where, `'${unknown}' is not an option, expected ${Object.keys(guards).join(', ')}`);
+}
+
 /** A text. */
 export const text: Guard = requireText;
 

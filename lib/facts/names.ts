@@ -98,6 +98,8 @@ export function trustDomain(value: string, where: string): string {
 /**
  * A path of an HTTP request: absolute, without query or fragment; a `*` only as the last character, where it stands
  * for any rest. No braces: newer Istio reads `{*}` in an AuthorizationPolicy as a template, older takes it literally.
+ * Nothing that proxies resolve before they compare (Envoy `normalize_path`, which Istio switches on): `/a/../b` is never
+ * seen.
  *
  * @throws MESH1004 when it is none.
  */
@@ -109,6 +111,15 @@ export function httpPath(value: string, where: string): string {
       'MESH1004',
       where,
       `path '${value}' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'`,
+    );
+  }
+  const segments = value.split('/');
+  if (value.endsWith('*')) segments.pop();
+  if (value.includes('\\') || segments.some((one) => /^(\.|%2e){1,2}$/i.test(one))) {
+    throw new MeshError(
+      'MESH1004',
+      where,
+      `path '${value}' is never seen: proxies resolve '.', '..' and '\\' before they compare paths; state what is left of it`,
     );
   }
   return value;

@@ -66,14 +66,17 @@ const PROBE = optional(made("one such as Probe.http('/ready')", 'Probe'));
 /** Registry and repository with a tag, a digest, or both. */
 const IMAGE = /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
 
+/** A variable that every API server takes; newer ones take more. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
 /**
  * One version of what backs a service: a Deployment, with the Service and ServiceAccount that all versions share. Pods
  * carry the labels of the service's pods (`app: <name>` where it states none) and `version`.
  */
 export class Workload extends Construct {
   /**
-   * @throws MESH1109 for a service of another mesh, an alias, a version that another workload backs, a malformed image or
-   * number of pods; MESH1001 for a malformed version; MESH1164 for resources, MESH1168 for a probe that does not fit.
+   * @throws MESH1109 for a service of another mesh, an alias, a version that another workload backs, a malformed image,
+   * variable or number of pods; MESH1001 for a malformed version; MESH1164 for resources, MESH1168 for a probe that does not fit.
    */
   constructor(mesh: Mesh, id: string, props: WorkloadProps) {
     super(mesh, childId(mesh, id, { kind: 'workload', scope: 'Mesh', isApart: true }));
@@ -104,6 +107,14 @@ export class Workload extends Construct {
         'MESH1109',
         where,
         `image '${image}' has no fixed tag or digest; expected something like 'quay.io/example/insurances:1.0'`,
+      );
+    }
+    const variable = Object.keys(props.env ?? {}).find((name) => !VARIABLE.test(name));
+    if (variable !== undefined) {
+      throw new MeshError(
+        'MESH1109',
+        where,
+        `the name '${variable}' in env is malformed; expected letters, digits, '_', '-' and '.', without a digit in front`,
       );
     }
     const replicas = props.replicas ?? 1;

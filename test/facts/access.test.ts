@@ -45,6 +45,19 @@ describe('Access', () => {
     expect(messageOf(() => Access.http(options))).toBe(message);
   });
 
+  test.each([{ notPaths: ['/admin'] }, { principals: ['a.example/x'] }, { verbs: ['GET'] }])(
+    'options that do not exist are not dropped, which would allow more: %j',
+    (options) => {
+      const [name] = Object.keys(options);
+      expect(messageOf(() => Access.http({ paths: ['/*'], ...options }))).toBe(
+        `MESH1006 Access.http: '${name}' is not an option, expected methods, paths, from`,
+      );
+      expect(messageOf(() => Access.tcp(options as object))).toBe(
+        `MESH1006 Access.tcp: '${name}' is not an option, expected from`,
+      );
+    },
+  );
+
   test.each([{ methods: [] }, { paths: [] }, { from: [] }])(
     '%j: an empty list says neither all nor none',
     (options) => {

@@ -83,7 +83,19 @@ describe('hostname', () => {
 });
 
 describe('httpPath', () => {
-  test.each(['/', '/*', '/insurances/London', '/insurances/*', '/a*', '/a%20b', '/a-b_c.d~e'])('%j is one', (value) => {
+  test.each([
+    '/',
+    '/*',
+    '/insurances/London',
+    '/insurances/*',
+    '/a*',
+    '/a%20b',
+    '/a-b_c.d~e',
+    '/.well-known/*',
+    '/a/..b',
+    '/...',
+    '/.*',
+  ])('%j is one', (value) => {
     expect(httpPath(value, 'Rule.paths')).toBe(value);
   });
 
@@ -92,6 +104,15 @@ describe('httpPath', () => {
     (value) => {
       expect(messageOf(() => httpPath(value, 'Rule.paths'))).toBe(
         `MESH1004 Rule.paths: path '${value}' is malformed; expected an absolute path such as '/insurances/London', or one that ends in '*' such as '/insurances/*'`,
+      );
+    },
+  );
+
+  test.each(['/a/../b', '/..', '/./a', '/a/.', '/../*', '/%2E%2e/a', '/a/.%2e/b', '/a\\b'])(
+    '%j is resolved by proxies before anything compares it',
+    (value) => {
+      expect(messageOf(() => httpPath(value, 'Access.http'))).toBe(
+        `MESH1004 Access.http: path '${value}' is never seen: proxies resolve '.', '..' and '\\' before they compare paths; state what is left of it`,
       );
     },
   );

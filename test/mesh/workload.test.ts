@@ -136,6 +136,12 @@ describe('Workload', () => {
     );
   });
 
+  test.each(['', '1A', 'A=B', 'A B'])('a variable named %j is refused', (name) => {
+    expect(messageOf(() => objectsOf(workload({ env: { GOOD: '1', [name]: '2' } })))).toBe(
+      `MESH1109 east/production/insurances: the name '${name}' in env is malformed; expected letters, digits, '_', '-' and '.', without a digit in front`,
+    );
+  });
+
   test.each([-1, 1.5, Number.NaN])('%d replicas are refused', (replicas) => {
     expect(messageOf(() => objectsOf(workload({ replicas })))).toBe(
       `MESH1109 east/production/insurances: replicas ${replicas} is malformed; expected a whole number, 0 or more`,

@@ -119,3 +119,10 @@ test('no key is told in a message', () => {
   const secret = privateKey.export({ format: 'jwk' });
   expect(messageOf(() => inline({ jwks: JSON.stringify({ keys: [secret] }) }))).not.toContain(String(secret.d));
 });
+
+test('a condition that does not exist is not dropped, which would believe more tokens', () => {
+  const claims = { claims: { role: 'admin' } };
+  expect(messageOf(() => remote(claims as object))).toBe(
+    "MESH1006 JwtRule.remote: 'claims' is not an option, expected issuer, audiences, fromHeaders, fromParams, forwardOriginalToken, jwksUri",
+  );
+});
