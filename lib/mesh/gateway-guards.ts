@@ -60,6 +60,7 @@ export const OWN_GATEWAY: Guards<GatewayProps> = {
   loadBalancerClass: optional(text),
   namespace: text,
   replicas: optional(range),
+  isInner: optional(flag),
 };
 
 /** What those of a gateway in a ServiceMeshControlPlane may be. */

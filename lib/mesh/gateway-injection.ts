@@ -53,7 +53,7 @@ export function writeInjectedGateway(gateway: GatewaySite, props: GatewayProps):
     },
   });
   const { ports } = gateway;
-  const { nodePorts, ...service } = serviceOf(gateway);
+  const { nodePorts, ...service } = serviceOf({ ...gateway, isInner: props.isInner });
   const front = serviceFront(props, { type: service.type, labels: selector, where: gateway.where });
   new Service(chart, 'Service', {
     metadata: {

@@ -19,8 +19,9 @@ export interface GatewayOptions {
    */
   readonly ports?: GatewayPort[];
   /**
-   * How other clusters reach it (ingress only). It decides the type of a Service that we write: NodePort for ports of
-   * nodes, LoadBalancer otherwise; ClusterIP behind a Route and without an address, as OpenShift's router dials pods.
+   * How its callers reach it (ingress only). It decides the type of a Service that we write: NodePort for ports of
+   * nodes, LoadBalancer otherwise; ClusterIP behind a Route and without an address, as OpenShift's router dials pods, and
+   * where it is the Service itself (`<id>.<namespace>.svc.cluster.local`), which pods of its cluster alone dial.
    * @default - the host of each exposure resolves to it
    */
   readonly address?: Address;
@@ -90,6 +91,8 @@ export interface GatewayProps extends GatewayOptions, WrittenService, LoadBalanc
    * @default [2, 5]
    */
   readonly replicas?: [number, number];
+  /** @internal whether pods of its cluster alone call it, though no address says so. */
+  readonly isInner?: boolean;
 }
 
 /** A gateway as part of a ServiceMeshControlPlane. */

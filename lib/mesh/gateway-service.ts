@@ -7,7 +7,11 @@ import type { RouteFront } from './route-front';
 export interface Reached {
   readonly kind: 'ingress' | 'egress';
   readonly ports: readonly GatewayPort[];
+  /** Fully qualified name of the Service. */
+  readonly host: string;
   readonly address?: Address;
+  /** Whether pods of its cluster alone call it, though no address says so. */
+  readonly isInner?: boolean;
   readonly route?: RouteFront;
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
 }
@@ -24,19 +28,26 @@ export interface GatewayService {
 }
 
 /**
- * How the Service of a gateway is reached: calls out of the mesh come from pods, and OpenShift's router dials pods, too;
- * all else needs a load balancer, or ports of the nodes.
+ * How the Service of a gateway is reached: calls out of the mesh come from pods, OpenShift's router dials pods, too; all
+ * else that comes from outside of the cluster needs a load balancer, or ports of the nodes.
  */
-export function serviceOf({ kind, ports, address, route, externalTrafficPolicy }: Reached): GatewayService {
+export function serviceOf(reached: Reached): GatewayService {
+  const { kind, ports, address, externalTrafficPolicy } = reached;
   const nodePorts = new Map<number, number>();
   const fromOutside = { ...(externalTrafficPolicy && { externalTrafficPolicy }), nodePorts };
   if (address?.kind === 'nodePort') {
     for (const { number } of ports) nodePorts.set(number, address.portOf(number) as number);
     return { type: 'NodePort', ...fromOutside };
   }
-  if (kind === 'egress' || (route && !address)) return { type: 'ClusterIP', nodePorts };
+  if (kind === 'egress' || isForPods(reached)) return { type: 'ClusterIP', nodePorts };
   const isOneIp = address?.kind === 'ip' && address.hosts.length === 1;
   return { type: 'LoadBalancer', ...(isOneIp && { loadBalancerIP: address.hosts[0] }), ...fromOutside };
+}
+
+/** Whether pods alone call it: by the name of the Service, which nobody outside of the cluster knows it by. */
+function isForPods({ host, address, route, isInner }: Reached): boolean {
+  if (address === undefined) return route !== undefined || isInner === true;
+  return address.kind === 'hostname' && address.hosts[0] === host;
 }
 
 /**
@@ -80,7 +91,9 @@ export function checkExternalTraffic(reached: Reached, where: string): void {
   const why =
     reached.kind === 'egress'
       ? 'pods of the mesh call an egress gateway'
-      : 'the router of the Route in front of it calls it';
+      : reached.address
+        ? 'pods of the cluster call it by the name of the Service'
+        : 'the router of the Route in front of it calls it';
   throw new MeshError(
     'MESH1152',
     where,

@@ -22,6 +22,8 @@ export interface GatewaySite extends GatewayPods {
   readonly name: string;
   readonly kind: 'ingress' | 'egress';
   readonly ports: readonly GatewayPort[];
+  /** Fully qualified name of its Service. */
+  readonly host: string;
   /** What lets istiod inject its pods. */
   readonly podLabels: Record<string, string>;
   readonly address?: Address;

@@ -207,7 +207,7 @@ export class Gateway extends Construct {
 
   private site(): GatewaySite {
     const { chart, name, kind, namespace, service, serviceAccount, selector, ports, address, route } = this;
-    const { externalTrafficPolicy } = this;
+    const { host, externalTrafficPolicy } = this;
     const { platform, controlPlane, injection } = this.mesh;
     return {
       chart,
@@ -218,6 +218,7 @@ export class Gateway extends Construct {
       serviceAccount,
       selector,
       ports,
+      host,
       podLabels: injection.ofPods,
       address,
       route,

@@ -108,6 +108,13 @@ describe('a gateway by injection', () => {
     expect(spec(Address.hostname('lb.example.com'))).not.toHaveProperty('loadBalancerIP');
   });
 
+  test('its Service is no load balancer where its own name is the address, which pods of the cluster alone dial', () => {
+    const typeAt = (host: string) => gateway({ address: Address.hostname(host) }).one('Service').spec;
+    expect(typeAt('public.gateways.svc.cluster.local')).toMatchObject({ type: 'ClusterIP' });
+    expect(typeAt('public.other.svc.cluster.local')).toMatchObject({ type: 'LoadBalancer' });
+    expect(typeAt('public.gateways.svc.other.example')).toMatchObject({ type: 'LoadBalancer' });
+  });
+
   test('a NodePort is that of the Service', () => {
     const address = Address.nodePort({ nodes: ['192.0.2.1'], port: 30443 });
     expect(gateway({ address, ports: [GatewayPort.https()] }).one('Service').spec).toMatchObject({

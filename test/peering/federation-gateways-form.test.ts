@@ -1,4 +1,4 @@
-import { Access, Address, Callers, FederationGateways, FederationPeering, type Fleet } from '../../lib';
+import { Access, Address, Callers, Cluster, FederationGateways, FederationPeering, type Fleet } from '../../lib';
 import { messageOf, objectsOf } from '../support/model';
 import { federated, services } from './federations';
 
@@ -150,4 +150,18 @@ test('a virtual IP that another host has is refused; one may be stated', () => {
       new FederationPeering(fleet, 'p', { consumer: a, provider: b }).expose(web, { allow, virtualIp: 'no' });
     });
   expect(messageOf(malformed)).toContain("MESH1253 p: virtualIp 'no' is no IP address");
+});
+
+test('in one cluster the peer dials the Service of the ingress gateway, so no load balancer stands before it', () => {
+  const objects = objectsOf((fleet) => {
+    const cluster = new Cluster(fleet, 'one');
+    const a = federated(fleet, 'gateways', 'a', { cluster });
+    const b = federated(fleet, 'gateways', 'b', { cluster });
+    new FederationPeering(fleet, 'p', { consumer: a, provider: b }).expose(services(b).web, { allow });
+  });
+  const types = objects
+    .find('Service')
+    .map(({ metadata, spec }) => `${metadata.name} ${(spec as { type: string }).type}`);
+  expect(types).toEqual(expect.arrayContaining(['a-ingress ClusterIP', 'b-egress ClusterIP']));
+  expect(types.filter((type) => type.endsWith('LoadBalancer'))).toEqual([]);
 });

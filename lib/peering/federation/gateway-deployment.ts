@@ -28,11 +28,13 @@ export function serviceAccountOf(form: FederationForm, name: string): string {
 
 /** Deploys a gateway that faces a peer. */
 export function deployGateway(mesh: Mesh, gateway: FacingGateway): Gateway {
-  const { form, facing, address } = gateway;
-  if (form === 'maistra') return smcpGateway(mesh, gateway);
-  return new Gateway(mesh, gateway.id, {
+  if (gateway.form === 'maistra') return smcpGateway(mesh, gateway);
+  const { facing, id, address } = gateway;
+  return new Gateway(mesh, id, {
     kind: facing,
     namespace: mesh.controlPlane.namespace,
+    // without an address the peer is in the same cluster
+    isInner: address === undefined,
     ports: [GatewayPort.tls(SERVICE_PORT)],
     // where both meshes have one root there is no other to believe
     ...(mesh.controlPlane.otherRoots?.reach === 'gateways' && { believesOtherRoots: true }),
