@@ -25,6 +25,7 @@ const DECIDED: ReadonlySet<TraceCode> = new Set([
   'MESH-T207',
   'MESH-T208',
   'MESH-T209',
+  'MESH-T211',
   'MESH-T301',
   'MESH-T401',
   'MESH-T402',
@@ -42,7 +43,7 @@ const DECIDED_IN_TLS: ReadonlySet<TraceCode> = new Set([
 ]);
 
 /** Those that decide where nothing but the Secrets of the facts exists. */
-const DECIDED_BY_SECRETS: ReadonlySet<TraceCode> = new Set(['MESH-T204', 'MESH-T406']);
+export const DECIDED_BY_SECRETS: ReadonlySet<TraceCode> = new Set(['MESH-T204', 'MESH-T406']);
 
 /** Whether what ends a call is all there, so that nothing elsewhere makes it otherwise. */
 export function isDecided({ url, trace, hop, way }: Failed, world: World): boolean {

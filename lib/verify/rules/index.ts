@@ -22,6 +22,7 @@ import { federationMirror } from './federation-mirror';
 import { federationNames } from './federation-names';
 import { federationSharedIngress } from './federation-shared-ingress';
 import { federationTrustDomain } from './federation-trust-domain';
+import { gatewayOfNoTlsVersion } from './gateway-of-no-tls-version';
 import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
 import { hiddenSourceAddress } from './hidden-source-address';
@@ -131,6 +132,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   hiddenSourceAddress,
   tokenOfOtherExposure,
   oldTlsOfGateway,
+  gatewayOfNoTlsVersion,
   unstatedWay,
   openedWorkload,
   callersBesideExposures,

@@ -59,7 +59,8 @@ export function clientLimits({ config: { tlsDefaults } }: Mesh): TlsLimits | und
   return ciphers && { ciphers };
 }
 
-const versionOf = (text: string | undefined): TlsVersion | undefined =>
+/** A version as Gateways write it: `TLSV1_2`; undefined for `TLS_AUTO`. */
+export const versionOf = (text: string | undefined): TlsVersion | undefined =>
   TLS_VERSIONS.find((version) => text === `TLSV${version.replace('.', '_')}`);
 
 /** `authn/utils: GetMinTLSVersion`. */

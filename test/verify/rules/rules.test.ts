@@ -73,7 +73,7 @@ describe('what helps', () => {
     (name) => /^[A-Z][a-z]/.test(name) && name !== 'Mesh' && !kinds.has(name),
   );
   const word = new RegExp(
-    `\\b(${ofLibrary.join('|')})\\b|\\w\\(|\\b(addJsonPatch|allow|alsoFrom|clientCertificate|denyByDefault|onlyWayOut)\\b`,
+    `\\b(${ofLibrary.join('|')})\\b|\\w\\(|\\(allow\\)|\\b(addJsonPatch|alsoFrom|clientCertificate|denyByDefault|onlyWayOut)\\b`,
   );
   const examples = files.map((file) => file.replace(/\.ts$/, ''));
 
