@@ -1,4 +1,4 @@
-import { type Failed, isDecided } from './decided';
+import { DECIDED_BY_SECRETS, type Failed, isDecided } from './decided';
 import { destinationsOf } from './destinations';
 import { callerGroups } from './explore/callers';
 import type { Sample } from './explore/cells';
@@ -56,6 +56,7 @@ export function unansweredHosts(given: World, likely: readonly string[] = []): U
   for (const first of failed) {
     const ends = all.get(`${clusterOf(first.trace)} ${first.url}`);
     if (ends === 'answered') continue;
+    if (ends?.some((end) => lacksKeys(end) && !isDecided({ ...first, ...end }, given))) continue;
     const further = (ends ?? []).filter((end) => goesFurther(end, first));
     if (![first, ...further.map((end) => ({ ...first, ...end }))].every((one) => isDecided(one, given))) continue;
     const one = (further.length > 0 && tracedEnd(tracer, first, further[0])) || first;
@@ -121,14 +122,18 @@ function withCallers(world: World, hosts: ReadonlyMap<string, ReadonlySet<string
   const pods = [...world.meshes.values()].flatMap((mesh) =>
     hosts.get(mesh.cluster)?.size === 0
       ? []
-      : missingCallers(mesh).map(({ namespace, labels }, index) =>
-          standInPod(mesh.cluster, { namespace, name: `${ANY_POD}-${index}`, labels, serviceAccount: 'default' }),
-        ),
+      : missingCallers(mesh).map((one, index) => standInPod(mesh.cluster, { ...one, name: `${ANY_POD}-${index}` })),
   );
   return pods.length === 0 ? world : new World(world.facts, [...world.resources, ...pods], world.order);
 }
 
-function missingCallers(mesh: Mesh): { readonly namespace: string; readonly labels: Labels }[] {
+interface MissingCaller {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly serviceAccount: string;
+}
+
+function missingCallers(mesh: Mesh): MissingCaller[] {
   const gateways = new Set(mesh.kind('Gateway').map(({ namespace }) => namespace));
   const isOfCallers = (namespace: string) => !gateways.has(namespace) && namespace !== mesh.rootNamespace;
   const stating = [...mesh.kind('ServiceEntry'), ...mesh.kind('VirtualService')].map(({ namespace }) => namespace);
@@ -140,10 +145,28 @@ function missingCallers(mesh: Mesh): { readonly namespace: string; readonly labe
       : [];
   });
   const byLabels = new Map(selected.map((one) => [JSON.stringify(one), one]));
-  // those that rules are about call first: how their call ends is what is told
-  return [...byLabels.values(), ...empty.map((namespace) => ({ namespace, labels: {} }))].filter(({ namespace }) =>
-    isOfCallers(namespace),
+  const withRights = [...byLabels.values()].flatMap((one) =>
+    accountsIn(mesh, one.namespace).map((serviceAccount) => ({ ...one, serviceAccount })),
   );
+  // those that rules are about call first: how their call ends is what is told
+  return [...withRights, ...empty.map((namespace) => ({ namespace, labels: {}, serviceAccount: 'default' }))].filter(
+    ({ namespace }) => isOfCallers(namespace),
+  );
+}
+
+/** Accounts of a namespace that are given rights, of which reading Secrets may be one; else the account of pods that state none. */
+function accountsIn(mesh: Mesh, namespace: string): string[] {
+  const subjects = mesh
+    .kind('RoleBinding')
+    .filter((one) => one.namespace === namespace)
+    .flatMap(({ manifest }) => (manifest as Binding).subjects ?? [])
+    .filter(({ kind, namespace: of = namespace }) => kind === 'ServiceAccount' && of === namespace)
+    .flatMap(({ name }) => name ?? []);
+  return subjects.length > 0 ? [...new Set(subjects)].sort() : ['default'];
+}
+
+interface Binding {
+  readonly subjects?: readonly { readonly kind?: string; readonly name?: string; readonly namespace?: string }[];
 }
 
 /** The first call of each host and port, of which no group of callers gets an answer. */
@@ -209,12 +232,24 @@ function endsOf(engine: Engine, failed: readonly Failed[]): ReadonlyMap<string, 
 /** Ends that depend on what is asked: another request may get past them, in this order. */
 const OF_REQUESTS: readonly TraceCode[] = ['MESH-T402', 'MESH-T301'];
 
-/** Whether another request gets past the place where the first one has no route or is denied: its end is why nobody gets an answer. */
-function goesFurther({ way, hop: { failure } }: End, first: Failed): boolean {
+/** A caller that is meant to have keys, which may be there all the same. */
+const lacksKeys = ({ hop: { failure } }: End): boolean => failure !== undefined && DECIDED_BY_SECRETS.has(failure.code);
+
+/** Ends of connections and their TLS. */
+const IN_CONNECTION = /^MESH-T2/;
+
+/**
+ * Whether another call gets past the place where the first one ends: its end is why nobody gets an answer. Where that one has
+ * no connection, as without the TLS of a rule for other pods, it does where its request is read.
+ */
+function goesFurther({ way, hop: { at, failure } }: End, first: Failed): boolean {
+  if (failure === undefined) return false;
+  // without a connection it is not read there at all
+  if (at === first.hop.at && IN_CONNECTION.test(failure.code)) return false;
   const before = OF_REQUESTS.indexOf(first.hop.failure?.code ?? 'MESH-T407');
-  if (before < 0 || failure === undefined) return false;
   const place = OF_REQUESTS.indexOf(failure.code);
-  return (place < 0 || place > before) && way.hops.some(({ at }) => at === first.hop.at);
+  const isFurther = before < 0 ? place >= 0 : place < 0 || place > before;
+  return isFurther && way.hops.some((one) => one.at === first.hop.at);
 }
 
 /** The call of that end, if method and path alone make it. */
@@ -227,6 +262,10 @@ function tracedEnd(tracer: Tracer, { url }: Failed, { sample, hop: { failure } }
   const { hop } = decisionAt(way);
   return hop.failure?.code === failure?.code ? { url, trace, way, hop } : undefined;
 }
+
+/** Whom policies name may be a workload that nobody wrote down. */
+const whoever = (code: TraceCode | undefined, trace: Trace): string =>
+  code === 'MESH-T301' ? `nobody of whom ${clusterOf(trace)} has manifests` : `nobody in ${clusterOf(trace)}`;
 
 const clusterOf = ({ call }: Trace): string => call.from.split('/')[0];
 
@@ -246,7 +285,7 @@ function findingOf([first, ...more]: readonly Failed[], world: World, likely: re
     // who may call may be a workload that nobody wrote down, and another load balancer may share the address
     severity: failure?.code === 'MESH-T301' || failure?.code === 'MESH-T102' || isLikely ? 'warning' : 'error',
     objects: [...new Set(refs.map(({ object }) => object))],
-    message: `nobody in ${clusterOf(trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
+    message: `${whoever(failure?.code, trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
     atRuntime: `callers get ${outcome}: ${title}`,
     fix,
     refs,

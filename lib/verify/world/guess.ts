@@ -1,5 +1,6 @@
 import { MeshError } from '../../facts/error';
 import { yaml } from '../../facts/packages';
+import { settingsOfObject, settingsOfValues } from './control-plane-settings';
 import type { MeshFact } from './facts';
 import type { MeshConfig } from './istio-types';
 import type { WorkloadSpec } from './kube-types';
@@ -8,43 +9,52 @@ import { describe, type Resource } from './resource';
 /** What the objects of a cluster say of its control plane, and what had to be assumed. */
 export interface Guess {
   readonly fact: MeshFact;
+  /** What says it: an object, or a file with values of Helm. */
+  readonly by?: string;
   readonly assumptions: readonly string[];
 }
 
 /**
  * The control plane of a cluster of which no facts are known: by the ConfigMap with istiod's settings, by istiod's own
- * Deployment, and by the network of its namespace, as a dump of a cluster has them. Everything else is Istio's default.
+ * Deployment, and by the network of its namespace, as a dump of a cluster has them; else by what an operator or Helm is told
+ * to install. Everything else is Istio's default.
  *
+ * @param values files that may hold values of the Helm chart of istiod.
  * @throws MESH4004 for a ConfigMap whose settings are no YAML.
  */
-export function guessMesh(cluster: string, resources: readonly Resource[]): Guess {
+export function guessMesh(cluster: string, resources: readonly Resource[], values: readonly string[] = []): Guess {
   const settings = resources.find(isSettings);
   const istiod = resources.find(({ kind, labels, name }) => kind === 'Deployment' && isIstiod(name, labels));
-  // what they do not name, nobody has
-  const meshConfig: MeshConfig | undefined = settings && { extensionProviders: [], ...configIn(settings) };
+  const stated = settings ? undefined : (settingsOfObject(resources) ?? settingsOfValues(values));
+  // what istiod's own settings do not name, nobody has
+  const meshConfig: MeshConfig | undefined = settings
+    ? { extensionProviders: [], ...configIn(settings) }
+    : stated?.meshConfig;
   const container = istiod && (istiod.spec as WorkloadSpec).template?.spec?.containers?.[0];
-  const [, istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
+  const [, istio = stated?.istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
   const env = Object.fromEntries((container?.env ?? []).flatMap(({ name, value }) => (value ? [[name, value]] : [])));
-  const revision = istiod?.labels['istio.io/rev'] ?? settings?.name.slice('istio-'.length);
+  const revision = istiod?.labels['istio.io/rev'] ?? settings?.name.slice('istio-'.length) ?? stated?.revision;
   const flag = (container?.args ?? []).indexOf('--domain');
   const dnsDomain = flag < 0 ? undefined : container?.args?.[flag + 1];
   const root = resources.find(
     ({ kind, name }) =>
       kind === 'Namespace' && name === (meshConfig?.rootNamespace ?? settings?.namespace ?? 'istio-system'),
   );
-  const network = root?.labels['topology.istio.io/network'];
+  const network = root?.labels['topology.istio.io/network'] ?? stated?.network;
+  const by = settings ? describe(settings) : stated?.by;
   return {
+    ...(by === undefined ? {} : { by }),
     fact: {
       ...(meshConfig ? { meshConfig } : {}),
       ...(istio ? { istio } : {}),
-      ...(container?.env ? { env } : {}),
+      ...(container?.env ? { env } : stated?.env ? { env: stated.env } : {}),
       ...(revision ? { revision } : {}),
       ...(network ? { network } : {}),
       ...(dnsDomain ? { dnsDomain } : {}),
     },
     assumptions: [
       `${cluster} has one control plane, Istio ${istio ?? '1.31'}${isModelled(istio) ? '' : ' (1.20 to 1.31 are modelled)'} ${
-        settings ? `with the settings of ${describe(settings)}` : 'with default settings'
+        by === undefined ? 'with default settings' : `with the settings of ${by}`
       }, and a certificate authority of its own`,
     ],
   };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../facts/fleet';
 import type { WorldFacts } from './facts';
 import { fleetFacts, sharedClusters } from './fleet-facts';
@@ -61,7 +61,12 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
   const known = new Set([...written, ...own].flatMap(({ meshes = {} }) => Object.keys(meshes)));
   const guesses = loaded
     .filter(({ name }) => !written.some(({ meshes = {} }) => name in meshes))
-    .map(({ name, resources }) => ({ name, ...guessMesh(name, resources) }));
+    .map(({ name, folder: own, resources }) => {
+      // this library writes values beside the clusters, others into them
+      const around = [own, join(folder, 'values', name)].map((path) => `${path}${sep}`);
+      const values = leftAlone.filter((file) => around.some((path) => file.startsWith(path)));
+      return { name, ...guessMesh(name, resources, values) };
+    });
   const resources = loaded.flatMap((one) => one.resources);
   const likely = fleet ? undefined : likelyNames(resources, mergeFacts(own));
   const guessed: StatedFacts = { meshes: Object.fromEntries(guesses.map(({ name, fact }) => [name, fact])) };
@@ -71,7 +76,7 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     facts: mergeFacts([guessed, ...(likely ? [likely.facts] : []), ...written, ...own]),
     ...(likely ? { likely: likely.places } : {}),
     ...(fleet ? { fleet, fleetFile, stated: own } : {}),
-    leftAlone,
+    leftAlone: leftAlone.filter((file) => !guesses.some(({ by }) => by === file)),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
       ...(fleet ? sharedClusters(fleet) : []).map(
