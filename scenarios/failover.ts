@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import {
   Access,
   Address,
@@ -35,7 +36,7 @@ export function istio(fleet: Fleet): void {
     local: service(c1),
     next: 'c2',
     // a single failed call is enough, and the way back is short, so that a test has not to wait
-    ejection: { consecutive5xxErrors: 1, interval: '1s', baseEjectionTime: '5s' },
+    ejection: { consecutive5xxErrors: 1, interval: Duration.seconds(1), baseEjectionTime: Duration.seconds(5) },
   });
   for (const name of ['c3', 'c2']) {
     const provider = mesh(name);

@@ -443,7 +443,7 @@ const CONSTRUCTS: Entry[] = [
       local: web,
       serviceAccounts: ['web'],
       next: 'eu-2',
-      ejection: { consecutive5xxErrors: 3, interval: '1s', baseEjectionTime: '1s' },
+      ejection: { consecutive5xxErrors: 3, interval: Duration.seconds(1), baseEjectionTime: Duration.seconds(1) },
       virtualIp: '240.1.2.3',
       callers: namespaces,
       names: 'rulesOnly',

@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type * as kubernetes from '../../imports/kubernetes';
+import { duration } from '../facts/duration';
 import { MeshError } from '../facts/error';
-import { checkOptions, type Guard, type Guards, listOf, number, oneOf, optional, text } from '../facts/guard';
-import { requireMethod } from '../facts/kind-of';
+import { checkOptions, type Guards, listOf, number, oneOf, optional, text } from '../facts/guard';
 import { mark } from '../facts/marks';
 import { type Port, portNumber } from '../facts/port';
 
@@ -63,9 +63,6 @@ export interface GrpcProbeOptions extends PortProbeOptions {
    */
   readonly service?: string;
 }
-
-const duration: Guard = (value, where, what) =>
-  requireMethod(value, 'toMilliseconds', where, what, 'a Duration of cdk8s such as Duration.seconds(2)');
 
 const TIMES: Guards<ProbeOptions> = {
   initialDelay: optional(duration),

@@ -1,6 +1,7 @@
 import type { ExportedName } from '../../facts/federation';
-import { type Guards, listOf, mapOf, number, only, optional, options, text } from '../../facts/guard';
+import { type Guards, listOf, mapOf, only, optional, options, text } from '../../facts/guard';
 import { CONNECTION } from '../hop/connection';
+import { EJECTION } from '../hop/ejection';
 import type { FederationExposeOptions, FederationUse, ImportAsLocal, ImportLocality, LocalFailover } from './facts';
 
 /** What the consumer's side states. */
@@ -24,14 +25,7 @@ export const FEDERATION_USED: Guards<FederationUse> = {
     options<ImportAsLocal>({
       name: optional(text),
       namespace: text,
-      failover: optional(
-        options<LocalFailover>({
-          from: text,
-          consecutive5xxErrors: optional(number),
-          interval: optional(text),
-          baseEjectionTime: optional(text),
-        }),
-      ),
+      failover: optional(options<LocalFailover>({ from: text, ...EJECTION })),
     }),
   ),
   domainSuffix: optional(text),

@@ -4,18 +4,7 @@ import * as istio from '../../../imports/istio';
 import { byText } from '../../facts/by-text';
 import type { Destination, NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
-import {
-  checkOptions,
-  type Guards,
-  listOf,
-  made,
-  number,
-  oneOf,
-  only,
-  optional,
-  options,
-  text,
-} from '../../facts/guard';
+import { checkOptions, type Guards, listOf, made, oneOf, only, optional, options, text } from '../../facts/guard';
 import { mark } from '../../facts/marks';
 import { hostname } from '../../facts/names';
 import type { Port, Protocol } from '../../facts/port';
@@ -24,7 +13,7 @@ import { childId } from '../../fleet/child-id';
 import type { Mesh } from '../../mesh/mesh';
 import type { DialledHost } from '../../traffic/dialled-host';
 import type { Callers } from '../callers';
-import { type Ejection, outlierDetection } from '../hop/ejection';
+import { EJECTION, type Ejection, outlierDetection } from '../hop/ejection';
 import { resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import { claimVirtualIp } from '../hop/virtual-ip';
 import { entryPort, portName } from './entry-port';
@@ -89,13 +78,7 @@ const GUARDS: Guards<FailoverProps<Protocol>> = {
   local: optional(made('a service of the mesh: mesh.service(…)', 'MeshService')),
   serviceAccounts: optional(listOf(text)),
   next: optional(text),
-  ejection: optional(
-    options<Ejection>({
-      consecutive5xxErrors: optional(number),
-      interval: optional(text),
-      baseEjectionTime: optional(text),
-    }),
-  ),
+  ejection: optional(options<Ejection>(EJECTION)),
   virtualIp: optional(text),
   callers: optional(only('Callers', 'kind', ['namespaces'], 'Callers.namespaces(…)')),
   names: optional(oneOf('dnsCapture', 'rulesOnly')),

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import {
   Access,
   Address,
@@ -107,7 +108,8 @@ test('outlier detection is always there, and can leave out a whole locality', ()
 });
 
 test('the region that is tried next; times and thresholds; who sees it', () => {
-  const ejection = { consecutive5xxErrors: 2, interval: '1s', baseEjectionTime: '1m30s' };
+  const times = { interval: Duration.millis(1500), baseEjectionTime: Duration.seconds(90) };
+  const ejection = { consecutive5xxErrors: 2, ...times };
   const failover = { next: 'c2', ejection, callers: Callers.namespaces('sample', 'foo') };
   const rule = written({ failover }).one('DestinationRule', 'sample/everywhere');
   expect(rule).toMatchObject({
@@ -116,7 +118,12 @@ test('the region that is tried next; times and thresholds; who sees it', () => {
       exportTo: ['.', 'foo'],
       trafficPolicy: {
         loadBalancer: { localityLbSetting: { failover: [{ from: 'c1', to: 'c2' }] } },
-        outlierDetection: { ...ejection, maxEjectionPercent: 100 },
+        outlierDetection: {
+          consecutive5xxErrors: 2,
+          interval: '1500ms',
+          baseEjectionTime: '90s',
+          maxEjectionPercent: 100,
+        },
       },
     },
   });
@@ -181,8 +188,13 @@ describe('is refused', () => {
     ],
     [
       'with a malformed duration',
-      { failover: { ejection: { interval: '10' } } },
-      `MESH1255 ${where}: interval '10' is malformed; expected a Go duration such as '30s'`,
+      { failover: { ejection: { interval: Duration.millis(0) } } },
+      `MESH1309 ${where}: interval of 0 milliseconds is malformed; expected whole milliseconds, 1 or more`,
+    ],
+    [
+      'with a duration as text',
+      { failover: { ejection: { baseEjectionTime: '30s' as unknown as Duration } } },
+      `MESH1006 ${where}: 'baseEjectionTime' of 'ejection' is '30s', expected a Duration of cdk8s such as Duration.seconds(2)`,
     ],
     [
       'when nothing resolves the host',
