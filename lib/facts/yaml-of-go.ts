@@ -1,11 +1,17 @@
 import type { ScalarTag, Schema, Tags } from 'yaml';
 import { yaml } from './packages';
 
-/** Go reads neither dates nor times of day (`22:22`) out of plain words: both stay strings. */
+/** A number with a point that has digits. */
+const FLOAT = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)$/;
+
+/** Go reads neither dates nor times of day (`22:22`) out of plain words, nor a number of a point: they stay strings. */
 const asGo = (tags: Tags): Tags =>
-  tags.filter(
-    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-  );
+  tags
+    .filter(
+      (tag) =>
+        typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+    )
+    .map((tag) => (typeof tag !== 'string' && 'test' in tag && tag.test?.test('.') ? { ...tag, test: FLOAT } : tag));
 
 /** One for all documents: making it takes as long as reading a small one. */
 let schema: Schema | undefined;

@@ -2,6 +2,7 @@ import type { Way } from './run/client';
 import type { TraceCode } from './run/codes';
 import type { Hop } from './run/hop';
 import type { Trace } from './trace';
+import { LIKELY_ROOT } from './world/guess';
 import type { ServiceEntrySpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
 import type { World } from './world/world';
@@ -50,6 +51,7 @@ export function isDecided({ url, trace, hop, way }: Failed, world: World): boole
   const code = hop.failure?.code;
   if (code === undefined || trace.unmodelled.length > 0) return false;
   if (DECIDED_BY_SECRETS.has(code)) return world.facts.secretsAreComplete === true;
+  if (code === 'MESH-T405') return hasOnlyOthers(hop, world);
   if (!(/^(http|tcp):/.test(url) ? DECIDED : DECIDED_IN_TLS).has(code)) return false;
   const mesh = world.meshes.get(hop.at.split('/')[0]);
   if (code === 'MESH-T102') return isOfLoadBalancer(hop, world);
@@ -62,7 +64,10 @@ export function isDecided({ url, trace, hop, way }: Failed, world: World): boole
   if (code !== 'MESH-T206' && code !== 'MESH-T207') return true;
   // an authority that nobody states may be the same
   const clusters = new Set(way.hops.filter(({ role }) => role !== 'network').map(({ at }) => at.split('/')[0]));
-  return [...clusters].every((cluster) => world.facts.meshes[cluster]?.root !== undefined);
+  return [...clusters].every((cluster) => {
+    const root = world.facts.meshes[cluster]?.root;
+    return root !== undefined && root !== LIKELY_ROOT;
+  });
 }
 
 /** Whether a load balancer is known that has the address and does not take the port. */
@@ -70,6 +75,17 @@ function isOfLoadBalancer({ at }: Hop, world: World): boolean {
   const [, ip, port] = /^(.*):(\d+)$/.exec(at) ?? [];
   const owner = ip === undefined ? undefined : world.ownerOf(ip);
   return owner?.kind === 'outside' && owner.address.ports[Number(port)] === undefined;
+}
+
+/**
+ * Whether a Gateway that passes mTLS on knows endpoints of a ServiceEntry and can take none, because none has the mTLS of the
+ * mesh. Pods behind a Service may be elsewhere.
+ */
+function hasOnlyOthers({ at, cluster = '', failure }: Hop, { meshes }: World): boolean {
+  const [, host] = /^outbound_\.\d+_\.[^.]*_\.(.+)$/.exec(cluster) ?? [];
+  const entries = meshes.get(at.split('/')[0])?.kind<ServiceEntrySpec>('ServiceEntry') ?? [];
+  const isStated = entries.some(({ spec }) => spec.hosts?.includes(host ?? '') && (spec.endpoints ?? []).length > 0);
+  return isStated && failure?.why.includes('DNS does not know') === false;
 }
 
 /** Whether a Service or ServiceEntry of a cluster that a proxy lacks is among the manifests. */

@@ -276,7 +276,10 @@ function findingOf([first, ...more]: readonly Failed[], world: World, likely: re
   const { failure } = hop;
   const { title, fix } = TRACE_CODES[failure?.code ?? 'MESH-T407'];
   const outcome = describeOutcome(way.outcome);
-  const isLikely = way.hops.some(({ endpoint = '' }) => likely.includes(endpoint.replace(/:\d+$/, '')));
+  const [, dialled = ''] = /^[a-z]+:\/\/([^/:]+)/.exec(url) ?? [];
+  const isLikely = [dialled, ...way.hops.map(({ endpoint = '' }) => endpoint.replace(/:\d+$/, ''))].some((one) =>
+    likely.includes(one),
+  );
   const others = more.length === 0 ? '' : `, nor from ${more.map((one) => one.url).join(', ')}`;
   const [, namespace, name] = trace.call.from.split('/');
   const caller = name.startsWith(ANY_POD) ? `any pod of ${namespace}` : trace.call.from;

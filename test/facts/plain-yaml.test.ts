@@ -25,6 +25,13 @@ test('an object is read with the words of YAML 1.1, and the line on which it beg
   expect(readPlainYaml('')).toEqual([]);
 });
 
+test('a point alone is text, as kubectl reads it: exportTo: [.]', () => {
+  const text = 'a: [., -., ._, 1., .5, -1.5, 1_0.5]\n';
+  const value = { a: ['.', '-.', '._', 1, 0.5, -1.5, 10.5] };
+  expect(readPlainYaml(text)).toEqual([{ value, line: 1 }]);
+  expect(readFully(text)).toEqual([{ value, line: 1 }]);
+});
+
 test.each([
   ['an anchor', 'a: &x 1\nb: 2\n'],
   ['an alias', 'a: &x 1\nb: *x\n'],

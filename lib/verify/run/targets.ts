@@ -52,7 +52,8 @@ export function whyNoTarget(
       .map(({ address }) => address)
       .filter((address) => !isIp(address));
     const unknown = names.length > 0 ? `: DNS does not know ${[...new Set(names)].join(', ')}` : '';
-    return { flag: 'UH', why: `cluster ${name} has no endpoint${unknown}` };
+    const passed = name.startsWith('outbound_.') ? ' with the mTLS of the mesh' : '';
+    return { flag: 'UH', why: `cluster ${name} has no endpoint${passed}${unknown}` };
   }
   // the filter for TLS goes on without an address, which the cluster lacks then
   return {

@@ -20,9 +20,15 @@ export interface Guess {
  * to install. Everything else is Istio's default.
  *
  * @param values files that may hold values of the Helm chart of istiod.
+ * @param sharesRoot whether its authority is taken to be that of the other clusters.
  * @throws MESH4004 for a ConfigMap whose settings are no YAML.
  */
-export function guessMesh(cluster: string, resources: readonly Resource[], values: readonly string[] = []): Guess {
+export function guessMesh(
+  cluster: string,
+  resources: readonly Resource[],
+  values: readonly string[] = [],
+  sharesRoot = false,
+): Guess {
   const settings = resources.find(isSettings);
   const istiod = resources.find(({ kind, labels, name }) => kind === 'Deployment' && isIstiod(name, labels));
   const stated = settings ? undefined : (settingsOfObject(resources) ?? settingsOfValues(values));
@@ -51,13 +57,26 @@ export function guessMesh(cluster: string, resources: readonly Resource[], value
       ...(revision ? { revision } : {}),
       ...(network ? { network } : {}),
       ...(dnsDomain ? { dnsDomain } : {}),
+      ...(sharesRoot ? { root: LIKELY_ROOT } : {}),
     },
     assumptions: [
       `${cluster} has one control plane, Istio ${istio ?? '1.31'}${isModelled(istio) ? '' : ' (1.20 to 1.31 are modelled)'} ${
         by === undefined ? 'with default settings' : `with the settings of ${by}`
-      }, and a certificate authority of its own`,
+      }, and ${sharesRoot ? 'the certificate authority of the others, as a Gateway with AUTO_PASSTHROUGH needs it' : 'a certificate authority of its own'}`,
     ],
   };
+}
+
+/** Name of an authority that clusters are taken to share. */
+export const LIKELY_ROOT = '(shared, as it seems)';
+
+/** Whether one of some objects is a Gateway that passes the mTLS of workloads on, which only those of one root can speak. */
+export function passesMtlsOn(resources: readonly Resource[]): boolean {
+  return resources.some(({ kind, apiVersion, spec }) => {
+    const { servers } = spec as { readonly servers?: unknown };
+    if (kind !== 'Gateway' || !apiVersion.startsWith('networking.istio.io/') || !Array.isArray(servers)) return false;
+    return servers.some((server) => server?.tls?.mode === 'AUTO_PASSTHROUGH');
+  });
 }
 
 function isModelled(istio = '1.31'): boolean {

@@ -5,6 +5,7 @@ import { isIp } from './addresses';
 import type { AddressFact, WorldFacts } from './facts';
 import type { GatewaySpec, ServiceEntrySpec } from './istio-types';
 import type { ServiceSpec } from './kube-types';
+import { dialledAddresses, texts, virtualNames } from './likely-addresses';
 import { describe, type Resource, selects } from './resource';
 
 /** What names most likely resolve to, where nothing says it, and how that was assumed. */
@@ -20,15 +21,21 @@ const SHOWN = 3;
 
 /**
  * Names that ServiceEntries of one cluster dial and that a Gateway of another one serves: they are taken to lead to the one
- * Service before the pods of that Gateway. What facts of DNS say of a name is left alone, and so is a name that several
- * Services could have.
+ * Service before the pods of that Gateway, and so are addresses of endpoints of hosts that it serves. A host for which a
+ * ServiceEntry states an address is taken to resolve to it. What facts say of a name or an address is left alone, and so is
+ * one that several Services could have.
  */
-export function likelyNames(resources: readonly Resource[], { dns = {} }: Partial<WorldFacts>): LikelyNames {
+export function likelyNames(resources: readonly Resource[], facts: Partial<WorldFacts>): LikelyNames {
+  const { dns = {} } = facts;
   const doors = doorsByHost(resources);
+  // where no call can end at a Gateway, nothing is gained
   if (doors.size === 0) return { facts: {}, places: [], assumptions: [] };
   const names: Record<string, Record<string, string>> = {};
   const addresses = new Map<string, AddressFact>();
   const told = new Map<string, Set<string>>();
+  const tell = (what: string, all: Iterable<string>) => {
+    told.set(what, new Set([...(told.get(what) ?? []), ...all]));
+  };
   for (const { cluster, name } of dialledNames(resources)) {
     if (dns[cluster]?.[name] !== undefined || names[cluster]?.[name] !== undefined) continue;
     const others = (doors.get(name) ?? []).filter((one) => one.cluster !== cluster);
@@ -39,7 +46,18 @@ export function likelyNames(resources: readonly Resource[], { dns = {} }: Partia
     addresses.set(place, address);
     names[cluster] = { ...names[cluster], [name]: address.ip };
     const what = `in ${cluster} {names} to ${describe(door)}, before a Gateway that serves it`;
-    told.set(what, (told.get(what) ?? new Set()).add(name));
+    tell(what, [name]);
+  }
+  for (const { cluster, ip, door, hosts } of dialledAddresses(resources, doors, facts)) {
+    addresses.set(ip, { ip, ports: portsOf(door) });
+    tell(`in ${cluster} {names} by ${ip} to ${describe(door)}, before a Gateway that serves it`, hosts);
+  }
+  for (const [cluster, hosts] of virtualNames(resources)) {
+    for (const [host, ip] of hosts) {
+      if (dns[cluster]?.[host] !== undefined || names[cluster]?.[host] !== undefined) continue;
+      names[cluster] = { ...names[cluster], [host]: ip };
+      tell(`in ${cluster} {names} to the address that its ServiceEntry states`, [host]);
+    }
   }
   return {
     facts: { dns: names, addresses: [...addresses.values()] },
@@ -103,9 +121,6 @@ const portsOf = ({ cluster, namespace, name, spec }: Resource<ServiceSpec>): Add
 /** Nobody has judged yet whether an API server takes the objects: what is of another type is not there. */
 const objects = <T>(list: readonly T[] | undefined): readonly T[] =>
   Array.isArray(list) ? list.filter((one) => typeof one === 'object' && one !== null) : [];
-
-const texts = (list: readonly unknown[] | undefined): readonly string[] =>
-  Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 
 /** Stands for the address of a load balancer that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
 const likelyAddress = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../facts/fleet';
 import type { WorldFacts } from './facts';
 import { fleetFacts, sharedClusters } from './fleet-facts';
-import { guessMesh } from './guess';
+import { guessMesh, passesMtlsOn } from './guess';
 import { layoutOf } from './layout';
 import { likelyNames } from './likely-names';
 import { loadCluster } from './load';
@@ -59,15 +59,15 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
   const own = stated.flatMap((one) => ('facts' in one ? [one.facts] : []));
   const written: StatedFacts[] = fleet ? [fleetFacts(fleet)] : [];
   const known = new Set([...written, ...own].flatMap(({ meshes = {} }) => Object.keys(meshes)));
-  const guesses = loaded
-    .filter(({ name }) => !written.some(({ meshes = {} }) => name in meshes))
-    .map(({ name, folder: own, resources }) => {
-      // this library writes values beside the clusters, others into them
-      const around = [own, join(folder, 'values', name)].map((path) => `${path}${sep}`);
-      const values = leftAlone.filter((file) => around.some((path) => file.startsWith(path)));
-      return { name, ...guessMesh(name, resources, values) };
-    });
   const resources = loaded.flatMap((one) => one.resources);
+  const unknown = loaded.filter(({ name }) => !written.some(({ meshes = {} }) => name in meshes));
+  const sharesRoot = unknown.filter(({ name }) => !known.has(name)).length > 1 && passesMtlsOn(resources);
+  const guesses = unknown.map(({ name, folder: own, resources: here }) => {
+    // this library writes values beside the clusters, others into them
+    const around = [own, join(folder, 'values', name)].map((path) => `${path}${sep}`);
+    const values = leftAlone.filter((file) => around.some((path) => file.startsWith(path)));
+    return { name, ...guessMesh(name, here, values, sharesRoot && !known.has(name)) };
+  });
   const likely = fleet ? undefined : likelyNames(resources, mergeFacts(own));
   const guessed: StatedFacts = { meshes: Object.fromEntries(guesses.map(({ name, fact }) => [name, fact])) };
   return {

@@ -45,7 +45,13 @@ test('nothing is assumed of a name that facts know, that several have, that the 
   nothing([HERE, service('c1'), gateway('c1', ['a.example'])]);
   nothing([HERE, service('c2', 'public', 'ClusterIP'), gateway('c2', ['a.example'])]);
   nothing([HERE, service('c2'), gateway('c2', ['*.example', '*'])]);
-  nothing([entry('c1', { hosts: ['a.example'], endpoints: [{ address: '10.0.0.1' }] }), ...far]);
+  const byAddress = entry('c1', { hosts: ['a.example'], endpoints: [{ address: '10.0.0.1' }] });
+  nothing([byAddress, ...far], { addresses: [{ ip: '10.0.0.1', ports: {} }] });
+  nothing([byAddress, ...far, service('c3'), gateway('c3', ['a.example'])]);
+  const owned = made('c2', 'Service', 'other', { type: 'LoadBalancer', loadBalancerIP: '10.0.0.1' });
+  nothing([byAddress, owned, ...far]);
+  // proxies resolve such a host themselves
+  nothing([entry('c1', { hosts: ['x.example'], addresses: ['240.0.0.1'], resolution: 'DNS' }), ...far]);
   nothing([]);
 });
 
@@ -61,4 +67,22 @@ test('fields of another type than the API server takes are as if they were not t
     ];
     expect(likelyNames(all, {}).assumptions).toEqual([]);
   }
+});
+
+test('an address of an endpoint leads to the Service before the Gateway that serves the host, and a host to its own address', () => {
+  const endpoints = [{ address: '10.0.0.1' }];
+  const spec = { hosts: ['a.example'], addresses: ['240.0.0.1'], resolution: 'STATIC', endpoints };
+  const found = likelyNames([entry('c1', spec), service('c2'), gateway('c2', ['a.example'])], {});
+  const to = { cluster: 'c2', namespace: 'gateways', service: 'public' };
+  expect(found).toEqual({
+    facts: {
+      dns: { c1: { 'a.example': '240.0.0.1' } },
+      addresses: [{ ip: '10.0.0.1', ports: { 443: { ...to, port: 443 }, 80: { ...to, port: 80 } } }],
+    },
+    places: ['a.example', '10.0.0.1'],
+    assumptions: [
+      'in c1 a.example leads by 10.0.0.1 to Service gateways/public @c2, before a Gateway that serves it',
+      'in c1 a.example leads to the address that its ServiceEntry states',
+    ],
+  });
 });
