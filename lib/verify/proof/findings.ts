@@ -19,6 +19,8 @@ export interface Difference {
   readonly arrived?: string;
   /** Why nobody can say that it does; undefined where it does. */
   readonly doubt?: string;
+  /** The policy that lets an open call pass and that no stated call needs. */
+  readonly culprit?: Ref;
 }
 
 /** Codes of what a proof finds, by whether a stated call fails or another one succeeds. */
@@ -114,13 +116,17 @@ function others(more: readonly Difference[]): string {
 }
 
 /** Where it was decided, and by which fields: at the hop itself, and at the one that sent the call there. */
-function decisionOf({ claim, way, arrived }: Difference): { readonly hop: Hop; readonly refs: readonly Ref[] } {
+function decisionOf({ claim, way, arrived, culprit }: Difference): {
+  readonly hop: Hop;
+  readonly refs: readonly Ref[];
+} {
   const { hops } = way;
   if (!claim.isServed) {
     const all = hops.flatMap((hop) => hop.refs.map((ref) => ({ hop, ref }))).reverse();
     const passing = all.filter(({ ref }) => !ref.object.startsWith('MeshConfig '));
     const first = (kind: string) => passing.find(({ ref }) => ref.object.startsWith(`${kind} `));
     const found =
+      passing.find(({ ref }) => ref.object === culprit?.object) ??
       first('EnvoyFilter') ??
       first('AuthorizationPolicy') ??
       passing.find(({ hop }) => hop.role === 'gateway') ??

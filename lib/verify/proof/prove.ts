@@ -1,6 +1,7 @@
 import type { FleetDocument, PeeringSummary } from '../../facts/fleet';
 import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
+import type { Call } from '../run/call';
 import type { Way } from '../run/client';
 import type { Outcome } from '../run/outcome';
 import { type ClusterObjects, Settled } from '../settled';
@@ -16,6 +17,7 @@ import { Budget } from './budget';
 import { CallerPods } from './callers';
 import type { Claim } from './claim';
 import { claimsOf } from './claims';
+import { Culprits } from './culprit';
 import { probeResources } from './entries';
 import { Expected } from './expected';
 import { type Difference, differences, doubtOf } from './findings';
@@ -139,16 +141,19 @@ const dependsOn =
 
 class Judged {
   private readonly world: World;
+  private readonly culprits: Culprits;
   private readonly tracer: Tracer;
   private readonly pods: CallerPods;
   private readonly expected: Expected;
   private readonly failing: Record<string, number> = {};
   private readonly rivals: ReadonlySet<string>;
+  private readonly claims: readonly Claim[];
 
   constructor(
     private readonly stated: Stated,
     { document, resources, claims }: Batch,
   ) {
+    this.claims = claims;
     this.pods = new CallerPods(resources, revisionsOf(document));
     for (const { caller } of claims) if (caller !== 'outside') this.pods.idOf(caller);
     const probed = new Map<object, Resource[]>();
@@ -157,11 +162,12 @@ class Judged {
       if (consumer && !probed.has(exposure))
         probed.set(exposure, probeResources(consumer, peering, exposure, stated.domainOf(consumer)));
     }
-    this.world = fleetWorld(document, resources, {
-      resources: [...this.pods.resources, ...[...probed.values()].flat(), CLIENT],
-      certificates: clientCertificates(document, stated.roots),
-      failing: this.failing,
-    });
+    const certificates = clientCertificates(document, stated.roots);
+    const callers = [...this.pods.resources, ...[...probed.values()].flat(), CLIENT];
+    const worldOf = (some: readonly Resource[]) =>
+      fleetWorld(document, some, { resources: callers, certificates, failing: this.failing });
+    this.world = worldOf(resources);
+    this.culprits = new Culprits(resources, worldOf);
     this.tracer = new Tracer(this.world);
     this.rivals = clustersWithRivals(resources);
     this.expected = new Expected(stated, this.world);
@@ -169,9 +175,8 @@ class Judged {
 
   /** How a call differs from what the program says of it; nothing where it does not. */
   public judge(claim: Claim): Difference[] {
-    const { caller, call, isServed: mustBe, isThorough } = claim;
-    const from = caller === 'outside' ? `${OUTSIDE}/clients/${CLIENT.name}` : this.pods.idOf(caller);
-    const made = { from, ...call };
+    const { isServed: mustBe, isThorough } = claim;
+    const made = this.made(claim);
     const trace = isThorough && this.hasRivals(claim) ? this.tracer.trace(made) : this.tracer.traceOnce(made);
     const servers = this.expected.servers(claim);
     const { ways, ambiguous } = trace;
@@ -189,8 +194,21 @@ class Judged {
         ...{ claim, trace, way, servers: [...servers] },
         ...(arrived === undefined ? {} : { arrived }),
         ...(doubt === undefined ? {} : { doubt }),
+        ...(mustBe ? {} : this.blamed(claim, way, servers)),
       },
     ];
+  }
+
+  private made({ caller, call }: Claim): Call {
+    return { from: caller === 'outside' ? `${OUTSIDE}/clients/${CLIENT.name}` : this.pods.idOf(caller), ...call };
+  }
+
+  /** The policy that lets an open call pass and no stated one needs, if one does. */
+  private blamed(claim: Claim, way: Way, servers: ReadonlySet<string>): Pick<Difference, 'culprit'> {
+    const stated = this.claims.find((one) => one.exposure === claim.exposure && one.isServed);
+    const open = { claim, way, call: this.made(claim), ...(stated && { stated: this.made(stated) }) };
+    const culprit = this.culprits.of(open, (one) => answers(one, servers));
+    return culprit === undefined ? {} : { culprit };
   }
 
   /** Of a provider that another repository states little is known: what it answers is no certainty. */

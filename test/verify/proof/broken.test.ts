@@ -108,7 +108,9 @@ spec:
     spec: { serviceAccountName: more, containers: [{ name: istio-proxy, image: auto }] }
 `;
 
-const CASES: [string, string, Change, RegExp][] = [
+type Case = [title: string, scenario: string, change: Change, expected: RegExp];
+
+const CASES: Case[] = [
   [
     'a route for some paths that fails, beside the one of an exposure',
     'at-the-gateway/addresses',
@@ -315,6 +317,23 @@ const CASES: [string, string, Change, RegExp][] = [
     patched('AuthorizationPolicy partner-gateways/premium.premium-broker.insurances.8000', replace('/spec/rules', [])),
     /partner\/partner-gateways\/public \(gateway\): no ALLOW policy matches/,
   ],
+  ...['an-own', 'zz-own'].map(
+    (name): Case => [
+      `a hand-written policy that lets everybody through the egress gateway, as ${name}: of all that let the call pass it is named`,
+      'private-gateways/http',
+      included(
+        'c1',
+        `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: istio-private-gateways }
+spec: { action: ALLOW, rules: [{}] }
+`,
+      ),
+      new RegExp(
+        `MESH3101 .*it is answered: 200.*; limit what AuthorizationPolicy istio-private-gateways/${name} @c1 spec.rules\\[0\\] allows`,
+      ),
+    ],
+  ),
   [
     'an ingress gateway that lets everybody through',
     'partner-agency/option-2',
