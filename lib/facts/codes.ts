@@ -288,6 +288,11 @@ export const CODES = {
     why: 'each pod has its own DestinationRule, but all take the older ServiceEntry of the host: ports and endpoints of the other would not be there',
     fix: 'expose the same ports with the same tls through both peerings, or let them have callers in namespaces of their own',
   },
+  MESH1177: {
+    title: 'gateway that exists, and whose ServiceAccount nobody states',
+    why: 'a policy lets the gateway through by its identity: with another ServiceAccount than the one that is guessed every call would end in 403',
+    fix: 'state serviceAccount, as the Deployment of the gateway has it',
+  },
   MESH1190: {
     title: 'malformed code of an own finding',
     why: 'a code names findings where they are accepted or raised to errors; of free words one that is misspelt would go unnoticed',

@@ -120,7 +120,7 @@ export interface ExistingGatewayProps extends GatewayOptions {
    */
   readonly service?: string;
   /**
-   * ServiceAccount of its pods.
+   * ServiceAccount of its pods; to be stated where policies name the gateway by it (private gateways, federation).
    * @default - the name of the Service
    */
   readonly serviceAccount?: string;

@@ -10,6 +10,8 @@ export interface GatewayPods {
   /** Name of the Service in front of them. */
   readonly service: string;
   readonly serviceAccount: string;
+  /** Whether nobody states it. */
+  readonly isAccountGuessed?: boolean;
   /** Labels by which Gateway resources select them. */
   readonly selector: Record<string, string>;
 }

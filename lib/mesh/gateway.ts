@@ -55,6 +55,7 @@ export class Gateway extends Construct {
       namespace: dnsLabel(props.namespace, `${mesh.node.path}/${id}`, 'namespace'),
       service,
       serviceAccount: props.serviceAccount ?? service,
+      isAccountGuessed: props.serviceAccount === undefined,
       selector: props.selector,
     };
     return new Gateway(mesh, id, { ...props, denyByDefault: props.denyByDefault ?? false, pods });
@@ -115,6 +116,8 @@ export class Gateway extends Construct {
   public readonly atPods: Gateway;
   /** Whether its deployment is ours. */
   private readonly isWritten: boolean;
+  /** @internal whether nobody states its ServiceAccount. */
+  public readonly isAccountGuessed: boolean;
   private readsThem = false;
 
   /**
@@ -147,6 +150,7 @@ export class Gateway extends Construct {
     this.namespace = pods.namespace;
     this.service = pods.service;
     this.serviceAccount = pods.serviceAccount;
+    this.isAccountGuessed = pods.isAccountGuessed ?? false;
     this.selector = { ...pods.selector };
     this.ports = props.ports ?? defaultPorts(props.kind);
     this.address = props.address;
@@ -181,9 +185,23 @@ export class Gateway extends Construct {
     return `${this.service}.${this.namespace}.svc.${this.mesh.cluster.domain}`;
   }
 
-  /** Who it is inside its mesh. */
+  /** Who it is inside its mesh; of one that exists by the name of its Service, where its ServiceAccount is not stated. */
   public get identity(): Identity<'spiffe'> {
     return Identity.spiffe(`${this.mesh.trustDomain}/ns/${this.namespace}/sa/${this.serviceAccount}`);
+  }
+
+  /**
+   * @internal who it is, for a policy that lets nobody else through.
+   *
+   * @throws MESH1177 for one that exists, and whose ServiceAccount nobody states.
+   */
+  public knownIdentity(where: string): Identity<'spiffe'> {
+    if (!this.isAccountGuessed) return this.identity;
+    throw new MeshError(
+      'MESH1177',
+      where,
+      `a policy lets gateway ${this.node.path} through by its ServiceAccount, which nobody states; state serviceAccount: '${this.service}', if its pods run as that (istioctl calls it '${this.service}-service-account')`,
+    );
   }
 
   /**

@@ -13,7 +13,10 @@ import { type Form, fails, federated, peer } from './federations';
 
 /** A gateway of the mesh that exists, in the namespace of the control plane. */
 const existing = (b: Mesh, more: Partial<ExistingGatewayProps> = {}) =>
-  Gateway.existing(b, 'x', { kind: 'ingress', namespace: 'b-system', selector: { a: 'b' }, ...more });
+  Gateway.existing(b, 'x', {
+    ...{ kind: 'ingress', namespace: 'b-system', selector: { a: 'b' }, serviceAccount: 'x' },
+    ...more,
+  });
 
 describe('gateways that face a peer', () => {
   const gateways = (props: FederationGatewaysProps | ((b: Mesh) => FederationGatewaysProps), form: Form = 'maistra') =>
@@ -76,6 +79,13 @@ describe('gateways that face a peer', () => {
     const message = gateways(props, form);
     expect(message).toMatch(/^MESH1272 ocp\/b\/federation.a: (in|e)gress gateway [\w/-]+ /);
     expect(message).toContain(problem);
+  });
+
+  test('are known by their ServiceAccounts, which somebody states of one that exists', () => {
+    const ports = [GatewayPort.tls(), GatewayPort.https(8188)];
+    expect(gateways((b) => ({ ingress: existing(b, { ports, serviceAccount: undefined }) }))).toBe(
+      "MESH1177 ocp/b/federation.a: a policy lets gateway ocp/b/x through by its ServiceAccount, which nobody states; state serviceAccount: 'x', if its pods run as that (istioctl calls it 'x-service-account')",
+    );
   });
 
   test('face one peer each, behind an address of their own', () => {

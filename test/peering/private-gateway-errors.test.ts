@@ -14,7 +14,7 @@ import {
   PrivateGatewayPeering,
   RouteFront,
 } from '../../lib';
-import { mesh, messageOf } from '../support/model';
+import { mesh, messageOf, objectsOf } from '../support/model';
 import { called, calling, clientOf, consumersCa, get, peered, server, servicesOf } from './private-gateways';
 
 type Peered = ReturnType<typeof peered>;
@@ -267,6 +267,29 @@ describe('an exposure is refused', () => {
         }),
       ),
     ).toContain('name of the Gateway resource (made of gateway id, its port, and namespace, service, port and subset)');
+  });
+
+  test('at a gateway whose ServiceAccount nobody states, which policies at workloads name', () => {
+    const at = (serviceAccount?: string) => (fleet: Fleet) => {
+      const provider = mesh(fleet, 'c2', {}, 'c2-cluster');
+      const ingress = Gateway.existing(provider, 'igw', {
+        kind: 'ingress',
+        namespace: 'gws',
+        selector: { istio: 'igw' },
+        denyByDefault: true,
+        ports: [GatewayPort.https(443, 8443)],
+        serviceAccount,
+      });
+      const tls = PeeringTls.mutual({ client: clientOf('c1'), server });
+      const sides = { ...calling(fleet), provider, ingress };
+      const peering = new PrivateGatewayPeering(fleet, 'p', { ...sides, host: 'c2.example.com', tls });
+      peering.expose(servicesOf(provider).web, { allow: get });
+    };
+    expect(messageOf(() => at()(new Fleet()))).toBe(
+      "MESH1177 p: a policy lets gateway c2-cluster/c2/igw through by its ServiceAccount, which nobody states; state serviceAccount: 'igw', if its pods run as that (istioctl calls it 'igw-service-account')",
+    );
+    const policies = objectsOf(at('igw-service-account'), 'c2-cluster').find('AuthorizationPolicy');
+    expect(JSON.stringify(policies)).toContain('c2.example/ns/gws/sa/igw-service-account');
   });
 
   test('at the address of one port where the gateway has several', () => {

@@ -11,10 +11,13 @@ export interface FacingUse {
   readonly where: string;
 }
 
-/** @throws MESH1272 for a gateway that cannot face a peer. */
+/** @throws MESH1177 for one that exists and whose ServiceAccount nobody states; MESH1272 for one that cannot face a peer. */
 export function checkFederationGateway(gateway: Gateway, use: FacingUse): void {
   const problem = problemOf(gateway, use);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    gateway.knownIdentity(use.where);
+    return;
+  }
   throw new MeshError('MESH1272', use.where, `${use.facing} gateway ${gateway.node.path} ${problem}`);
 }
 

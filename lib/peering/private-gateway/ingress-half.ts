@@ -54,7 +54,7 @@ export class PrivateIngressHalf implements ProviderHalf<PrivateGateways> {
       name,
       service,
       access,
-      arriving: [gateway.identity.value],
+      arriving: [gateway.knownIdentity(where).value],
       alsoFrom: stated.alsoFrom,
     });
   }
