@@ -1,17 +1,43 @@
 import type { ScalarTag, Schema, Tags } from 'yaml';
 import { yaml } from './packages';
 
-/** A number with a point that has digits. */
-const FLOAT = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)$/;
+/** What may be a number, with more: which words are, `numberOfGo` says. */
+const LIKE_A_NUMBER = /^[-+]?_*\.?_*[0-9][-+.\w]*$/;
 
-/** Go reads neither dates nor times of day (`22:22`) out of plain words, nor a number of a point: they stay strings. */
-const asGo = (tags: Tags): Tags =>
-  tags
-    .filter(
-      (tag) =>
-        typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-    )
-    .map((tag) => (typeof tag !== 'string' && 'test' in tag && tag.test?.test('.') ? { ...tag, test: FLOAT } : tag));
+const INTEGER = /^(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)$/;
+const FLOAT = /^(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+/** Beyond it an integer of Go ends. */
+const END_OF_INTEGERS = 2n ** 64n;
+
+/**
+ * The number that Go reads out of a word without quotes; the word, where it is none (`resolve` of go-yaml: `exportTo: [.]`
+ * names a namespace).
+ */
+function numberOfGo(word: string): number | string {
+  if (word.startsWith('_')) return word;
+  const plain = word.startsWith('.') ? word : word.replaceAll('_', '');
+  const digits = plain.replace(/^[-+]/, '');
+  const value = INTEGER.test(digits) ? integer(digits) : FLOAT.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(value)) return word;
+  return plain.startsWith('-') ? -value : value;
+}
+
+function integer(digits: string): number {
+  const value = BigInt(digits.replace(/^0(?=[0-7])/, '0o'));
+  return value < END_OF_INTEGERS ? Number(value) : Number.POSITIVE_INFINITY;
+}
+
+/** Go reads neither dates nor times of day (`22:22`) out of plain words, and numbers in a way of its own. */
+const asGo = (tags: Tags): Tags => {
+  const kept = tags.filter((tag) => {
+    if (typeof tag === 'string') return true;
+    const isNumber = tag.tag.endsWith(':int') || tag.tag.endsWith(':float');
+    return !tag.tag.endsWith(':timestamp') && !(isNumber && !('test' in tag && tag.test?.test('.inf')));
+  });
+  const number = { default: true, test: LIKE_A_NUMBER, resolve: numberOfGo };
+  return [...kept, ...['int', 'float'].map((kind) => ({ tag: `tag:yaml.org,2002:${kind}`, ...number }))];
+};
 
 /** One for all documents: making it takes as long as reading a small one. */
 let schema: Schema | undefined;
