@@ -1,3 +1,4 @@
+import type { Claims } from '../run/bytes';
 import type { FreePart, Question, Recorder } from '../run/origin';
 import type { TextAnswer } from './texts';
 
@@ -22,6 +23,8 @@ export interface Sample {
   readonly root: string;
   readonly address: string;
   text(part: FreePart): string | undefined;
+  /** What its token says; empty: it has none. */
+  readonly claims: Claims;
   /** Parts that anybody asked about. */
   readonly parts: readonly FreePart[];
 }

@@ -12,25 +12,59 @@ export interface RequestClass {
   readonly paths: readonly string[];
   /** Host, headers and query, where anybody asks for them. */
   readonly others: readonly string[];
+  /** Which token they must have, or must not: `with a token of a.example (groups x)`. */
+  readonly token?: string;
 }
 
 /** Requests of some boxes, as people write them: boxes that differ in one thing are one. */
 export function requestClasses(boxes: readonly Box[]): RequestClass[] {
   let classes = boxes.map(requestClass);
   for (const field of ['methods', 'paths', 'methods'] as const) classes = joined(classes, field);
+  classes = joined(withAnyToken(classes), 'methods');
   return classes.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function requestClass(box: Box): RequestClass {
   const parts = textAnswers(box);
   const others = [...parts]
-    .filter(([part]) => !['method', 'path', 'san'].includes(part))
+    .filter(([part]) => !['method', 'path', 'san'].includes(part) && !part.startsWith(CLAIM))
     .map(([part, list]) => named(part, list));
   return {
     methods: [described('method', parts.get('method') ?? [])],
     paths: [described('path', parts.get('path') ?? [])],
     others: others.sort(),
+    ...tokenOf(parts),
   };
+}
+
+const CLAIM = 'claim ';
+const WITHOUT = 'without a token';
+
+/** Where none is needed, those that are accepted do no harm: how they differ says nothing. */
+function withAnyToken(classes: readonly RequestClass[]): RequestClass[] {
+  const rest = ({ token: _, ...one }: RequestClass) => JSON.stringify(one);
+  const open = new Set(classes.filter(({ token }) => token?.startsWith(WITHOUT)).map(rest));
+  const needed = classes.filter((one) => one.token !== undefined && !one.token.startsWith(WITHOUT)).map(rest);
+  const both = new Set(needed.filter((key) => open.has(key)));
+  const all = classes.map((one) =>
+    both.has(rest(one)) ? { ...one, token: `${WITHOUT}, or with one that is accepted` } : one,
+  );
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** The token of some requests. Where rules refuse tokens of others, those without one are who has none of theirs. */
+function tokenOf(parts: ReadonlyMap<FreePart, readonly TextAnswer[]>): Pick<RequestClass, 'token'> {
+  const claims = [...parts].filter(([part]) => part.startsWith(CLAIM)).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (claims.length === 0) return {};
+  const isThere = claims.some(([, answers]) => answers.some(({ answer }) => answer));
+  const said = claims.map(([part, answers]) => ({ part, name: part.slice(CLAIM.length), answers }));
+  // of what it must not be, the texts alone: `but` says nothing new
+  const textOf = ({ part, answers }: (typeof said)[number]) =>
+    isThere ? described(part, answers) : answers.map(({ match, steps }) => pattern(part, match, steps)).join(', ');
+  const issuer = said.find(({ name }) => name === 'iss');
+  const others = said.filter((one) => one !== issuer).map((one) => `${one.name} ${textOf(one)}`);
+  const of = issuer ? ` of ${textOf(issuer)}` : '';
+  return { token: `${isThere ? 'with a token' : WITHOUT}${of}${others.length > 0 ? ` (${others.join(', ')})` : ''}` };
 }
 
 function joined(classes: readonly RequestClass[], field: 'methods' | 'paths'): RequestClass[] {

@@ -1,9 +1,14 @@
 import type { FreePart } from '../run/origin';
 import { type Answer, type Cell, type Listen, type Sample, textAnswers } from './cells';
 import type { Domain } from './domain';
-import { Texts } from './texts';
+import { type TextAnswer, Texts } from './texts';
 
 const MOST_CELLS = 4000;
+
+const CLAIM = 'claim ';
+
+/** Claims that are no lists (RFC 7519). */
+const ONE_TEXT: readonly string[] = ['azp', 'iss', 'sub'];
 
 /**
  * Divides all calls into cells, by flipping one answer after the other and looking for a call that has it (concolic
@@ -47,8 +52,16 @@ export class Explorer {
     const address = domain.addressWith(answers);
     if (root === undefined || address === undefined) return 'none';
     const texts = new Map<FreePart, string | undefined>();
+    const claims: Record<string, string | readonly string[]> = {};
     let isKnown = true;
     for (const [part, list] of textAnswers(answers)) {
+      if (part.startsWith(CLAIM)) {
+        const values = this.claim(part, list);
+        if (values === 'none') return 'none';
+        if (values === 'unknown') isKnown = false;
+        else if (values.length > 0) claims[part.slice(CLAIM.length)] = values.length === 1 ? values[0] : values;
+        continue;
+      }
       const witness = this.texts.find(part, list);
       if (witness === 'none') return 'none';
       if (witness === 'unknown') isKnown = false;
@@ -60,7 +73,22 @@ export class Explorer {
       return typeof witness === 'string' ? undefined : witness.text;
     };
     const text = (part: FreePart) => (texts.has(part) ? texts.get(part) : usual(part));
-    return { caller, root, address, text, parts: [...texts.keys()] };
+    return { caller, root, address, text, claims, parts: [...texts.keys()] };
+  }
+
+  /** Values of a claim with some answers: issuer and subject are one text each, others may be lists of them. */
+  private claim(part: FreePart, answers: readonly TextAnswer[]): readonly string[] | 'none' | 'unknown' {
+    const positive = answers.filter(({ answer }) => answer);
+    const negative = answers.filter(({ answer }) => !answer);
+    const isOne = ONE_TEXT.includes(part.slice(CLAIM.length));
+    const wanted = isOne && positive.length > 0 ? [answers] : positive.map((one) => [one, ...negative]);
+    const values: string[] = [];
+    for (const list of wanted) {
+      const witness = this.texts.find(part, list);
+      if (typeof witness === 'string') return witness;
+      values.push(witness.text ?? '');
+    }
+    return values;
   }
 
   private ask<T>(sample: Sample, run: (sample: Sample, listen: Listen) => T) {

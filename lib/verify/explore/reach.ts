@@ -134,6 +134,7 @@ function requestOf({ host }: Target, sample: Sample, recorder: Recorder): HttpBy
     path: (sample.text('path') ?? '/') + (query === '' ? '' : `?${query}`),
     host: host ?? sample.text('host') ?? '',
     headers: Object.fromEntries(of('header')),
+    token: sample.claims,
     origins: new RequestOrigins(recorder, new Map<FreePart, 'fixed'>(host === undefined ? [] : [['host', 'fixed']])),
   };
 }

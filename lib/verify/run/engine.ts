@@ -14,7 +14,7 @@ import { type Branch, ends, fork } from './hop';
 import { type NetworkVerdict, networkVerdict, type PodConnection, policiesOf } from './network-policies';
 import { whyNoListener } from './no-listener';
 import type { CertificateOrigin } from './origin';
-import { unknownsOf } from './policy';
+import { type Unknown, unknownsOf } from './policy';
 import { throughRouter } from './router';
 import { Secrets } from './secrets';
 import { serve } from './serve';
@@ -38,7 +38,7 @@ export class Engine implements Surroundings {
   /** Addresses that the call at hand has behind a load balancer, where it states them. */
   public seen: SeenAddresses | undefined;
   /** What policies ask of tokens: filters are the same for all calls that pass them. */
-  private readonly tokens = new Map<readonly Rbac[], readonly string[]>();
+  private readonly tokens = new Map<readonly Rbac[], readonly Unknown[]>();
   private layers = 0;
 
   /**
@@ -108,10 +108,11 @@ export class Engine implements Surroundings {
     this.assumptions.add(what);
   }
 
-  public assumeNoTokens(filters: readonly Rbac[]): void {
+  /** @param isStated whether the call says what is in its token, or that it has none. */
+  public assumeNoTokens(filters: readonly Rbac[], isStated: boolean): void {
     const asked = this.tokens.get(filters) ?? unknownsOf(filters);
     this.tokens.set(filters, asked);
-    for (const what of asked) this.assume(`no token fulfils ${what}`);
+    for (const { unknown, claims } of asked) if (!(isStated && claims)) this.assume(`no token fulfils ${unknown}`);
   }
 
   public leaveOut(ref: Ref): void {

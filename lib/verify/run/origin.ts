@@ -11,8 +11,16 @@ export type Step =
   /** A host without its port, in lower case. */
   | { readonly kind: 'host' };
 
-/** A part of a call that its client is free to choose. `san` is a name of its certificate. */
-export type FreePart = 'path' | 'method' | 'host' | 'san' | `header ${string}` | `query ${string}`;
+/**
+ * A part of a call that its client is free to choose. `san` is a name of its certificate, `claim <name>` what its token says
+ * of itself; none, if it has no token.
+ */
+export type FreePart = 'path' | 'method' | 'host' | 'san' | `header ${string}` | `query ${string}` | `claim ${string}`;
+
+/** Claims are parts of one token. */
+type Origin = FreePart | 'token';
+
+const originOf = (part: FreePart): Origin => (part.startsWith('claim ') ? 'token' : part);
 
 /** What somebody asked about a call, such that calls with the same answers take the same ways. */
 export type Question =
@@ -35,11 +43,11 @@ export interface Recorder {
 export class RequestOrigins {
   constructor(
     private readonly recorder: Recorder,
-    private readonly parts: ReadonlyMap<FreePart, readonly Step[] | 'fixed' | 'mixed'> = new Map(),
+    private readonly parts: ReadonlyMap<Origin, readonly Step[] | 'fixed' | 'mixed'> = new Map(),
   ) {}
 
   public note(about: FreePart, match: TextMatch, answer: boolean, last?: Step): void {
-    const state = this.parts.get(about) ?? [];
+    const state = this.parts.get(originOf(about)) ?? [];
     if (state === 'mixed') this.recorder.blur();
     else if (state !== 'fixed') this.recorder.note({ about, steps: last ? [...state, last] : state, match }, answer);
   }
@@ -55,7 +63,7 @@ export class RequestOrigins {
   }
 
   /** The request with a part that does not depend on the client (`fixed`), or that is made of several of its parts (`mixed`). */
-  public with(about: FreePart, state: readonly Step[] | 'fixed' | 'mixed'): RequestOrigins {
+  public with(about: Origin, state: readonly Step[] | 'fixed' | 'mixed'): RequestOrigins {
     return new RequestOrigins(this.recorder, new Map([...this.parts, [about, state]]));
   }
 

@@ -1,4 +1,4 @@
-import { type ClaimMatch, type Condition, matchesText, type Variable } from '../view/condition';
+import { type Condition, matchesText, type Variable } from '../view/condition';
 import type { LookedUp } from '../view/policy-index';
 import type { Rbac } from '../view/types';
 import { inCidr } from '../world/addresses';
@@ -6,7 +6,7 @@ import type { Ref } from '../world/resource';
 import type { HttpBytes } from './bytes';
 import { withoutQuery } from './http';
 import type { AddressOrigin, CertificateOrigin } from './origin';
-import { valuesOf as valuesOfClaim } from './tokens';
+import { hasClaim } from './tokens';
 
 /** What policies see of a connection or request. */
 export interface PolicySubject {
@@ -86,9 +86,10 @@ export function holds(condition: Condition, subject: PolicySubject): boolean {
     return answer;
   }
   if ('destinationPort' in condition) return condition.destinationPort === subject.port;
-  const { claims: token = {} } = subject.request ?? {};
-  const has = ({ claim, match }: ClaimMatch) => valuesOfClaim(token[claim]).some((one) => matchesText(match, one));
-  return condition.claims?.every(has) ?? false;
+  const { claims: token, origins } = subject.request ?? {};
+  // what no rule has verified is no token
+  if (token === undefined) return false;
+  return condition.claims?.every(({ claim, match }) => hasClaim(token, claim, match, origins)) ?? false;
 }
 
 function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): readonly string[] {
@@ -112,13 +113,15 @@ function valuesOf(variable: Variable, { request, sni, peer }: PolicySubject): re
 }
 
 /** What policies ask of tokens, whose content no fact says. */
-export const unknownsOf = (filters: readonly Rbac[]): string[] => [
-  ...new Set(filters.flatMap(({ policies }) => policies.flatMap(({ condition }) => unknowns(condition)))),
-];
+export const unknownsOf = (filters: readonly Rbac[]): Unknown[] =>
+  filters.flatMap(({ policies }) => policies.flatMap(({ condition }) => unknowns(condition)));
 
-function unknowns(condition: Condition): string[] {
+/** What a policy asks of tokens, or of what nobody models. */
+export type Unknown = Extract<Condition, { readonly unknown: string }>;
+
+function unknowns(condition: Condition): Unknown[] {
   if ('all' in condition) return condition.all.flatMap(unknowns);
   if ('any' in condition) return condition.any.flatMap(unknowns);
   if ('not' in condition) return unknowns(condition.not);
-  return 'unknown' in condition ? [condition.unknown] : [];
+  return 'unknown' in condition ? [condition] : [];
 }

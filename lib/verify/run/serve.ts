@@ -132,7 +132,7 @@ function pass(
   subject: PolicySubject,
   hop: Hop,
 ): Branch[] {
-  if (bytes.kind !== 'http') engine.assumeNoTokens(chain.rbac);
+  if (bytes.kind !== 'http') engine.assumeNoTokens(chain.rbac, false);
   if (chain.tcp) {
     const { denied, refs } = decide(chain.rbac, subject);
     const at: Hop = { ...hop, refs: [...hop.refs, ...refs] };
@@ -168,7 +168,7 @@ function pass(
     return ends({ kind: 'http', status: token.status }, { ...hop, failure, refs: [...hop.refs, ...token.refs] });
   }
   const { request } = token;
-  if (request.token === undefined && request.claims === undefined) engine.assumeNoTokens(chain.rbac);
+  engine.assumeNoTokens(chain.rbac, (request.token ?? request.claims) !== undefined);
   const { denied, refs } = decide(chain.rbac, { request, ...asked });
   const at: Hop = { ...hop, refs: [...hop.refs, ...token.refs, ...refs] };
   if (denied !== undefined) {

@@ -57,7 +57,7 @@ export interface Surroundings {
   /** Notes what was believed because no fact says otherwise. */
   assume(what: string): void;
   /** Notes what policies ask of tokens, whose content no fact says. */
-  assumeNoTokens(filters: readonly Rbac[]): void;
+  assumeNoTokens(filters: readonly Rbac[], isStated: boolean): void;
   /** Notes something on the way that is not modelled. */
   leaveOut(ref: Ref): void;
   /** Wraps bytes into a TLS connection of their own. */

@@ -1,7 +1,9 @@
+import { matchesText, quote, type TextMatch } from '../view/condition';
 import { readsAuthorization, type TokenRule } from '../view/request-authentication';
 import type { Ref } from '../world/resource';
 import type { Claims, HttpBytes } from './bytes';
 import { isSigned, tokenAt } from './jwt';
+import type { RequestOrigins } from './origin';
 
 /** What a proxy makes of a request that may carry a token: the request with what is verified, or why it is refused. */
 export type Authenticated =
@@ -9,7 +11,11 @@ export type Authenticated =
   | { readonly refused: string; readonly status: 401 | 403; readonly refs: readonly Ref[] };
 
 /** A proxy verifies the token of a request (Envoy's `jwt_authn`), be it in its headers or stated by the call. */
-export function authenticated({ claims: _, ...request }: HttpBytes, rules: readonly TokenRule[]): Authenticated {
+export function authenticated({ claims, ...bytes }: HttpBytes, rules: readonly TokenRule[]): Authenticated {
+  const { token, origins } = bytes;
+  // the proxy before has taken it away: that there is none is no choice of the client
+  const isTaken = claims !== undefined && token !== undefined && Object.keys(token).length === 0;
+  const request = isTaken && origins ? { ...bytes, origins: origins.with('token', 'fixed') } : bytes;
   return request.token === undefined ? carried(request, rules) : stated(request, request.token, rules);
 }
 
@@ -40,8 +46,8 @@ function without(request: HttpBytes, { fromHeaders = [{ name: 'authorization' }]
 
 /** A token of which a call says what is in it: it is where the rules of its issuer look, and well signed. */
 function stated(request: HttpBytes, token: Claims, rules: readonly TokenRule[]): Authenticated {
+  const accepting = rules.find((rule) => accepts(rule, token, request));
   if (Object.keys(token).length === 0 || rules.length === 0) return { request, refs: [] };
-  const accepting = rules.find((rule) => isOfIssuer(rule, token) && isForUs(rule, token));
   if (accepting) {
     const left = accepting.forwardOriginalToken ? token : {};
     return { request: { ...request, token: left, claims: token }, refs: [accepting.ref] };
@@ -58,15 +64,38 @@ function stated(request: HttpBytes, token: Claims, rules: readonly TokenRule[]):
   };
 }
 
-function isOfIssuer({ issuer }: TokenRule, { iss, exp, iat = 0 }: Claims): boolean {
-  // nobody knows what time it is: over is only what never began
-  const isOver = exp !== undefined && Number(exp) <= Number(iat);
-  return !isOver && (issuer === undefined || issuer === iss);
+/** Whether a rule accepts a token that a call states; whoever explores calls is told what it asks. */
+function accepts({ issuer, audiences = [] }: TokenRule, token: Claims, { origins }: HttpBytes): boolean {
+  const isOfIssuer =
+    issuer === undefined
+      ? hasClaim(token, 'iss', { kind: 'present', value: '' }, origins) || Object.keys(token).length > 0
+      : hasClaim(token, 'iss', { kind: 'exact', value: issuer }, origins);
+  if (!isOfIssuer || isOver(token)) return false;
+  return audiences.length === 0 || hasClaim(token, 'aud', oneOf(audiences), origins);
 }
+
+/** One question instead of several: what is asked multiplies what is explored. */
+const oneOf = (texts: readonly string[]): TextMatch =>
+  texts.length === 1
+    ? { kind: 'exact', value: texts[0] }
+    : { kind: 'regex', value: [...texts].sort().map(quote).join('|') };
+
+/** Whether a claim, or one of its values, is as somebody asks. */
+export function hasClaim(token: Claims, claim: string, match: TextMatch, origins?: RequestOrigins): boolean {
+  const answer = valuesOf(token[claim]).some((one) => matchesText(match, one));
+  origins?.note(`claim ${claim}`, match, answer);
+  return answer;
+}
+
+const isOfIssuer = ({ issuer }: TokenRule, token: Claims): boolean =>
+  !isOver(token) && (issuer === undefined || issuer === token.iss);
+
+/** Nobody knows what time it is: over is only what never began. */
+const isOver = ({ exp, iat = 0 }: Claims): boolean => exp !== undefined && Number(exp) <= Number(iat);
 
 const isForUs = ({ audiences = [] }: TokenRule, { aud }: Claims): boolean =>
   audiences.length === 0 || valuesOf(aud).some((one) => audiences.includes(one));
 
 /** A claim as a list: many have one value, or several. */
-export const valuesOf = (claim: Claims[string] | undefined): readonly string[] =>
+const valuesOf = (claim: Claims[string] | undefined): readonly string[] =>
   claim === undefined ? [] : typeof claim === 'object' ? claim : [String(claim)];

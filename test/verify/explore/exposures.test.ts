@@ -137,3 +137,90 @@ test('what is assumed and not modelled is said', () => {
   expect(unmodelled.map(({ object }) => object)).toEqual(['AuthorizationPolicy a/outside @c1']);
   expect(assumptions).toEqual([]);
 });
+
+describe('tokens', () => {
+  const verified = (rules: string, namespaceOf = 'a/web') =>
+    istio('RequestAuthentication', namespaceOf, `selector: { matchLabels: { app: web } }\njwtRules: [${rules}]`);
+  const who = (more: string) =>
+    exposuresOf(worldWith(more), { kinds: ['workloads'] }).exposures.flatMap(({ requests }) =>
+      requests.map(({ methods, paths, token }) => [...methods, ...paths, token ?? 'whatever token'].join(' ')),
+    );
+  const X = '{ issuer: x.example }';
+
+  test('a request may have the one that a policy asks for', () => {
+    const asks = policy('{ from: [{ source: { requestPrincipals: [x.example/a] } }] }');
+    expect(who(verified(X) + asks)).toEqual(['any any with a token of x.example (sub a)']);
+    expect(who(asks)).toEqual([]);
+    expect(who(verified('{ issuer: y.example }') + asks)).toEqual([]);
+  });
+
+  test('claims may have several values, issuer and subject have one', () => {
+    const claim = (key: string, value: string) => `{ key: "${key}", values: [${value}] }`;
+    const two = (key: string) => policy(`{ when: [${claim(key, 'a')}, ${claim(key, 'b')}] }`);
+    expect(who(verified(X) + two('request.auth.claims[groups]'))).toEqual([
+      'any any with a token of x.example (groups a and b)',
+    ]);
+    expect(who(verified(X) + two('request.auth.claims[sub]'))).toEqual([]);
+  });
+
+  test('what one must not be is asked, too', () => {
+    const but = policy('{ when: [{ key: "request.auth.claims[groups]", values: [a*], notValues: [ab] }] }');
+    expect(who(verified(X) + but)).toEqual(['any any with a token of x.example (groups a* but ab)']);
+    const none = policy('{ from: [{ source: { notRequestPrincipals: ["*"] } }] }');
+    expect(who(verified(X) + none)).toEqual(
+      ['any any without a token of x.example', 'any any without a token (sub something)'].sort(),
+    );
+  });
+
+  test('where none is asked for, those that a rule refuses are told', () => {
+    expect(who(verified(X))).toEqual(['any any whatever token']);
+    expect(who(verified('{ issuer: x.example, audiences: [a, b] }'))).toEqual([
+      'any any without a token, or with one that is accepted',
+    ]);
+  });
+
+  test('a rule without an issuer accepts a token of anybody', () => {
+    const asks = policy('{ from: [{ source: { requestPrincipals: ["*"] } }] }');
+    expect(who(verified('{ jwks: "{}" }') + asks)).toEqual(['any any with a token of something (sub something)']);
+  });
+
+  test('a gateway takes the token away, unless it is told to pass it on', () => {
+    const through = (forward: string) =>
+      exposuresOf(
+        worldOf(
+          {
+            c1:
+              namespace('a') +
+              web() +
+              namespace('gw') +
+              gatewayDeployment('gw/in', 'in') +
+              service('gw/in', '{ name: http2, port: 80, targetPort: 8080 }', ', type: LoadBalancer').replace(
+                'app: in',
+                'istio: in',
+              ) +
+              istio(
+                'Gateway',
+                'gw/in',
+                'selector: { istio: in }\nservers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [x.example] }]',
+              ) +
+              istio(
+                'VirtualService',
+                'gw/in',
+                'hosts: [x.example]\ngateways: [in]\nhttp: [{ route: [{ destination: { host: web.a.svc.cluster.local } }] }]',
+              ) +
+              istio(
+                'RequestAuthentication',
+                'gw/in',
+                `selector: { matchLabels: { istio: in } }\njwtRules: [{ issuer: x.example${forward} }]`,
+              ) +
+              verified(X) +
+              policy('{ from: [{ source: { requestPrincipals: [x.example/a] } }] }'),
+          },
+          { loadBalancers: { 'c1/gw/in': ['10.0.0.1'] } },
+        ),
+        { kinds: ['outside'] },
+      ).exposures.flatMap(({ requests }) => requests.map(({ token }) => token));
+    expect(through(', forwardOriginalToken: true')).toEqual(['with a token of x.example (sub a)']);
+    expect(through('')).toEqual([]);
+  });
+});

@@ -28,14 +28,17 @@ function combinations({ cells, domain }: Surveyed): Sample[] {
   const roots = [...new Set(samples.map(({ root }) => root))];
   const addresses = [...new Set(samples.map(({ address }) => address))];
   const usual = samples[0];
+  const tokens = [...new Map(samples.map(({ claims }) => [JSON.stringify(claims), claims])).values()];
   const all = made.flatMap((one) =>
     callers.flatMap((caller) =>
       roots.flatMap((root) =>
-        addresses.map(
-          (address): Sample => ({
-            ...{ caller, root, address, parts },
-            text: (part) => (one.texts.has(part) ? one.texts.get(part) : usual.text(part)),
-          }),
+        addresses.flatMap((address) =>
+          tokens.map(
+            (claims): Sample => ({
+              ...{ caller, root, address, claims, parts },
+              text: (part) => (one.texts.has(part) ? one.texts.get(part) : usual.text(part)),
+            }),
+          ),
         ),
       ),
     ),

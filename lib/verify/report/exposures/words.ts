@@ -6,7 +6,11 @@ import type { Hop } from '../../run/hop';
 export const requestLines = ({ requests }: Pick<Exposure, 'requests'>): string[] =>
   requests.length === 0 ? ['any bytes'] : requests.map(requestLine);
 
-function requestLine({ methods, paths, others }: RequestClass): string {
+function requestLine({ token, ...request }: RequestClass): string {
+  return token === undefined ? partsLine(request) : `${partsLine(request)} ${token}`;
+}
+
+function partsLine({ methods, paths, others }: RequestClass): string {
   const isAny = (list: readonly string[]) => list.length === 1 && list[0] === 'any';
   if (isAny(methods) && isAny(paths) && others.length === 0) return 'any request';
   // `any but /a` is any path but it
