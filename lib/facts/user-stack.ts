@@ -34,11 +34,12 @@ export function beginAtUserLine(error: Error, page: string): void {
  * @param code without one: the page of all.
  */
 export function pageOf(code?: string): string {
-  const page = pathToFileURL(join(packageFolder(LIBRARY), 'docs', 'errors.md')).href;
+  const page = pathToFileURL(join(packageFolder(), 'docs', 'errors.md')).href;
   return code === undefined ? page : `${page}#${code.toLowerCase()}`;
 }
 
-function packageFolder(folder: string): string {
+/** The folder around a file of this package that has a `package.json`; the root where there is none. */
+export function packageFolder(folder: string = LIBRARY): string {
   const parent = dirname(folder);
   return parent === folder || existsSync(join(folder, 'package.json')) ? folder : packageFolder(parent);
 }

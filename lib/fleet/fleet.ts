@@ -10,7 +10,7 @@ import { isMarked, mark } from '../facts/marks';
 import { pageOf } from '../facts/user-stack';
 import { constructMetadata } from '../synth/construct-metadata';
 import { type Emission, emit } from '../synth/emission';
-import { keepSettled, settledIn } from '../synth/judged-file';
+import { Judged } from '../synth/judged-file';
 import { refuseOutputsInTheWay } from '../synth/output-path';
 import { type Output, type OutputFile, planOutput } from '../synth/plan';
 import { formatSecrets } from '../synth/secret-table';
@@ -176,7 +176,7 @@ export class Fleet extends App {
       return;
     }
     if (isStartedByCli(process.env)) this.print(CLI_NOTE);
-    const settled = settledIn(this.outdir, this.clusters.length);
+    const judged = new Judged(this.outdir, this.clusters.length);
     this.judge((emission, verdict) => {
       const output = this.outputOf(emission, verdict);
       if (verdict.told.length > 0) this.print(`${formatFindings(verdict.told)}\n  explained in ${pageOf()}\n`);
@@ -189,8 +189,8 @@ export class Fleet extends App {
         );
       }
       if (dryRun) refuseStale(this.outdir, plan);
-      else keepSettled(this.outdir, settled);
-    }, settled);
+      else judged.keep();
+    }, judged.settled);
   }
 
   /**

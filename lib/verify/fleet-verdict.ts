@@ -49,8 +49,23 @@ export function judgeFleet(
  */
 export function verifyFleet(input: VerifyInput, settled = new Settled()): FleetVerdict {
   const clusters = new ClusterObjects([...ownOf(input), ...othersOf(input)]);
-  const { findings, proof } = judgeFleet(input, settled, clusters);
-  return { findings: [...findings, ...fleetFindings(RULES, input, clusters, settled)], proof };
+  const judge = () => {
+    const { findings, proof } = judgeFleet(input, settled, clusters);
+    return [{ findings: [...findings, ...fleetFindings(RULES, input, clusters, settled)], proof }];
+  };
+  const [verdict] = settled.judge(() => everythingOf(input, clusters), judge, { isJson: true });
+  return verdict;
+}
+
+/** Everything that a verdict can depend on. */
+function everythingOf({ manifests, facts, included }: VerifyInput, clusters: ClusterObjects): unknown {
+  return [
+    'fleet',
+    facts,
+    Array.from(clusters.all, ([name]) => [name, clusters.of(name)]),
+    manifests.map(({ cluster, file, chart, path }) => [cluster, file, chart, path]),
+    included.map(({ cluster, file }) => [cluster, file]),
+  ];
 }
 
 const ownOf = ({ manifests }: VerifyInput): Resource[] =>
