@@ -153,8 +153,11 @@ export class Engine implements Surroundings {
   public send(dial: Dial): Branch[] {
     const { ip, port, depth } = dial;
     if (depth > MOST_STATIONS) {
-      const why = `after ${depth} stations the call is at ${ip}:${port}`;
-      return ends({ kind: 'timeout' }, { at: ip, role: 'network', failure: { code: 'MESH-T106', why }, refs: [] });
+      const why = `after ${depth} stations the call is at ${this.world.shown(ip)}:${port}`;
+      return ends(
+        { kind: 'timeout' },
+        { at: this.world.shown(ip), role: 'network', failure: { code: 'MESH-T106', why }, refs: [] },
+      );
     }
     const owner = this.world.ownerOf(ip);
     if (!owner) {
@@ -176,10 +179,11 @@ export class Engine implements Surroundings {
     const service = mesh?.find<ServiceSpec>('Service', to.namespace, to.service);
     if (!mesh || !service) {
       const leads = Object.keys(ports).join(', ') || 'no port';
+      const place = this.world.shown(ip);
       const why = to
-        ? `${ip}:${dial.port} leads to Service ${to.namespace}/${to.service} @${to.cluster}, which does not exist`
-        : `${ip} does not take port ${dial.port}; it takes ${leads}`;
-      const hop = { at: `${ip}:${dial.port}`, role: 'network' as const, refs: [] };
+        ? `${place}:${dial.port} leads to Service ${to.namespace}/${to.service} @${to.cluster}, which does not exist`
+        : `${place} does not take port ${dial.port}; it takes ${leads}`;
+      const hop = { at: `${place}:${dial.port}`, role: 'network' as const, refs: [] };
       return ends({ kind: 'unreachable' }, { ...hop, failure: { code: 'MESH-T102', why } });
     }
     return this.toService(

@@ -72,7 +72,7 @@ export function targets(
   if (cluster.type === 'ORIGINAL_DST') {
     const { ip, port: dialled } = connection;
     const to = cluster.portOverride ?? dialled;
-    return [[{ ip, port: to, weight: 1, name: `${ip}:${to}` }]];
+    return [[{ ip, port: to, weight: 1, name: `${engine.world.shown(ip)}:${to}` }]];
   }
   const { workload } = proxy;
   const resolved = (endpoint: ClusterEndpoint): Target[] => {
@@ -84,7 +84,9 @@ export function targets(
   };
   if (cluster.type === 'DYNAMIC') {
     const found = lookUpFrom(engine, workload, name);
-    return found.length > 0 ? [found.map((ip) => ({ ip, port, weight: 1, name: `${ip}:${port}` }))] : [];
+    return found.length > 0
+      ? [found.map((ip) => ({ ip, port, weight: 1, name: `${engine.world.shown(ip)}:${port}` }))]
+      : [];
   }
   return cluster.endpoints.map((group) => group.flatMap(resolved)).filter((group) => group.length > 0);
 }

@@ -136,10 +136,13 @@ function withoutCluster(
   }
   const { ip, port } = connection;
   if (name === 'PassthroughCluster') {
-    return behind({ ...hop, endpoint: `${ip}:${port}` }, engine.send({ source: workload, ip, port, bytes, depth }));
+    return behind(
+      { ...hop, endpoint: `${engine.world.shown(ip)}:${port}` },
+      engine.send({ source: workload, ip, port, bytes, depth }),
+    );
   }
   if (name !== 'BlackHoleCluster') return undefined;
-  const why = `${ip}:${port} is unknown, and unknown addresses are blocked`;
+  const why = `${engine.world.shown(ip)}:${port} is unknown, and unknown addresses are blocked`;
   const reply: Reply = isHttp ? { kind: 'http', status: 503 } : reset(bytes, why);
   return ends(reply, { ...hop, flag: 'UH', failure: { code: 'MESH-T403', why } });
 }

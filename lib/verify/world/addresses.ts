@@ -32,6 +32,12 @@ export function symbolicAddress(kind: keyof typeof SYMBOLIC, cluster: number, n:
 /** Whether an address stands for one that nothing says. */
 export const isSymbolic = (ip: string): boolean => Object.values(SYMBOLIC).some((first) => inCidr(ip, `${first}/6`));
 
+/** 198.19.0.0/16: half of what is for tests alone (RFC 2544), for what facts speak of and nobody gives an address. */
+export const madeUpAddress = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+
+/** Whether an address is one that nobody has written down. */
+export const isStandIn = (ip: string): boolean => isSymbolic(ip) || inCidr(ip, '198.19.0.0/16');
+
 /** What istiod's controller allots to a host that has no address (240.240.0.0/16): only its uniqueness is known. */
 export function allottedAddress(key: string): string {
   let hash = 2166136261;

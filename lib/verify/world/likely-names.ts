@@ -1,7 +1,7 @@
 import { byText } from '../../facts/by-text';
 import { push } from '../memo';
 import { splitHost } from '../registry/hosts';
-import { isIp } from './addresses';
+import { isIp, madeUpAddress } from './addresses';
 import type { AddressFact, WorldFacts } from './facts';
 import type { GatewaySpec, ServiceEntrySpec } from './istio-types';
 import type { ServiceSpec } from './kube-types';
@@ -42,7 +42,7 @@ export function likelyNames(resources: readonly Resource[], facts: Partial<World
     if (others.length !== 1) continue;
     const [door] = others;
     const place = `${door.cluster}/${door.namespace}/${door.name}`;
-    const address = addresses.get(place) ?? { ip: likelyAddress(addresses.size), ports: portsOf(door) };
+    const address = addresses.get(place) ?? { ip: madeUpAddress(addresses.size), ports: portsOf(door) };
     addresses.set(place, address);
     names[cluster] = { ...names[cluster], [name]: address.ip };
     const what = `in ${cluster} {names} to ${describe(door)}, before a Gateway that serves it`;
@@ -121,6 +121,3 @@ const portsOf = ({ cluster, namespace, name, spec }: Resource<ServiceSpec>): Add
 /** Nobody has judged yet whether an API server takes the objects: what is of another type is not there. */
 const objects = <T>(list: readonly T[] | undefined): readonly T[] =>
   Array.isArray(list) ? list.filter((one) => typeof one === 'object' && one !== null) : [];
-
-/** Stands for the address of a load balancer that nobody states (198.18.0.0/15 is for tests alone, RFC 2544). */
-const likelyAddress = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;

@@ -1,6 +1,6 @@
 import type { ExposureSummary, FleetDocument, PeeringSummary } from '../../facts/fleet';
 import { isHttp, isHttp2 } from '../../facts/port';
-import { isIp } from './addresses';
+import { isIp, madeUpAddress } from './addresses';
 import {
   type AddressFact,
   type ApplicationFact,
@@ -74,7 +74,7 @@ export function outsideServers(document: FleetDocument, roots: RootNames, given:
   /** An address by which a cluster reaches one of the servers. */
   const lead = (cluster: string, host: string, server: { host: string; port: number }) => {
     const names = namesOf(cluster);
-    if (!isIp(host)) names[host] ??= addressNumber(byAddress.size);
+    if (!isIp(host)) names[host] ??= madeUpAddress(byAddress.size);
     const ip = names[host] ?? host;
     const address = byAddress.get(ip) ?? { ip, ports: {} };
     const service = `${server.host}-${server.port}`;
@@ -139,9 +139,6 @@ function severalProtocols({ peerings }: FleetDocument, clusterOf: ReadonlyMap<st
   }
   return several;
 }
-
-/** 198.19.0.0/16: half of what is for tests alone (RFC 2544). */
-const addressNumber = (index: number): string => `198.19.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 
 /** @param isAny whether it takes several protocols: a gateway, which leads them on. */
 function applicationOf(

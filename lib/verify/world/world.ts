@@ -1,4 +1,4 @@
-import { symbolicAddress } from './addresses';
+import { isIp, isStandIn, symbolicAddress } from './addresses';
 import type { AgeOrder } from './age';
 import type { AddressFact, CertificateFact, RouterFact, SecretFact, ServicePortFact, WorldFacts } from './facts';
 import type { NodeManifest, ServiceSpec } from './kube-types';
@@ -30,6 +30,8 @@ export class World {
   public readonly certificates: ReadonlyMap<string, CertificateFact>;
   private readonly owners = new Map<string, AddressOwner>();
   private readonly secrets: ReadonlyMap<string, SecretFact>;
+  private byShown?: ReadonlyMap<string, AddressOwner>;
+  private names?: ReadonlyMap<string, string>;
 
   /** @param order of objects whose age nothing says. @default names */
   constructor(
@@ -73,8 +75,30 @@ export class World {
     return [...this.meshes.values()].filter(({ cluster }) => cluster !== OUTSIDE);
   }
 
-  public ownerOf(ip: string): AddressOwner | undefined {
-    return this.owners.get(ip);
+  /** @param place an address, or what {@link shown} says of it. */
+  public ownerOf(place: string): AddressOwner | undefined {
+    const known = this.owners.get(place);
+    if (known !== undefined || isIp(place)) return known;
+    this.byShown ??= new Map([...this.owners].map(([ip, owner]) => [this.shown(ip), owner]));
+    return this.byShown.get(place);
+  }
+
+  /** How messages call an address: one that nobody has written by what it stands for. */
+  public shown(ip: string): string {
+    const owner = isStandIn(ip) ? this.owners.get(ip) : undefined;
+    return (owner && (this.nameOf(ip) ?? describeOwner(owner))) ?? ip;
+  }
+
+  /** A name that resolves to an address, the first of several. */
+  private nameOf(ip: string): string | undefined {
+    const { dns = {}, names = {} } = this.facts;
+    this.names ??= new Map(
+      [...Object.values(dns), names]
+        .flatMap((all) => Object.entries(all))
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .map(([name, address]) => [address, name]),
+    );
+    return this.names.get(ip);
   }
 
   /** Services with an address outside of their cluster, port by port. */
@@ -137,6 +161,14 @@ export class World {
       }
     }
   }
+}
+
+function describeOwner(owner: AddressOwner): string | undefined {
+  if (owner.kind === 'workload') return owner.workload.id;
+  if (owner.kind === 'service') return `${owner.mesh.cluster}/${owner.service.namespace}/${owner.service.name}`;
+  if (owner.kind === 'router') return undefined;
+  const [to] = Object.values(owner.address.ports);
+  return to && `${to.cluster}/${to.namespace}/${to.service}`;
 }
 
 /** Where the ports of a cluster's nodes lead. */

@@ -17,3 +17,23 @@ test('nodes of a dump take the node ports of Services', () => {
   expect(made('http://10.0.0.1:30081/').class).toBe('no answer');
   expect(made('http://one:30080/').class).toBe('name');
 });
+
+test('an address that nobody has written is called by the name that resolves to it, else by what has it', () => {
+  const ports = '{ name: http, port: 80, targetPort: 8080 }';
+  const yaml = namespace('b') + deployment('b/web') + service('b/web', ports) + service('b/api', ports);
+  const to = { cluster: 'c1', namespace: 'b', service: 'web', port: 80 };
+  const world = worldOf(
+    { c1: yaml },
+    {
+      dns: { c1: { 'web.example': '198.19.0.1', 'also.example': '198.19.0.1' } },
+      addresses: ['198.19.0.1', '198.19.0.2', '10.0.0.1'].map((ip) => ({ ip, ports: { 443: to } })),
+    },
+  );
+  const [web] = world.meshes.get('c1')?.workloads ?? [];
+  const shown = ['198.19.0.1', '198.19.0.2', web.ip, '10.0.0.1', '198.19.0.9'].map((ip) => world.shown(ip));
+  expect(shown).toEqual(['also.example', 'c1/b/web', 'c1/b/web', '10.0.0.1', '198.19.0.9']);
+  expect(world.ownerOf('also.example')).toBe(world.ownerOf('198.19.0.1'));
+  expect(trace(world, { from: 'c1/b/web', url: 'http://web.example:80/' }).ways[0].hops.pop()?.failure?.why).toBe(
+    'also.example does not take port 80; it takes 443',
+  );
+});
