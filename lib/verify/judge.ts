@@ -4,6 +4,7 @@ import { admit } from './admission/findings';
 import { fleetPlaces } from './fleet-places';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
+import { apart } from './proof/apart';
 import { type Proof, prove } from './proof/prove';
 import { findingsOf } from './rule';
 import { RULES } from './rules';
@@ -12,8 +13,9 @@ import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotati
 import { suppress } from './suppress/suppress';
 import { type Unanswered, unansweredHosts } from './unanswered';
 import { unmodelledIn } from './unmodelled';
+import { fleetFacts, sharedClusters } from './world/fleet-facts';
 import { describe, type Ref, type Resource, refTo } from './world/resource';
-import type { Snapshot } from './world/snapshot';
+import { oneMeshOf, type Snapshot } from './world/snapshot';
 import { World } from './world/world';
 
 /** What is wrong with a snapshot. */
@@ -63,15 +65,33 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
     world,
     assumptions: [
-      ...snapshot.assumptions,
+      // a proof and rules tell the meshes of a cluster apart
+      ...snapshot.assumptions.filter((what) => !(fleet ? sharedClusters(fleet) : []).map(oneMeshOf).includes(what)),
       ...leftAside(snapshot.leftAlone),
       ...unanswered.assumptions,
       ...unjudged.map(
         ({ peering, why }) => `peering ${peering} does what its program states; it is not traced: ${why}`,
       ),
     ],
-    unmodelled: unmodelledIn(world),
+    unmodelled: unmodelled(fleet, world),
   };
+}
+
+/** What is not modelled of a cluster, by each of its control planes. */
+function unmodelled(fleet: FleetDocument | undefined, { facts, resources }: World): Ref[] {
+  if (fleet === undefined) return unmodelledIn(new World(facts, resources));
+  const { document, objects, told } = apart(fleet, new ClusterObjects(resources));
+  const { meshes } = fleetFacts(document);
+  const found = told(
+    unmodelledIn(
+      new World(
+        { ...facts, meshes: { ...facts.meshes, ...meshes } },
+        [...objects.all].flatMap(([, all]) => all),
+      ),
+    ),
+  );
+  const byField = new Map(found.map((ref) => [`${ref.object} ${ref.field}`, ref]));
+  return [...byField.values()];
 }
 
 const MOST_NAMES = 3;

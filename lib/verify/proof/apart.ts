@@ -1,5 +1,4 @@
 import type { FleetDocument, MeshFacts } from '../../facts/fleet';
-import type { LocatedFinding } from '../located';
 import { push } from '../memo';
 import { namespacesOf } from '../planes';
 import { ClusterObjects } from '../settled';
@@ -10,7 +9,7 @@ import type { Resource } from '../world/resource';
 export interface Apart {
   readonly document: FleetDocument;
   readonly objects: ClusterObjects;
-  told(findings: readonly LocatedFinding[]): LocatedFinding[];
+  told<T>(found: readonly T[]): T[];
 }
 
 /**
@@ -19,7 +18,7 @@ export interface Apart {
  */
 export function apart(document: FleetDocument, objects: ClusterObjects): Apart {
   const shared = new Set(sharedClusters(document));
-  if (shared.size === 0) return { document, objects, told: (findings) => [...findings] };
+  if (shared.size === 0) return { document, objects, told: (found) => [...found] };
   const own = (mesh: MeshFacts) => (shared.has(mesh.cluster) ? `${mesh.cluster}:${mesh.name}` : mesh.cluster);
   const meshes = document.meshes.map((mesh) => ({ ...mesh, cluster: own(mesh) }));
   const inside = document.meshes.filter(({ cluster }) => shared.has(cluster));
@@ -49,11 +48,11 @@ export function apart(document: FleetDocument, objects: ClusterObjects): Apart {
       ),
     },
     objects: new ClusterObjects([...moved()]),
-    told: (findings) => {
+    told: (found) => {
       const names = [...all].flatMap(([cluster, places]) => places.map((place) => [place, cluster] as const));
       // one name may begin with another one
       names.sort(([a], [b]) => b.length - a.length);
-      const text = names.reduce((json, [place, cluster]) => json.replaceAll(place, cluster), JSON.stringify(findings));
+      const text = names.reduce((json, [place, cluster]) => json.replaceAll(place, cluster), JSON.stringify(found));
       return JSON.parse(text);
     },
   };

@@ -79,9 +79,7 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     leftAlone: leftAlone.filter((file) => !guesses.some(({ by }) => by === file)),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
-      ...(fleet ? sharedClusters(fleet) : []).map(
-        (name) => `${name} has one mesh, the first by name: several of one cluster are not told apart`,
-      ),
+      ...(fleet ? sharedClusters(fleet) : []).map(oneMeshOf),
       ...loaded
         .filter((one) => !fleet && one.resources.length === 0)
         .map(({ name }) => `${name} has no objects: its files hold none`),
@@ -91,6 +89,10 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     ],
   };
 }
+
+/** What is assumed of a cluster with several meshes by whoever does not tell them apart. */
+export const oneMeshOf = (cluster: string): string =>
+  `${cluster} has one mesh, the first by name: several of one cluster are not told apart`;
 
 /** Clusters that facts are about and that no folder is of: most likely a name is misspelt. */
 function strangers(facts: readonly StatedFacts[], known: readonly { readonly name: string }[]): string[] {

@@ -33,7 +33,7 @@ test('an address that nobody has written is called by the name that resolves to 
   const shown = ['198.19.0.1', '198.19.0.2', web.ip, '10.0.0.1', '198.19.0.9'].map((ip) => world.shown(ip));
   expect(shown).toEqual(['also.example', 'c1/b/web', 'c1/b/web', '10.0.0.1', '198.19.0.9']);
   expect(world.ownerOf('also.example')).toBe(world.ownerOf('198.19.0.1'));
-  expect(trace(world, { from: 'c1/b/web', url: 'http://web.example:80/' }).ways[0].hops.pop()?.failure?.why).toBe(
+  expect(trace(world, { from: 'c1/b/web', url: 'http://web.example:80/' }).ways[0].hops.at(-1)?.failure?.why).toBe(
     'also.example does not take port 80; it takes 443',
   );
 });
