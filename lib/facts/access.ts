@@ -1,10 +1,10 @@
 import { MeshError } from './error';
 import { checkOnlyOptions, type Guards, listOf, optional, text } from './guard';
+import { methodMisfit } from './http-method';
 import { requireListOrNothing, requireText } from './kind-of';
 import { mark } from './marks';
 import { httpPath } from './names';
 
-const METHOD = /^[A-Z]+$/;
 const PRINCIPAL = /^[^/\s*]+(\/[^/\s*]+)*\/([^/\s*]+|\*)$/;
 
 /** What `Access.http` takes. */
@@ -59,9 +59,8 @@ export class Access {
     checkOnlyOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
-      if (!METHOD.test(method)) {
-        throw new MeshError('MESH1202', 'Access.http', `method '${method}' is malformed; expected one such as 'GET'`);
-      }
+      const misfit = methodMisfit(method);
+      if (misfit !== undefined) throw new MeshError('MESH1202', 'Access.http', misfit);
     }
     return new Access('http', nonEmpty(options.methods), nonEmpty(options.paths), principals(options.from));
   }

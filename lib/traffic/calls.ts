@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { methodMisfit } from '../facts/http-method';
 import { requireList, requireObject, requireText } from '../facts/kind-of';
 import { hostname, httpPath, pathMatch } from '../facts/names';
 import type { Http, Port, Protocol } from '../facts/port';
@@ -125,9 +126,8 @@ function methodsOf(methods: string[], where: string): string[] {
   nonEmpty(methods, 'methods', where);
   for (const method of methods) {
     requireText(method, where, 'method');
-    if (!/^[A-Z]+$/.test(method)) {
-      throw malformed(where, `method '${method}' is malformed; expected one such as 'GET'`);
-    }
+    const misfit = methodMisfit(method);
+    if (misfit !== undefined) throw malformed(where, misfit);
   }
   return methods;
 }

@@ -20,6 +20,11 @@ describe('Access', () => {
     expect(Access.tcp({ from: ['a.example/x'] }).facts()).toEqual({ kind: 'tcp', from: ['a.example/x'] });
   });
 
+  test('methods beyond those of HTTP itself are methods, too', () => {
+    const methods = ['PROPFIND', 'MOVE', 'COPY', 'LOCK', 'MERGE', 'PURGE', 'REPORT', 'SEARCH', 'TRACE'];
+    expect(Access.http({ methods }).facts().methods).toEqual([...methods].sort());
+  });
+
   test('the lists given are left as they are', () => {
     const methods = ['POST', 'GET'];
     Access.http({ methods }).facts();
@@ -28,6 +33,14 @@ describe('Access', () => {
 
   test.each([
     [{ methods: ['get'] }, "MESH1202 Access.http: method 'get' is malformed; expected one such as 'GET'"],
+    [
+      { methods: ['GET', 'DELTE'] },
+      "MESH1202 Access.http: method 'DELTE' is a letter away from 'DELETE', which is what calls have; expected 'DELETE'",
+    ],
+    [
+      { methods: ['PSOT'] },
+      "MESH1202 Access.http: method 'PSOT' is a letter away from 'POST', which is what calls have; expected 'POST'",
+    ],
     [{ methods: ['*'] }, "MESH1202 Access.http: method '*' is malformed; expected one such as 'GET'"],
     [
       { paths: ['insurances'] },

@@ -49,6 +49,10 @@ describe('Rule.when', () => {
     [{ paths: [] }, 'MESH1301 Rule.when: the list of paths is empty; state at least one, or leave it out'],
     [{ methods: [] }, 'MESH1301 Rule.when: the list of methods is empty; state at least one, or leave it out'],
     [{ methods: 'GET' }, "MESH1006 Rule.when: methods is 'GET', expected a list"],
+    [
+      { methods: ['GTE'] },
+      "MESH1308 Rule.when: method 'GTE' is a letter away from 'GET', which is what calls have; expected 'GET'",
+    ],
     [{ methods: ['get'] }, "MESH1308 Rule.when: method 'get' is malformed; expected one such as 'GET'"],
     [{ paths: [5] }, 'MESH1308 Rule.when: path is 5; expected a text, or a StringMatch'],
     [{ paths: ['a'] }, expect.stringContaining("MESH1004 Rule.when: path 'a' is malformed") as unknown as string],
