@@ -47,7 +47,6 @@ function upstream(version: UpstreamVersion): Platform {
     reasons: {
       ServiceMeshControlPlane:
         'it is an object of OpenShift Service Mesh 2; use ControlPlane.existing or ControlPlane.sail',
-      federation: 'federation is part of OpenShift Service Mesh 2; use EgressGatewayPeering or DirectPeering',
     },
   });
 }

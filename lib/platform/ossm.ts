@@ -52,7 +52,6 @@ function version3(version: string, istio: UpstreamVersion): Platform {
       ServiceMeshControlPlane:
         'version 3 replaced it by the Istio resource of the Sail operator; use ControlPlane.sail',
       ServiceMeshMember: 'version 3 selects namespaces by label',
-      federation: 'version 3 removed it; use EgressGatewayPeering or DirectPeering',
     },
   });
 }

@@ -57,10 +57,6 @@ test.each([
     'MESH1105 east/mesh: ControlPlane.smcp needs ServiceMeshControlPlane, which Istio 1.31 does not have: it is an object of OpenShift Service Mesh 2; use ControlPlane.existing or ControlPlane.sail',
   ],
   [
-    () => Istio.v1_31().require('federation', 'premium', 'FederationPeering'),
-    'MESH1105 premium: FederationPeering needs federation, which Istio 1.31 does not have: federation is part of OpenShift Service Mesh 2; use EgressGatewayPeering or DirectPeering',
-  ],
-  [
     () => Istio.v1_31().require('ServiceMeshMember', 'east/mesh', 'membership'),
     'MESH1105 east/mesh: membership needs ServiceMeshMember, which Istio 1.31 does not have',
   ],
@@ -75,10 +71,6 @@ test.each([
   [
     () => Ossm.v3().require('ServiceMeshMember', 'ocp/mesh', 'membership'),
     'MESH1105 ocp/mesh: membership needs ServiceMeshMember, which OpenShift Service Mesh 3 does not have: version 3 selects namespaces by label',
-  ],
-  [
-    () => Ossm.v3().require('federation', 'premium', 'FederationPeering'),
-    'MESH1105 premium: FederationPeering needs federation, which OpenShift Service Mesh 3 does not have: version 3 removed it; use EgressGatewayPeering or DirectPeering',
   ],
 ])('what a platform lacks is refused with its name and the reason (%#)', (run, message) => {
   expect(messageOf(run)).toBe(message);
