@@ -157,10 +157,11 @@ export class Fleet extends App {
   /**
    * Writes all files, and prints findings, the Secrets that must exist, and what changed in which cluster.
    *
-   * @throws SynthError with all findings of severity `error`; MESH2006 for a foreign file in a cluster's folder, MESH2008
-   * for an output type that mixes clusters, MESH2013 for the folder of a cluster that would vanish, MESH2014 when the
-   * directory is another program's, MESH2021 when another fleet of this run wrote something else there, MESH2015 while another synth writes, MESH2016 when a dry run finds that something
-   * would change. Nothing is written then.
+   * @throws SynthError with all findings of severity `error`; MESH2006 for a foreign file in a cluster's folder,
+   * MESH2008 for an output type that mixes clusters, MESH2013 for the folder of a cluster that would vanish, MESH2014
+   * when the directory is another program's, MESH2021 when another fleet of this run wrote something else there,
+   * MESH2015 while another synth writes, MESH2016 when a dry run finds that something would change. Nothing is written
+   * then.
    */
   public override synth(options: SynthOptions = {}): void {
     checkOptions<SynthOptions>(options, 'Fleet.synth', { dryRun: optional(flag) });

@@ -53,8 +53,9 @@ export class ExternalMesh extends Construct {
   private readonly contract?: MeshContract;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain; MESH1002 for a malformed domain; MESH1504
-   * when the contract is that of another mesh; MESH1118 when its root has other fingerprints elsewhere.
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1401 for a malformed trust domain;
+   * MESH1002 for a malformed domain; MESH1504 when the contract is that of another mesh; MESH1118 when its root has
+   * other fingerprints elsewhere.
    */
   constructor(scope: Construct, id: string, props: ExternalMeshProps | ContractedMeshProps) {
     super(scope, childId(scope, id, { kind: 'mesh', scope: 'Fleet' }));

@@ -42,8 +42,9 @@ export class Gateway extends Construct {
   /**
    * A gateway that exists; nothing of its deployment is written.
    *
-   * @throws MESH1169 for an option of a deployment that is not ours; MESH1120 when it denies by default and the port of its pods is not stated, or has a Route and the name of a
-   * port of its Service is not; MESH1001, MESH1110, MESH1111 for a malformed name, selector or list of ports.
+   * @throws MESH1169 for an option of a deployment that is not ours; MESH1120 when it denies by default and the port of
+   * its pods is not stated, or has a Route and the name of a port of its Service is not; MESH1001, MESH1110, MESH1111
+   * for a malformed name, selector or list of ports.
    */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
@@ -124,12 +125,13 @@ export class Gateway extends Construct {
    * A gateway deployed by injection: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler,
    * PodDisruptionBudget, and a Role once a Secret is read.
    *
-   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway cannot have; MESH1110 without a
-   * selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that do not fit; MESH1152 for externalTrafficPolicy of a Service
-   * that nothing outside calls; MESH1164 for resources, MESH1165 for a placement, MESH1166 for a label or annotation,
-   * MESH1167 for a load balancer that cannot be had; MESH1159 for serverTls that does not fit together; MESH1117 for
-   * believesOtherRoots that the control plane does not know of; MESH1230 for policies in an EnvoyFilter where they cannot
-   * be; MESH1231 for pods whose policies another gateway writes otherwise.
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1108 for an option that an egress gateway
+   * cannot have; MESH1110 without a selector; MESH1111 for ports, MESH1113 for replicas, MESH1114 for a node port that
+   * do not fit; MESH1152 for externalTrafficPolicy of a Service that nothing outside calls; MESH1164 for resources,
+   * MESH1165 for a placement, MESH1166 for a label or annotation, MESH1167 for a load balancer that cannot be had;
+   * MESH1159 for serverTls that does not fit together; MESH1117 for believesOtherRoots that the control plane does not
+   * know of; MESH1230 for policies in an EnvoyFilter where they cannot be; MESH1231 for pods whose policies another
+   * gateway writes otherwise.
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */

@@ -166,7 +166,8 @@ export class Mesh extends Construct {
    * a ServiceMeshMember (OpenShift Service Mesh 2).
    *
    * @throws MESH1106 when it is declared twice, is the control plane's own, has labels but exists, or asks for an
-   * ambient data plane; MESH1121 for a label that asks for other injection than the mesh's; MESH1006 when `create` is neither true nor false.
+   * ambient data plane; MESH1121 for a label that asks for other injection than the mesh's; MESH1006 when `create` is
+   * neither true nor false.
    */
   public namespace(name: string, options: NamespaceOptions = {}): void {
     this.members.declare(name, options);

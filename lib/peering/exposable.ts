@@ -28,8 +28,9 @@ export interface Limits {
 /**
  * Checks that a service is the provider's, that its bytes can be carried, and that its access rules can be enforced.
  *
- * @throws MESH1203 for a service of somebody else, or a server in no mesh that no gateway stands before; MESH1219 for a protocol that cannot be carried; MESH1206 for a rule
- * that cannot be enforced; MESH1103 for a service of which no port is said.
+ * @throws MESH1203 for a service of somebody else, or a server in no mesh that no gateway stands before; MESH1219 for a
+ * protocol that cannot be carried; MESH1206 for a rule that cannot be enforced; MESH1103 for a service of which no port
+ * is said.
  */
 export function checkExposable(
   service: Exposable,

@@ -96,9 +96,11 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   /**
    * Makes a service of the provider callable.
    *
-   * @throws MESH1102 to MESH1104 for a port or subset that the service lacks; MESH1203 for a service of another mesh, or a server in no mesh where the strategy puts no gateway before it;
-   * MESH1204 for a host that leads elsewhere already; MESH1206 for access rules that cannot be enforced; MESH1218 for a
-   * service exposed twice; MESH1221 for a server in no mesh under a name that is not its own; MESH1219 for a protocol that cannot be carried; MESH1505 when a contract says all.
+   * @throws MESH1102 to MESH1104 for a port or subset that the service lacks; MESH1203 for a service of another mesh,
+   * or a server in no mesh where the strategy puts no gateway before it; MESH1204 for a host that leads elsewhere
+   * already; MESH1206 for access rules that cannot be enforced; MESH1218 for a service exposed twice; MESH1221 for a
+   * server in no mesh under a name that is not its own; MESH1219 for a protocol that cannot be carried; MESH1505 when a
+   * contract says all.
    */
   public expose<P extends S['protocol']>(
     service: Exposable<P>,

@@ -61,8 +61,8 @@ export class MtlsPolicy extends Construct {
   private readonly where: string;
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1305 when another policy, or the control plane, is about the same
-   * workloads; MESH1306 for options that do not fit together.
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1305 when another policy, or the control
+   * plane, is about the same workloads; MESH1306 for options that do not fit together.
    */
   constructor(mesh: Mesh, id: string, props: MtlsPolicyProps) {
     super(mesh, childId(mesh, id, { kind: 'policy', scope: 'Mesh', isApart: true }));

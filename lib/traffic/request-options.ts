@@ -40,8 +40,8 @@ export interface RequestOptions {
 }
 
 /**
- * Where copies of requests go. The rule is about the workloads that both are there for. A copy has the authority of the original, with `-shadow` behind it where the caller's Istio
- * is older than 1.28.
+ * Where copies of requests go. The rule is about the workloads that both are there for. A copy has the authority of the
+ * original, with `-shadow` behind it where the caller's Istio is older than 1.28.
  */
 export interface Mirror {
   /** Where copies go. */

@@ -39,7 +39,7 @@ export interface Retries {
   /**
    * When it is sent again.
    * @default - what Istio takes as safe: the connection failed, the stream was refused, gRPC is unavailable or cancelled;
-   * no status code of HTTP
+   * no status code of HTTP, but 503 before Istio 1.24 (OpenShift Service Mesh 2.6)
    */
   readonly on?: RetryOn[];
   /**

@@ -18,8 +18,8 @@ export interface FailingOver {
  * Lets calls to a local Service go over to imported endpoints once its own fail: by outlier detection, without which
  * locality decides nothing, in the one DestinationRule of the Service.
  *
- * @throws MESH1255 for a malformed number or duration; MESH1278 when nobody says where imported services are, or that they are where the own ones are; MESH1279 when
- * the mesh has no such Service.
+ * @throws MESH1255 for a malformed number; MESH1309 for a malformed duration; MESH1278 when nobody says where imported services are, or that
+ * they are where the own ones are; MESH1279 when the mesh has no such Service.
  */
 export function writeFailover(mesh: Mesh, { host, failover, to, where }: FailingOver): void {
   const { from, ...ejection } = failover;

@@ -10,8 +10,8 @@ import { claimVirtualIp } from './virtual-ip';
 /** What a consumer states about an exposure at a host of its own, which is nobody else's business. */
 export interface HostUsed extends ConnectionUse {
   /**
-   * Address by which sidecars know the host of a tcp port, or of a server whose address is stated. With DNS capture callers that ask for the host get it; else
-   * your DNS server must say it, or a Routing lead to the exposure.
+   * Address by which sidecars know the host of a tcp port, or of a server whose address is stated. With DNS capture
+   * callers that ask for the host get it; else your DNS server must say it, or a Routing lead to the exposure.
    * @default - made of the host, in the mesh's `virtualIpRange`
    */
   readonly virtualIp?: string;

@@ -39,9 +39,10 @@ const SERVER_MODE = {
  * silently. What is about one consumer is in the peering's chart, so that cancelling it removes objects and leaves all
  * others as they are: ALLOW policies add up, and so do the routes of several VirtualServices of one gateway host.
  *
- * @throws MESH1158 to MESH1160 as `clientFacing`; MESH1204, MESH1206, MESH1240, MESH1242 as `IngressHost.share`; MESH1207 when clients are told apart at a gateway that lets everybody
- * through; MESH1223 for a port that the gateway lacks; MESH1232 for a
- * gateway whose policies are an EnvoyFilter; MESH1235 for a host, or a port for bytes, that leads elsewhere already.
+ * @throws MESH1158 to MESH1160 as `clientFacing`; MESH1204, MESH1206, MESH1240, MESH1242 as `IngressHost.share`;
+ * MESH1207 when clients are told apart at a gateway that lets everybody through; MESH1223 for a port that the gateway
+ * lacks; MESH1232 for a gateway whose policies are an EnvoyFilter; MESH1235 for a host, or a port for bytes, that leads
+ * elsewhere already.
  */
 export function writeIngressLeg(chart: MeshChart, exposure: IngressExposure): void {
   const { gateway, facts, where } = exposure;

@@ -77,8 +77,9 @@ export class IngressServer {
   /**
    * Adds an exposure.
    *
-   * @throws MESH1204 when the host leads to something else already; MESH1158 or MESH1160 when clients shall see it otherwise; MESH1206 when the gateway could not tell the
-   * consumers of a service apart and their access rules differ; MESH1242 when two services have a path in common.
+   * @throws MESH1204 when the host leads to something else already; MESH1158 or MESH1160 when clients shall see it
+   * otherwise; MESH1206 when the gateway could not tell the consumers of a service apart and their access rules differ;
+   * MESH1242 when two services have a path in common.
    */
   public share(facts: HopFacts, use: IngressUse): void {
     this.checkFacing(facts, use);

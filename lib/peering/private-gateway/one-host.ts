@@ -15,10 +15,12 @@ export interface PrivatePeer {
 }
 
 /**
- * Checks that an ingress gateway can be the provider's end of a peering of private gateways, and notes its one host and this peer.
+ * Checks that an ingress gateway can be the provider's end of a peering of private gateways, and notes its one host and
+ * this peer.
  *
- * @throws MESH1207 for a gateway that lets everybody through; MESH1231 when another Gateway is about its pods; MESH1235 when another peering gives it another host;
- * MESH1236 for one behind a Route; MESH1237 when it knows another consumer by the same certificate.
+ * @throws MESH1207 for a gateway that lets everybody through; MESH1231 when another Gateway is about its pods; MESH1235
+ * when another peering gives it another host; MESH1236 for one behind a Route; MESH1237 when it knows another consumer
+ * by the same certificate.
  */
 export function claimPrivateGateway(gateway: Gateway, { host, client, where }: PrivatePeer): void {
   if (!gateway.denyByDefault) {

@@ -115,9 +115,9 @@ export class Failover<P extends Protocol = Protocol> extends Construct implement
   private readonly servers = new Set<string>();
 
   /**
-   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1002 for a malformed host; MESH1116 when nothing resolves the host; MESH1204
-   * when the host leads elsewhere already; MESH1253 when the virtual IP cannot be had; MESH1255 for a malformed locality,
-   * or a local service of another mesh or protocol.
+   * @throws MESH1001 for a malformed id; MESH1130 for one that is taken; MESH1002 for a malformed host; MESH1116 when
+   * nothing resolves the host; MESH1204 when the host leads elsewhere already; MESH1253 when the virtual IP cannot be
+   * had; MESH1255 for a malformed locality, or a local service of another mesh or protocol.
    */
   constructor(
     private readonly mesh: Mesh,
