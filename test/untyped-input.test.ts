@@ -315,6 +315,7 @@ const CONSTRUCTS: Entry[] = [
       service: web,
       image: 'a/b:1',
       version: 'v1',
+      automountServiceAccountToken: false,
       replicas: 2,
       env: { A: 'b' },
       sidecarFiles: [Credential.files('files', { identity: client.identity, signer: ca, directory: '/etc/certs' })],

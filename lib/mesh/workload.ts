@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Deployment, Service, ServiceAccount } from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
-import { checkOptions, listOf, made, mapOf, number, optional, text } from '../facts/guard';
+import { checkOptions, flag, listOf, made, mapOf, number, optional, text } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import type { Port } from '../facts/port';
 import type { MeshService } from '../facts/service';
@@ -44,6 +44,13 @@ export interface WorkloadProps {
    * @default - nothing: it gets what is left, and is ended first where memory is short
    */
   readonly resources?: Resources;
+  /**
+   * Whether the container gets a token of its ServiceAccount, with which it may do what the sidecar may: read every
+   * Secret of its namespace, where a peering has its key pair there. Sidecars of Istio bring a token of their own; those
+   * of OpenShift Service Mesh 2 may need this one.
+   * @default - true, as Kubernetes has it
+   */
+  readonly automountServiceAccountToken?: boolean;
   /**
    * When a pod takes calls.
    * @default - as soon as its container runs
@@ -89,11 +96,12 @@ export class Workload extends Construct {
       env: optional(mapOf(text)),
       sidecarFiles: optional(listOf(made('Credential.files(…)', 'Credential'))),
       resources: optional(RESOURCES),
+      automountServiceAccountToken: optional(flag),
       readiness: PROBE,
       liveness: PROBE,
       startup: PROBE,
     });
-    const { service, image } = props;
+    const { service, image, automountServiceAccountToken } = props;
     const version = dnsLabel(props.version ?? 'v1', where, 'version');
     if (service.owner.mesh !== mesh.node.path) {
       throw new MeshError(
@@ -148,6 +156,7 @@ export class Workload extends Construct {
           },
           spec: {
             serviceAccountName: name,
+            ...(automountServiceAccountToken !== undefined && { automountServiceAccountToken }),
             securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
             containers: [
               {

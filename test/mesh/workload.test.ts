@@ -148,6 +148,13 @@ describe('Workload', () => {
     );
   });
 
+  test('its container gets a token of the ServiceAccount, unless it is said not to', () => {
+    const pod = (props: Partial<WorkloadProps>) =>
+      (objectsOf(workload(props)).one('Deployment').spec as { template: { spec: object } }).template.spec;
+    expect(pod({})).not.toHaveProperty('automountServiceAccountToken');
+    expect(pod({ automountServiceAccountToken: false })).toMatchObject({ automountServiceAccountToken: false });
+  });
+
   test('zero replicas are a way to switch it off', () => {
     expect(objectsOf(workload({ replicas: 0 })).one('Deployment').spec).toMatchObject({ replicas: 0 });
   });
