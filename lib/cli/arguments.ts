@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MeshError } from '../facts/error';
+import { nearest } from '../facts/nearest';
 
 /** What a command line of a command may hold. */
 export interface Syntax {
@@ -92,7 +93,10 @@ function parsed(where: string, options: NonNullable<Parameters<typeof parseArgs>
   } catch (error) {
     // Node's own words, without the hints that belong to programs
     const [reason] = (error as Error).message.split(/\. |\.$|\n/);
-    throw misused(where, `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`);
+    const [, name] = /^Unknown option '--([\w-]+)/.exec(reason) ?? [];
+    const meant = name === undefined ? undefined : nearest(name, Object.keys(options ?? {}));
+    const hint = meant === undefined ? '' : `, did you mean --${meant}?`;
+    throw misused(where, `${reason.charAt(0).toLowerCase()}${reason.slice(1)}${hint}`);
   }
 }
 

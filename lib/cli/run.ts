@@ -1,5 +1,6 @@
 import type { Code } from '../facts/codes';
 import type { MeshError } from '../facts/error';
+import { nearest } from '../facts/nearest';
 import { pageOf } from '../facts/user-stack';
 import { misused, readArguments } from './arguments';
 import type { Io } from './command';
@@ -60,7 +61,10 @@ function dispatch([name, ...rest]: string[], io: Io): ExitCode {
 
 function commandOf(name: string) {
   if (!Object.hasOwn(COMMANDS, name)) {
-    throw misused('multimesh', `there is no command '${name}'; expected one of ${Object.keys(COMMANDS).join(', ')}`);
+    const meant = nearest(name, Object.keys(COMMANDS));
+    const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+    const known = Object.keys(COMMANDS).join(', ');
+    throw misused('multimesh', `there is no command '${name}'${hint}; expected one of ${known}`);
   }
   return COMMANDS[name].load();
 }

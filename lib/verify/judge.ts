@@ -2,6 +2,7 @@ import type { Finding } from '../facts/finding';
 import type { FleetDocument } from '../facts/fleet';
 import { admit } from './admission/findings';
 import { fleetPlaces } from './fleet-places';
+import { gatewaysWithoutPods } from './gateways-without-pods';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
 import { apart } from './proof/apart';
@@ -68,6 +69,7 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
       // a proof and rules tell the meshes of a cluster apart
       ...snapshot.assumptions.filter((what) => !(fleet ? sharedClusters(fleet) : []).map(oneMeshOf).includes(what)),
       ...leftAside(snapshot.leftAlone),
+      ...(fleet ? [] : gatewaysWithoutPods(world)),
       ...unanswered.assumptions,
       ...unjudged.map(
         ({ peering, why }) => `peering ${peering} does what its program states; it is not traced: ${why}`,

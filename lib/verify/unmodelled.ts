@@ -1,7 +1,7 @@
 import { apiGroup } from '../facts/manifest';
+import { ambientRef } from './ambient';
 import { ControlPlane } from './control-plane';
-import type { Ref } from './world/resource';
-import { refTo } from './world/resource';
+import { type Ref, type Resource, refTo } from './world/resource';
 import type { World } from './world/world';
 
 /** Kinds that change calls and are not modelled, by API group; `*` stands for all kinds of the group. */
@@ -10,6 +10,20 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'gateway.networking.k8s.io': ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   'networking.k8s.io': ['NetworkPolicy'],
 };
+
+/** Kinds that may be attached to waypoints and to Gateways of the Gateway API. */
+const TARGETED = ['AuthorizationPolicy', 'RequestAuthentication'];
+
+interface TargetedSpec {
+  readonly targetRef?: object;
+  readonly targetRefs?: readonly object[];
+}
+
+function targets(one: Resource<TargetedSpec>): Ref[] {
+  const { targetRef, targetRefs = [] } = one.spec;
+  if (targetRef !== undefined) return [refTo(one, 'spec.targetRef')];
+  return targetRefs.length > 0 ? [refTo(one, 'spec.targetRefs')] : [];
+}
 
 /** Kinds of which parts are not modelled. */
 const READ = ['AuthorizationPolicy', 'EnvoyFilter', 'RequestAuthentication'];
@@ -27,6 +41,12 @@ export function unmodelledIn(world: World): Ref[] {
     if (!isKnown && (kinds.includes('*') || kinds.includes(one.kind))) add(refTo(one, 'spec'));
   }
   for (const mesh of world.meshes.values()) {
+    for (const workload of mesh.workloads) {
+      const ref = ambientRef(mesh, workload);
+      if (ref) add(ref);
+    }
+    for (const kind of TARGETED)
+      for (const one of mesh.kind<TargetedSpec>(kind)) for (const ref of targets(one)) add(ref);
     // of a world without such objects, no proxy need be looked at
     if (READ.every((kind) => mesh.kind(kind).length === 0)) continue;
     const plane = new ControlPlane(mesh);

@@ -40,9 +40,10 @@ export const explain: Command = {
     format: { value: 'FORMAT', of: ['text', 'json'], help: 'what is printed' },
   },
   details: `<caller> is <cluster>/<namespace>/<workload>, or <cluster>/<workload> where there
-is one of that name. <url> is http://, https://, tcp:// or tls:// and what one
-would dial from its pod. It exits with 0 whatever the call ends in: 'multimesh
-test' compares calls with what is expected of them.`,
+is one of that name; of one cluster alone, its name may be left out. <url> is
+http://, https://, tcp:// or tls:// and what one would dial from its pod. It
+exits with 0 whatever the call ends in: 'multimesh test' compares calls with
+what is expected of them.`,
   run(args: Arguments, io: Io): ExitCode {
     const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
     const { findings, resources } = admit(snapshot);

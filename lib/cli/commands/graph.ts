@@ -10,7 +10,7 @@ import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { FACTS, INPUT } from '../input';
 import { worldOf } from '../world';
-import { kindsOf, SELECTION, selected } from './exposures';
+import { kindsOf, refuseStrangers, SELECTION, selected } from './exposures';
 
 /** `multimesh graph`. */
 export const graph: Command = {
@@ -29,6 +29,7 @@ ${INPUT}`,
     const snapshot = readSnapshot(args.positionals[0], args.list('facts'));
     const world = worldOf(snapshot);
     const zone = snapshot.fleet && Zone.ofFleet(snapshot.fleet, world);
+    refuseStrangers(args, world);
     const found = selected(exposuresOf(world, { ...kindsOf(args), ...(zone ? { zone } : {}) }), args);
     const format = args.value('format');
     if (format === 'html') io.out(page(found, world));

@@ -1,4 +1,5 @@
 import { MeshError } from '../../facts/error';
+import { callerNamed } from '../caller';
 import { type Trace, Tracer } from '../trace';
 import type { World } from '../world/world';
 import { after } from './actions';
@@ -16,7 +17,7 @@ export interface CallResult {
 /**
  * Traces calls one after the other, in a world that changes with what is done before them.
  *
- * @throws MESH1107 for a call that cannot be made, MESH4008 for an action that cannot be done.
+ * @throws MESH4005 for a caller that is not there, MESH1107 for a call that cannot be made, MESH4008 for an action that cannot be done.
  */
 export function runCalls(world: World, calls: readonly ExpectedCall[]): CallResult[] {
   let current = world;
@@ -27,7 +28,7 @@ export function runCalls(world: World, calls: readonly ExpectedCall[]): CallResu
       current = numbered(index, () => after(current, before));
       tracer = new Tracer(current);
     }
-    const trace = numbered(index, () => tracer.trace(callOf(call)));
+    const trace = numbered(index, () => tracer.trace({ ...callOf(call), from: callerNamed(current, call.from) }));
     const failure = disagreement(call.expect, trace);
     return { call, trace, ...(failure === undefined ? {} : { failure }) };
   });

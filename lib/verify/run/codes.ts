@@ -60,7 +60,7 @@ export const TRACE_CODES = {
   'MESH-T301': { title: 'a policy denies the call', fix: 'allow the caller, or call what it may' },
   'MESH-T302': {
     title: 'the token of the call is not accepted',
-    fix: 'send a token of an issuer and audience that the RequestAuthentication of the gateway names',
+    fix: 'send a token of an issuer and audience that the RequestAuthentication names',
   },
   'MESH-T401': {
     title: 'no virtual host for the name',

@@ -1,3 +1,4 @@
+import { ambientRef } from '../ambient';
 import { ControlPlane } from '../control-plane';
 import { portOf } from '../registry/service';
 import type { ProxyView } from '../view/proxy';
@@ -139,7 +140,10 @@ export class Engine implements Surroundings {
   public dial(dial: Dial): Branch[] {
     const { source, ip, port, bytes, depth } = dial;
     const isCaptured = source.proxy === 'sidecar' && !ip.startsWith('127.') && !isExcluded(source, port, 'Outbound');
-    if (!isCaptured) return this.send(dial);
+    if (!isCaptured) {
+      this.noteAmbient(source);
+      return this.send(dial);
+    }
     const proxy = this.proxy(source);
     const connection = { sourceIp: source.ip, ip, port };
     return serve(
@@ -239,7 +243,15 @@ export class Engine implements Surroundings {
       const { why, refs } = whyNoListener(proxy, port);
       return ends({ kind: 'refused' }, { at: workload.id, role: 'gateway', failure: { code: 'MESH-T202', why }, refs });
     }
+    this.noteAmbient(workload);
     return application(this, workload, port, bytes, depth);
+  }
+
+  /** Neither ztunnels nor waypoints are modelled. */
+  private noteAmbient(workload: Workload): void {
+    const mesh = this.world.meshes.get(workload.cluster);
+    const ref = mesh && ambientRef(mesh, workload);
+    if (ref) this.leaveOut(ref);
   }
 
   /** Listeners and routes of the Gateway API are not modelled. */

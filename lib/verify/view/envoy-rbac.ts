@@ -37,7 +37,13 @@ const field = (of: Message, name: string): unknown =>
 
 const message = (of: Message, name: string): Message | undefined => field(of, name) as Message | undefined;
 
-const each = (list: unknown, make: (one: Message) => Condition): Condition[] => ((list ?? []) as Message[]).map(make);
+/** What is no list of messages, Envoy refuses: nobody knows what becomes of the rest. */
+function each(list: unknown, make: (one: Message) => Condition): Condition[] {
+  const all: unknown = list ?? [];
+  const isMessage = (one: unknown): one is Message => typeof one === 'object' && one !== null;
+  if (!Array.isArray(all) || !all.every(isMessage)) throw new NotModelled(`list ${JSON.stringify(list)}`);
+  return all.map(make);
+}
 
 /** `config.rbac.v3.Permission`. */
 function permission(of: Message): Condition {

@@ -62,7 +62,7 @@ export function guessMesh(
     assumptions: [
       `${cluster} has one control plane, Istio ${istio ?? '1.31'}${isModelled(istio) ? '' : ' (1.20 to 1.31 are modelled)'} ${
         by === undefined ? 'with default settings' : `with the settings of ${by}`
-      }, and ${sharesRoot ? 'the certificate authority of the others, as a Gateway with AUTO_PASSTHROUGH needs it' : 'a certificate authority of its own'}`,
+      }, and ${sharesRoot ? 'the certificate authority of the others, as a Gateway with AUTO_PASSTHROUGH needs it; endpoints of the others, which remote Secrets tell it, are not known' : 'a certificate authority of its own'}`,
     ],
   };
 }

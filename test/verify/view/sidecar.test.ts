@@ -262,4 +262,16 @@ describe('EnvoyFilter', () => {
     const [found] = proxy(planeOf(base + istio('EnvoyFilter', 'b/f', patches)), 'b/web').unmodelled;
     expect([found.object, found.field]).toEqual(['EnvoyFilter b/f @c1', 'spec.configPatches[0]']);
   });
+
+  test.each(['[null]', 'all', '[{ or_rules: { rules: [5] } }]'])(
+    'with permissions that are no messages: %s',
+    (list) => {
+      const broken = rbac.replace('[{ any: true }]', list);
+      const [found] = proxy(
+        planeOf(base + filter(`{ operation: INSERT_BEFORE, value: ${broken} }`)),
+        'b/web',
+      ).unmodelled;
+      expect([found.object, found.field]).toEqual(['EnvoyFilter b/f @c1', 'spec.configPatches[0]']);
+    },
+  );
 });
