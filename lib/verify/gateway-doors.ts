@@ -1,3 +1,4 @@
+import type { GatewayFacts, MeshFacts } from '../facts/fleet';
 import { destinationField, destinationsOf } from './destinations';
 import { push } from './memo';
 import { type Found, objectsOf, type RuleInput } from './objects';
@@ -5,7 +6,8 @@ import { Planes } from './planes';
 import { fullName, gatewayName } from './registry/hosts';
 import { type StatedGateway, statedGateways } from './stated-ways';
 import type { GatewaySpec, VirtualServiceSpec } from './world/istio-types';
-import { selects } from './world/resource';
+import { type Labels, resource, selects } from './world/resource';
+import { templateOf } from './world/workloads';
 
 type Route = Found<VirtualServiceSpec>;
 
@@ -33,16 +35,35 @@ function findDoors(input: RuleInput): GatewayDoor[] {
   const planes = new Planes(input.facts);
   const gateways = byPlane(objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io'), planes);
   const routes = byPlane(objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io'), planes);
+  const deployed = deployedIn(input);
   const bound = new Map([...routes].map(([plane, some]) => [plane, routesBy(some, planes)]));
   return all.flatMap((stated) => {
     const plane = planes.of({ cluster: stated.mesh.cluster, namespace: stated.gateway.namespace });
+    const labels = podLabels(deployed, stated.mesh, stated.gateway);
     return (gateways.get(plane) ?? [])
-      .filter(({ spec }) => selects(spec.selector, stated.gateway.selector))
+      .filter(({ spec }) => selects(spec.selector, labels))
       .map((gateway) => ({
         ...{ stated, gateway },
         routes: bound.get(plane)?.get(`${gateway.namespace}/${gateway.name}`) ?? [],
       }));
   });
+}
+
+/** Labels of a gateway's pods: those that the facts say, and, where its Deployment is among the manifests, what that adds. */
+function podLabels(deployed: Deployed, { cluster }: MeshFacts, { namespace, selector }: GatewayFacts): Labels {
+  const all = (deployed.get(`${cluster}/${namespace}`) ?? []).filter((labels) => selects(selector, labels));
+  return Object.assign({}, ...all, selector);
+}
+
+/** Labels of pods of Deployments, by `<cluster>/<namespace>`. */
+type Deployed = ReadonlyMap<string, readonly Labels[]>;
+
+function deployedIn({ kinds }: RuleInput): Deployed {
+  const found = new Map<string, Labels[]>();
+  for (const { cluster, manifest } of kinds.sorted('Deployment', 'apps')) {
+    push(found, `${cluster}/${manifest.metadata.namespace}`, templateOf(resource(cluster, manifest)).labels);
+  }
+  return found;
 }
 
 function byPlane<T extends { readonly cluster: string; readonly namespace: string }>(

@@ -1,7 +1,7 @@
 import type { ExposureSummary, GatewayFacts, MeshFacts, PeeringSummary } from '../facts/fleet';
 import { type Found, objectsOf, type RuleInput } from './objects';
 import { Planes } from './planes';
-import { fullName, hostsMatch } from './registry/hosts';
+import { fullName, hostsMatch, isSubsetOf } from './registry/hosts';
 import { egressOf } from './stated-callers';
 import type { DestinationRuleSpec } from './world/istio-types';
 import { placeOfKey } from './world/stand-ins';
@@ -12,55 +12,53 @@ export interface StatedGateway {
   readonly gateway: GatewayFacts;
   /** Whether peerings have it to themselves: what else goes through it is nobody's whom they name. */
   isPrivate: boolean;
+  /** Whether the facts name all its hosts; those of federations they do not. */
+  knowsHosts: boolean;
   readonly ways: StatedWay[];
 }
 
 /** A host that a gateway is stated to take calls for. */
 interface StatedWay {
-  readonly host: string;
+  /** Absent where the facts do not say it. */
+  readonly host?: string;
   readonly port: number;
   /** Host of the service that answers, where the facts name it. */
   readonly leadsTo?: string;
 }
 
-/** Strategies whose gateways are theirs alone. */
+/** The strategy whose gateways are its own alone, and the one whose gateway decides nothing: all that it passes on is open to it. */
 const PRIVATE = 'PrivateGatewayPeering';
+const PASSING = 'SharedRootPeering';
 
-/** Gateways of which peerings state all hosts, where they deny what no policy allows. */
+/** Gateways of which peerings state what goes through, where they deny what no policy allows, or pass mTLS on. */
 export function statedGateways(input: RuleInput): StatedGateway[] {
   const { meshes, peerings } = input.facts;
   const planes = new Planes(input.facts);
   const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
-  const names = egressNames(input, planes);
+  const serverNames = egressNames(input, planes);
   const found = new Map<string, StatedGateway>();
-  const silent = new Set<string>();
-  const add = (
-    mesh: MeshFacts,
-    gateway: GatewayFacts | undefined,
-    { strategy }: PeeringSummary,
-    way: Partial<StatedWay>,
-  ) => {
-    if (!gateway?.denyByDefault) return;
+  const add = (mesh: MeshFacts, gateway: GatewayFacts | undefined, { strategy }: PeeringSummary, way: StatedWay) => {
+    if (!gateway || !(gateway.denyByDefault || strategy === PASSING)) return;
     const key = `${mesh.name} ${gateway.name}`;
-    const known = found.get(key) ?? { mesh, gateway, isPrivate: false, ways: [] };
+    const known = found.get(key) ?? { mesh, gateway, isPrivate: false, knowsHosts: true, ways: [] };
     found.set(key, known);
     known.isPrivate ||= strategy === PRIVATE;
-    const { host, port } = way;
-    if (host === undefined || port === undefined) silent.add(key);
-    else known.ways.push({ ...way, host, port });
+    known.knowsHosts &&= way.host !== undefined;
+    known.ways.push(way);
   };
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
     for (const exposure of peering.exposures) {
       const { host, arrival, nextHop, wire, mirrorOf = [] } = exposure;
+      // copies keep the host of the original, with something behind it before Istio 1.28
+      const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
       if (provider && arrival) {
         const gateway = provider.gateways.find(({ name }) => name === arrival.gateway);
         const leadsTo = serverOf(exposure, planes.domainOf(provider.cluster));
-        // copies keep the host of the original, with something behind it before Istio 1.28
-        const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
         for (const one of [host ?? wire?.sni, ...copied]) {
           add(provider, gateway, peering, {
-            ...{ host: one, port: arrival.port },
+            port: arrival.port,
+            ...(one !== undefined && { host: one }),
             ...(leadsTo !== undefined && { leadsTo }),
           });
         }
@@ -68,13 +66,15 @@ export function statedGateways(input: RuleInput): StatedGateway[] {
       const egress = consumer && egressOf(consumer, exposure);
       if (consumer && egress && nextHop) {
         const plane = planes.of({ cluster: consumer.cluster, namespace: egress.namespace });
-        const sni = names.get(`${plane} ${nextHop.host} ${nextHop.subset}`);
-        add(consumer, egress, peering, { host: host ?? nextHop.authority ?? sni, port: nextHop.port });
+        const sni = serverNames.get(`${plane} ${nextHop.host} ${nextHop.subset}`);
+        const names = [host, nextHop.authority, sni].filter((one) => one !== undefined);
+        for (const one of names.length > 0 ? new Set([...names, ...copied]) : [undefined]) {
+          add(consumer, egress, peering, { port: nextHop.port, ...(one !== undefined && { host: one }) });
+        }
       }
     }
   }
-  // of a gateway with a host that nobody names it cannot be said which are not stated
-  return [...found].flatMap(([key, one]) => (silent.has(key) ? [] : [one]));
+  return [...found.values()];
 }
 
 /** How messages call it. */
@@ -83,11 +83,11 @@ export const nameOf = ({ mesh, gateway }: StatedGateway): string =>
 
 /** Whether a host at a port is one that is stated, or a part of one that is. */
 export const isStated = ({ ways }: StatedGateway, host: string, port: number): boolean =>
-  ways.some((way) => way.port === port && (way.host === host || hostsMatch(way.host, host)));
+  ways.some((way) => way.port === port && way.host !== undefined && isSubsetOf(host, way.host));
 
 /** Hosts of services that a host is stated to lead to; undefined where the facts do not say it. */
-export function leadsTo({ ways }: StatedGateway, host: string): ReadonlySet<string> | undefined {
-  const about = ways.filter((way) => hostsMatch(way.host, host));
+export function leadsTo({ ways, knowsHosts }: StatedGateway, host: string): ReadonlySet<string> | undefined {
+  const about = knowsHosts ? ways.filter((way) => hostsMatch(way.host ?? '', host)) : ways;
   const known = about.flatMap((way) => way.leadsTo ?? []);
   return about.length === 0 || known.length < about.length ? undefined : new Set(known);
 }

@@ -3,7 +3,7 @@ import { push } from '../memo';
 import { objectsOf, type RuleInput } from '../objects';
 import { Planes } from '../planes';
 import { at, type Problem, type Rule } from '../rule';
-import type { WorkloadEntrySpec } from '../world/istio-types';
+import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
 import type { EndpointSliceManifest, PodSpec } from '../world/kube-types';
 import { describe, type Labels, type Resource, resource, selects } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
@@ -16,7 +16,7 @@ export const besideThePods: Rule = {
   title: 'endpoint of somebody else behind a gateway or an exposed service',
   why: 'a part of the calls goes there: it is refused, or read by whom no peering names and no policy of the mesh guards',
   fix: 'give it labels that the Service does not select, or a Service of its own; accept the finding if it is meant',
-  reads: ['EndpointSlice', 'WorkloadEntry', ...WORKLOAD_KINDS],
+  reads: ['EndpointSlice', 'ServiceEntry', 'WorkloadEntry', ...WORKLOAD_KINDS],
   check: (input) => {
     const doors = doorsOf(input);
     if (doors.size === 0) return [];
@@ -25,7 +25,12 @@ export const besideThePods: Rule = {
       const mesh = planes.meshOf({ cluster, namespace });
       return mesh === undefined ? [] : (doors.get(`${mesh.name} ${namespace}`) ?? []);
     };
-    return [...podsBeside(input, here), ...entriesBeside(input, here), ...slicesBeside(input, here)];
+    return [
+      ...podsBeside(input, here),
+      ...entriesBeside(input, here),
+      ...slicesBeside(input, here),
+      ...hostsBeside(input, here, planes),
+    ];
   },
 };
 
@@ -61,7 +66,7 @@ function doorsOf({ facts }: RuleInput): Map<string, Door[]> {
   return found;
 }
 
-/** Pods with the labels of a gateway that are none, or that have another identity. */
+/** Pods with the labels of a gateway that are none, or that have another identity; those of an exposed service without a proxy. */
 function podsBeside({ kinds }: RuleInput, here: Here): Problem[] {
   const all = WORKLOAD_KINDS.flatMap((kind) => kinds.sorted(kind, GROUPS[kind]));
   return all.flatMap(({ cluster, manifest }): Problem[] => {
@@ -69,8 +74,14 @@ function podsBeside({ kinds }: RuleInput, here: Here): Problem[] {
     const { labels, annotations, pod } = templateOf(from);
     const { namespace } = from;
     const field = from.kind === 'Pod' ? 'metadata.labels' : 'spec.template.metadata.labels';
-    return here(cluster, namespace).flatMap(({ gateway, labels: selector }): Problem[] => {
-      if (!gateway || !selects(selector, labels)) return [];
+    return here(cluster, namespace).flatMap(({ gateway, service, labels: selector }): Problem[] => {
+      if (!selects(selector, labels)) return [];
+      if (!gateway) {
+        const switches = [labels, annotations].map((all) => all['sidecar.istio.io/inject']);
+        if (!switches.includes('false') && pod.hostNetwork !== true) return [];
+        const message = `${describe(from)} has the labels of exposed service ${service}, and no proxy that asks who calls (${pod.hostNetwork === true ? 'hostNetwork' : 'sidecar.istio.io/inject'})`;
+        return [{ objects: [at(describe(from), field)], message }];
+      }
       const isGateway = annotations['inject.istio.io/templates'] !== undefined || hasRouter(pod);
       const account = pod.serviceAccountName ?? 'default';
       const own = gateway.identity.split('/').pop();
@@ -130,6 +141,20 @@ function slicesBeside({ kinds }: RuleInput, here: Here): Problem[] {
         message: `${ref} adds ${addresses || 'addresses'} to ${nameOf(gateway, service)}`,
       }));
   });
+}
+
+/** ServiceEntries for the host of such a Service: of one host, proxies know the endpoints of both, or of one. */
+function hostsBeside(input: RuleInput, here: Here, planes: Planes): Problem[] {
+  return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] =>
+    (entry.spec.hosts ?? []).flatMap((host, index): Problem[] => {
+      const [name, namespace, ...rest] = host.split('.');
+      if (rest.join('.') !== `svc.${planes.domainOf(entry.cluster)}`) return [];
+      const door = here(entry.cluster, namespace).find(({ service }) => service === name);
+      if (door === undefined) return [];
+      const message = `${entry.ref} states endpoints for '${host}', the host of ${nameOf(door.gateway, name)}`;
+      return [{ objects: [at(entry.ref, `spec.hosts[${index}]`)], message }];
+    }),
+  );
 }
 
 const SERVICE = 'kubernetes.io/service-name';

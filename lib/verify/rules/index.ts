@@ -25,6 +25,7 @@ import { federationTrustDomain } from './federation-trust-domain';
 import { gatewayOfNoTlsVersion } from './gateway-of-no-tls-version';
 import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
+import { gatewayWithoutPods } from './gateway-without-pods';
 import { hiddenSourceAddress } from './hidden-source-address';
 import { hostNotExported } from './host-not-exported';
 import { importAsLocal } from './import-as-local';
@@ -138,6 +139,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   callersBesideExposures,
   besideThePods,
   unknownAuthorizer,
+  gatewayWithoutPods,
   unusedPeering,
   unusedGateway,
 ];

@@ -52,7 +52,11 @@ interface Registration {
 const isTheSame = (a: Registration['entry'], b: Registration['entry']): boolean =>
   a.namespace === b.namespace && isDeepStrictEqual(a.spec, b.spec);
 
-/** Hosts that exposures let callers dial. */
+/** Hosts that exposures let callers dial, and by which gateways lead to them. */
 function exposedHosts({ facts }: RuleInput): Set<string> {
-  return new Set(facts.peerings.flatMap(({ exposures }) => exposures.flatMap(({ host }) => host ?? [])));
+  return new Set(
+    facts.peerings.flatMap(({ exposures }) =>
+      exposures.flatMap(({ host, nextHop }) => host ?? nextHop?.authority ?? []),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { type GatewayDoor, gatewayDoors } from '../gateway-doors';
-import { hostsMatch, splitHost } from '../registry/hosts';
+import { hostsMatch, intersection, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import { isStated, leadsTo, nameOf } from '../stated-ways';
 import type { ServerSpec } from '../world/istio-types';
@@ -11,7 +11,7 @@ export const unstatedWay: Rule = {
   title: 'way through a gateway of peerings that none of them states',
   why: 'calls pass a gateway whose callers peerings state, to where none of them leads: no peering, contract or list of exposures shows it',
   fix: 'expose the service by a peering, or give these calls a gateway of their own; accept the finding if it is meant',
-  reads: ['DestinationRule', 'Gateway', 'VirtualService'],
+  reads: ['Deployment', 'DestinationRule', 'Gateway', 'VirtualService'],
   check: (input) => {
     const doors = gatewayDoors(input);
     const exposed = exposedHosts(doors);
@@ -29,18 +29,25 @@ function exposedHosts(doors: readonly GatewayDoor[]): Map<string, Set<string>> {
     const { mesh, ways } = stated;
     const hosts = found.get(mesh.name) ?? new Set<string>();
     found.set(mesh.name, hosts);
-    for (const way of ways) if (way.leadsTo !== undefined) hosts.add(way.leadsTo);
+    // what an egress gateway leads to is a host of its own
+    for (const { host, leadsTo: server = host } of ways) if (server !== undefined) hosts.add(server);
   }
   return found;
 }
 
 /** Servers for hosts that nobody states: at a gateway of peerings alone any, at others those that lead to what is exposed. */
 function unstatedHosts({ stated: one, gateway, routes }: GatewayDoor, exposed: ReadonlySet<string>): Problem[] {
+  if (!one.knowsHosts) return [];
   return (gateway.spec.servers ?? []).flatMap((server, index) =>
     (server.hosts ?? []).flatMap((named, place): Problem[] => {
       const { host } = splitHost(named);
       if (server.tls?.httpsRedirect || isStated(one, host, server.port.number)) return [];
-      const leading = routes.filter(({ hosts }) => hosts.some((other) => hostsMatch(other, host)));
+      // what a server for all hosts leads on, its VirtualServices say
+      const isUnstated = (other: string) =>
+        intersection([host], [other]).some((narrow) => !isStated(one, narrow, server.port.number));
+      const meant = routes.filter(({ hosts }) => hosts.some((other) => hostsMatch(other, host)));
+      const leading = meant.filter(({ hosts }) => hosts.some(isUnstated));
+      if (meant.length > 0 && leading.length === 0) return [];
       const goals = leading.flatMap(({ destinations }) => destinations.map((destination) => destination.host));
       const isOpen = server.tls?.mode === 'AUTO_PASSTHROUGH' || one.isPrivate;
       const shown = isOpen ? goals : goals.filter((goal) => exposed.has(goal));
