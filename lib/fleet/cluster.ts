@@ -5,6 +5,7 @@ import { checkOptions, type Guards, optional, text } from '../facts/guard';
 import { isMarked, mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
 import { vacantId } from './child-id';
+import { keepChildrenByName } from './children';
 
 /** Options of a cluster. */
 export interface ClusterProps {
@@ -58,6 +59,7 @@ export class Cluster extends Construct {
       throw new MeshError('MESH2012', id, 'a cluster is a part of a fleet; create it with `new Cluster(fleet, …)`');
     }
     super(fleet, vacantId(fleet, dnsLabel(id, id, 'cluster name'), 'cluster'));
+    keepChildrenByName(this);
     checkOptions<ClusterProps>(props, id, PROPS);
     this.name = id;
     this.domain = hostname(props.domain ?? 'cluster.local', id, 'cluster domain');

@@ -7,6 +7,7 @@ import { orderFile } from '../synth/file-order';
 import { checkFileName } from '../synth/output-path';
 import { Renderer } from '../synth/render';
 import { readTree, validateConstructs } from '../synth/tree';
+import { keepChildrenByName } from './children';
 import type { Cluster } from './cluster';
 
 /** Options of a {@link MeshChart}. */
@@ -67,6 +68,7 @@ export class MeshChart extends Chart {
   constructor(owner: Construct, id: string, props: MeshChartProps) {
     checkOptions<MeshChartProps>(props, `chart ${id}`, PROPS);
     super(owner, id, { namespace: props.namespace, labels: props.labels, disableResourceNameHashes: true });
+    keepChildrenByName(this);
     this.cluster = props.cluster;
     this.mesh = props.mesh;
     this.file = checkFileName(props.file, this.node.path);

@@ -21,6 +21,14 @@ export interface RenderedObject {
 type Json = Record<string, unknown>;
 
 /**
+ * `{}` with hidden classes of its own. V8 remembers 1,536 keys with which objects go on that begin as `{}`, and programs
+ * use them up: objects that they key by thousands of names, constructs with ids of their own.
+ */
+function PlainObject(): void {}
+PlainObject.prototype = Object.prototype;
+const Plain = PlainObject as unknown as new () => Json;
+
+/**
  * Renders ApiObjects to plain JSON as `ApiObject.toJson()` does: resolves Lazy values and tokens, drops null and
  * undefined, sorts keys, applies JSON patches last.
  *
@@ -61,7 +69,7 @@ export class Renderer {
 
   private renderFast(object: ApiObject): Manifest {
     const { props, patches, metadata } = object as unknown as CdkObject;
-    const manifest: Json = {};
+    const manifest = new Plain();
     put(manifest, 'apiVersion', this.plain(props.apiVersion, false));
     put(manifest, 'kind', this.plain(props.kind, false));
     put(manifest, 'metadata', this.metadata(metadata));
@@ -105,7 +113,7 @@ export class Renderer {
       return this.plain(resolveToken(value), isMetadata);
     }
     const keys = isMetadata || this.sortKeys ? sortedKeys(value) : Object.keys(value);
-    const result: Json = {};
+    const result = new Plain();
     let empty = true;
     for (const key of keys) {
       const plain = this.plain((value as Json)[key], isMetadata);
@@ -162,7 +170,7 @@ function put(target: Json, key: string, value: unknown): void {
 
 /** A patch may add the leading keys last. */
 function inOrder({ apiVersion, kind, metadata, ...rest }: Json): Json {
-  const result: Json = {};
+  const result = new Plain();
   put(result, 'apiVersion', apiVersion);
   put(result, 'kind', kind);
   put(result, 'metadata', metadata);

@@ -143,3 +143,12 @@ describe('Renderer', () => {
     }
   });
 });
+
+test('what is rendered is a plain object in all that a program can ask of it', () => {
+  const metadata = { name: 'a', labels: { b: 'c' } };
+  const rendered = render(object({ metadata, data: { e: [{ f: 'g' }] } }));
+  expect(rendered).toStrictEqual({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { e: [{ f: 'g' }] } });
+  expect(Object.getPrototypeOf(rendered)).toBe(Object.prototype);
+  expect(rendered.constructor).toBe(Object);
+  expect(rendered).toStrictEqual(JSON.parse(JSON.stringify(rendered)));
+});
