@@ -3,6 +3,7 @@ import { aliasWithoutRouting } from './alias-without-routing';
 import { besideThePods } from './beside-the-pods';
 import { callersBesideExposures } from './callers-beside-exposures';
 import { callersBeyondPeerings } from './callers-beyond-peerings';
+import { certificateOfOtherUse } from './certificate-of-other-use';
 import { certificateWithoutHost } from './certificate-without-host';
 import { clearTextPeering } from './clear-text-peering';
 import { clearTextToTlsPort } from './clear-text-to-tls-port';
@@ -29,6 +30,7 @@ import { gatewayWithoutPods } from './gateway-without-pods';
 import { hiddenSourceAddress } from './hidden-source-address';
 import { hostNotExported } from './host-not-exported';
 import { importAsLocal } from './import-as-local';
+import { kindsOfLongAgo } from './kinds-of-long-ago';
 import { misspeltNamespace } from './misspelt-namespace';
 import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
@@ -45,6 +47,7 @@ import { principalWithScheme } from './principal-with-scheme';
 import { requestedNetworkView } from './requested-network-view';
 import { rootsOfEveryProxy } from './roots-of-every-proxy';
 import { routeNeverServed } from './route-never-served';
+import { routeOfNoServer } from './route-of-no-server';
 import { routeToMissingPort } from './route-to-missing-port';
 import { routeToNoPort } from './route-to-no-port';
 import { routeToUnknownHost } from './route-to-unknown-host';
@@ -134,6 +137,9 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   tokenOfOtherExposure,
   oldTlsOfGateway,
   gatewayOfNoTlsVersion,
+  kindsOfLongAgo,
+  routeOfNoServer,
+  certificateOfOtherUse,
   unstatedWay,
   openedWorkload,
   callersBesideExposures,

@@ -43,12 +43,7 @@ export const POLICIES: readonly Mistake[] = [
     'an EnvoyFilter with fields of long ago',
     { admission: istio('EnvoyFilter', '{ filters: [{ listenerMatch: { portNumber: 80 }, filterName: a }] }') },
   ],
-  [
-    'kinds of long ago',
-    {
-      undecidable: 'a kind that no bundle has may be of another operator; the API server answers: no matches for kind',
-    },
-  ],
+  ['kinds of long ago', { rule: 'MESH3121' }],
   [
     'an EnvoyFilter for the port of the Service',
     {

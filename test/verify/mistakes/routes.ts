@@ -147,6 +147,7 @@ export const ROUTES: readonly Mistake[] = [
   ['a route leads to a host that nobody registers', { rule: 'MESH3081' }],
   ['a Route leads to a port that its Service lacks', { rule: 'MESH3076' }],
   ['a Route ends TLS before a gateway that asks for certificates', { rule: 'MESH3087' }],
+  ['a Route passes on TLS of a host that the gateway behind it does not serve', { rule: 'MESH3122' }],
   [
     'a node port and the port of the gateway are mixed up',
     {
