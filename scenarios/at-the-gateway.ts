@@ -8,12 +8,18 @@ import {
   type Fleet,
   Gateway,
   GatewayPort,
+  type GatewayProps,
   Identity,
   Istio,
   JwtRule,
   Mesh,
+  Ossm,
+  PeerEnd,
   PeeringTls,
+  type Platform,
   Port,
+  RouteFront,
+  type ServerEnd,
   TrustBundle,
 } from '../lib';
 import { AGENCY_KEYS } from './token-keys';
@@ -25,30 +31,40 @@ const key = (name: string) =>
 /** A host of the partner, with a key pair of its own. */
 const at = (name: string) => ({ host: `${name}.partner.example`, credential: key(name) });
 
-/** An agency, whose desk calls a partner through the partner's public gateway, which keeps the addresses of callers. */
-function agencyAndPartner(fleet: Fleet) {
+/** The partner's gateway, which keeps the addresses of callers. */
+const KEEPS_ADDRESSES = {
+  ports: [GatewayPort.http(), GatewayPort.https()],
+  externalTrafficPolicy: 'Local',
+} as const satisfies Partial<GatewayProps>;
+
+interface Partners {
+  readonly platform?: Platform;
+  readonly gateway?: Partial<GatewayProps>;
+  /** Who shows a certificate to callers. */
+  readonly server?: ServerEnd;
+}
+
+/** An agency, whose desk calls a partner through the partner's public gateway. */
+function agencyAndPartner(fleet: Fleet, partners: Partners = {}) {
+  const { platform = Istio.v1_31(), gateway = KEEPS_ADDRESSES, server = key('status') } = partners;
   const mesh = (name: string) =>
-    new Mesh(new Cluster(fleet, name), name, {
-      platform: Istio.v1_31(),
-      controlPlane: ControlPlane.existing('istio-system'),
-    });
+    new Mesh(new Cluster(fleet, name), name, { platform, controlPlane: ControlPlane.existing('istio-system') });
   const [agency, partner] = [mesh('agency'), mesh('partner')];
   partner.namespace('gateways', { create: true });
   const ingress = new Gateway(partner, 'public', {
     kind: 'ingress',
     namespace: 'gateways',
-    ports: [GatewayPort.http(), GatewayPort.https()],
-    externalTrafficPolicy: 'Local',
+    ...gateway,
   });
   const peering = new DirectPeering(fleet, 'partner', {
     consumer: agency,
     provider: partner,
     ingress,
-    tls: PeeringTls.simple({ server: key('status') }),
+    tls: PeeringTls.simple({ server }),
     callers: Callers.workload({ namespace: 'desk', labels: { app: 'desk' }, serviceAccounts: ['desk'] }),
   });
   const service = (name: string) => partner.service(name, { namespace: 'broker', ports: [Port.http(8000)] });
-  return { partner, peering, service };
+  return { agency, partner, peering, service };
 }
 
 /** Who may call depends on where the call comes from: the agency's network, or clients behind its proxy. */
@@ -144,4 +160,25 @@ export function publishedKeys(fleet: Fleet): void {
   const allow = [Access.http({ methods: ['GET'] })];
   peering.expose(service('orders'), { ...at('orders'), allow, jwtRules: [published] });
   peering.expose(service('invoices'), { ...at('invoices'), allow, jwtRules: [unreachable] });
+}
+
+/**
+ * On OpenShift Service Mesh 3, behind a Route whose router ends TLS: it tells who called, and redirects; the gateway asks for
+ * the address that it is told, and for tokens.
+ */
+export function behindRouter(fleet: Fleet): void {
+  const { agency, partner, peering, service } = agencyAndPartner(fleet, {
+    platform: Ossm.v3_2(),
+    gateway: { route: RouteFront.edge() },
+    // the router shows its own certificate, for *.apps.example
+    server: new PeerEnd(Identity.dns('orders.apps.example'), TrustBundle.declared('router-ca')),
+  });
+  const allow = [Access.http({ methods: ['GET'] })];
+  agency.namespace('desk', { create: true });
+  partner.namespace('broker', { create: true });
+  peering.expose(service('orders'), {
+    ...{ host: 'orders.apps.example', allow, httpsRedirect: true },
+    remoteIpBlocks: ['203.0.113.0/24', '10.44.1.0/24'],
+    jwtRules: [agencyToken('orders')],
+  });
 }

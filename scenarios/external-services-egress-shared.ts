@@ -84,6 +84,16 @@ export function istio(fleet: Fleet): void {
   externalServices(fleet, client, new Gateway(client, 'egress', { kind: 'egress', namespace: 'istio-egress' }));
 }
 
+/** On OpenShift Service Mesh 3, whose control plane an operator installs; the gateway is by injection, as on Istio. */
+export function ossm3(fleet: Fleet): void {
+  const client = branch(fleet, {
+    platform: Ossm.v3_2(),
+    controlPlane: ControlPlane.sail('istio-system', { outboundTrafficPolicy: 'REGISTRY_ONLY' }),
+  });
+  client.namespace('istio-egress', { create: true });
+  externalServices(fleet, client, new Gateway(client, 'egress', { kind: 'egress', namespace: 'istio-egress' }));
+}
+
 /** On OpenShift Service Mesh 2.6, whose control plane deploys the gateway. */
 export function ossm(fleet: Fleet): void {
   const client = branch(fleet, {

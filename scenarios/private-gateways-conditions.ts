@@ -1,16 +1,29 @@
-import { Access, type Exposure, type Fleet, type GatewayRendering, JwtRule, Port, Routing, Rule } from '../lib';
+import {
+  Access,
+  type Exposure,
+  type Fleet,
+  type GatewayRendering,
+  JwtRule,
+  Ossm,
+  type Platform,
+  Port,
+  Routing,
+  Rule,
+} from '../lib';
 import { connect, consumer, provider } from './private-gateways';
 import { bind } from './private-gateways-http';
 import { AGENCY_KEYS } from './token-keys';
 
 /** A stolen certificate is of no use elsewhere: c1 may call from its own network, as its gateway tells of its own pods. */
-function addressed(fleet: Fleet, policies: GatewayRendering) {
+function addressed(fleet: Fleet, policies: GatewayRendering, platform?: Platform) {
   const c2 = provider(fleet, 'c2', {
+    platform,
     policies,
     serverTls: { minProtocolVersion: 'TLSV1_3' },
     externalTrafficPolicy: 'Local',
   });
-  const [c1, c3] = [consumer(fleet, 'c1'), consumer(fleet, 'c3')];
+  if (platform) c2.mesh.namespace('sample', { create: true });
+  const [c1, c3] = [consumer(fleet, 'c1', platform), consumer(fleet, 'c3', platform)];
   const [fromC1, fromC3] = [connect(fleet, c1, c2), connect(fleet, c3, c2)];
   const allow = [Access.http({ methods: ['GET'] })];
   const service = (name: string) => c2.mesh.service(name, { namespace: 'sample', ports: [Port.http(8000)] });
@@ -36,8 +49,8 @@ function addressed(fleet: Fleet, policies: GatewayRendering) {
 }
 
 /** The policies of the ingress gateway are AuthorizationPolicies: tokens can be asked for, of each peer its own. */
-export function authorizationPolicy(fleet: Fleet): void {
-  const { c3, fromC1, fromC3, allow, service, bindHttp } = addressed(fleet, 'AuthorizationPolicy');
+function withTokens(fleet: Fleet, platform?: Platform): void {
+  const { c3, fromC1, fromC3, allow, service, bindHttp } = addressed(fleet, 'AuthorizationPolicy', platform);
   const agencyToken = JwtRule.inline({
     issuer: 'https://login.agency.example',
     audiences: ['orders'],
@@ -47,6 +60,11 @@ export function authorizationPolicy(fleet: Fleet): void {
   bindHttp('orders', fromC1.expose(orders, { allow, jwtRules: [agencyToken] }));
   bind(c3.mesh, 'orders', 8000, fromC3.expose(orders, { allow }));
 }
+
+export const authorizationPolicy = (fleet: Fleet): void => withTokens(fleet);
+
+/** On OpenShift Service Mesh 3. */
+export const ossm3 = (fleet: Fleet): void => withTokens(fleet, Ossm.v3_2());
 
 /** They are one EnvoyFilter. */
 export const envoyFilter = (fleet: Fleet): void => void addressed(fleet, 'EnvoyFilter');

@@ -12,28 +12,31 @@ import {
   Mesh,
   MtlsPolicy,
   PeeringTls,
+  type Platform,
   PrivateGatewayPeering,
   TrustBundle,
 } from '../lib';
 
 const NAMESPACE = 'istio-private-gateways';
 
-/** A mesh that exists, with a namespace of its own for private gateways. */
-export function meshOf(fleet: Fleet, name: string): Mesh {
+/** A mesh that exists, or on another platform is installed by an operator, with a namespace of its own for private gateways. */
+export function meshOf(fleet: Fleet, name: string, platform?: Platform): Mesh {
   const mesh = new Mesh(new Cluster(fleet, name), name, {
-    platform: Istio.v1_31(),
-    controlPlane: ControlPlane.existing('istio-system'),
+    platform: platform ?? Istio.v1_31(),
+    controlPlane: platform ? ControlPlane.sail('istio-system') : ControlPlane.existing('istio-system'),
   });
   mesh.namespace(NAMESPACE, { create: true });
   return mesh;
 }
 
 /** How a provider's gateway differs from others. */
-type ProviderOptions = Pick<GatewayProps, 'policies' | 'serverTls' | 'externalTrafficPolicy'>;
+interface ProviderOptions extends Pick<GatewayProps, 'policies' | 'serverTls' | 'externalTrafficPolicy'> {
+  readonly platform?: Platform;
+}
 
 /** What a mesh offers to others: its private ingress gateway, with a port for each kind of traffic. */
-export function provider(fleet: Fleet, name: string, options: ProviderOptions = {}) {
-  const mesh = meshOf(fleet, name);
+export function provider(fleet: Fleet, name: string, { platform, ...options }: ProviderOptions = {}) {
+  const mesh = meshOf(fleet, name, platform);
   new MtlsPolicy(mesh, 'strict', { mode: 'STRICT' });
   const ingress = new Gateway(mesh, 'istio-private-ingressgateway', {
     kind: 'ingress',
@@ -49,8 +52,8 @@ export function provider(fleet: Fleet, name: string, options: ProviderOptions = 
 }
 
 /** What a mesh needs to call others: its private egress gateway and the certificate that they know it by. */
-export function consumer(fleet: Fleet, name: string) {
-  const mesh = meshOf(fleet, name);
+export function consumer(fleet: Fleet, name: string, platform?: Platform) {
+  const mesh = meshOf(fleet, name, platform);
   const egress = new Gateway(mesh, 'istio-private-egressgateway', { kind: 'egress', namespace: NAMESPACE });
   const client = Credential.secret(`${name}-credential`, {
     identity: Identity.spiffe(`${name}.example.com/istio-private-egressgateway`),

@@ -142,7 +142,9 @@ function backendOf(host: RoutedHost, directory: string, verified: boolean): stri
     );
   });
   const mode = spec.tls?.termination === 'passthrough' ? 'tcp' : 'http';
-  return `backend ${id}\n  mode ${mode}\n${servers.join('\n')}`;
+  // it adds the client's address to what it finds
+  const told = mode === 'http' ? '  option forwardfor\n' : '';
+  return `backend ${id}\n  mode ${mode}\n${told}${servers.join('\n')}`;
 }
 
 export function writeRouterFiles(directory: string, { config, files }: RouterFiles): string {

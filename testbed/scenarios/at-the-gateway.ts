@@ -345,4 +345,57 @@ const publishedKeys: Scenario = {
   },
 };
 
-export default [addresses, tokens, clients, publishedKeys];
+const routed = clusters('router-ossm-3', ['orders'], {
+  mesh: { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } },
+});
+
+const atRouter = (call: Omit<Call, 'url'> & Partial<Call>): Call => ({
+  url: `${call.from === DESK ? 'http' : 'https'}://orders.apps.example/`,
+  within: 20,
+  ...call,
+});
+
+/** Behind the router of OpenShift, which ends TLS with its own certificate and tells who called. */
+const behindRouter: Scenario = {
+  name: 'at-the-gateway/router-ossm-3',
+  certificates,
+  clusters: {
+    agency: {
+      ...routed.agency,
+      // a Route leads there
+      dns: {},
+      secrets: [{ namespace: 'desk', name: 'router-ca', data: { 'ca.crt': 'ca:router-ca' } }],
+    },
+    partner: { ...routed.partner, dns: {}, secrets: [], crds: ['openshift'] },
+  },
+  calls: [
+    atRouter({
+      from: DESK,
+      headers: orders,
+      expect: { code: 200, hops: [{ at: 'partner/public', received: 'clear', code: 200 }] },
+      why: 'the router tells of the desk, whose address the exposure names; with its token',
+    }),
+    atRouter({ from: DESK, expect: { code: 403 }, why: 'no token' }),
+    atRouter({
+      from: DESK,
+      headers: bearer(token('stranger', { ...AGENCY, aud: 'orders' })),
+      expect: { code: 401 },
+      why: 'signed by somebody else',
+    }),
+    atRouter({ from: OUTSIDE, headers: orders, expect: { code: 403 }, why: 'a token from another network' }),
+    atRouter({
+      from: OUTSIDE,
+      headers: { ...orders, ...client('203.0.113.9') },
+      expect: { code: 403 },
+      why: 'what a caller writes comes before what the router adds',
+    }),
+    atRouter({
+      from: OUTSIDE,
+      url: 'http://orders.apps.example/',
+      expect: { code: 302 },
+      why: 'the router leads clear text to https, whoever asks',
+    }),
+  ],
+};
+
+export default [addresses, tokens, clients, publishedKeys, behindRouter];

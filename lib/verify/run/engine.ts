@@ -171,7 +171,10 @@ export class Engine implements Surroundings {
         { at: `${ip}:${port}`, role: 'network', failure: { code: 'MESH-T102', why }, refs: [] },
       );
     }
-    if (owner.kind === 'router') return throughRouter({ engine: this, mesh: owner.mesh, fact: owner.router, dial });
+    if (owner.kind === 'router') {
+      const { mesh, router: fact } = owner;
+      return throughRouter({ engine: this, mesh, fact, dial: this.seen ? { ...dial, seen: this.seen } : dial });
+    }
     if (owner.kind === 'outside') return this.throughAddress(owner.address, dial);
     return owner.kind === 'workload' ? this.arrive(owner.workload, dial) : this.toService(owner, dial);
   }

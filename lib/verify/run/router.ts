@@ -97,7 +97,7 @@ function byHost(
     const failure = { code: 'MESH-T401' as const, why: `no Route of ${host} takes the request` };
     return ends({ kind: 'http', status: 503 }, { ...hop, failure });
   }
-  return forward(at, found, bytes, hop, asHttp, wrapped(at, found));
+  return forward(at, found, telling(bytes, at.dial), hop, asHttp, wrapped(at, found));
 }
 
 /** A reencrypt Route demands its own authority, or the cluster's service authority and the Service's name; it sends no SNI. */
@@ -137,10 +137,25 @@ function forward<T extends Bytes>(
     const leg: Leg = { tls: wrap ? 'SIMPLE' : bytes.kind === 'tls' ? 'passed on' : 'clear' };
     const at: Hop = { ...hop, endpoint: `${ip}:${port}`, sent: leg, refs };
     const source = mesh.workloads.find((one) => one.ip === fact.address) ?? stranger(mesh, fact.address);
-    const branches = engine.send({ source, ip, port, bytes: sent, depth: dial.depth + 1 });
+    const seen = bytes.kind === 'http' ? toldBy(fact, dial) : {};
+    const branches = engine.send({ source, ip, port, bytes: sent, depth: dial.depth + 1, ...seen });
     const behind = branches.map((branch) => ({ ...branch, hops: [at, ...branch.hops] }));
     return translate(behind, wrap ? layerOf(sent) : undefined);
   });
+}
+
+/** The request with the address of its client, which the router adds to what it finds (HAProxy's `forwardfor`). */
+function telling(request: HttpBytes, { source: { ip } }: Dial): HttpBytes {
+  const { [FORWARDED_FOR]: told, ...headers } = request.headers;
+  const addresses = told === undefined ? ip : `${told},${ip}`;
+  return { ...request, headers: { ...headers, [FORWARDED_FOR]: addresses } };
+}
+
+const FORWARDED_FOR = 'x-forwarded-for';
+
+/** Where it reads requests, a router opens connections of its own, and tells who called it (`X-Forwarded-For`). */
+function toldBy({ address }: RouterFact, { seen }: Dial): Pick<Dial, 'seen'> {
+  return seen === undefined ? {} : { seen: { sourceIp: address, remoteIp: seen.remoteIp ?? seen.sourceIp } };
 }
 
 /** What HAProxy says of a server: 503 where it cannot be connected, 502 where it ends the connection. */

@@ -1,7 +1,7 @@
 import { describeOutcome } from '../../../lib/verify/run/outcome';
 import { trace } from '../../../lib/verify/trace';
 import type { WorldFacts } from '../../../lib/verify/world/facts';
-import { deployment, namespace, service, worldOf } from '../support/world';
+import { deployment, gatewayDeployment, istio, namespace, service, worldOf } from '../support/world';
 
 const route = (name: string, spec: string) => `
 ---
@@ -51,6 +51,44 @@ const said = (yaml: string, url: string, more: object = {}, other: Partial<World
 
 const outside = (yaml: string) => yaml.replace('istio-injection: enabled', 'none: x');
 const open = (spec: string, servers = clear) => servers + route('web', `host: x.example, ${spec}`);
+
+test('tells who called, to whoever trusts it, and opens connections of its own', () => {
+  const gateway =
+    gatewayDeployment('app/in', 'in') +
+    service('app/in', '{ name: http, port: 80, targetPort: 8080 }').replace('app: in', 'istio: in') +
+    istio(
+      'Gateway',
+      'app/g',
+      'selector: { istio: in }\nservers: [{ port: { number: 80, name: h, protocol: HTTP }, hosts: [x.example] }]',
+    ) +
+    istio(
+      'VirtualService',
+      'app/v',
+      'hosts: [x.example]\ngateways: [app/g]\nhttp: [{ route: [{ destination: { host: web.app.svc.cluster.local } }] }]',
+    );
+  const policy = (asked: string, block: string) =>
+    istio(
+      'AuthorizationPolicy',
+      'app/p',
+      `selector: { matchLabels: { istio: in } }\nrules: [{ from: [{ source: { ${asked}: ['${block}'] } }] }]`,
+    );
+  const meshConfig = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
+  const answer = (asked: string, block: string, more: object = {}) =>
+    said(
+      clear +
+        gateway +
+        policy(asked, block) +
+        route('in', 'host: x.example, port: { targetPort: http }').replace('name: web }', 'name: in }'),
+      'http://x.example/',
+      more,
+      { meshes: { c1: { meshConfig } } },
+    );
+  const forged = { headers: { 'x-forwarded-for': '203.0.113.9' } };
+  expect(answer('ipBlocks', '10.0.0.4/32')).toBe('200');
+  expect(answer('remoteIpBlocks', '203.0.113.0/24', forged)).toBe('403');
+  expect(answer('remoteIpBlocks', '203.0.113.0/24', { sourceIp: '203.0.113.9' })).toBe('200');
+  expect(answer('remoteIpBlocks', '198.51.100.0/24', { sourceIp: '203.0.113.9' })).toBe('403');
+});
 
 test.each([
   ['without TLS on port 80', open('port: { targetPort: http }'), 'http://x.example/', '200'],
