@@ -68,15 +68,26 @@ function classRows(checker: ts.TypeChecker, declaration: ts.ClassDeclaration): R
   const parameters = all.flatMap(({ parameters }) =>
     parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, parameter.parent)),
   );
-  return [...constructors, ...(statics ?? []), ...parameters, ...(own ?? [])]
-    .filter((member) => isPublic(member))
-    .map((member) => ({
+  const members = [...constructors, ...(statics ?? []), ...parameters, ...(own ?? [])].filter(isPublic);
+  return withoutRepeats(
+    members.map((member) => ({
       signature: ts.isConstructorDeclaration(member)
         ? `new ${declaration.name?.text}(${parametersOf(member)})`
         : `${hasStatic(member) ? `${declaration.name?.text}.` : ''}${head(member)}`,
       summary: documentation(checker, member) || (ts.isConstructorDeclaration(member) ? 'Makes one.' : ''),
       throws: throwsOf(member),
-    }));
+    })),
+  );
+}
+
+/** Overloads share one docstring: it stands at the first. */
+function withoutRepeats(rows: Row[]): Row[] {
+  const nameOf = ({ signature }: Row) => signature.split('(')[0];
+  return rows.map((row, index) => {
+    const before = rows[index - 1];
+    const isRepeat = before !== undefined && nameOf(before) === nameOf(row) && before.summary === row.summary;
+    return isRepeat && row.signature.includes('(') ? { ...row, summary: 'As above.' } : row;
+  });
 }
 
 function memberRows(checker: ts.TypeChecker, members: ts.NodeArray<ts.TypeElement>): Row[] {
@@ -95,6 +106,7 @@ function head(node: ts.Node & { readonly name?: ts.Node }): string {
   if (ts.isPropertyDeclaration(node) || ts.isPropertySignature(node) || ts.isParameter(node)) {
     return oneLine(`${name}${node.questionToken ? '?' : ''}${node.type ? `: ${node.type.getText()}` : ''}`);
   }
+  if (ts.isIndexSignatureDeclaration(node)) return oneLine(`[${parametersOf(node)}]: ${node.type.getText()}`);
   if (ts.isGetAccessorDeclaration(node)) return oneLine(`${name}${node.type ? `: ${node.type.getText()}` : ''}`);
   return name;
 }
@@ -175,7 +187,7 @@ function commentOf(node: ts.Node): string {
 function paragraphs(text: string): string[] {
   return text
     .split(/\n\s*\n/)
-    .map((paragraph) => oneLine(paragraph).replaceAll(/\{@link (\w+)\}/g, '`$1`'))
+    .map((paragraph) => oneLine(paragraph).replaceAll(/\{@link (\w+)\s*\}/g, '`$1`'))
     .filter((paragraph) => paragraph !== '');
 }
 

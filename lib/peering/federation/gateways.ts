@@ -96,7 +96,6 @@ export class FederationGateways extends Construct {
   private readonly own: { ingress?: Gateway; egress?: Gateway } = {};
 
   /**
-   * @param peer name of the other mesh, in this program or in its own.
    * @throws MESH1001 for a malformed name; MESH1272 for a gateway that does not fit; MESH1274 for one that faces another
    * peer; MESH1276 for an option of another platform; MESH1280 when they are stated already; MESH1281 for ports of nodes
    * that are missing.
@@ -104,7 +103,7 @@ export class FederationGateways extends Construct {
   constructor(
     /** The mesh that they are of. */
     public readonly mesh: Mesh,
-    /** Name of the mesh that they face. */
+    /** Name of the mesh that they face, in this program or in its own. */
     public readonly peer: string,
     private readonly props: FederationGatewaysProps = {},
   ) {

@@ -51,6 +51,16 @@ export type Either =
 /** Adds. */
 export function add(a: number, b = 1): number { return a + b; }
 export const VALUE = 1;
+/** Any. */
+export interface Open {
+  /** Whatever a {@link Thing} has. */
+  readonly [field: string]: unknown;
+}
+export declare class Two {
+  /** Of a kind. */
+  of(kind: 'a'): 1;
+  of(kind: 'b'): 2;
+}
 `;
 
 function entries(): Record<string, Entry> {
@@ -92,4 +102,15 @@ test('describes every kind of export by what is public of it', () => {
   expect(Either).toMatchObject({ kind: 'type', signature: "| 'a' | 'b'", summary: 'Either.' });
   expect(add).toMatchObject({ kind: 'function', signature: 'add(a: number, b?): number' });
   expect(VALUE).toMatchObject({ kind: 'value', rows: [] });
+});
+
+test('a docstring stands once for overloads, links are names, and fields of any name have a signature', () => {
+  const { Open, Two } = entries() as Record<string, Entry>;
+  expect(Open?.rows).toEqual([
+    { signature: '[field: string]: unknown', summary: 'Whatever a `Thing` has.', throws: '' },
+  ]);
+  expect(Two?.rows).toEqual([
+    { signature: "of(kind: 'a'): 1", summary: 'Of a kind.', throws: '' },
+    { signature: "of(kind: 'b'): 2", summary: 'As above.', throws: '' },
+  ]);
 });
