@@ -298,6 +298,11 @@ export const CODES = {
     why: 'a code names findings where they are accepted or raised to errors; of free words one that is misspelt would go unnoticed',
     fix: 'state capitals and a number, such as SHOP001',
   },
+  MESH1191: {
+    title: 'object without a namespace',
+    why: 'it goes to the namespace of whoever applies it: that of a kubectl context, or of the destination of an Argo CD Application',
+    fix: 'state metadata.namespace',
+  },
   MESH1201: {
     title: 'peering without a mesh of ours',
     why: 'nothing would be written',

@@ -34,3 +34,26 @@ const CLUSTER_SCOPED = new Set([
 export function isClusterScoped(group: string, kind: string): boolean {
   return CLUSTER_SCOPED.has(group === '' ? kind : `${kind}.${group}`);
 }
+
+/** API groups of which all kinds without a namespace are named above. */
+const KNOWN_GROUPS = new Set([
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'cert-manager.io',
+  'extensions.istio.io',
+  'federation.maistra.io',
+  'maistra.io',
+  'networking.istio.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'route.openshift.io',
+  'security.istio.io',
+  'telemetry.istio.io',
+]);
+
+/** Whether objects of a kind are known to be in a namespace: of kinds of somebody else nobody here can say. */
+export function isNamespaced(group: string, kind: string): boolean {
+  return KNOWN_GROUPS.has(group) && !isClusterScoped(group, kind);
+}

@@ -7,6 +7,7 @@ import { ChartOrder } from './chart-order';
 import { findUnkeptDependencies } from './cross-file';
 import { findDuplicates } from './duplicates';
 import { orderFile, sortByKind } from './file-order';
+import { findPlaceless } from './placeless';
 import { type RenderedObject, Renderer } from './render';
 import { readTree, validateConstructs } from './tree';
 
@@ -67,7 +68,12 @@ export function emit(app: App, rules: EmissionRules): Emission {
   const files = [...plain, ...placed.map((file) => ({ ...file, objects: order(file.objects) }))];
   return {
     files,
-    findings: [...findSharedFiles(files), ...findRepeated(plain, placed), ...findUnkeptDependencies(tree, files)],
+    findings: [
+      ...findSharedFiles(files),
+      ...findRepeated(plain, placed),
+      ...findUnkeptDependencies(tree, files),
+      ...findPlaceless(placed),
+    ],
   };
 }
 

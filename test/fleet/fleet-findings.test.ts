@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Finding } from '../../lib/facts/finding';
 import { Cluster } from '../../lib/fleet/cluster';
+import { MeshChart } from '../../lib/fleet/mesh-chart';
 import { filesOf, messageOf } from '../support/model';
 import { configMap, FINDING, meshChart, newFleet } from './made';
 
@@ -120,4 +121,34 @@ test.each([undefined, 5, null])('an output that is %p is refused', (produced) =>
   const fleet = newFleet();
   fleet.addOutput('facts.txt', () => produced as unknown as string);
   expect(messageOf(() => fleet.synth())).toContain('MESH1006 facts.txt: what the output holds is');
+});
+
+test('an object that states no namespace goes wherever whoever applies it stands; of kinds that are not known nothing is said', () => {
+  const fleet = newFleet();
+  const chart = meshChart(fleet, new Cluster(fleet, 'c1'), 'a');
+  const object = (apiVersion: string, kind: string) =>
+    new ApiObject(chart, kind, { apiVersion, kind, metadata: { name: 'a' } });
+  for (const [version, kind] of [
+    ['v1', 'ConfigMap'],
+    ['networking.istio.io/v1', 'Sidecar'],
+    ['v1', 'Namespace'],
+    ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
+    ['example.com/v1', 'Widget'],
+  ]) {
+    object(version, kind);
+  }
+  configMap(chart, 'b');
+  const told = fleet.review().findings.map(({ code, severity, message }) => `${severity} ${code}: ${message}`);
+  expect(told.sort()).toEqual([
+    "warning MESH1191: ConfigMap a @c1 ('a/ConfigMap') states no namespace",
+    "warning MESH1191: Sidecar a @c1 ('a/Sidecar') states no namespace",
+  ]);
+});
+
+test('a namespace of the chart is one', () => {
+  const fleet = newFleet();
+  const cluster = new Cluster(fleet, 'c1');
+  const chart = new MeshChart(fleet, 'a', { cluster, mesh: 'shop', file: 'a', namespace: 'ns' });
+  new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+  expect(fleet.review().findings).toEqual([]);
 });
