@@ -26,7 +26,6 @@ import { federationTrustDomain } from './federation-trust-domain';
 import { gatewayOfNoTlsVersion } from './gateway-of-no-tls-version';
 import { gatewayReadsAuthority } from './gateway-reads-authority';
 import { gatewayServerIgnored } from './gateway-server-ignored';
-import { gatewayWithoutPods } from './gateway-without-pods';
 import { hiddenSourceAddress } from './hidden-source-address';
 import { hostNotExported } from './host-not-exported';
 import { importAsLocal } from './import-as-local';
@@ -54,6 +53,7 @@ import { routeToUnknownHost } from './route-to-unknown-host';
 import { routerBeforeMutualTls } from './router-before-mutual-tls';
 import { routingWithoutOtherwise } from './routing-without-otherwise';
 import { secretWithoutKeys } from './secret-without-keys';
+import { selectorWithoutPods } from './selector-without-pods';
 import { serverOfAnotherName } from './server-of-another-name';
 import { serviceEntryBeside } from './service-entry-beside';
 import { sharedControlPlane } from './shared-control-plane';
@@ -145,7 +145,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   callersBesideExposures,
   besideThePods,
   unknownAuthorizer,
-  gatewayWithoutPods,
+  selectorWithoutPods,
   unusedPeering,
   unusedGateway,
 ];
