@@ -884,8 +884,8 @@ export const CODES = {
     fix: 'call the service by its own name, or accept the finding if the way through the gateway is meant',
   },
   MESH3080: {
-    title: 'host of which nobody gets an answer',
-    why: 'manifests lead callers to the host, and no request of any of them is answered, whatever it is: two objects of the way do not agree',
+    title: 'host, or a part of its calls, of which nobody gets an answer',
+    why: 'manifests lead callers to the host, and no request of any of them is answered, whatever it is, or none for a path or a share of the calls: two objects of the way do not agree',
     fix: 'correct the field that decides, which the finding names; `multimesh explain` shows the whole way',
   },
   MESH3100: {

@@ -13,6 +13,8 @@ export interface Failed {
   readonly trace: Trace;
   readonly way: Way;
   readonly hop: Hop;
+  /** Set where others of the same calls are answered: weights lead a share of them this way. */
+  readonly isShare?: true;
 }
 
 /** Ends that manifests alone decide. */

@@ -16,6 +16,7 @@ import { describeOutcome } from './run/outcome';
 import { statedPortOf } from './stated-port';
 import { suspectsOf } from './suspects';
 import { type Trace, Tracer } from './trace';
+import { failedParts } from './unanswered-parts';
 import type { DestinationRuleSpec, ServiceEntrySpec, VirtualServiceSpec } from './world/istio-types';
 import type { Mesh } from './world/mesh';
 import { type Labels, type Resource, selects } from './world/resource';
@@ -24,7 +25,6 @@ import { World } from './world/world';
 
 /** Code of a host that nobody gets an answer of. */
 export const UNANSWERED_HOST = 'MESH3080';
-
 /** What pods are called that stand for those that no manifest holds. */
 const ANY_POD = 'any-pod-of-nobody';
 
@@ -69,6 +69,9 @@ export function unansweredHosts(given: World, likely: readonly string[] = []): U
       ...refs.map((ref) => `${ref.object} ${ref.field}`),
     ];
     push(groups, why.join('\n'), one);
+  }
+  for (const part of failedParts(engine, world, hosts, failed)) {
+    if (isDecided(part, given)) push(groups, `${clusterOf(part.trace)} ${part.url}`, part);
   }
   const assumptions = left === 0 ? [] : [`of ${left} more hosts whether anybody gets an answer is not looked at`];
   return { findings: [...groups.values()].map((all) => findingOf(all, world, likely)), assumptions };
@@ -288,7 +291,7 @@ function findingOf([first, ...more]: readonly Failed[], world: World, likely: re
     // who may call may be a workload that nobody wrote down, and another load balancer may share the address
     severity: failure?.code === 'MESH-T301' || failure?.code === 'MESH-T102' || isLikely ? 'warning' : 'error',
     objects: [...new Set(refs.map(({ object }) => object))],
-    message: `${whoever(failure?.code, trace)} gets an answer from ${url}${others}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
+    message: `${whoever(failure?.code, trace)} gets an answer from ${url}${others}${first.isShare ? ' for a share of its calls' : ''}: a call of ${caller} ends in ${outcome}, at ${hop.at}${hop.role === 'network' ? '' : ` (${hop.role})`}: ${failure?.why ?? 'nobody answers'}${suspects.map(({ object, note }) => `; ${object} ${note}`).join('')}`,
     atRuntime: `callers get ${outcome}: ${title}`,
     fix,
     refs,
