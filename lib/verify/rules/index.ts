@@ -35,6 +35,7 @@ import { mtlsAgainstCallers } from './mtls-against-callers';
 import { namespaceOfTwoMeshes } from './namespace-of-two-meshes';
 import { namespaceOutsideMesh } from './namespace-outside-mesh';
 import { oldTlsOfGateway } from './old-tls-of-gateway';
+import { oneNodePort } from './one-node-port';
 import { oneVirtualAddress } from './one-virtual-address';
 import { onlyWayOutOfDirect } from './only-way-out-of-direct';
 import { onlyWayOutOfEverybody } from './only-way-out-of-everybody';
@@ -129,6 +130,7 @@ export const RULES: readonly (Rule | ClusterRule)[] = [
   sniOfNoServer,
   policyOfPassedTls,
   oneVirtualAddress,
+  oneNodePort,
   routerBeforeMutualTls,
   secretWithoutKeys,
   endpointsOfNoPort,

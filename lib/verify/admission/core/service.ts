@@ -42,6 +42,7 @@ export function serviceRules(spec: unknown, report: Report): void {
   selectorRules(spec.selector, report);
   if (type === 'ExternalName') externalNameRules(externalName, headless, report);
   portsRules(ports, report);
+  nodePortRules(ports, type, report);
 }
 
 /** Fields with a closed list of values. */
@@ -96,6 +97,24 @@ function portsRules(ports: readonly unknown[], report: Report): void {
     if (numbers.has(`${protocol} ${number}`)) report.error(at, `is ${protocol} ${number}, which is there already`);
     numbers.add(`${protocol} ${number}`);
   });
+}
+
+/** A ClusterIP has no ports of nodes, and a Service none of them twice. */
+function nodePortRules(ports: readonly unknown[], type: unknown, report: Report): void {
+  const taken = new Set<string>();
+  for (const [i, port] of ports.entries()) {
+    if (!isRecord(port) || port.nodePort === undefined || port.nodePort === 0) continue;
+    const { nodePort } = port;
+    const at = SPEC.at('ports').at(i).at('nodePort');
+    if (!isPort(nodePort)) {
+      report.error(at, `is ${show(nodePort)}, expected a port from 1 to 65535`);
+      continue;
+    }
+    if (type === 'ClusterIP') report.error(at, `is ${nodePort}, which a Service of type ClusterIP cannot have`);
+    const key = `${port.protocol || 'TCP'} ${nodePort}`;
+    if (taken.has(key)) report.error(at, `is ${nodePort}, that of another port`);
+    taken.add(key);
+  }
 }
 
 function portRules(port: Record<string, unknown>, named: boolean, at: Path, report: Report): void {

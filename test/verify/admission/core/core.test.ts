@@ -68,6 +68,16 @@ describe('Service', () => {
       }),
     ).toEqual([]);
     expect(service({ clusterIP: 'None' })).toEqual([]);
+    expect(
+      service({
+        type: 'NodePort',
+        ports: [
+          { name: 'dns', port: 53, protocol: 'UDP', nodePort: 30053 },
+          { name: 'dns-tcp', port: 53, nodePort: 30053 },
+          { name: 'http', port: 80, nodePort: 0 },
+        ],
+      }),
+    ).toEqual([]);
     expect(service({ type: 'ExternalName', externalName: 'a.example.com' })).toEqual([]);
     expect(
       service({
@@ -129,6 +139,24 @@ describe('Service', () => {
         ],
       },
       'spec.ports[1] is TCP 1, which is there already',
+    ],
+    [
+      {
+        type: 'NodePort',
+        ports: [
+          { port: 1, name: 'a', nodePort: 30001 },
+          { port: 2, name: 'b', nodePort: 30001 },
+        ],
+      },
+      'spec.ports[1].nodePort is 30001, that of another port',
+    ],
+    [
+      { ports: [{ port: 1, nodePort: 30001 }] },
+      'spec.ports[0].nodePort is 30001, which a Service of type ClusterIP cannot have',
+    ],
+    [
+      { type: 'NodePort', ports: [{ port: 1, nodePort: '30001' }] },
+      'spec.ports[0].nodePort is "30001", expected a port from 1 to 65535',
     ],
     [{ type: 'ExternalName' }, 'spec.externalName is required for type ExternalName'],
     [{ type: 'ExternalName', externalName: 'A' }, 'spec.externalName is "A", expected a domain name in lower case'],
