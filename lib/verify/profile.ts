@@ -16,6 +16,13 @@ export interface Profile {
   readonly mergesStrictly: boolean;
   /** `tlsDefaults.minProtocolVersion` of MeshConfig has an effect on servers of gateways (since 1.30). */
   readonly limitsTls: boolean;
+  /** Of TLS whose rule states no SNI, a request brings its host as one (`ENABLE_AUTO_SNI`, since 1.21). */
+  readonly setsSni: boolean;
+  /**
+   * Where a rule names no authorities, those of the operating system are believed, and no others
+   * (`VERIFY_CERTIFICATE_AT_CLIENT`, since 1.21).
+   */
+  readonly verifiesServers: boolean;
   /** Where a route does not say what is tried again, an answer of 503 is (`EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY`, until 1.23). */
   readonly retries503: boolean;
 }
@@ -34,6 +41,8 @@ export function profileOf({ istio = '1.31', env = {} }: MeshFact): Profile {
     picksBestNamespace: flag('PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE', minor >= 30),
     mergesStrictly: flag('PILOT_ENABLE_STRICT_GATEWAY_MERGING', minor >= 31),
     limitsTls: minor >= 30,
+    setsSni: minor >= 21 || flag('ENABLE_AUTO_SNI', false),
+    verifiesServers: minor >= 21 || flag('VERIFY_CERTIFICATE_AT_CLIENT', false),
     retries503: minor < 24 || !flag('EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY', true),
   };
 }

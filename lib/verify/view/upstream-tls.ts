@@ -46,7 +46,9 @@ function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: Mer
   const field = tlsField(rule, subset, question.port);
   const refs = [refTo(rule.rule, field, mode)];
   if (mode === 'DISABLE') return { refs };
-  const skipsVerification = settings.insecureSkipVerify ?? false;
+  const { setsSni, verifiesServers } = question.mesh.profile;
+  const believesAll = !verifiesServers && !credential && !settings.caCertificates && mode !== 'ISTIO_MUTUAL';
+  const skipsVerification = settings.insecureSkipVerify || believesAll;
   if (mode === 'ISTIO_MUTUAL') {
     const common = mutualTls(question, refs, skipsVerification);
     const names = settings.subjectAltNames ? { subjectAltNames: given } : {};
@@ -64,8 +66,8 @@ function statedTls(question: TlsQuestion, settings: ClientTlsSettings, rule: Mer
   const tls: ClientTls = {
     mode,
     ...(sni ? { sni } : {}),
-    autoSni: !sni,
-    autoSan: !sni && given.length === 0 && !skipsVerification,
+    autoSni: !sni && setsSni,
+    autoSan: !sni && setsSni && verifiesServers && given.length === 0 && !skipsVerification,
     alpn: question.isHttp2 ? ['h2'] : [],
     subjectAltNames: fromRegistry ? registry.serviceAccounts(service) : given,
     skipsVerification,

@@ -80,7 +80,7 @@ export const TLS: readonly Mistake[] = [
     'no SNI on Istio before 1.21',
     {
       undecidable:
-        'the model of proxies begins with the versions that are supported; every rule of the library states the SNI',
+        'manifests rarely say the version; where facts or what installs istiod do, a trace says it (Istio 1.20); every rule of the library states the SNI',
     },
   ],
   ['an SNI and no subjectAltNames', { rule: 'MESH3072' }],
