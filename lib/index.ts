@@ -77,6 +77,7 @@ export {
   type EgressTls,
 } from './peering/egress-gateway';
 export { type Exposable, exposedService } from './peering/exposable';
+export type { ExposeOptions } from './peering/expose-options';
 export type { Exposure } from './peering/exposure';
 export {
   type FederationConsumerOptions,
@@ -104,7 +105,6 @@ export type { Ejection } from './peering/hop/ejection';
 export { type HashCookie, type HashOptions, LoadBalancing } from './peering/hop/load-balancing';
 export type { HostUsed } from './peering/hop/tcp-address';
 export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } from './peering/hop-peering';
-export type { ExposeOptions } from './peering/host-peering';
 export type { AtGateway } from './peering/ingress/at-gateway';
 export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
@@ -146,15 +146,10 @@ export type { Routes } from './traffic/routes';
 export { Routing, type RoutingProps } from './traffic/routing';
 export { type Flow, Rule, type RuleMatch, type Weighted } from './traffic/rule';
 export { StringMatch, type StringMatchKind } from './traffic/string-match';
-export {
-  type CertManagerOptions,
-  Credential,
-  type CredentialOptions,
-  type KeyOptions,
-  PeerEnd,
-} from './trust/credential';
+export { type CertManagerOptions, Credential, type CredentialOptions, type KeyOptions } from './trust/credential';
 export { Identity } from './trust/identity';
 export { type JwksOptions, type JwksUriOptions, type JwtHeader, JwtRule, type JwtRuleOptions } from './trust/jwt-rule';
 export { type OtherRoot, OtherRoots } from './trust/other-roots';
+export { PeerEnd } from './trust/peer-end';
 export { type ClientCertificate, PeeringTls, type ServerEnd } from './trust/peering-tls';
 export { TrustBundle, type TrustBundleOptions } from './trust/trust-bundle';

@@ -11,8 +11,8 @@ import { principalOf } from '../facts/principal';
 import { MeshService, type MeshServiceProps } from '../facts/service';
 import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
-import { PeerEnd } from '../trust/credential';
 import { Identity } from '../trust/identity';
+import { PeerEnd } from '../trust/peer-end';
 import { TrustBundle } from '../trust/trust-bundle';
 
 /** What is known of somebody else's mesh. */

@@ -1,8 +1,9 @@
 import type { Contract } from '../facts/contract';
 import { MeshError } from '../facts/error';
 import type { EndFacts, MutualEnds } from '../facts/exposure';
-import { type Credential, PeerEnd } from '../trust/credential';
+import type { Credential } from '../trust/credential';
 import { Identity } from '../trust/identity';
+import { PeerEnd } from '../trust/peer-end';
 import {
   type Application,
   type ClientCertificate,

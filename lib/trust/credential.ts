@@ -17,6 +17,7 @@ import { mark } from '../facts/marks';
 import { dnsLabel, hostname } from '../facts/names';
 import { goDuration } from './go-duration';
 import type { Identity } from './identity';
+import { endFacts, IDENTITY } from './peer-end';
 import type { TrustBundle } from './trust-bundle';
 
 declare const brand: unique symbol;
@@ -267,37 +268,6 @@ export class Credential<S extends CredentialSource = CredentialSource> {
 
 /** What every certificate states. */
 const CERTIFICATE: Guards<CredentialOptions> = {
-  identity: made('Identity.spiffe(…) or Identity.dns(…)', 'Identity'),
+  identity: IDENTITY,
   signer: declaredRoot,
 };
-
-/** The end of a hop that somebody else operates: facts only. */
-export class PeerEnd<K extends 'declared' | 'system' = 'declared' | 'system'> {
-  static {
-    mark(PeerEnd.prototype, 'PeerEnd');
-  }
-
-  declare protected readonly [brand]: K;
-
-  /** What an end of a hop is: somebody else's. */
-  public readonly kind = 'peerEnd';
-
-  constructor(
-    /** Who its certificate says it is. */
-    public readonly identity: Identity,
-    /** Who signed it. */
-    public readonly signer: TrustBundle<K>,
-  ) {
-    CERTIFICATE.identity(identity, 'PeerEnd', 'identity');
-    made('TrustBundle.declared(…) or TrustBundle.system()', 'TrustBundle')(signer, 'PeerEnd', 'signer');
-  }
-
-  /** @internal as contracts hold it. */
-  public facts(): EndFacts {
-    return endFacts(this);
-  }
-}
-
-function endFacts(end: { readonly identity: Identity; readonly signer: TrustBundle }): EndFacts {
-  return { subjectAltName: end.identity.subjectAltName, signer: end.signer.facts() };
-}

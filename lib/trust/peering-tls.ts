@@ -1,8 +1,9 @@
 import type { MutualEnds, TlsEnds, TlsFacts } from '../facts/exposure';
 import { checkOptions, made, oneOf, only, optional } from '../facts/guard';
 import { mark } from '../facts/marks';
-import type { Credential, PeerEnd } from './credential';
+import type { Credential } from './credential';
 import type { Identity } from './identity';
+import type { PeerEnd } from './peer-end';
 
 declare const brand: unique symbol;
 

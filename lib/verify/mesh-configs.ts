@@ -1,7 +1,7 @@
 import type { Manifest } from '../facts/manifest';
 import { yaml } from '../facts/packages';
 import type { ClusterInput } from './objects';
-import type { MeshConfig } from './world/istio-types';
+import type { MeshConfig } from './world/mesh-config-types';
 
 /** Kinds that may hold a MeshConfig, with their API groups. */
 export const MESH_CONFIG_KINDS = {

@@ -20,7 +20,7 @@ import {
   RouteFront,
   TrustBundle,
 } from '../../lib';
-import type { ExposeOptions } from '../../lib/peering/host-peering';
+import type { ExposeOptions } from '../../lib/peering/expose-options';
 import type { ClusterManifests } from '../../lib/testing/manifests';
 import { mesh, messageOf, objectsOf } from '../support/model';
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExpectedCall, readCalls } from '../../lib/verify/calls/expected';
 import type { ApplicationFact, CertificateFact, MeshFact, SecretFact, WorldFacts } from '../../lib/verify/world/facts';
-import type { MeshConfig } from '../../lib/verify/world/istio-types';
 import { loadCluster } from '../../lib/verify/world/load';
+import type { MeshConfig } from '../../lib/verify/world/mesh-config-types';
 import type { Resource } from '../../lib/verify/world/resource';
 
 /** Scenarios whose answers real proxies gave. */

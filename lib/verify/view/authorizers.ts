@@ -1,4 +1,4 @@
-import type { MeshConfig } from '../world/istio-types';
+import type { MeshConfig } from '../world/mesh-config-types';
 
 /** Names of those among its extension providers that decide on calls. */
 export function authorizers({ extensionProviders = [] }: MeshConfig): string[] {

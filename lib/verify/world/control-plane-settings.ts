@@ -1,7 +1,7 @@
 import type { Manifest } from '../../facts/manifest';
 import { yaml } from '../../facts/packages';
 import { textOf } from './files';
-import type { MeshConfig } from './istio-types';
+import type { MeshConfig } from './mesh-config-types';
 import { describe, type Labels, type Resource } from './resource';
 
 /** What an object of an operator, or a file with values of Helm, says of a control plane. */

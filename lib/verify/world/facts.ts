@@ -1,4 +1,4 @@
-import type { MeshConfig } from './istio-types';
+import type { MeshConfig } from './mesh-config-types';
 import type { Labels } from './resource';
 
 /**

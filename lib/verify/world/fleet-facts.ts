@@ -3,7 +3,7 @@ import { isIp } from './addresses';
 import type { AddressFact, MeshFact, ServicePortFact, WorldFacts } from './facts';
 import { endsTls, fleetRouters } from './fleet-routers';
 import { FleetSecrets } from './fleet-secrets';
-import type { MeshConfig } from './istio-types';
+import type { MeshConfig } from './mesh-config-types';
 import { RootNames } from './root-names';
 
 /**

@@ -2,8 +2,8 @@ import { MeshError } from '../../facts/error';
 import { yaml } from '../../facts/packages';
 import { settingsOfObject, settingsOfValues } from './control-plane-settings';
 import type { MeshFact } from './facts';
-import type { MeshConfig } from './istio-types';
 import type { WorkloadSpec } from './kube-types';
+import type { MeshConfig } from './mesh-config-types';
 import { describe, type Resource } from './resource';
 
 /** What the objects of a cluster say of its control plane, and what had to be assumed. */

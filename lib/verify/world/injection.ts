@@ -1,6 +1,6 @@
 import { yaml } from '../../facts/packages';
-import type { MeshConfig, ProxyConfig } from './istio-types';
 import type { PodSpec, VolumeSpec } from './kube-types';
+import type { MeshConfig, ProxyConfig } from './mesh-config-types';
 import type { Labels } from './resource';
 import { mountsOf, type SecretMount } from './workloads';
 

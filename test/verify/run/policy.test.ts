@@ -1,6 +1,6 @@
 import { decide, type PolicySubject } from '../../../lib/verify/run/policy';
 import { unsaidIn } from '../../../lib/verify/run/unsaid';
-import type { ExtensionProvider } from '../../../lib/verify/world/istio-types';
+import type { ExtensionProvider } from '../../../lib/verify/world/mesh-config-types';
 import { deployment, istio, namespace, planeOf } from '../support/world';
 
 const web = namespace('a') + deployment('a/web');

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../lib/facts/manifest';
 import type { MeshFact, WorldFacts } from '../../../lib/verify/world/facts';
-import type { MeshConfig } from '../../../lib/verify/world/istio-types';
 import type { ServiceSpec } from '../../../lib/verify/world/kube-types';
+import type { MeshConfig } from '../../../lib/verify/world/mesh-config-types';
 import { describe, type Resource, resource } from '../../../lib/verify/world/resource';
 import type { Random } from '../../random';
 import type { Golden } from '../golden';
