@@ -1,8 +1,8 @@
 import { Construct, type IConstruct } from 'constructs';
 import { MeshError } from '../facts/error';
-import type { Acceptance } from '../verify/acceptance';
 import { OPEN, UNANSWERED } from '../verify/proof/findings';
 import { RULES } from '../verify/rules';
+import type { Acceptance } from '../verify/suppress/acceptance';
 import type { Policy } from '../verify/verdict';
 import { isFindingCode, OWN_CODE } from './finding-code';
 

@@ -1,8 +1,8 @@
+import { selects } from '../facts/labels';
+import { push } from '../facts/memo';
+import { SelectorIndex } from '../facts/selector-index';
 import { attached } from '../fleet/attached';
 import type { Mesh } from '../mesh/mesh';
-import { push } from '../verify/memo';
-import { SelectorIndex } from '../verify/selector-index';
-import { selects } from '../verify/world/resource';
 
 /** What a policy is about: the whole mesh, a namespace, or workloads by their labels. */
 export interface PolicyScope {

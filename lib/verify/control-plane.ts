@@ -1,4 +1,4 @@
-import { Memo } from './memo';
+import { Memo } from '../facts/memo';
 import { Registry } from './registry/registry';
 import type { Service } from './registry/service';
 import { DestinationRules } from './scope/destination-rules';

@@ -2,7 +2,7 @@ import { byText } from '../facts/by-text';
 import type { Finding } from '../facts/finding';
 import { groupBy } from '../facts/group-by';
 import type { VerifyInput } from './input';
-import { Kinds } from './objects';
+import { Kinds } from './objects/objects';
 import { type ClusterRule, findingsOf, type Rule, told } from './rule';
 import type { ClusterObjects, Settled } from './settled';
 

@@ -1,6 +1,6 @@
 import type { Finding, FindingField, Severity } from '../facts/finding';
 import type { VerifyInput } from './input';
-import { type ClusterInput, Kinds, type RuleInput } from './objects';
+import { type ClusterInput, Kinds, type RuleInput } from './objects/objects';
 
 /** One kind of problem that only the whole fleet shows: its rule, and what `docs/errors.md` says of it. */
 export interface Rule {

@@ -1,5 +1,5 @@
+import { Memo, push } from '../facts/memo';
 import { sha256 } from '../facts/sha256';
-import { Memo, push } from './memo';
 import type { Resource } from './world/resource';
 
 /**

@@ -1,6 +1,6 @@
 import { apiGroup } from '../facts/manifest';
-import { ambientRef } from './ambient';
 import { ControlPlane } from './control-plane';
+import { ambientRef } from './objects/ambient';
 import { type Ref, type Resource, refTo } from './world/resource';
 import type { World } from './world/world';
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../facts/finding';
 import type { AcceptedFinding } from '../facts/fleet';
-import { type Acceptance, isAccepted, type PathsOf } from './acceptance';
+import { type Acceptance, isAccepted, type PathsOf } from './suppress/acceptance';
 
 /** How a fleet takes what rules and checks find. */
 export interface Policy {

@@ -1,5 +1,5 @@
 import type { Finding } from '../../lib/facts/finding';
-import { type Acceptance, isAccepted } from '../../lib/verify/acceptance';
+import { type Acceptance, isAccepted } from '../../lib/verify/suppress/acceptance';
 import { type Policy, verdictOn } from '../../lib/verify/verdict';
 
 const finding = (code: string, severity: Finding['severity'], ...objects: string[]): Finding => ({

@@ -1,8 +1,9 @@
+import { type Labels, selects } from '../../lib/facts/labels';
 import type { ControlPlane } from '../../lib/verify/control-plane';
 import type { GatewaySpec } from '../../lib/verify/world/istio-types';
 import type { ServiceSpec } from '../../lib/verify/world/kube-types';
 import type { Mesh } from '../../lib/verify/world/mesh';
-import { type Labels, type Resource, selects } from '../../lib/verify/world/resource';
+import type { Resource } from '../../lib/verify/world/resource';
 import type { Workload } from '../../lib/verify/world/workloads';
 
 /** What istiod's code is asked, as tools/oracle/istiod reads it. */

@@ -1,7 +1,8 @@
 import { MeshError } from '../../facts/error';
 import { admit } from '../../verify/admission/findings';
-import { blockersOf } from '../../verify/blockers';
-import { callerNamed } from '../../verify/caller';
+import { blockersOf } from '../../verify/explain/blockers';
+import { callerNamed } from '../../verify/explain/caller';
+import { suspectsOf } from '../../verify/explain/suspects';
 import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { SourceLines } from '../../verify/report/source-line';
 import { blockersText } from '../../verify/report/trace/blockers';
@@ -9,7 +10,6 @@ import { traceDocument } from '../../verify/report/trace/json';
 import { explain as explained } from '../../verify/report/trace/text';
 import type { Call, TlsOffer } from '../../verify/run/call';
 import { sameOutcome } from '../../verify/run/outcome';
-import { suspectsOf } from '../../verify/suspects';
 import { type Trace, Tracer } from '../../verify/trace';
 import { readSnapshot } from '../../verify/world/snapshot';
 import type { World } from '../../verify/world/world';

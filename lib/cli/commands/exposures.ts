@@ -2,7 +2,7 @@ import { MeshError } from '../../facts/error';
 import { type Exposures, exposuresOf } from '../../verify/explore/exposures';
 import type { CallerKind } from '../../verify/explore/survey';
 import { Zone } from '../../verify/explore/zone';
-import { gatewaysWithoutPods } from '../../verify/gateways-without-pods';
+import { gatewaysWithoutPods } from '../../verify/objects/gateways-without-pods';
 import { COLOURED, PLAIN } from '../../verify/report/colour';
 import { exposuresDocument } from '../../verify/report/exposures/json';
 import { exposuresText } from '../../verify/report/exposures/text';

@@ -1,9 +1,9 @@
+import { Memo } from '../../facts/memo';
 import { Istio } from '../../platform/istio';
 import { Ossm } from '../../platform/ossm';
 import type { Platform } from '../../platform/platform';
 import { platformNamed } from '../../platform/platforms';
 import type { LocatedFinding } from '../located';
-import { Memo } from '../memo';
 import { describe, type Resource, refTo, resource } from '../world/resource';
 import type { Snapshot } from '../world/snapshot';
 import { Admission } from './admission';

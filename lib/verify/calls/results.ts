@@ -1,5 +1,5 @@
 import { MeshError } from '../../facts/error';
-import { callerNamed } from '../caller';
+import { callerNamed } from '../explain/caller';
 import { type Trace, Tracer } from '../trace';
 import type { World } from '../world/world';
 import { after } from './actions';

@@ -1,9 +1,10 @@
+import type { Labels } from '../../facts/labels';
+import { push } from '../../facts/memo';
 import type { ControlPlane } from '../control-plane';
-import { push } from '../memo';
 import type { Engine } from '../run/engine';
 import type { DestinationRuleSpec, SidecarSpec, VirtualServiceSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import type { Labels, Resource } from '../world/resource';
+import type { Resource } from '../world/resource';
 import type { Workload } from '../world/workloads';
 
 /** Workloads of a cluster that see the same, and differ in nothing but who they are: they are explored as one. */

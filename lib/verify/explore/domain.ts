@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import type { Question } from '../run/origin';
 import { matchesText } from '../view/condition';
 import { inCidr } from '../world/addresses';

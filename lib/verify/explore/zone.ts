@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { MeshError } from '../../facts/error';
 import type { FleetDocument, PeeringSummary } from '../../facts/fleet';
+import { selects } from '../../facts/labels';
 import { yaml } from '../../facts/packages';
 import type { HttpBytes } from '../run/bytes';
 import { withoutQuery } from '../run/http';
 import type { Recorder } from '../run/origin';
 import { matchesText, type TextMatch } from '../view/condition';
-import { selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 import type { Sample } from './cells';

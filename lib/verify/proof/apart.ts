@@ -1,6 +1,6 @@
 import type { FleetDocument, MeshFacts } from '../../facts/fleet';
-import { push } from '../memo';
-import { namespacesOf } from '../planes';
+import { push } from '../../facts/memo';
+import { namespacesOf } from '../objects/planes';
 import { ClusterObjects } from '../settled';
 import { sharedClusters } from '../world/fleet-facts';
 import type { Resource } from '../world/resource';

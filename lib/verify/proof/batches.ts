@@ -1,5 +1,5 @@
 import type { FleetDocument, PeeringSummary } from '../../facts/fleet';
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import type { ClusterObjects } from '../settled';
 import type { Resource } from '../world/resource';
 import type { Claim } from './claim';

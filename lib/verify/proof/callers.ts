@@ -1,6 +1,7 @@
 import type { AccessFacts } from '../../facts/access';
 import type { CallersSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
-import { type Labels, type Resource, selects } from '../world/resource';
+import { type Labels, selects } from '../../facts/labels';
+import type { Resource } from '../world/resource';
 import { standInPod } from '../world/stand-ins';
 import { templateOf, WORKLOAD_KINDS } from '../world/workloads';
 

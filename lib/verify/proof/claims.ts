@@ -1,7 +1,7 @@
 import type { ExposureSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Call } from '../run/call';
-import { egressOf } from '../stated-callers';
+import { egressOf } from '../stated/callers';
 import { oneName, serviceOfHost } from '../world/outside';
 import { allowedCaller, type Caller, STRANGER } from './callers';
 import type { Claim } from './claim';

@@ -1,4 +1,4 @@
-import { Memo } from '../memo';
+import { Memo } from '../../facts/memo';
 import type { Call } from '../run/call';
 import type { Way } from '../run/client';
 import { Tracer } from '../trace';

@@ -1,6 +1,6 @@
 import type { ExposureSummary, PeeringSummary } from '../../facts/fleet';
+import { selects } from '../../facts/labels';
 import { outsideId, outsideServer } from '../world/outside';
-import { selects } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 import type { World } from '../world/world';
 import type { Stated } from './stated';

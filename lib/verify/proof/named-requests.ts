@@ -1,9 +1,10 @@
 import type { ExposureSummary, MeshFacts } from '../../facts/fleet';
-import { Memo, push } from '../memo';
-import { areAbout } from '../policy-hosts';
+import { type Labels, selects } from '../../facts/labels';
+import { Memo, push } from '../../facts/memo';
+import { areAbout } from '../objects/policy-hosts';
 import type { ClusterObjects } from '../settled';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
-import { type Labels, type Resource, selects } from '../world/resource';
+import type { Resource } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 
 /** Methods, and paths with a star for any rest, as policies name them. */

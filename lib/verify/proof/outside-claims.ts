@@ -1,10 +1,10 @@
 import type { ExposureSummary, FleetDocument, PeeringSummary } from '../../facts/fleet';
+import type { Labels } from '../../facts/labels';
 import { isHttp } from '../../facts/port';
 import type { Call } from '../run/call';
 import { isIp } from '../world/addresses';
 import type { CertificateFact } from '../world/facts';
 import { subjectAltName } from '../world/fleet-secrets';
-import type { Labels } from '../world/resource';
 import type { RootNames } from '../world/root-names';
 import type { Claim } from './claim';
 import { fulfilled, unfulfilled } from './conditions';

@@ -1,12 +1,13 @@
 import type { AccessFacts } from '../../facts/access';
 import type { ExposureSummary, MeshFacts } from '../../facts/fleet';
+import type { Labels } from '../../facts/labels';
+import { Memo } from '../../facts/memo';
 import { Texts } from '../explore/texts';
-import { Memo } from '../memo';
 import { fullName, hostsMatch } from '../registry/hosts';
 import type { ClusterObjects } from '../settled';
 import { matchesText, type TextMatch } from '../view/condition';
 import type { HttpMatch, StringMatch, VirtualServiceSpec } from '../world/istio-types';
-import type { Labels, Resource } from '../world/resource';
+import type { Resource } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 import { allows, type Request } from './requests';
 

@@ -7,7 +7,7 @@ import type {
   PeeringSummary,
   TokenSummary,
 } from '../../facts/fleet';
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { RootNames } from '../world/root-names';
 
 /** The parties of a peering that are meshes of the fleet. */

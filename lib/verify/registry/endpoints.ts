@@ -1,8 +1,9 @@
-import { push } from '../memo';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
 import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
 import type { EndpointSliceManifest, EndpointsManifest } from '../world/kube-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Resource, selects } from '../world/resource';
+import type { Resource } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type Endpoint, hasSelector, type Port, type Service, saysMtls, takesMtls } from './service';
 

@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { isWildcard } from './hosts';
 
 /** Values by host or wildcard. A look-up goes over the lengths of wildcards, never over all hosts. */

@@ -1,7 +1,7 @@
-import { Memo, push } from '../memo';
+import { selects } from '../../facts/labels';
+import { Memo, push } from '../../facts/memo';
 import { compareText } from '../world/age';
 import type { Mesh } from '../world/mesh';
-import { selects } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { EndpointFinder, targetPort } from './endpoints';
 import { kubernetesServices } from './kube';

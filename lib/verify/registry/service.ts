@@ -1,4 +1,5 @@
-import type { Labels, Resource } from '../world/resource';
+import type { Labels } from '../../facts/labels';
+import type { Resource } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { Protocol } from './protocol';
 

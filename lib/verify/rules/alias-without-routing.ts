@@ -1,4 +1,4 @@
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import type { ClusterRule } from '../rule';
 
 /** A Service without endpoints of its own, of which no VirtualService says where its calls go. */

@@ -1,11 +1,12 @@
 import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
-import { push } from '../memo';
-import { objectsOf, type RuleInput } from '../objects';
-import { Planes } from '../planes';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
+import { objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
 import type { EndpointSliceManifest, PodSpec } from '../world/kube-types';
-import { describe, type Labels, type Resource, resource, selects } from '../world/resource';
+import { describe, type Resource, resource } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 import { templateOf, WORKLOAD_KINDS } from '../world/workloads';
 

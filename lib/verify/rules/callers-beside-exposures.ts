@@ -1,5 +1,5 @@
-import { callersBeside } from '../exposed-workloads';
 import { at, type Rule } from '../rule';
+import { callersBeside } from '../stated/workloads';
 
 /**
  * An ALLOW that names callers of an exposed workload of whom no exposure knows. They are of its own mesh, and somebody has

@@ -1,14 +1,14 @@
 import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
-import { Memo } from '../memo';
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
-import { callersNamedBy, isAboutPorts, type NamedCaller, namesCallers } from '../policy-callers';
-import { areAbout, withoutPort } from '../policy-hosts';
+import { selects } from '../../facts/labels';
+import { Memo } from '../../facts/memo';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
+import { callersNamedBy, isAboutPorts, type NamedCaller, namesCallers } from '../objects/policy-callers';
+import { areAbout, withoutPort } from '../objects/policy-hosts';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
-import { type GatewayCallers, type HostCallers, identityOf, peeringCallers } from '../stated-callers';
+import { type GatewayCallers, type HostCallers, identityOf, peeringCallers } from '../stated/callers';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
-import { selects } from '../world/resource';
 
 type Policy = Found<AuthorizationPolicySpec>;
 

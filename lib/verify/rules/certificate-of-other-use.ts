@@ -1,4 +1,4 @@
-import { type ClusterInput, type Found, objectsOf } from '../objects';
+import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { DestinationRuleSpec, GatewaySpec } from '../world/istio-types';
 

@@ -1,5 +1,5 @@
-import { push } from '../memo';
-import { type Found, objectsOf } from '../objects';
+import { push } from '../../facts/memo';
+import { type Found, objectsOf } from '../objects/objects';
 import { isSubsetOf, splitHost } from '../registry/hosts';
 import { at, type ClusterRule } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';

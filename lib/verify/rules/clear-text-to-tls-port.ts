@@ -1,4 +1,4 @@
-import { hostPorts } from '../host-ports';
+import { hostPorts } from '../objects/host-ports';
 import { isHttp } from '../registry/protocol';
 import { at, type ClusterRule } from '../rule';
 

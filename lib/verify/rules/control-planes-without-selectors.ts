@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/fleet';
-import { push } from '../memo';
-import { objectsOf } from '../objects';
+import { push } from '../../facts/memo';
+import { objectsOf } from '../objects/objects';
 import { at, type Rule } from '../rule';
 
 /** Two control planes of Istio in one cluster, which see each other's namespaces unless they are told not to. */

@@ -1,8 +1,8 @@
-import { commonViewer, viewersOf } from '../exports';
-import { type ClusterInput, type Found, objectsOf } from '../objects';
+import { commonViewer, viewersOf } from '../objects/exports';
+import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
+import { writtenByHand } from '../objects/written-by-hand';
 import { at, type ClusterRule } from '../rule';
 import type { DestinationRuleSpec } from '../world/istio-types';
-import { writtenByHand } from '../written-by-hand';
 
 /** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
 export const credentialOfSidecars: ClusterRule = {

@@ -1,12 +1,12 @@
 import type { FleetDocument } from '../../facts/fleet';
 import { groupBy } from '../../facts/group-by';
-import { destinationField, destinationsOf, type PlacedDestination } from '../destinations';
-import { Memo } from '../memo';
-import { type Found, objectsOf } from '../objects';
+import type { Labels } from '../../facts/labels';
+import { Memo } from '../../facts/memo';
+import { SelectorIndex } from '../../facts/selector-index';
+import { destinationField, destinationsOf, type PlacedDestination } from '../objects/destinations';
+import { type Found, objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
-import { SelectorIndex } from '../selector-index';
 import type { VirtualServiceSpec } from '../world/istio-types';
-import type { Labels } from '../world/resource';
 
 /** A VirtualService that leads callers to a workload whose policies let none of them in. */
 export const cutCallers: ClusterRule = {

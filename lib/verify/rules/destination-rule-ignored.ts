@@ -1,4 +1,4 @@
-import { callersOf, destinationRuleRivals } from '../destination-rule-rivals';
+import { callersOf, destinationRuleRivals } from '../objects/destination-rule-rivals';
 import { at, type ClusterRule } from '../rule';
 
 /** A DestinationRule of which callers take nothing, because they take another one of the host. */

@@ -1,7 +1,7 @@
-import { callersOf, destinationRuleRivals, statedTlsField } from '../destination-rule-rivals';
-import { destinationsOf } from '../destinations';
-import { type ClusterInput, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { callersOf, destinationRuleRivals, statedTlsField } from '../objects/destination-rule-rivals';
+import { destinationsOf } from '../objects/destinations';
+import { type ClusterInput, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';

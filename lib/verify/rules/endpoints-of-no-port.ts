@@ -1,4 +1,4 @@
-import { type ClusterInput, objectsOf } from '../objects';
+import { type ClusterInput, objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceSpec } from '../world/kube-types';
 

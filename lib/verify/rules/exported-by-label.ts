@@ -1,7 +1,7 @@
-import { exportsOf } from '../federation';
-import { objectsOf } from '../objects';
+import { selects } from '../../facts/labels';
+import { exportsOf } from '../objects/federation';
+import { objectsOf } from '../objects/objects';
 import { at, type Rule } from '../rule';
-import { selects } from '../world/resource';
 
 /** A Service that a label exports and no exposure names. */
 export const exportedByLabel: Rule = {

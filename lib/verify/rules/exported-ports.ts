@@ -1,5 +1,5 @@
-import { exportsOf } from '../federation';
-import { objectsOf } from '../objects';
+import { exportsOf } from '../objects/federation';
+import { objectsOf } from '../objects/objects';
 import { at, type Rule } from '../rule';
 
 interface ServiceSpec {

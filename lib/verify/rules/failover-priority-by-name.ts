@@ -1,5 +1,5 @@
 import { groupBy } from '../../facts/group-by';
-import { type Found, objectsOf } from '../objects';
+import { type Found, objectsOf } from '../objects/objects';
 import { at, type ClusterRule } from '../rule';
 
 /**

@@ -1,5 +1,5 @@
-import { controlPlaneOf, isOfOneControlPlane, peersOf } from '../federation';
-import { objectsOf } from '../objects';
+import { controlPlaneOf, isOfOneControlPlane, peersOf } from '../objects/federation';
+import { objectsOf } from '../objects/objects';
 import { at, type Rule } from '../rule';
 
 /** Annotation by which a load balancer of AWS ends connections. */

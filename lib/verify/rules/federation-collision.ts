@@ -1,5 +1,5 @@
-import { aliasOf, exportsOf, importsOf, isWildcard, type NameMapping } from '../federation';
-import type { Found } from '../objects';
+import { aliasOf, exportsOf, importsOf, isWildcard, type NameMapping } from '../objects/federation';
+import type { Found } from '../objects/objects';
 import { at, type Problem, type Rule } from '../rule';
 
 /** Several services that a rule makes one. */

@@ -8,8 +8,8 @@ import {
   type PeerSpec,
   peersOf,
   trustDomainOf,
-} from '../federation';
-import type { Found, RuleInput } from '../objects';
+} from '../objects/federation';
+import type { Found, RuleInput } from '../objects/objects';
 import { at, type Problem, type Rule } from '../rule';
 
 /** What two ServiceMeshPeers of two meshes, or an import and an export, say of each other and do not agree on. */

@@ -1,5 +1,12 @@
-import { controlPlaneOf, exportsOf, importsOf, isOfOneControlPlane, type PeerSpec, peersOf } from '../federation';
-import type { Found, RuleInput } from '../objects';
+import {
+  controlPlaneOf,
+  exportsOf,
+  importsOf,
+  isOfOneControlPlane,
+  type PeerSpec,
+  peersOf,
+} from '../objects/federation';
+import type { Found, RuleInput } from '../objects/objects';
 import { at, type Problem, type Rule } from '../rule';
 
 /** Names that OpenShift Service Mesh 2 looks up, and that nothing has. */

@@ -1,4 +1,4 @@
-import { isOfOneControlPlane, peersOf } from '../federation';
+import { isOfOneControlPlane, peersOf } from '../objects/federation';
 import { at, type Rule } from '../rule';
 
 /** One ingress gateway that two ServiceMeshPeers name. */

@@ -1,4 +1,4 @@
-import { isOfOneControlPlane, peersOf, trustDomainOf } from '../federation';
+import { isOfOneControlPlane, peersOf, trustDomainOf } from '../objects/federation';
 import { at, type Rule } from '../rule';
 
 const FIELD = 'spec.security.trustDomain';

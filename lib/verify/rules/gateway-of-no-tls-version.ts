@@ -1,4 +1,4 @@
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import { splitHost } from '../registry/hosts';
 import { at, type ClusterRule } from '../rule';
 import { TLS_VERSIONS, type TlsVersion, versionOf } from '../view/tls-limits';

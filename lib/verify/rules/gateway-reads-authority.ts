@@ -1,5 +1,5 @@
 import type { MeshFacts } from '../../facts/fleet';
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { at, type ClusterRule } from '../rule';
 
 interface Role {

@@ -1,9 +1,10 @@
-import { push } from '../memo';
-import { Planes } from '../planes';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
+import { Planes } from '../objects/planes';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { mergeGateways, type Server } from '../view/gateway-merge';
 import type { GatewaySpec } from '../world/istio-types';
-import { describe, type Labels, type Resource, resource, selects } from '../world/resource';
+import { describe, type Resource, resource } from '../world/resource';
 
 /** A server of a Gateway that istiod leaves out, because the same pods serve its port or host otherwise. */
 export const gatewayServerIgnored: ClusterRule = {

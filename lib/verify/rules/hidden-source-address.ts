@@ -1,8 +1,8 @@
-import { type ClusterInput, type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { type Labels, selects } from '../../facts/labels';
+import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
-import { type Labels, selects } from '../world/resource';
 
 /** A policy about the addresses of callers at a gateway whose nodes put their own in their place. */
 export const hiddenSourceAddress: ClusterRule = {

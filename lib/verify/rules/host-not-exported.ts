@@ -1,8 +1,8 @@
-import { destinationField, destinationsOf, type PlacedDestination } from '../destinations';
-import { isSeenIn, viewersOf } from '../exports';
-import { push } from '../memo';
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { push } from '../../facts/memo';
+import { destinationField, destinationsOf, type PlacedDestination } from '../objects/destinations';
+import { isSeenIn, viewersOf } from '../objects/exports';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';

@@ -1,4 +1,4 @@
-import { importsOf, isWildcard } from '../federation';
+import { importsOf, isWildcard } from '../objects/federation';
 import { at, type Rule } from '../rule';
 
 /** An import as local that istiod skips. */

@@ -1,4 +1,4 @@
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import { at, type ClusterRule } from '../rule';
 
 /** Kinds that Istio had, by group, and what took their place. */

@@ -1,9 +1,9 @@
 import type { FindingField } from '../../facts/finding';
 import { groupBy } from '../../facts/group-by';
 import { describeManifest } from '../../facts/manifest';
+import { push } from '../../facts/memo';
 import { nearest } from '../../facts/nearest';
-import { push } from '../memo';
-import { objectsOf, type RuleInput } from '../objects';
+import { objectsOf, type RuleInput } from '../objects/objects';
 import { at, type Rule } from '../rule';
 
 /** Namespaces that every cluster has. */

@@ -1,7 +1,7 @@
 import { groupBy } from '../../facts/group-by';
-import { tlsField, tlsOf } from '../host-ports';
-import { type ClusterInput, type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { tlsField, tlsOf } from '../objects/host-ports';
+import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { type Mtls, type MtlsMode, PeerAuthentications } from '../view/peer-authentication';

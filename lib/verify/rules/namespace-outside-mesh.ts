@@ -1,6 +1,6 @@
 import { apiGroup, describeManifest } from '../../facts/manifest';
-import { objectsOf, type RuleInput } from '../objects';
-import { namespacesOf, Planes } from '../planes';
+import { objectsOf, type RuleInput } from '../objects/objects';
+import { namespacesOf, Planes } from '../objects/planes';
 import { at, type Rule } from '../rule';
 
 /** Groups whose objects istiod reads. */

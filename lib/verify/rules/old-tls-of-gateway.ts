@@ -1,4 +1,4 @@
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import { splitHost } from '../registry/hosts';
 import { at, type Rule } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';

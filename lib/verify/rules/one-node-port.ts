@@ -1,5 +1,5 @@
 import type { FindingField } from '../../facts/finding';
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceSpec } from '../world/kube-types';
 

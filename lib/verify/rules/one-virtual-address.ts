@@ -1,7 +1,7 @@
 import type { FindingField } from '../../facts/finding';
-import { SeenBefore, viewersOf } from '../exports';
-import { objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { SeenBefore, viewersOf } from '../objects/exports';
+import { objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { isHttp, parseProtocol } from '../registry/protocol';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';

@@ -1,8 +1,8 @@
-import { isSeenIn, viewersOf } from '../exports';
-import { objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { isSeenIn, viewersOf } from '../objects/exports';
+import { objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
+import { closedNamespaces, redirections, staysInside } from '../objects/ways-out';
 import { at, type Problem, type Rule } from '../rule';
-import { closedNamespaces, redirections, staysInside } from '../ways-out';
 import type { ServiceEntrySpec } from '../world/istio-types';
 
 /** A namespace whose pods reach pods only, and a peering whose calls leave the cluster from every namespace. */

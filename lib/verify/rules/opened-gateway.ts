@@ -1,12 +1,12 @@
-import { push } from '../memo';
-import { type Found, objectsOf, type RuleInput } from '../objects';
-import { Planes } from '../planes';
-import { isForEverybody, isOfSomeRequests } from '../policy-callers';
-import { withoutPort } from '../policy-hosts';
+import { selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
+import { type Found, objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
+import { isForEverybody, isOfSomeRequests } from '../objects/policy-callers';
+import { withoutPort } from '../objects/policy-hosts';
 import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
-import { selects } from '../world/resource';
 
 type Policy = Found<AuthorizationPolicySpec>;
 

@@ -1,5 +1,5 @@
-import { callersBeside } from '../exposed-workloads';
 import { at, type Rule } from '../rule';
+import { callersBeside } from '../stated/workloads';
 
 /** An ALLOW that lets callers in to an exposed workload past what exposures state: anybody, or such as may be of another mesh. */
 export const openedWorkload: Rule = {

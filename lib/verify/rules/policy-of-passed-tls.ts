@@ -1,9 +1,9 @@
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { type Labels, selects } from '../../facts/labels';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { passesTlsThrough } from '../view/gateway-merge';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
-import { type Labels, selects } from '../world/resource';
 
 /** A policy about callers at a gateway that opens no TLS, and so sees none. */
 export const policyOfPassedTls: ClusterRule = {

@@ -1,5 +1,5 @@
 import { importNetwork } from '../../facts/federation';
-import { controlPlaneOf, peersOf } from '../federation';
+import { controlPlaneOf, peersOf } from '../objects/federation';
 import { at, type Rule } from '../rule';
 
 /** An egress gateway that asks for another network than that of its peer. */

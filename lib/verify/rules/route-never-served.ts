@@ -1,5 +1,5 @@
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName, gatewayName, hostsMatch, splitHost } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { GatewaySpec, ServerSpec, VirtualServiceSpec } from '../world/istio-types';

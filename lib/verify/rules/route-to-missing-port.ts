@@ -1,6 +1,6 @@
-import { destinationField, destinationsOf } from '../destinations';
-import { type Found, objectsOf, type RuleInput } from '../objects';
-import { Planes } from '../planes';
+import { destinationField, destinationsOf } from '../objects/destinations';
+import { type Found, objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';

@@ -1,11 +1,11 @@
-import { destinationField, destinationsOf } from '../destinations';
-import { push } from '../memo';
-import { type ClusterInput, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { push } from '../../facts/memo';
+import { destinationField, destinationsOf } from '../objects/destinations';
+import { type ClusterInput, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
+import { writtenByHand } from '../objects/written-by-hand';
 import { fullName, isWildcard } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
-import { writtenByHand } from '../written-by-hand';
 
 /**
  * A route to a host that no manifest knows, where manifests know others of its kind: Services of its namespace, or

@@ -1,9 +1,9 @@
-import { push } from '../memo';
-import { type Found, objectsOf } from '../objects';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
+import { type Found, objectsOf } from '../objects/objects';
 import { hostsMatch, splitHost } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { GatewaySpec } from '../world/istio-types';
-import { type Labels, selects } from '../world/resource';
 
 /** A router of OpenShift that ends the TLS of clients before a gateway that asks them for certificates. */
 export const routerBeforeMutualTls: ClusterRule = {

@@ -1,5 +1,5 @@
-import { credentialsOf } from '../credentials';
-import type { ClusterInput } from '../objects';
+import { credentialsOf } from '../objects/credentials';
+import type { ClusterInput } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
 
 /** Names of a certificate and its key, in the order in which istiod looks for them (`credentials/kube: ExtractCertInfo`). */

@@ -1,13 +1,13 @@
 import { groupBy } from '../../facts/group-by';
-import { destinationField, destinationsOf } from '../destinations';
-import { push } from '../memo';
-import { type ClusterInput, type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
+import { destinationField, destinationsOf } from '../objects/destinations';
+import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from '../world/istio-types';
 import type { ServiceSpec, WorkloadSpec } from '../world/kube-types';
-import { type Labels, selects } from '../world/resource';
 
 /**
  * Labels that no pods have, beside pods that nothing selects otherwise: a Gateway beside gateway pods without one, a subset

@@ -1,4 +1,4 @@
-import { hostPorts, tlsField, tlsOf } from '../host-ports';
+import { hostPorts, tlsField, tlsOf } from '../objects/host-ports';
 import { isSubsetOf } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 

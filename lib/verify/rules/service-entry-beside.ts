@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FindingField } from '../../facts/finding';
-import { SeenBefore, viewersOf } from '../exports';
-import { type Found, objectsOf, type RuleInput } from '../objects';
-import { Planes } from '../planes';
+import { SeenBefore, viewersOf } from '../objects/exports';
+import { type Found, objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
 

@@ -1,5 +1,5 @@
 import type { MeshFacts } from '../../facts/fleet';
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { at, type Rule } from '../rule';
 
 /** Two meshes of which one istiod is stated to be the control plane. */

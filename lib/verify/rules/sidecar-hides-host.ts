@@ -1,8 +1,8 @@
 import { groupBy } from '../../facts/group-by';
 import { ControlPlane } from '../control-plane';
-import { viewersOf } from '../exports';
-import { isOfKind, objectsOf, type RuleInput } from '../objects';
-import { Planes } from '../planes';
+import { viewersOf } from '../objects/exports';
+import { isOfKind, objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, SidecarSpec } from '../world/istio-types';
 import { Mesh } from '../world/mesh';

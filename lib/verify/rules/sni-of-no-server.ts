@@ -1,5 +1,5 @@
 import { nearest } from '../../facts/nearest';
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
 import { HostIndex } from '../registry/host-index';
 import { hostsMatch, isWildcard, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { hostPorts } from '../host-ports';
+import { hostPorts } from '../objects/host-ports';
 import { at, type ClusterRule } from '../rule';
 
 /** Ports by number, where the client asks for TLS in clear text first, or the server speaks first. */

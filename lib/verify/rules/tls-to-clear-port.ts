@@ -1,4 +1,4 @@
-import { hostPorts, tlsField } from '../host-ports';
+import { hostPorts, tlsField } from '../objects/host-ports';
 import { at, type ClusterRule } from '../rule';
 
 /** TLS that a sidecar or gateway begins towards the port of clear-text HTTP. */

@@ -1,9 +1,9 @@
-import { type Found, objectsOf } from '../objects';
+import { type Labels, selects } from '../../facts/labels';
+import { type Found, objectsOf } from '../objects/objects';
 import { splitHost } from '../registry/hosts';
 import { at, type Rule } from '../rule';
 import { readsAuthorization, type TokenRule } from '../view/request-authentication';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
-import { type Labels, selects } from '../world/resource';
 
 /** A gateway that verifies tokens for some of its hosts, and so for all of them. */
 export const tokenOfOtherExposure: Rule = {

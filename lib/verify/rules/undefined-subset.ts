@@ -1,6 +1,6 @@
-import { destinationField, destinationsOf } from '../destinations';
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { destinationField, destinationsOf } from '../objects/destinations';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { HostIndex } from '../registry/host-index';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';

@@ -1,7 +1,7 @@
-import { push } from '../memo';
-import { MESH_CONFIG_KINDS, meshConfigs } from '../mesh-configs';
-import { type Found, objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { push } from '../../facts/memo';
+import { MESH_CONFIG_KINDS, meshConfigs } from '../objects/mesh-configs';
+import { type Found, objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { at, type ClusterRule } from '../rule';
 import { authorizers } from '../view/authorizers';
 import type { AuthorizationPolicySpec } from '../world/istio-types';

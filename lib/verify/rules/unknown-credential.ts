@@ -1,8 +1,8 @@
-import { credentialsOf } from '../credentials';
-import { push } from '../memo';
-import { type ClusterInput, objectsOf } from '../objects';
+import { push } from '../../facts/memo';
+import { credentialsOf } from '../objects/credentials';
+import { type ClusterInput, objectsOf } from '../objects/objects';
+import { writtenByHand } from '../objects/written-by-hand';
 import { at, type ClusterRule } from '../rule';
-import { writtenByHand } from '../written-by-hand';
 
 /**
  * A key pair by a name that no Secret of its namespace has, where manifests hold Secrets of that namespace, or what makes

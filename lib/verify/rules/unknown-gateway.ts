@@ -1,8 +1,8 @@
-import { objectsOf } from '../objects';
+import { objectsOf } from '../objects/objects';
+import { writtenByHand } from '../objects/written-by-hand';
 import { gatewayName } from '../registry/hosts';
 import { at, type ClusterRule } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
-import { writtenByHand } from '../written-by-hand';
 
 /** A VirtualService for a Gateway that is not among the manifests, while others of the cluster are: MESH3073 names namesakes. */
 export const unknownGateway: ClusterRule = {

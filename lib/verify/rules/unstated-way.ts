@@ -1,7 +1,7 @@
-import { type GatewayDoor, gatewayDoors } from '../gateway-doors';
 import { hostsMatch, intersection, splitHost } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
-import { isStated, leadsTo, nameOf } from '../stated-ways';
+import { type GatewayDoor, gatewayDoors } from '../stated/gateway-doors';
+import { isStated, leadsTo, nameOf } from '../stated/ways';
 import type { ServerSpec } from '../world/istio-types';
 
 /** A host or route at a gateway of peerings that none of them states: its callers pass, and nothing lists them. */

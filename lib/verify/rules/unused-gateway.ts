@@ -1,7 +1,7 @@
 import { groupBy } from '../../facts/group-by';
-import { objectsOf } from '../objects';
+import { type Labels, selects } from '../../facts/labels';
+import { objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
-import { type Labels, selects } from '../world/resource';
 
 interface Deployment {
   readonly template?: {

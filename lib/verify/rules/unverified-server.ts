@@ -1,4 +1,4 @@
-import { hostPorts, tlsField, tlsOf } from '../host-ports';
+import { hostPorts, tlsField, tlsOf } from '../objects/host-ports';
 import { at, type ClusterRule } from '../rule';
 
 /** TLS to a server whose name nobody compares. */

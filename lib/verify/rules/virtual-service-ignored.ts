@@ -1,7 +1,7 @@
 import type { FindingField } from '../../facts/finding';
-import { SeenBefore, viewersOf } from '../exports';
-import { objectsOf } from '../objects';
-import { Planes } from '../planes';
+import { SeenBefore, viewersOf } from '../objects/exports';
+import { objectsOf } from '../objects/objects';
+import { Planes } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';

@@ -1,6 +1,6 @@
+import type { Labels } from '../../facts/labels';
 import type { TlsLimits } from '../view/tls-limits';
 import type { CertificateFact } from '../world/facts';
-import type { Labels } from '../world/resource';
 import type { CertificateOrigin, RequestOrigins } from './origin';
 
 /** Identifies one TLS connection of a call; `plain` is the outermost connection without TLS. */

@@ -1,4 +1,4 @@
-import type { Labels } from '../world/resource';
+import type { Labels } from '../../facts/labels';
 import type { Claims } from './bytes';
 
 /** What a client of TLS offers, as curl is told it. */

@@ -1,5 +1,5 @@
-import { ambientRef } from '../ambient';
 import { ControlPlane } from '../control-plane';
+import { ambientRef } from '../objects/ambient';
 import { portOf } from '../registry/service';
 import type { ProxyView } from '../view/proxy';
 import type { Listener, Rbac } from '../view/types';

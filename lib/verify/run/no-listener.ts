@@ -1,5 +1,6 @@
+import { selects } from '../../facts/labels';
 import type { ProxyView } from '../view/proxy';
-import { describe, type Ref, refTo, selects } from '../world/resource';
+import { describe, type Ref, refTo } from '../world/resource';
 
 /** Why a gateway does not listen on a port: a server that is left out, or a Gateway that selects no pod at all. */
 export function whyNoListener(proxy: ProxyView, port: number): { why: string; refs: Ref[] } {

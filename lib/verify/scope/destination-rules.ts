@@ -1,8 +1,9 @@
+import { type Labels, selects } from '../../facts/labels';
 import { fullName, mostSpecific } from '../registry/hosts';
 import type { Service } from '../registry/service';
 import type { DestinationRuleSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Resource, selects } from '../world/resource';
+import type { Resource } from '../world/resource';
 
 /** DestinationRules of one host that were merged into one. */
 export interface MergedRule {

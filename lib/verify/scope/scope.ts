@@ -1,9 +1,10 @@
+import { type Labels, selects } from '../../facts/labels';
 import type { Registry } from '../registry/registry';
 import type { Port, Service } from '../registry/service';
 import { compareText } from '../world/age';
 import type { Destination, OutboundTrafficPolicy, SidecarSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { type Ref, type Resource, refTo } from '../world/resource';
 import { type DestinationRules, type MergedRule, ruleFor } from './destination-rules';
 import { type Egress, egressOf, portFilter, withPort } from './egress';
 import { destinationsOf } from './virtual-service';

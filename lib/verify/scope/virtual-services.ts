@@ -1,4 +1,4 @@
-import { Memo } from '../memo';
+import { Memo } from '../../facts/memo';
 import type { VirtualServiceSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
 import { mergeDelegate } from './delegates';

@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import type { Registry } from '../registry/registry';
 import type { Service } from '../registry/service';
 import type { Mesh } from '../world/mesh';

@@ -1,6 +1,6 @@
-import type { Acceptance } from '../acceptance';
 import type { LocatedFinding } from '../located';
 import { describe, type Ref, type Resource, refTo } from '../world/resource';
+import type { Acceptance } from './acceptance';
 
 /** Annotation of an object whose findings are meant: a line per code, `MESH3001: why it is meant`. */
 export const ACCEPT = 'multimesh.io/accept';

@@ -1,6 +1,6 @@
 import type { AcceptedFinding } from '../../facts/fleet';
-import { isAccepted } from '../acceptance';
 import type { LocatedFinding } from '../located';
+import { isAccepted } from './acceptance';
 import type { PlacedAcceptance } from './annotation';
 
 /** Objects are called by their names: no file says which construct wrote them. */

@@ -1,7 +1,8 @@
-import { Memo, push } from '../memo';
+import { type Labels, selects } from '../../facts/labels';
+import { Memo, push } from '../../facts/memo';
 import type { AuthorizationPolicySpec, PolicyRule } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { type Ref, type Resource, refTo } from '../world/resource';
 import { authorizers } from './authorizers';
 import { ALWAYS, type Condition, NEVER } from './condition';
 import { attributeCondition, isOfConnections } from './policy-attributes';

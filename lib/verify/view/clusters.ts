@@ -1,3 +1,4 @@
+import { type Labels, selects } from '../../facts/labels';
 import { isWildcard } from '../registry/hosts';
 import { isHttp2, type Protocol } from '../registry/protocol';
 import type { Registry } from '../registry/registry';
@@ -7,7 +8,7 @@ import type { Scope } from '../scope/scope';
 import { isIp } from '../world/addresses';
 import type { PortPolicy } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, refTo, selects } from '../world/resource';
+import { refTo } from '../world/resource';
 import { byPriority } from './locality';
 import type { PeerAuthentications } from './peer-authentication';
 import { portPolicy, subsetOf, subsetPolicy, tlsModeForEndpoints } from './traffic-policy';

@@ -1,6 +1,7 @@
+import { type Labels, selects } from '../../facts/labels';
 import type { ConfigPatch, EnvoyFilterSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { type Ref, type Resource, refTo } from '../world/resource';
 import { envoyRbac } from './envoy-rbac';
 import {
   FORWARD_FILTER,

@@ -1,7 +1,8 @@
-import { push } from '../memo';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
 import type { MtlsSettings, PeerAuthenticationSpec } from '../world/istio-types';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { type Ref, type Resource, refTo } from '../world/resource';
 
 export type MtlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT';
 

@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import type { Ref } from '../world/resource';
 import type { Condition, TextMatch } from './condition';
 

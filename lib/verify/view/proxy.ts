@@ -1,8 +1,9 @@
-import { Memo } from '../memo';
+import { selects } from '../../facts/labels';
+import { Memo } from '../../facts/memo';
 import type { Egress } from '../scope/egress';
 import type { Scope } from '../scope/scope';
 import { DEPLOYED_FOR } from '../world/gateway-api';
-import { type Ref, selects } from '../world/resource';
+import type { Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import { type ClusterClient, outboundCluster, parseClusterName } from './clusters';
 import { dynamicChain, dynamicCluster, isDynamicRoute, isOfUnknownHosts } from './dynamic-dns';

@@ -1,6 +1,7 @@
-import { push } from '../memo';
+import { type Labels, selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
 import type { Mesh } from '../world/mesh';
-import { type Labels, type Ref, type Resource, refTo, selects } from '../world/resource';
+import { type Ref, type Resource, refTo } from '../world/resource';
 
 /** A rule by which a proxy verifies tokens. */
 export interface TokenRule {

@@ -1,7 +1,8 @@
+import { type Labels, selects } from '../../facts/labels';
 import type { Service } from '../registry/service';
 import type { VirtualService, WrittenRoute } from '../scope/virtual-service';
 import type { Destination, HeaderOperations, HttpMatch, HttpRoute, StringMatch } from '../world/istio-types';
-import { type Labels, refTo, selects } from '../world/resource';
+import { refTo } from '../world/resource';
 import type { PathMatch, Route, Weighted } from './types';
 
 /** Who the routes are for. */

@@ -1,4 +1,4 @@
-import { Memo } from '../memo';
+import { Memo } from '../../facts/memo';
 import { hasAddress, type Port, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';
 import type { Scope } from '../scope/scope';

@@ -1,4 +1,4 @@
-import { Memo, push } from '../memo';
+import { Memo, push } from '../../facts/memo';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { addressFor, portOf, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';

@@ -1,9 +1,10 @@
+import { type Labels, selects } from '../../facts/labels';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { isTls } from '../registry/protocol';
 import { addressFor, type Port, type Service } from '../registry/service';
 import type { VirtualService } from '../scope/virtual-service';
 import type { L4Match, L4Route } from '../world/istio-types';
-import { type Labels, refTo, selects } from '../world/resource';
+import { refTo } from '../world/resource';
 import { clusterName, destinationCluster } from './routes';
 import type { Chain, Weighted } from './types';
 import { shortForms } from './vhosts';

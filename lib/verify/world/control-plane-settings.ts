@@ -1,8 +1,9 @@
+import type { Labels } from '../../facts/labels';
 import type { Manifest } from '../../facts/manifest';
 import { yaml } from '../../facts/packages';
 import { textOf } from './files';
 import type { MeshConfig } from './mesh-config-types';
-import { describe, type Labels, type Resource } from './resource';
+import { describe, type Resource } from './resource';
 
 /** What an object of an operator, or a file with values of Helm, says of a control plane. */
 export interface ControlPlaneSettings {

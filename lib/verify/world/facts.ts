@@ -1,5 +1,5 @@
+import type { Labels } from '../../facts/labels';
 import type { MeshConfig } from './mesh-config-types';
-import type { Labels } from './resource';
 
 /**
  * What manifests cannot say. Everything has a default; a trace lists in its `assumptions` the defaults that it used.

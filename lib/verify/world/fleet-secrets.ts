@@ -1,6 +1,6 @@
 import type { FleetDocument, SecretFacts } from '../../facts/fleet';
+import type { Labels } from '../../facts/labels';
 import type { CertificateFact, SecretFact } from './facts';
-import type { Labels } from './resource';
 import type { RootNames } from './root-names';
 
 /** Key pairs and roots that must exist when the objects of a fleet are applied. */

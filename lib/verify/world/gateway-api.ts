@@ -1,5 +1,6 @@
+import type { Labels } from '../../facts/labels';
 import type { Manifest } from '../../facts/manifest';
-import { type Labels, type Resource, resource } from './resource';
+import { type Resource, resource } from './resource';
 
 /** The parts of Gateways of the Gateway API that verification reads. */
 export interface KubernetesGatewaySpec {

@@ -1,7 +1,7 @@
+import type { Labels } from '../../facts/labels';
 import { yaml } from '../../facts/packages';
 import type { PodSpec, VolumeSpec } from './kube-types';
 import type { MeshConfig, ProxyConfig } from './mesh-config-types';
-import type { Labels } from './resource';
 import { mountsOf, type SecretMount } from './workloads';
 
 /** Namespaces that the injector never touches (`pkg/kube/inject: IgnoredNamespaces`). */

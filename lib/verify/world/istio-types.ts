@@ -1,4 +1,4 @@
-import type { Labels } from './resource';
+import type { Labels } from '../../facts/labels';
 
 /** The parts of Istio's objects that verification reads. */
 

@@ -1,4 +1,4 @@
-import type { Labels } from './resource';
+import type { Labels } from '../../facts/labels';
 
 /** A selector of Kubernetes over labels. */
 export interface LabelSelector {

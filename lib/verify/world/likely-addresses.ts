@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { isIp } from './addresses';
 import type { WorldFacts } from './facts';
 import type { ServiceEntrySpec } from './istio-types';

@@ -1,12 +1,13 @@
 import { byText } from '../../facts/by-text';
-import { push } from '../memo';
+import { selects } from '../../facts/labels';
+import { push } from '../../facts/memo';
 import { splitHost } from '../registry/hosts';
 import { isIp, madeUpAddress } from './addresses';
 import type { AddressFact, WorldFacts } from './facts';
 import type { GatewaySpec, ServiceEntrySpec } from './istio-types';
 import type { ServiceSpec } from './kube-types';
 import { dialledAddresses, texts, virtualNames } from './likely-addresses';
-import { describe, type Resource, selects } from './resource';
+import { describe, type Resource } from './resource';
 
 /** What names most likely resolve to, where nothing says it, and how that was assumed. */
 export interface LikelyNames {

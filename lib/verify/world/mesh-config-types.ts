@@ -1,5 +1,5 @@
+import type { Labels } from '../../facts/labels';
 import type { LocalityLbSetting, OutboundTrafficPolicy, RetryPolicy } from './istio-types';
-import type { Labels } from './resource';
 
 /** The parts of MeshConfig that verification reads. */
 export interface MeshConfig {

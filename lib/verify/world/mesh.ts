@@ -1,4 +1,4 @@
-import { push } from '../memo';
+import { push } from '../../facts/memo';
 import { type Profile, profileOf } from '../profile';
 import { symbolicAddress } from './addresses';
 import { type Aged, type AgeOrder, ageComparator } from './age';

@@ -1,3 +1,4 @@
+import type { Labels } from '../../facts/labels';
 import type { Manifest } from '../../facts/manifest';
 import { visible } from '../../facts/visible';
 
@@ -35,8 +36,6 @@ export interface Resource<Spec = unknown> {
   readonly manifest: Manifest;
 }
 
-export type Labels = Readonly<Record<string, string>>;
-
 /** The object as engines read it: names defaulted, labels at hand. */
 export function resource(cluster: string, manifest: Manifest, source?: Source): Resource {
   const { name, namespace = '', labels = {}, annotations = {}, creationTimestamp } = manifest.metadata;
@@ -68,10 +67,4 @@ export function refTo(to: Resource, field = '', note?: string): Ref {
     ...(note === undefined ? {} : { note }),
     ...(to.source ? { source: to.source } : {}),
   };
-}
-
-/** Whether all labels of a selector are among `labels`; an empty selector selects everything. */
-export function selects(selector: Labels | undefined, labels: Labels): boolean {
-  for (const key in selector) if (labels[key] !== selector[key]) return false;
-  return true;
 }

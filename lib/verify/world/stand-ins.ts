@@ -6,11 +6,12 @@ import type {
   PeeringSummary,
   PlaceSummary,
 } from '../../facts/fleet';
+import { type Labels, selects } from '../../facts/labels';
 import type { Manifest } from '../../facts/manifest';
+import { push } from '../../facts/memo';
 import type { Protocol } from '../../facts/port';
-import { push } from '../memo';
 import { serviceOfHost } from './outside';
-import { type Labels, type Resource, resource, selects } from './resource';
+import { type Resource, resource } from './resource';
 import { templateOf, WORKLOAD_KINDS } from './workloads';
 
 /** Name of the containers of pods that nobody wrote: what they speak is what their port says. */

@@ -1,5 +1,6 @@
+import type { Labels } from '../../facts/labels';
 import type { ContainerSpec, PodSpec, WorkloadSpec } from './kube-types';
-import type { Labels, Resource } from './resource';
+import type { Resource } from './resource';
 
 /** A file of a Secret in a container. */
 export interface SecretMount {

@@ -1,6 +1,7 @@
+import type { Labels } from '../../../lib/facts/labels';
 import type { GatewaySpec, ServiceEntrySpec, VirtualServiceSpec } from '../../../lib/verify/world/istio-types';
 import type { ServiceSpec } from '../../../lib/verify/world/kube-types';
-import type { Labels, Resource } from '../../../lib/verify/world/resource';
+import type { Resource } from '../../../lib/verify/world/resource';
 import { templateOf, WORKLOAD_KINDS } from '../../../lib/verify/world/workloads';
 import type { Random } from '../../random';
 

@@ -1,4 +1,4 @@
-import type { Blockers } from '../../blockers';
+import type { Blockers } from '../../explain/blockers';
 import { TRACE_CODES } from '../../run/codes';
 import { describeOutcome } from '../../run/outcome';
 import type { Palette } from '../colour';

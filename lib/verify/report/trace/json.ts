@@ -1,4 +1,4 @@
-import { failedHop } from '../../blockers';
+import { failedHop } from '../../explain/blockers';
 import type { Way } from '../../run/client';
 import { TRACE_CODES, type TraceCode } from '../../run/codes';
 import type { Hop } from '../../run/hop';

@@ -1,0 +1,114 @@
+import type { ExposureSummary, GatewayFacts, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import { type Found, objectsOf, type RuleInput } from '../objects/objects';
+import { Planes } from '../objects/planes';
+import { fullName, hostsMatch, isSubsetOf } from '../registry/hosts';
+import type { DestinationRuleSpec } from '../world/istio-types';
+import { placeOfKey } from '../world/stand-ins';
+import { egressOf } from './callers';
+
+/** What is stated of one gateway: which hosts it takes calls for, and where they go. */
+export interface StatedGateway {
+  readonly mesh: MeshFacts;
+  readonly gateway: GatewayFacts;
+  /** Whether peerings have it to themselves: what else goes through it is nobody's whom they name. */
+  isPrivate: boolean;
+  /** Whether the facts name all its hosts; those of federations they do not. */
+  knowsHosts: boolean;
+  readonly ways: StatedWay[];
+}
+
+/** A host that a gateway is stated to take calls for. */
+interface StatedWay {
+  /** Absent where the facts do not say it. */
+  readonly host?: string;
+  readonly port: number;
+  /** Host of the service that answers, where the facts name it. */
+  readonly leadsTo?: string;
+}
+
+/** The strategy whose gateways are its own alone, and the one whose gateway decides nothing: all that it passes on is open to it. */
+const PRIVATE = 'PrivateGatewayPeering';
+const PASSING = 'SharedRootPeering';
+
+/** Gateways of which peerings state what goes through, where they deny what no policy allows, or pass mTLS on. */
+export function statedGateways(input: RuleInput): StatedGateway[] {
+  const { meshes, peerings } = input.facts;
+  const planes = new Planes(input.facts);
+  const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
+  const serverNames = egressNames(input, planes);
+  const found = new Map<string, StatedGateway>();
+  const add = (mesh: MeshFacts, gateway: GatewayFacts | undefined, { strategy }: PeeringSummary, way: StatedWay) => {
+    if (!gateway || !(gateway.denyByDefault || strategy === PASSING)) return;
+    const key = `${mesh.name} ${gateway.name}`;
+    const known = found.get(key) ?? { mesh, gateway, isPrivate: false, knowsHosts: true, ways: [] };
+    found.set(key, known);
+    known.isPrivate ||= strategy === PRIVATE;
+    known.knowsHosts &&= way.host !== undefined;
+    known.ways.push(way);
+  };
+  for (const peering of peerings) {
+    const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
+    for (const exposure of peering.exposures) {
+      const { host, arrival, nextHop, wire, mirrorOf = [] } = exposure;
+      // copies keep the host of the original, with something behind it before Istio 1.28
+      const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
+      if (provider && arrival) {
+        const gateway = provider.gateways.find(({ name }) => name === arrival.gateway);
+        const leadsTo = serverOf(exposure, planes.domainOf(provider.cluster));
+        for (const one of [host ?? wire?.sni, ...copied]) {
+          add(provider, gateway, peering, {
+            port: arrival.port,
+            ...(one !== undefined && { host: one }),
+            ...(leadsTo !== undefined && { leadsTo }),
+          });
+        }
+      }
+      const egress = consumer && egressOf(consumer, exposure);
+      if (consumer && egress && nextHop) {
+        const plane = planes.of({ cluster: consumer.cluster, namespace: egress.namespace });
+        const sni = serverNames.get(`${plane} ${nextHop.host} ${nextHop.subset}`);
+        const names = [host, nextHop.authority, sni].filter((one) => one !== undefined);
+        for (const one of names.length > 0 ? new Set([...names, ...copied]) : [undefined]) {
+          add(consumer, egress, peering, { port: nextHop.port, ...(one !== undefined && { host: one }) });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** How messages call it. */
+export const nameOf = ({ mesh, gateway }: StatedGateway): string =>
+  `gateway ${gateway.namespace}/${gateway.name} of ${mesh.name}`;
+
+/** Whether a host at a port is one that is stated, or a part of one that is. */
+export const isStated = ({ ways }: StatedGateway, host: string, port: number): boolean =>
+  ways.some((way) => way.port === port && way.host !== undefined && isSubsetOf(host, way.host));
+
+/** Hosts of services that a host is stated to lead to; undefined where the facts do not say it. */
+export function leadsTo({ ways, knowsHosts }: StatedGateway, host: string): ReadonlySet<string> | undefined {
+  const about = knowsHosts ? ways.filter((way) => hostsMatch(way.host ?? '', host)) : ways;
+  const known = about.flatMap((way) => way.leadsTo ?? []);
+  return about.length === 0 || known.length < about.length ? undefined : new Set(known);
+}
+
+function serverOf({ key, onward, backend }: ExposureSummary, domain: string): string | undefined {
+  if (onward) return onward.host;
+  const { namespace, name } = placeOfKey(key);
+  return backend && `${name}.${namespace}.svc.${domain}`;
+}
+
+/** Server names by which egress gateways tell exposures apart that have no host: subsets of their DestinationRules say them. */
+function egressNames(input: RuleInput, planes: Planes): ReadonlyMap<string, string> {
+  const rules: readonly Found<DestinationRuleSpec>[] = objectsOf(input, 'DestinationRule', 'networking.istio.io');
+  const found = new Map<string, string>();
+  for (const rule of rules) {
+    const host = fullName(rule.spec.host ?? '', rule.namespace, planes.domainOf(rule.cluster));
+    for (const { name, trafficPolicy } of rule.spec.subsets ?? []) {
+      const all = [trafficPolicy, ...(trafficPolicy?.portLevelSettings ?? [])];
+      const sni = all.find((one) => one?.tls?.sni !== undefined)?.tls?.sni;
+      if (sni !== undefined) found.set(`${planes.of(rule)} ${host} ${name}`, sni);
+    }
+  }
+  return found;
+}
