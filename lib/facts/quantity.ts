@@ -21,3 +21,19 @@ export function bytes(quantity: string): number | undefined {
   const amount = Number(number) * worth;
   return Number.isInteger(amount) ? amount : undefined;
 }
+
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?$/;
+const SMALL: Readonly<Record<string, number>> = { n: 1e9, u: 1e6, m: 1e3 };
+
+/**
+ * What a quantity of any resource is worth; undefined for what is none (`resource.ParseQuantity` of Kubernetes).
+ *
+ * @param quantity as it stands in YAML: `250m`, `1.5`, `1e3`, `128Mi`, or a number.
+ */
+export function worthOf(quantity: unknown): number | undefined {
+  if (typeof quantity !== 'string' && typeof quantity !== 'number') return undefined;
+  const [, number, suffix = '', exponent = '0'] = QUANTITY.exec(String(quantity).trim()) ?? [];
+  if (number === undefined) return undefined;
+  const part = SMALL[suffix];
+  return part === undefined ? Number(`${number}e${exponent}`) * (WORTH[suffix] ?? 1) : Number(number) / part;
+}

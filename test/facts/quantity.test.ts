@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { bytes, milliCpus } from '../../lib/facts/quantity';
+import { bytes, milliCpus, worthOf } from '../../lib/facts/quantity';
 
 test.each([
   ['250m', 250],
@@ -41,4 +41,27 @@ test('every number of thousandths is the same in both forms', () => {
       expect(milliCpus((milli / 1000).toFixed(3))).toBe(milli);
     }),
   );
+});
+
+test.each([
+  ['250m', 0.25],
+  ['100n', 1e-7],
+  [' 1 ', 1],
+  ['+1.', 1],
+  ['.5', 0.5],
+  ['-1Ki', -1024],
+  ['1e3', 1000],
+  ['1E', 1e18],
+  ['1E2', 100],
+  ['128Mi', 134_217_728],
+  [0.5, 0.5],
+  ['1 Gi', undefined],
+  ['1KB', undefined],
+  ['.', undefined],
+  ['', undefined],
+  [true, undefined],
+  [undefined, undefined],
+  [['1'], undefined],
+])('%p is worth %p', (quantity, expected) => {
+  expect(worthOf(quantity)).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import { bundles, type KindSchema, kinds, schema } from '../../../imports/schema';
 import { coreRules } from './core/core';
 import { metadataRules } from './core/metadata';
+import { podRules } from './core/pods';
 import { Shapes } from './core/shapes';
 import { Path } from './path';
 import { type Problem, Report } from './problem';
@@ -68,8 +69,10 @@ export class Admission {
     const isForeign = PARTLY_KNOWN.includes(group) ? !this.kinds.has(`${kind}.${group}`) : !this.groups.has(group);
     if (isForeign) {
       // a field that is null is none
-      coreRules(apiVersion, kind, withoutNulls(object) as Record<string, unknown>, core);
+      const bare = withoutNulls(object) as Record<string, unknown>;
+      coreRules(apiVersion, kind, bare, core);
       if (core.accepted) this.shapes.check(group, kind, object, core);
+      if (core.accepted) podRules(group, kind, bare, core);
       return core.problems;
     }
     const served = this.find(apiVersion, kind);

@@ -3,6 +3,7 @@ import { Path } from '../path';
 import { noText, type Report, show } from '../problem';
 import { isRecord } from '../schema/check';
 import { labelKeyReason, labelValueReason } from './labels';
+import { isPort, isPortName, PROTOCOLS } from './ports';
 
 const SPEC = Path.ROOT.at('spec');
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -13,7 +14,6 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   externalTrafficPolicy: ['Cluster', 'Local'],
 };
 const FAMILIES = ['IPv4', 'IPv6'];
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?$/;
 
@@ -136,14 +136,4 @@ function portRules(port: Record<string, unknown>, named: boolean, at: Path, repo
       `is ${show(targetPort)}, expected a port from 1 to 65535 or the name of a container's port`,
     );
   }
-}
-
-function isPort(value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
-}
-
-/** `validation.IsValidPortName`: at most 15 characters, a letter among them, no two dashes in a row. */
-function isPortName(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > 15) return false;
-  return LABEL.test(value) && /[a-z]/.test(value) && !value.includes('--');
 }

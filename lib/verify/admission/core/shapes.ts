@@ -28,7 +28,13 @@ const container = required(
     image: text,
     args: texts,
     env: list(required(some({ name: text, value: text }), 'name')),
-    ports: list(required(some({ name: text, containerPort: number, protocol: text }), 'containerPort')),
+    ports: list(
+      required(
+        some({ name: text, containerPort: number, protocol: text, hostIP: text, hostPort: number }),
+        'containerPort',
+      ),
+    ),
+    resources: some({ limits: some({}), requests: some({}) }),
     volumeMounts: list(required(some({ name: text, mountPath: text }), 'name', 'mountPath')),
   }),
   'name',
@@ -36,11 +42,14 @@ const container = required(
 const pod = some({
   serviceAccountName: text,
   hostNetwork: flag,
+  restartPolicy: text,
   containers: list(container),
+  initContainers: list(container),
   volumes: list(required(some({ name: text, secret: some({ secretName: text }) }), 'name')),
 });
 const template = some({ metadata: some({ labels: words, annotations: words }), spec: pod });
-const workload = some({ spec: some({ replicas: number, template }) });
+const selector = some({ matchLabels: words });
+const workload = some({ spec: some({ replicas: number, selector, template }) });
 const subject = required(some({ kind: text, name: text, namespace: text }), 'kind', 'name');
 const role = some({ rules: list(some({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts })) });
 const binding = required(
@@ -76,6 +85,7 @@ const SHAPES: Readonly<Record<string, StructuralSchema>> = {
   'apps Deployment': workload,
   'apps ReplicaSet': workload,
   'apps StatefulSet': workload,
+  'batch CronJob': some({ spec: some({ jobTemplate: some({ spec: some({ template }) }) }) }),
   'batch Job': workload,
   'discovery.k8s.io EndpointSlice': some({
     ports: endpointPorts,
