@@ -4,7 +4,7 @@ import { fullName, isSubsetOf, isWildcard } from '../registry/hosts';
 import type { DestinationRuleSpec, ServiceEntrySpec, Subset } from '../world/istio-types';
 import { commonViewer, isSeenIn, type Viewers, viewersOf } from './exports';
 import { type ClusterInput, type Found, objectsOf } from './objects';
-import { Planes } from './planes';
+import { type Planes, planesOf } from './planes';
 
 type DestinationRule = Found<DestinationRuleSpec>;
 
@@ -49,7 +49,7 @@ export const destinationRuleRivals = (input: ClusterInput): readonly Rivals[] =>
   input.kinds.once('destinationRuleRivals', () => findRivals(input));
 
 function findRivals(input: ClusterInput): Rivals[] {
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const found: Rivals[] = [];
   const merged = new Map<string, Merged>();
   for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {

@@ -3,7 +3,7 @@ import { fullName } from '../registry/hosts';
 import { type Protocol, parseProtocol } from '../registry/protocol';
 import type { ClientTlsSettings, DestinationRuleSpec, ServiceEntrySpec, TrafficPolicy } from '../world/istio-types';
 import { type ClusterInput, type Found, objectsOf } from './objects';
-import { Planes } from './planes';
+import { planesOf } from './planes';
 
 /** A port of a host of a ServiceEntry, and what becomes of its bytes. */
 export interface HostPort {
@@ -26,7 +26,7 @@ export const hostPorts = (input: ClusterInput): readonly HostPort[] =>
   input.kinds.once('hostPorts', () => findHostPorts(input));
 
 function findHostPorts(input: ClusterInput): HostPort[] {
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const rules = new Map<string, HostIndex<Found<DestinationRuleSpec>>>();
   for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {
     const plane = planes.of(rule);

@@ -1,5 +1,6 @@
 import type { FleetDocument, MeshFacts } from '../../facts/fleet';
 import { push } from '../../facts/memo';
+import type { ClusterInput } from './objects';
 
 /** Where an object is. */
 interface Place {
@@ -42,6 +43,9 @@ export class Planes {
     return this.domains.get(cluster) ?? 'cluster.local';
   }
 }
+
+/** Those of an input, which all rules share. */
+export const planesOf = ({ facts, kinds }: ClusterInput): Planes => kinds.once('planes', () => new Planes(facts));
 
 /** Namespaces that are a mesh's own: declared ones, those of its gateways, and its control plane's. */
 export function namespacesOf({ namespaces, gateways, controlPlane }: MeshFacts): string[] {

@@ -2,7 +2,7 @@ import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
 import { type Labels, selects } from '../../facts/labels';
 import { push } from '../../facts/memo';
 import { objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
 import type { EndpointSliceManifest, PodSpec } from '../world/kube-types';
@@ -21,7 +21,7 @@ export const besideThePods: Rule = {
   check: (input) => {
     const doors = doorsOf(input);
     if (doors.size === 0) return [];
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const here = (cluster: string, namespace: string) => {
       const mesh = planes.meshOf({ cluster, namespace });
       return mesh === undefined ? [] : (doors.get(`${mesh.name} ${namespace}`) ?? []);

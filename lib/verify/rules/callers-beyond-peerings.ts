@@ -2,7 +2,7 @@ import type { GatewayFacts, MeshFacts } from '../../facts/fleet';
 import { selects } from '../../facts/labels';
 import { Memo } from '../../facts/memo';
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { callersNamedBy, isAboutPorts, type NamedCaller, namesCallers } from '../objects/policy-callers';
 import { areAbout, withoutPort } from '../objects/policy-hosts';
 import { hostsMatch, isWildcard } from '../registry/hosts';
@@ -22,7 +22,7 @@ export const callersBeyondPeerings: Rule = {
   inProgram: 'state them where the host is exposed (callers, allow)',
   reads: ['AuthorizationPolicy'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const callers = peeringCallers(input.facts);
     const gateways = new Memo<readonly Closed[]>();
     return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io')

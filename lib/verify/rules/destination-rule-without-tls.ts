@@ -1,7 +1,7 @@
 import { callersOf, destinationRuleRivals, statedTlsField } from '../objects/destination-rule-rivals';
 import { destinationsOf } from '../objects/destinations';
 import { type ClusterInput, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
@@ -42,7 +42,7 @@ export const destinationRuleWithoutTls: ClusterRule = {
 
 /** Subsets that VirtualServices lead to, as `<cluster> <host> <subset>`. */
 function routedSubsets(input: ClusterInput): Set<string> {
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const found = new Set<string>();
   for (const { cluster, namespace, spec } of objectsOf<VirtualServiceSpec>(
     input,

@@ -1,6 +1,6 @@
 import { type Labels, selects } from '../../facts/labels';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { at, type ClusterRule } from '../rule';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
 
@@ -14,7 +14,7 @@ export const hiddenSourceAddress: ClusterRule = {
   fix: "state externalTrafficPolicy: 'Local' of the gateway's Service; accept the finding where the load balancer dials pods itself, or nodes keep the address otherwise",
   reads: ['AuthorizationPolicy', 'Service', 'ServiceMeshControlPlane'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const all: PlacedService[] = [...objectsOf<ServiceSpec>(input, 'Service', ''), ...servicesOfControlPlanes(input)];
     const services = all.filter(
       ({ spec: { type, externalTrafficPolicy } }) =>

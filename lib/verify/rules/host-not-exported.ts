@@ -2,7 +2,7 @@ import { push } from '../../facts/memo';
 import { destinationField, destinationsOf, type PlacedDestination } from '../objects/destinations';
 import { isSeenIn, viewersOf } from '../objects/exports';
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
@@ -16,7 +16,7 @@ export const hostNotExported: Rule = {
   fix: 'add the namespace to exportTo of the ServiceEntry, or export the VirtualService to those alone who see the host',
   reads: ['ServiceEntry', 'VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const entries = new Map<string, Found<ServiceEntrySpec>[]>();
     for (const entry of objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io')) {
       for (const host of entry.spec.hosts ?? []) push(entries, `${planes.of(entry)} ${host}`, entry);

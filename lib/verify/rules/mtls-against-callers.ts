@@ -1,7 +1,7 @@
 import { groupBy } from '../../facts/group-by';
 import { tlsField, tlsOf } from '../objects/host-ports';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { type Mtls, type MtlsMode, PeerAuthentications } from '../view/peer-authentication';
@@ -21,7 +21,7 @@ export const mtlsAgainstCallers: ClusterRule = {
   inProgram: 'MtlsPolicy writes both',
   reads: ['DestinationRule', 'PeerAuthentication', 'Service'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const modes = modesOf(input, planes);
     const services = new Map(
       objectsOf<ServiceSpec>(input, 'Service', '').map((one) => [

@@ -1,7 +1,7 @@
 import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../objects/exports';
 import { objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { isHttp, parseProtocol } from '../registry/protocol';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
@@ -16,7 +16,7 @@ export const oneVirtualAddress: ClusterRule = {
   fix: 'give each host an address of its own, outside of pods, Services and 240.240.0.0/16, which istiod hands out',
   reads: ['ServiceEntry'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const seen = new Map<string, SeenBefore<FindingField & { readonly host: string }>>();
     return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {
       const { hosts = [], addresses = [], ports = [], exportTo } = entry.spec;

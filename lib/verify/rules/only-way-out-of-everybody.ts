@@ -1,6 +1,6 @@
 import { isSeenIn, viewersOf } from '../objects/exports';
 import { objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { closedNamespaces, redirections, staysInside } from '../objects/ways-out';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
@@ -18,7 +18,7 @@ export const onlyWayOutOfEverybody: Rule = {
   check: (input) => {
     const closed = [...closedNamespaces(input).values()];
     if (closed.length === 0) return [];
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const redirected = redirections(input, planes);
     const exposed = new Set(input.facts.peerings.flatMap(({ exposures }) => exposures.map(({ host }) => host)));
     return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {

@@ -1,7 +1,7 @@
 import { selects } from '../../facts/labels';
 import { push } from '../../facts/memo';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { isForEverybody, isOfSomeRequests } from '../objects/policy-callers';
 import { withoutPort } from '../objects/policy-hosts';
 import { isSubsetOf, isWildcard, splitHost } from '../registry/hosts';
@@ -19,7 +19,7 @@ export const openedGateway: Rule = {
   fix: 'name the callers (from) and hosts of the policy, narrow its selector, or remove it',
   reads: ['AuthorizationPolicy', 'Gateway'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const allows = objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').filter(
       ({ spec: { action = 'ALLOW' } }) => action === 'ALLOW',
     );

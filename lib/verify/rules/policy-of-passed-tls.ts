@@ -1,6 +1,6 @@
 import { type Labels, selects } from '../../facts/labels';
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { at, type ClusterRule, type Problem } from '../rule';
 import { passesTlsThrough } from '../view/gateway-merge';
 import type { AuthorizationPolicySpec, GatewaySpec, PolicyRule } from '../world/istio-types';
@@ -15,7 +15,7 @@ export const policyOfPassedTls: ClusterRule = {
   fix: 'put the policy at the workloads, which open the TLS, or let it ask for connection.sni and addresses only',
   reads: ['AuthorizationPolicy', 'Gateway'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const byCluster = alike(objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io'));
     return objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io').flatMap(
       (policy): Problem[] => {

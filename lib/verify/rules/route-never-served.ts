@@ -1,5 +1,5 @@
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { fullName, gatewayName, hostsMatch, splitHost } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { GatewaySpec, ServerSpec, VirtualServiceSpec } from '../world/istio-types';
@@ -14,7 +14,7 @@ export const routeNeverServed: ClusterRule = {
   fix: "name hosts and port numbers of the Gateway's servers, and the Gateway as <namespace>/<name>",
   reads: ['Gateway', 'VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const gateways = new Map<string, Found<GatewaySpec>>();
     const byName = new Map<string, string>();
     for (const gateway of objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io')) {

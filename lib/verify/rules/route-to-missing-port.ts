@@ -1,6 +1,6 @@
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, VirtualServiceSpec } from '../world/istio-types';
@@ -15,7 +15,7 @@ export const routeToMissingPort: Rule = {
   fix: 'name a port of the Service or ServiceEntry, not that of its pods',
   reads: ['Service', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const hosts = portsByHost(input, planes);
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
       return destinationsOf(route.spec).flatMap((one): Problem[] => {

@@ -1,7 +1,7 @@
 import { push } from '../../facts/memo';
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type ClusterInput, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { writtenByHand } from '../objects/written-by-hand';
 import { fullName, isWildcard } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
@@ -20,7 +20,7 @@ export const routeToUnknownHost: ClusterRule = {
   fix: 'correct the name, written in full, or add the Service or ServiceEntry to the manifests',
   reads: ['ImportedServiceSet', 'Service', 'ServiceEntry', 'VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const isByHand = writtenByHand(input);
     const known = new Map<string, KnownHosts>();
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io')

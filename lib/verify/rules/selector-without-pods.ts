@@ -3,7 +3,7 @@ import { type Labels, selects } from '../../facts/labels';
 import { push } from '../../facts/memo';
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from '../world/istio-types';
@@ -58,7 +58,7 @@ function gatewaysWithoutPods(input: ClusterInput, pods: Pods): Problem[] {
 }
 
 function subsetsWithoutPods(input: ClusterInput, pods: Pods): Problem[] {
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const routed = routedSubsets(input, planes);
   if (routed.size === 0) return [];
   const byNamespace = groupBy(pods, ({ cluster, namespace }) => `${cluster}/${namespace}`);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../objects/exports';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec } from '../world/istio-types';
 
@@ -15,7 +15,7 @@ export const serviceEntryBeside: Rule = {
   fix: 'remove your own ServiceEntry, or let callers that need it see no other (exportTo)',
   reads: ['ServiceEntry'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const exposed = exposedHosts(input);
     const seen = new Map<string, SeenBefore<Registration>>();
     return objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io').flatMap((entry): Problem[] => {

@@ -2,7 +2,7 @@ import { groupBy } from '../../facts/group-by';
 import { ControlPlane } from '../control-plane';
 import { viewersOf } from '../objects/exports';
 import { isOfKind, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
 import type { ServiceEntrySpec, SidecarSpec } from '../world/istio-types';
 import { Mesh } from '../world/mesh';
@@ -19,7 +19,7 @@ export const sidecarHidesHost: Rule = {
   fix: "add the host to egress.hosts of the Sidecar, as './*' where its ServiceEntry is in the same namespace",
   reads: KINDS,
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const sidecars = objectsOf<SidecarSpec>(input, 'Sidecar', 'networking.istio.io');
     if (sidecars.length === 0) return [];
     const narrowed = new Set(sidecars.map((one) => planes.of(one)));

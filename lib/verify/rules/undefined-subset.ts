@@ -1,6 +1,6 @@
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { HostIndex } from '../registry/host-index';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
@@ -16,7 +16,7 @@ export const undefinedSubset: ClusterRule = {
   fix: 'define the subset in the DestinationRule of that host, or correct its name',
   reads: ['DestinationRule', 'VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const rules = new Map<string, HostIndex<Found<DestinationRuleSpec>>>();
     for (const rule of objectsOf<DestinationRuleSpec>(input, 'DestinationRule', 'networking.istio.io')) {
       const index = rules.get(planes.of(rule)) ?? new HostIndex<Found<DestinationRuleSpec>>();

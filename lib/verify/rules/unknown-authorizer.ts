@@ -1,7 +1,7 @@
 import { push } from '../../facts/memo';
 import { MESH_CONFIG_KINDS, meshConfigs } from '../objects/mesh-configs';
 import { type Found, objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { at, type ClusterRule } from '../rule';
 import { authorizers } from '../view/authorizers';
 import type { AuthorizationPolicySpec } from '../world/istio-types';
@@ -19,7 +19,7 @@ export const unknownAuthorizer: ClusterRule = {
   fix: 'name it in meshConfig.extensionProviders, with envoyExtAuthzHttp or envoyExtAuthzGrpc, or correct the name; accept the finding where a control plane has it that no manifest holds',
   reads: ['AuthorizationPolicy', ...Object.keys(MESH_CONFIG_KINDS)],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const configs = meshConfigs(input);
     const unknown = new Map<string, Found<AuthorizationPolicySpec>[]>();
     for (const policy of objectsOf<AuthorizationPolicySpec>(input, 'AuthorizationPolicy', 'security.istio.io')) {

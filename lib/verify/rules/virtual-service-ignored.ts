@@ -1,7 +1,7 @@
 import type { FindingField } from '../../facts/finding';
 import { SeenBefore, viewersOf } from '../objects/exports';
 import { objectsOf } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
 import type { VirtualServiceSpec } from '../world/istio-types';
@@ -17,7 +17,7 @@ export const virtualServiceIgnored: ClusterRule = {
   inProgram: 'put them into the rules of its Routing, or write one of your own instead of it',
   reads: ['VirtualService'],
   check: (input) => {
-    const planes = new Planes(input.facts);
+    const planes = planesOf(input);
     const seen = new Map<string, SeenBefore<FindingField>>();
     return objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io').flatMap((route): Problem[] => {
       const { hosts = [], gateways = [], http = [], exportTo } = route.spec;

@@ -3,7 +3,7 @@ import { type Labels, selects } from '../../facts/labels';
 import { push } from '../../facts/memo';
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import { fullName, gatewayName } from '../registry/hosts';
 import type { GatewaySpec, VirtualServiceSpec } from '../world/istio-types';
 import { resource } from '../world/resource';
@@ -33,7 +33,7 @@ export const gatewayDoors = (input: RuleInput): readonly GatewayDoor[] =>
 function findDoors(input: RuleInput): GatewayDoor[] {
   const all = statedGateways(input);
   if (all.length === 0) return [];
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const gateways = byPlane(objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io'), planes);
   const routes = byPlane(objectsOf<VirtualServiceSpec>(input, 'VirtualService', 'networking.istio.io'), planes);
   const deployed = deployedIn(input);

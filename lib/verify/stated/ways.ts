@@ -1,7 +1,8 @@
 import type { ExposureSummary, GatewayFacts, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
-import { fullName, hostsMatch, isSubsetOf } from '../registry/hosts';
+import { type Planes, planesOf } from '../objects/planes';
+import { HostIndex } from '../registry/host-index';
+import { fullName, hostsMatch, isWildcard } from '../registry/hosts';
 import type { DestinationRuleSpec } from '../world/istio-types';
 import { placeOfKey } from '../world/stand-ins';
 import { egressOf } from './callers';
@@ -15,6 +16,8 @@ export interface StatedGateway {
   /** Whether the facts name all its hosts; those of federations they do not. */
   knowsHosts: boolean;
   readonly ways: StatedWay[];
+  /** The same by host. */
+  readonly byHost: HostIndex<StatedWay>;
 }
 
 /** A host that a gateway is stated to take calls for. */
@@ -33,18 +36,26 @@ const PASSING = 'SharedRootPeering';
 /** Gateways of which peerings state what goes through, where they deny what no policy allows, or pass mTLS on. */
 export function statedGateways(input: RuleInput): StatedGateway[] {
   const { meshes, peerings } = input.facts;
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const byName = new Map(meshes.map((mesh) => [mesh.name, mesh]));
   const serverNames = egressNames(input, planes);
   const found = new Map<string, StatedGateway>();
   const add = (mesh: MeshFacts, gateway: GatewayFacts | undefined, { strategy }: PeeringSummary, way: StatedWay) => {
     if (!gateway || !(gateway.denyByDefault || strategy === PASSING)) return;
     const key = `${mesh.name} ${gateway.name}`;
-    const known = found.get(key) ?? { mesh, gateway, isPrivate: false, knowsHosts: true, ways: [] };
+    const known = found.get(key) ?? {
+      mesh,
+      gateway,
+      isPrivate: false,
+      knowsHosts: true,
+      ways: [],
+      byHost: new HostIndex(),
+    };
     found.set(key, known);
     known.isPrivate ||= strategy === PRIVATE;
     known.knowsHosts &&= way.host !== undefined;
     known.ways.push(way);
+    if (way.host !== undefined) known.byHost.add(way.host, way);
   };
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
@@ -82,14 +93,19 @@ export const nameOf = ({ mesh, gateway }: StatedGateway): string =>
   `gateway ${gateway.namespace}/${gateway.name} of ${mesh.name}`;
 
 /** Whether a host at a port is one that is stated, or a part of one that is. */
-export const isStated = ({ ways }: StatedGateway, host: string, port: number): boolean =>
-  ways.some((way) => way.port === port && way.host !== undefined && isSubsetOf(host, way.host));
+export const isStated = ({ byHost }: StatedGateway, host: string, port: number): boolean =>
+  byHost.covering(host).some((way) => way.port === port);
 
 /** Hosts of services that a host is stated to lead to; undefined where the facts do not say it. */
-export function leadsTo({ ways, knowsHosts }: StatedGateway, host: string): ReadonlySet<string> | undefined {
-  const about = knowsHosts ? ways.filter((way) => hostsMatch(way.host ?? '', host)) : ways;
+export function leadsTo(gateway: StatedGateway, host: string): ReadonlySet<string> | undefined {
+  const about = waysOf(gateway, host);
   const known = about.flatMap((way) => way.leadsTo ?? []);
   return about.length === 0 || known.length < about.length ? undefined : new Set(known);
+}
+
+function waysOf({ ways, byHost, knowsHosts }: StatedGateway, host: string): readonly StatedWay[] {
+  if (!knowsHosts) return ways;
+  return isWildcard(host) ? ways.filter((way) => hostsMatch(way.host ?? '', host)) : byHost.covering(host);
 }
 
 function serverOf({ key, onward, backend }: ExposureSummary, domain: string): string | undefined {

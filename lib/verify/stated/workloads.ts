@@ -2,7 +2,7 @@ import type { ExposureSummary, FleetDocument, MeshFacts, PeeringSummary } from '
 import type { Labels } from '../../facts/labels';
 import { SelectorIndex } from '../../facts/selector-index';
 import { type ClusterInput, type Found, objectsOf, type RuleInput } from '../objects/objects';
-import { Planes } from '../objects/planes';
+import { type Planes, planesOf } from '../objects/planes';
 import {
   callersNamedBy,
   isAboutPorts,
@@ -49,7 +49,7 @@ export const callersBeside = (input: RuleInput): readonly Beside[] =>
   input.kinds.once('callersBeside', () => findCallersBeside(input));
 
 function findCallersBeside(input: RuleInput): Beside[] {
-  const planes = new Planes(input.facts);
+  const planes = planesOf(input);
   const index = allowsByPod(input, planes);
   return [...exposedWorkloads(input.facts).values()].flatMap((workload) => {
     const { mesh, namespace, labels } = workload;
