@@ -15,7 +15,7 @@ export interface SynthSummary {
   readonly proof?: FleetVerdict['proof'];
 }
 
-/** Clusters without changes are named up to this number. */
+/** Clusters without changes, and whatever else there may be many of, are named up to this number. */
 const NAMED = 3;
 
 /**
@@ -51,7 +51,21 @@ function calls(proof: SynthSummary['proof']): string[] {
   const result = proof.doubtful > 0 ? `${proof.doubtful} doubtful, the others as stated` : 'as stated';
   const of = proof.left > 0 ? ` of ${proof.exposures} among ${proof.exposures + proof.left} exposures` : '';
   const traced = proof.calls > 0 ? [`${plural(proof.calls, 'call')}${of} traced: ${result}`] : [];
-  return [...traced, ...left.slice(0, NAMED), ...more];
+  return [...traced, ...notModelled(proof.unmodelled), ...left.slice(0, NAMED), ...more];
+}
+
+/** Objects because of which calls are doubtful. */
+function notModelled(unmodelled: NonNullable<SynthSummary['proof']>['unmodelled']): string[] {
+  const { length } = unmodelled;
+  return [
+    ...unmodelled
+      .slice(0, NAMED)
+      .map(
+        ({ object, calls }) =>
+          `not modelled: ${object}, which ${plural(calls, 'call')} ${calls === 1 ? 'passes' : 'pass'}`,
+      ),
+    ...(length > NAMED ? [`${plural(length - NAMED, 'other object')} not modelled`] : []),
+  ];
 }
 
 /** Files that are in no cluster's folder: facts, contracts, plain charts. */

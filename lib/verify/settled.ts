@@ -32,14 +32,19 @@ export class Settled {
    * What is found of a part; judged unless that was done.
    *
    * @param depends everything that the verdict depends on, as JSON.
-   * @param judge finds it. What it finds is remembered if it is JSON, or nothing.
+   * @param judge finds it. What it finds is remembered if all of it is JSON.
    */
-  public judge<T>(depends: () => unknown, judge: () => readonly T[], { isJson = false } = {}): readonly T[] {
+  public judge<T>(
+    depends: () => unknown,
+    judge: () => readonly T[],
+    { isJson = false }: { readonly isJson?: boolean | ((found: T) => boolean) } = {},
+  ): readonly T[] {
     if (this.by === undefined) return judge();
     const digest = sha256(JSON.stringify([this.by, depends()]));
     const known = this.before.get(digest);
     const found = known === undefined ? judge() : (JSON.parse(known) as T[]);
-    if (isJson || found.length === 0) this.current.set(digest, known ?? JSON.stringify(found));
+    if (found.every((one) => (typeof isJson === 'boolean' ? isJson : isJson(one))))
+      this.current.set(digest, known ?? JSON.stringify(found));
     return found;
   }
 }

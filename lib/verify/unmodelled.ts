@@ -1,13 +1,14 @@
 import { apiGroup } from '../facts/manifest';
 import { ControlPlane } from './control-plane';
 import { ambientRef } from './objects/ambient';
+import { ROUTES } from './view/extensions';
 import { type Ref, type Resource, refTo } from './world/resource';
 import type { World } from './world/world';
 
 /** Kinds that change calls and are not modelled, by API group; `*` stands for all kinds of the group. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   'extensions.istio.io': ['*'],
-  'gateway.networking.k8s.io': ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+  'gateway.networking.k8s.io': ROUTES,
   'networking.k8s.io': ['NetworkPolicy'],
 };
 

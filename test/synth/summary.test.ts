@@ -56,7 +56,7 @@ test('of a hundred clusters only those with changes have a line', () => {
 });
 
 describe('a summary tells what became of the calls that the program states', () => {
-  const calls = { calls: 412, exposures: 90, left: 0, doubtful: 0, unjudged: [] };
+  const calls = { calls: 412, exposures: 90, left: 0, doubtful: 0, unmodelled: [], unjudged: [] };
   const line = (proof: SynthSummary['proof']) =>
     formatSummary('dist', synthOf({ east: 1 }, { proof }))
       .split('\n')
@@ -66,6 +66,26 @@ describe('a summary tells what became of the calls that the program states', () 
     ['all of them', calls, ['  412 calls traced: as stated']],
     ['one', { ...calls, calls: 1 }, ['  1 call traced: as stated']],
     ['doubtful ones', { ...calls, doubtful: 3 }, ['  412 calls traced: 3 doubtful, the others as stated']],
+    [
+      'objects that are not modelled',
+      {
+        ...calls,
+        doubtful: 9,
+        unmodelled: ['A', 'B', 'C', 'D'].map((kind, index) => ({ object: `${kind} a/b @c`, calls: 4 - index })),
+      },
+      [
+        '  412 calls traced: 9 doubtful, the others as stated',
+        '  not modelled: A a/b @c, which 4 calls pass',
+        '  not modelled: B a/b @c, which 3 calls pass',
+        '  not modelled: C a/b @c, which 2 calls pass',
+        '  1 other object not modelled',
+      ],
+    ],
+    [
+      'one of them',
+      { ...calls, doubtful: 1, unmodelled: [{ object: 'A a/b @c', calls: 1 }] },
+      ['  412 calls traced: 1 doubtful, the others as stated', '  not modelled: A a/b @c, which 1 call passes'],
+    ],
     ['a part', { ...calls, left: 710 }, ['  412 calls of 90 among 800 exposures traced: as stated']],
     ['none', { ...calls, calls: 0 }, []],
     ['nothing, where an object is refused', undefined, []],

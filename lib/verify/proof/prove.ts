@@ -18,6 +18,7 @@ import { CallerPods } from './callers';
 import type { Claim } from './claim';
 import { claimsOf } from './claims';
 import { Culprits } from './culprit';
+import { type Doubt, doubtsOf, ownPolicies, passedBy, type Unmodelled } from './doubts';
 import { probeResources } from './entries';
 import { Expected } from './expected';
 import { type Difference, differences, doubtOf } from './findings';
@@ -38,6 +39,8 @@ export interface Proof {
   readonly left: number;
   /** Of how many of them nobody can say what becomes of them. */
   readonly doubtful: number;
+  /** Objects in the way of calls that go as stated as far as one can say: they are not modelled. */
+  readonly unmodelled: readonly Unmodelled[];
   /** Peerings of which nothing was traced, by construct path, and why. */
   readonly unjudged: readonly { readonly peering: string; readonly why: string }[];
 }
@@ -67,26 +70,30 @@ export function prove(fleet: FleetDocument, ofFleet: ClusterObjects, settled = n
       .exposures(peering, turn)
       .flatMap((exposure) => budget.calls(claimsOf(stated, peering, exposure, asked), turn)),
   );
-  const found: Difference[] = [];
+  const found: (Difference | Doubt)[] = [];
   for (const batch of batches(stated, objects, claims)) {
     const judge = () => {
       const judged = new Judged(stated, batch);
       return batch.claims.flatMap((claim) => judged.judge(claim));
     };
-    found.push(...settled.judge(dependsOn(stated, objects, batch), judge));
+    found.push(...settled.judge(dependsOn(stated, objects, batch), judge, { isJson: isDoubt }));
   }
-  const doubtful = found.filter(({ doubt }) => doubt !== undefined).length;
+  const different = found.flatMap((one) => (isDoubt(one) ? [] : [one]));
+  const doubts = told(found.filter(isDoubt));
   const exposures = new Set(claims.map(({ exposure }) => exposure)).size;
   const all = judgeable.reduce((sum, peering) => sum + peering.exposures.length, 0);
   return {
-    findings: told(differences(found)),
+    findings: told(differences(different)),
     calls: claims.length,
-    doubtful,
+    doubtful: doubts.length + different.filter(({ doubt }) => doubt !== undefined).length,
+    unmodelled: passedBy(doubts),
     exposures,
     left: all - exposures,
     unjudged,
   };
 }
+
+const isDoubt = (one: Difference | Doubt): one is Doubt => 'passed' in one;
 
 /** Strategies of the library: what one of a user's own does with a call, it alone knows. */
 const STRATEGIES: ReadonlySet<string> = new Set([
@@ -148,12 +155,14 @@ class Judged {
   private readonly failing: Record<string, number> = {};
   private readonly rivals: ReadonlySet<string>;
   private readonly claims: readonly Claim[];
+  private readonly ownPolicies: ReadonlySet<string>;
 
   constructor(
     private readonly stated: Stated,
     { document, resources, claims }: Batch,
   ) {
     this.claims = claims;
+    this.ownPolicies = ownPolicies(resources);
     this.pods = new CallerPods(resources, revisionsOf(document));
     for (const { caller } of claims) if (caller !== 'outside') this.pods.idOf(caller);
     const probed = new Map<object, Resource[]>();
@@ -173,8 +182,8 @@ class Judged {
     this.expected = new Expected(stated, this.world);
   }
 
-  /** How a call differs from what the program says of it; nothing where it does not. */
-  public judge(claim: Claim): Difference[] {
+  /** How a call differs from what the program says of it, or may; nothing where it does not. */
+  public judge(claim: Claim): (Difference | Doubt)[] {
     const { isServed: mustBe, isThorough } = claim;
     const made = this.made(claim);
     const trace = isThorough && this.hasRivals(claim) ? this.tracer.trace(made) : this.tracer.traceOnce(made);
@@ -185,7 +194,7 @@ class Judged {
     const isPartly = mustBe && isSame && !claim.exposure.standsBy;
     const changed = isPartly ? ways.find((one) => arrivedAs(one, claim) !== undefined) : undefined;
     const failing = isPartly ? (ways.find(fails) ?? changed) : undefined;
-    if (isSame && isSameInBoth && failing === undefined) return [];
+    if (isSame && isSameInBoth && failing === undefined) return doubtsOf(trace, mustBe, this.ownPolicies);
     const way = failing ?? showing(ways, servers, mustBe);
     const arrived = changed && way === changed ? arrivedAs(changed, claim) : undefined;
     const doubt = doubtOf(trace, way, mustBe) ?? (mustBe ? this.elsewhere(claim) : undefined);

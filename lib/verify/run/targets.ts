@@ -1,3 +1,5 @@
+import { parseClusterName } from '../view/clusters';
+import { routesOf } from '../view/extensions';
 import type { SniForward } from '../view/sni-forward';
 import type { Cluster, ClusterEndpoint } from '../view/types';
 import { isIp } from '../world/addresses';
@@ -60,6 +62,15 @@ export function whyNoTarget(
     flag: isHttp ? 'DF' : 'UH',
     why: asked.name ? `DNS does not know ${asked.name}` : 'the call asks for no name',
   };
+}
+
+/** Notes routes of the Gateway API that would lead the call of a sidecar elsewhere: they are not modelled. */
+export function noteRoutes(engine: Surroundings, { proxy, role }: Terminated, cluster: string): void {
+  if (role !== 'sidecar outbound') return;
+  const { host = '' } = parseClusterName(cluster) ?? {};
+  const service = proxy.scope.byHost.get(host);
+  const routes = service ? routesOf(proxy.controlPlane.mesh, service, proxy.workload.namespace) : [];
+  for (const route of routes) engine.leaveOut(route);
 }
 
 /** Addresses by priority. */

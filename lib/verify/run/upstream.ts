@@ -8,13 +8,14 @@ import type { Tunnel } from '../view/tunnel';
 import type { ClientTls, Cluster } from '../view/types';
 import { isIp } from '../world/addresses';
 import { application } from './application';
-import { type Bytes, eof, type HttpBytes, type Layer, type Reply, reset } from './bytes';
+import { type Bytes, type HttpBytes, type Layer, type Reply, reset } from './bytes';
 import type { TraceCode } from './codes';
 import { namesOf } from './handshake';
 import { answered, type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
 import { whyNoCluster } from './no-cluster';
 import type { Surroundings, Terminated } from './stations';
-import { askedFor, type Target, targets, whyNoTarget } from './targets';
+import { askedFor, noteRoutes, type Target, targets, whyNoTarget } from './targets';
+import { httpBranch, tcpBranch } from './translate';
 
 /** Sends a request to a cluster, and puts what comes of it into the words of HTTP. */
 export function sendHttp(
@@ -32,6 +33,7 @@ export function sendHttp(
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return answered(503, 'NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
+  noteRoutes(engine, arrival, name);
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const asked = askedFor(request, cluster, arrival.connection.port);
   const groups = targets(engine, arrival, cluster, asked);
@@ -110,6 +112,7 @@ function destination(
     const { why, refs } = whyNoCluster(arrival.proxy, name);
     return broken('NC', 'MESH-T404', why, { ...hop, refs: [...hop.refs, ...refs] });
   }
+  noteRoutes(engine, arrival, name);
   const at: Hop = { ...hop, refs: [...hop.refs, ...cluster.refs] };
   const asked = askedFor(bytes, cluster, arrival.connection.port, forward);
   const [group] = targets(engine, arrival, cluster, asked);
@@ -231,70 +234,3 @@ function originate(
 /** The same ways, behind a hop. */
 const behind = (hop: Hop, branches: readonly Branch[]): Branch[] =>
   branches.map((branch) => ({ ...branch, hops: [hop, ...branch.hops] }));
-
-/** What a failure of the connection is to the first of the hops. */
-function marked({ hops, ...branch }: Branch, reply: Reply, flag: Flag, code: TraceCode, why: string): Branch {
-  const [first, ...rest] = hops;
-  const failure = first.failure ?? (hops.some((one) => one.failure) ? undefined : { code, why });
-  return { ...branch, reply, hops: [{ ...first, flag, ...(failure ? { failure } : {}) }, ...rest] };
-}
-
-function httpBranch(branch: Branch, layer?: Layer): Branch {
-  const { reply } = branch;
-  const as = (flag: Flag, why: string, code: TraceCode = 'MESH-T407', status = 503): Branch => ({
-    ...marked(branch, { kind: 'http', status }, flag, code, why),
-    ...(flag === 'UF' && layer !== 'missing' ? { isRetried: true } : {}),
-  });
-  switch (reply.kind) {
-    case 'http':
-    case 'not-ready':
-    case 'timeout':
-      return branch;
-    case 'unreachable':
-      return { ...branch, reply: { kind: 'timeout' } };
-    case 'refused':
-      return as('UF', 'connection refused');
-    case 'tls-failure':
-      return reply.by === 'server' && reply.phase === 'after' ? as('UC', reply.why) : as('UF', reply.why);
-    case 'garbage':
-    case 'data':
-      return reply.layer === layer
-        ? as('UF', 'WRONG_VERSION_NUMBER', 'MESH-T209')
-        : as('UPE', 'protocol error', 'MESH-T107', 502);
-    case 'reset':
-    case 'eof':
-      return reply.layer === layer || layer === 'missing' ? as('UF', reply.why) : as('UC', reply.why);
-  }
-}
-
-function tcpBranch(
-  branch: Branch,
-  bytes: Bytes,
-  { isOpened }: Terminated,
-  layer: Layer | undefined,
-  tunnel: Layer | undefined,
-): Branch {
-  const { reply } = branch;
-  const as = (kind: 'reset' | 'eof', why: string, code: TraceCode = 'MESH-T407', flag: Flag = 'UF'): Branch => {
-    const made = kind === 'eof' || isOpened ? eof(bytes, why) : reset(bytes, why);
-    const noAnswer = reply.kind === 'unreachable' ? { ...made, isNoAnswer: true } : made;
-    return marked(branch, noAnswer as Reply, flag, code, why);
-  };
-  switch (reply.kind) {
-    case 'refused':
-    case 'unreachable':
-      return as('reset', reply.kind);
-    case 'tls-failure':
-      if (reply.layer !== layer) return branch;
-      // after the handshake the connection stands: the server only ends it
-      return reply.phase === 'after' ? as('eof', reply.why, 'MESH-T407', '') : as('reset', reply.why);
-    case 'reset':
-    case 'eof':
-      return reply.layer === layer || reply.layer === tunnel ? as('reset', reply.why) : branch;
-    case 'garbage':
-    case 'data':
-      return reply.layer === layer ? as('reset', 'WRONG_VERSION_NUMBER', 'MESH-T209') : branch;
-    default:
-      return branch;
-  }
-}

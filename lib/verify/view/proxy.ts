@@ -15,6 +15,7 @@ import {
   patchListener,
   whyNotModelled,
 } from './envoy-filter';
+import { extensionsOf } from './extensions';
 import { type GatewaySources, gatewayListeners, gatewayVirtualHosts } from './gateway';
 import { type MergedGateways, mergeGateways } from './gateway-merge';
 import { inboundListener } from './inbound';
@@ -55,7 +56,7 @@ export class ProxyView {
 
   private findUnmodelled(): readonly Ref[] {
     const { namespace, labels } = this.workload;
-    const { authorizationPolicies, requestAuthentications } = this.controlPlane;
+    const { mesh, authorizationPolicies, requestAuthentications } = this.controlPlane;
     const policies = [
       ...authorizationPolicies.unmodelled(namespace, labels),
       ...requestAuthentications.unmodelled(namespace),
@@ -65,7 +66,7 @@ export class ProxyView {
       const note = contexts.some((context) => isOfContext(patch, context)) ? whyNotModelled(patch) : undefined;
       return note === undefined ? [] : [{ ...patch.ref, note }];
     });
-    return [...policies, ...patches];
+    return [...policies, ...patches, ...extensionsOf(mesh, this.workload)];
   }
 
   /** The listener that takes an outbound connection. */
