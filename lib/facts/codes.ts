@@ -283,6 +283,16 @@ export const CODES = {
     why: 'without quotes YAML reads y, no, 1e3, 0x10 and null as booleans, numbers and nothing, kubectl does the same, and a name is a text: it refuses the object',
     fix: 'put the name in quotes',
   },
+  MESH1174: {
+    title: 'change that cannot be compared, where meshes share a cluster',
+    why: 'each mesh is judged by its own control plane: of a workload that moves to another one, or of which nothing says whose it is, all calls would seem to be lost and new',
+    fix: 'give both sides a fleet.json; look at what is open before and after a move, or compare the rest of the change without it',
+  },
+  MESH1175: {
+    title: 'facts of one control plane, of a cluster with several',
+    why: 'facts name clusters: which of the meshes they are about, nothing says, and the other one would be judged wrong',
+    fix: 'leave them to fleet.json, which states them of each mesh',
+  },
   MESH1176: {
     title: 'host that pods of one namespace know in two ways',
     why: 'each pod has its own DestinationRule, but all take the older ServiceEntry of the host: ports and endpoints of the other would not be there',

@@ -5,7 +5,6 @@ import { fleetPlaces } from './fleet-places';
 import type { VerifyInput } from './input';
 import type { LocatedFinding } from './located';
 import { gatewaysWithoutPods } from './objects/gateways-without-pods';
-import { apart } from './proof/apart';
 import { type Proof, prove } from './proof/prove';
 import { findingsOf } from './rule';
 import { RULES } from './rules';
@@ -14,9 +13,10 @@ import { annotatedAcceptances, type PlacedAcceptance } from './suppress/annotati
 import { suppress } from './suppress/suppress';
 import { type Unanswered, unansweredHosts } from './unanswered/unanswered';
 import { unmodelledIn } from './unmodelled';
-import { fleetFacts, sharedClusters } from './world/fleet-facts';
+import { apart } from './world/apart';
+import { fleetFacts } from './world/fleet-facts';
 import { describe, type Ref, type Resource, refTo } from './world/resource';
-import { oneMeshOf, type Snapshot } from './world/snapshot';
+import type { Snapshot } from './world/snapshot';
 import { World } from './world/world';
 
 /** What is wrong with a snapshot. */
@@ -66,8 +66,7 @@ export function judge(snapshot: Snapshot, stated: readonly PlacedAcceptance[] = 
     findings: SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity)),
     world,
     assumptions: [
-      // a proof and rules tell the meshes of a cluster apart
-      ...snapshot.assumptions.filter((what) => !(fleet ? sharedClusters(fleet) : []).map(oneMeshOf).includes(what)),
+      ...snapshot.assumptions,
       ...leftAside(snapshot.leftAlone),
       ...(fleet ? [] : gatewaysWithoutPods(world)),
       ...unanswered.assumptions,

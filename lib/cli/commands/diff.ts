@@ -10,7 +10,7 @@ import { type Arguments, misused } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { INPUT } from '../input';
-import { worldOf } from '../world';
+import { worldsOf } from '../world';
 
 /** `multimesh diff`. */
 export const diff: Command = {
@@ -33,7 +33,7 @@ ${INPUT}`,
       throw misused('multimesh diff', `--fail-on is '${unknown}'; expected one of ${KINDS.join(', ')}`);
     }
     const [first, second] = args.positionals.map((folder) => readSnapshot(folder, args.list('facts')));
-    const [old, changed] = [first, withNameOf(first, second)].map((one) => worldOf(one));
+    const [old, changed] = worldsOf(first, withNameOf(first, second));
     const found = differenceOf(old, changed);
     const format = args.value('format');
     const lines = new SourceLines();

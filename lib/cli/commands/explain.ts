@@ -17,7 +17,7 @@ import type { Arguments } from '../arguments';
 import type { Command, Io } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { DIRECTORY, directoryOf, FACTS } from '../input';
-import { standInsAt, worldOf } from '../world';
+import { standInsAt, worldOf, worldsOf } from '../world';
 
 /** `multimesh explain`. */
 export const explain: Command = {
@@ -47,8 +47,12 @@ what is expected of them.`,
   run(args: Arguments, io: Io): ExitCode {
     const snapshot = readSnapshot(directoryOf(args), args.list('facts'));
     const { findings, resources } = admit(snapshot);
-    const world = worldOf(snapshot, resources);
-    const prior = priorOf(args);
+    const before = args.value('before');
+    // of the clusters before a change the same is known
+    const [world, prior] =
+      before === undefined
+        ? [worldOf(snapshot, resources)]
+        : worldsOf(readSnapshot(before, args.list('facts')), snapshot, resources).reverse();
     const call = callOf(world, args);
     const refused = findings
       .filter(({ severity }) => severity === 'error')
@@ -58,28 +62,34 @@ what is expected of them.`,
     const hops = traced.ways.flatMap((way) => way.hops);
     const standIns = standInsAt(hops, world, snapshot);
     const suspects = suspectsOf(world, traced.ways[0]);
-    const trace = { ...withAssumptions(traced, [...assumed, ...standIns]), suspects };
+    const trace = world.places.told({ ...withAssumptions(traced, [...assumed, ...standIns]), suspects });
     // what becomes of the call once a proxy starts anew, where that is something else
-    const anew = prior && new Tracer(world).trace(call);
+    const anew = prior && world.places.told(new Tracer(world).trace(call));
     const fresh = anew && !sameOutcome(anew.outcome, trace.outcome) ? anew : undefined;
     if (args.value('format') === 'json') {
       const document = { ...traceDocument(trace, new SourceLines()), ...(fresh && { fresh: fresh.outcome }) };
       io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
-      io.out(textOf(trace, fresh, world, args, io));
+      io.out(textOf(trace, fresh, { world, call }, args, io));
     }
     return args.has('strict') && trace.unmodelled.length > 0 ? EXIT.unmodelled : EXIT.clean;
   },
 };
 
-/** The clusters before a change, of which the same is known. */
-function priorOf(args: Arguments): World | undefined {
-  const folder = args.value('before');
-  if (folder === undefined) return undefined;
-  return worldOf(readSnapshot(folder, args.list('facts')));
+/** What was traced, as engines name it. */
+interface Traced {
+  readonly world: World;
+  readonly call: Call;
 }
 
-function textOf(trace: Trace, fresh: Trace | undefined, world: World, args: Arguments, { hasColour }: Io): string {
+function textOf(
+  trace: Trace,
+  fresh: Trace | undefined,
+  { world, call }: Traced,
+  args: Arguments,
+  { hasColour }: Io,
+): string {
+  const { places } = world;
   const options = {
     lines: new SourceLines(),
     palette: hasColour ? COLOURED : PLAIN,
@@ -88,10 +98,10 @@ function textOf(trace: Trace, fresh: Trace | undefined, world: World, args: Argu
   const parts = [explained(trace, options)];
   if (fresh) parts.push(`\nonce a proxy starts anew:\n${explained(fresh, options)}`);
   if (args.has('both') && trace.ambiguous) {
-    const other = new Tracer(world.reversed()).traceOnce(trace.call);
+    const other = places.told(new Tracer(world.reversed()).traceOnce(call));
     parts.push(`\nif the other one is older:\n${explained(other, options)}`);
   }
-  if (args.has('all-blockers')) parts.push(blockersText(blockersOf(world, trace.call), options.palette));
+  if (args.has('all-blockers')) parts.push(blockersText(places.told(blockersOf(world, call)), options.palette));
   return parts.join('');
 }
 

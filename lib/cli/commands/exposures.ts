@@ -71,7 +71,9 @@ export function kindsOf(args: Arguments): { kinds?: CallerKind[] } {
 
 /** @throws MESH4005 for a server or caller that no workload fits: it is misspelt, and nothing would be said of it. */
 export function refuseStrangers(args: Arguments, world: World): void {
-  const known = [...world.meshes.values()].flatMap(({ workloads }) => workloads.map(({ id }) => id)).sort();
+  const known = world.clusterNames
+    .flatMap((cluster) => world.workloadsOf(cluster).map(({ namespace, name }) => `${cluster}/${namespace}/${name}`))
+    .sort();
   for (const option of ['to', 'from'] as const) {
     const strange = args.list(option).find((one) => !KINDS.includes(one) && !known.some((id) => fits(one, id)));
     if (strange === undefined) continue;

@@ -17,12 +17,17 @@ export function after(world: World, actions: readonly CallAction[]): World {
 function afterOne(world: World, action: CallAction): World {
   const { cluster = '', namespace = '', workload, kubectl, fail } = action;
   if (kubectl !== undefined) return scaled(world, action);
-  const found = workload === undefined ? undefined : world.workload(cluster, namespace, workload);
-  if (found === undefined || fail === undefined) {
+  const found = world.places
+    .in(cluster)
+    .flatMap((place) => (workload === undefined ? [] : (world.workload(place, namespace, workload) ?? [])));
+  if (found.length === 0 || fail === undefined) {
     throw unknown(action, 'expected kubectl, or a workload of the manifests that fails');
   }
-  const { [found.id]: _, ...others } = world.facts.failing ?? {};
-  const failing = fail === null ? others : { ...others, [found.id]: fail };
+  const failing = { ...world.facts.failing };
+  for (const { id } of found) {
+    if (fail === null) delete failing[id];
+    else failing[id] = fail;
+  }
   return new World({ ...world.facts, failing }, world.resources, world.order);
 }
 
@@ -34,7 +39,7 @@ function scaled(world: World, action: CallAction): World {
   const name = target.split('/').pop();
   const replicas = Number(kubectl.find((one) => one.startsWith('--replicas='))?.split('=')[1]);
   const isMeant = (one: Resource) =>
-    one.cluster === cluster &&
+    world.places.clusterOf(one.cluster) === cluster &&
     one.kind === 'Deployment' &&
     one.name === name &&
     (namespace === undefined || one.namespace === namespace);
@@ -43,7 +48,7 @@ function scaled(world: World, action: CallAction): World {
   }
   const resources = world.resources.map((one) => {
     if (!isMeant(one)) return one;
-    return resource(cluster, { ...one.manifest, spec: { ...(one.spec as object), replicas } }, one.source);
+    return resource(one.cluster, { ...one.manifest, spec: { ...(one.spec as object), replicas } }, one.source);
   });
   return new World(world.facts, resources, world.order);
 }

@@ -28,7 +28,8 @@ export function runCalls(world: World, calls: readonly ExpectedCall[]): CallResu
       current = numbered(index, () => after(current, before));
       tracer = new Tracer(current);
     }
-    const trace = numbered(index, () => tracer.trace({ ...callOf(call), from: callerNamed(current, call.from) }));
+    const traced = numbered(index, () => tracer.trace({ ...callOf(call), from: callerNamed(current, call.from) }));
+    const trace = current.places.told(traced);
     const failure = disagreement(call.expect, trace);
     return { call, trace, ...(failure === undefined ? {} : { failure }) };
   });

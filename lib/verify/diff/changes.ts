@@ -1,3 +1,4 @@
+import { Places } from '../world/places';
 import { describe, type Ref, type Resource, refTo } from '../world/resource';
 import { World } from '../world/world';
 import { changedFields } from './changed-fields';
@@ -17,6 +18,8 @@ export interface ObjectChange {
 export class Changes {
   /** By object. */
   public readonly all: readonly ObjectChange[];
+  /** What people call the clusters of both. */
+  public readonly places: Places;
   private readonly before: ReadonlyMap<string, Resource>;
   private readonly after: ReadonlyMap<string, Resource>;
 
@@ -24,6 +27,7 @@ export class Changes {
     public readonly old: World,
     public readonly changed: World,
   ) {
+    this.places = new Places({ ...old.facts.clusters, ...changed.facts.clusters });
     this.before = new Map(old.resources.map((one) => [keyOf(one), one]));
     this.after = new Map(changed.resources.map((one) => [keyOf(one), one]));
     const found: ObjectChange[] = [];
@@ -36,9 +40,10 @@ export class Changes {
     this.all = found;
   }
 
-  /** Clusters of which any object changes. */
+  /** Clusters of which any object changes: all meshes of one change at once. */
   public get clusters(): string[] {
-    return [...new Set(this.all.flatMap(({ cluster }) => (cluster === '' ? [] : [cluster])))].sort();
+    const all = this.all.flatMap(({ cluster }) => (cluster === '' ? [] : [this.places.clusterOf(cluster)]));
+    return [...new Set(all)].sort();
   }
 
   /** The old world with some of the changes. Objects keep the order of the world that they are of. */

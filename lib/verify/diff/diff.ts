@@ -65,21 +65,33 @@ export function differenceOf(old: World, changed: World): Difference {
   const running = new Engine(changed, before);
   const survey = new Survey([before, fresh.engine, running, ...mixed.map(({ engine }) => engine)]);
   const causes = new Causes(changes);
-  const rows = new Map<string, Change>();
-  for (const surveyed of survey.all()) {
-    for (const one of changesOf(surveyed, survey, mixed, old, causes)) {
-      const { dials: _, before: __, after: ___, ...rest } = one;
-      const key = JSON.stringify([rest, one.before.reached, one.after.reached]);
-      const held = rows.get(key);
-      rows.set(key, held ? { ...held, dials: [...new Set([...held.dials, ...one.dials])].sort() } : one);
-    }
-  }
+  const found: Change[] = [];
+  for (const surveyed of survey.all()) found.push(...changesOf(surveyed, survey, mixed, old, causes));
   return {
-    changes: [...byCallers(rows.values())].sort(byKind),
-    objects: changes.all,
+    changes: [...byCallers(byDials(told(found, changes)))].sort(byKind),
+    objects: onceEach(changes.places.told(changes.all), ({ object }) => object),
     ...(clusters.length > MOST_MIXED ? { notMixed: clusters } : {}),
     calls: survey.explorer.calls,
   };
+}
+
+/** With names of clusters; what is in no mesh was found beside each mesh of its cluster. */
+const told = (found: readonly Change[], { places }: Changes): Change[] =>
+  places.told(found).map(({ because, ...one }) => ({
+    ...one,
+    ...(because && {
+      because: {
+        ...because,
+        objects: [...new Set(because.objects)],
+        refs: onceEach(because.refs, ({ object, field }) => `${object} ${field}`),
+      },
+    }),
+  }));
+
+function onceEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const one of all) if (!found.has(keyOf(one))) found.set(keyOf(one), one);
+  return [...found.values()];
 }
 
 /** Each cluster that changes alone, and all but each. */
@@ -91,7 +103,7 @@ function mixedStages(changes: Changes): Stage[] {
   }
   return [...sets.values()].map((set) => {
     const others = clusters.filter((one) => !set.includes(one));
-    const world = changes.with(({ cluster }) => cluster === '' || set.includes(cluster));
+    const world = changes.with(({ cluster }) => cluster === '' || set.includes(changes.places.clusterOf(cluster)));
     const be = (all: readonly string[]) => `${all.join(', ')} ${all.length > 1 ? 'are' : 'is'}`;
     return { engine: new Engine(world), while: `${be(set)} new, ${be(others)} old` };
   });
@@ -176,6 +188,18 @@ function sideOf(reach: Reach | undefined): Side {
     ...(reached.length === 0 && reach.failure ? { failure: reach.failure } : {}),
     hops: likely?.hops ?? [],
   };
+}
+
+/** Rows that differ in what is dialled alone are one. */
+function byDials(all: readonly Change[]): Iterable<Change> {
+  const rows = new Map<string, Change>();
+  for (const one of all) {
+    const { dials: _, before: __, after: ___, ...rest } = one;
+    const key = JSON.stringify([rest, one.before.reached, one.after.reached]);
+    const held = rows.get(key);
+    rows.set(key, held ? { ...held, dials: [...new Set([...held.dials, ...one.dials])].sort() } : one);
+  }
+  return rows.values();
 }
 
 /** Rows that differ in their callers alone are one. */

@@ -51,7 +51,11 @@ export function exposuresOf(world: World, { zone, ...selection }: ExposureOption
     notes.add(engine);
     for (const row of rowsOf(surveyed, survey, world)) if (!row.server.startsWith(`${OUTSIDE}/`)) rows.add(row);
   }
-  return { exposures: rows.all(), ...notes.all(), calls: survey.explorer.calls };
+  const found = world.places.told({ exposures: rows.all(), ...notes.all() });
+  // what is in no mesh was found beside each mesh of its cluster
+  const told = new Rows();
+  for (const row of found.exposures) told.add(row);
+  return { ...found, exposures: told.all(), calls: survey.explorer.calls };
 }
 
 /** Assumptions and objects that are not modelled, of all calls. */

@@ -1,4 +1,3 @@
-import type { Mesh } from '../world/mesh';
 import type { World } from '../world/world';
 import type { Box } from './boxes';
 import { textAnswers } from './cells';
@@ -86,14 +85,14 @@ const MOST_NAMES = 4;
 export function describeCallers({ kind, cluster, workloads, strangers }: Callers, world: World): string {
   if (kind === 'outside') return `outside of ${cluster}: ${strangers.join('; or ')}`;
   if (kind === 'network') return `network of ${cluster}: ${strangers.join('; or ')}`;
-  const mesh = world.meshes.get(cluster);
-  return mesh ? collapsed(mesh, workloads) : listed(workloads);
+  return collapsed(cluster, world, workloads);
 }
 
-function collapsed(mesh: Mesh, workloads: readonly string[]): string {
-  const calling = mesh.workloads.filter(({ proxy }) => proxy !== 'gateway').map(({ id }) => id);
+function collapsed(cluster: string, world: World, workloads: readonly string[]): string {
+  const all = world.workloadsOf(cluster).filter(({ proxy }) => proxy !== 'gateway');
+  const calling = all.map(({ namespace, name }) => `${cluster}/${namespace}/${name}`);
   const has = new Set(workloads);
-  if (calling.length > 1 && calling.every((id) => has.has(id))) return `all workloads of ${mesh.cluster}`;
+  if (calling.length > 1 && calling.every((id) => has.has(id))) return `all workloads of ${cluster}`;
   const namespaces = new Map<string, string[]>();
   for (const id of calling) {
     const [, namespace] = id.split('/');
@@ -103,9 +102,9 @@ function collapsed(mesh: Mesh, workloads: readonly string[]): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([namespace, ids]) => {
       const ours = ids.filter((id) => has.has(id));
-      return ids.length > 1 && ours.length === ids.length ? [`${mesh.cluster}/${namespace}/*`] : ours;
+      return ids.length > 1 && ours.length === ids.length ? [`${cluster}/${namespace}/*`] : ours;
     });
-  return listed(parts);
+  return listed(parts.length > 0 ? parts : workloads);
 }
 
 const listed = (names: readonly string[]): string =>

@@ -46,7 +46,17 @@ export class Zone {
    * @throws MESH4050 for a file that cannot be read, or says something else.
    */
   public static ofFile(file: string, world: World): Zone {
-    return new Zone(readRules(file), world);
+    // people name clusters
+    const placed = (name: string): string[] => {
+      const [cluster, ...rest] = name.split('/');
+      return rest.length === 0 ? [name] : world.places.in(cluster).map((place) => [place, ...rest].join('/'));
+    };
+    const rules = readRules(file).map((rule) => ({
+      ...rule,
+      to: rule.to.flatMap(placed),
+      from: rule.from.flatMap(placed),
+    }));
+    return new Zone(rules, world);
   }
 
   constructor(
@@ -133,7 +143,10 @@ const glob = (pattern: string): TextMatch =>
   pattern.endsWith('*') ? { kind: 'prefix', value: pattern.slice(0, -1) } : { kind: 'exact', value: pattern };
 
 function rulesOf(peering: PeeringSummary, { meshes }: FleetDocument, world: World): PeeringRule[] {
-  const clusterOf = (mesh: string) => meshes.find(({ name }) => name === mesh)?.cluster ?? '';
+  const clusterOf = (mesh: string) => {
+    const found = meshes.find(({ name }) => name === mesh);
+    return found ? world.places.of(found) : '';
+  };
   const workloads = world.meshes.get(clusterOf(peering.provider))?.workloads ?? [];
   const consumers = world.meshes.get(clusterOf(peering.consumer))?.workloads ?? [];
   const callers = consumers.filter((one) => one.proxy !== 'gateway' && isCaller(one, peering)).map(({ id }) => id);

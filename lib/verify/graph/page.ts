@@ -13,7 +13,7 @@ import { topologyOf } from './topology';
  * own policy forbids it; without scripts all stations are shown.
  */
 export function page({ exposures, assumptions, unmodelled, calls }: Exposures, world: World): string {
-  const clusters = [...world.meshes.keys()].sort();
+  const clusters = world.clusterNames.sort();
   const summary = `${counted(exposures.length, 'exposure')} of ${counted(clusters.length, 'cluster')} (${clusters.join(', ')}), found by ${counted(calls, 'call')}.`;
   const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return [

@@ -281,7 +281,7 @@ export class Engine implements Surroundings {
         for (const policy of closing) this.leaveOut(refTo(policy, 'spec'));
         continue;
       }
-      const verdict = networkVerdict(mesh, connection, direction);
+      const verdict = networkVerdict(mesh, connection, direction, this.world.beside(mesh));
       if (verdict.kind === 'unknown') this.leaveOut(refTo(verdict.by, `spec.${direction}`));
       if (verdict.kind === 'refused') return refusedByNetwork(connection, verdict);
     }

@@ -1,6 +1,9 @@
+import { selects } from '../../facts/labels';
 import type { ControlPlane } from '../control-plane';
 import { isIp } from '../world/addresses';
 import type { ServiceSpec } from '../world/kube-types';
+import type { Mesh } from '../world/mesh';
+import type { Resource } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { World } from '../world/world';
 
@@ -29,14 +32,24 @@ export function lookUp(world: World, plane: ControlPlane, name: string, depth = 
   const suffix = `.svc.${mesh.dnsDomain}`;
   if (!name.endsWith(suffix)) return undefined;
   const [, service, namespace] = /^([^.]+)\.([^.]+)$/.exec(name.slice(0, -suffix.length)) ?? [];
-  const found = mesh.find<ServiceSpec>('Service', namespace, service);
-  if (!found) return undefined;
-  const { type, externalName } = found.spec;
-  if (type === 'ExternalName') return externalName ? lookUp(world, plane, externalName, depth + 1) : undefined;
-  const address = mesh.serviceAddress(found);
-  if (address !== undefined) return [address];
-  const headless = plane.registry.byHost.get(name)?.get(found.namespace);
-  return headless && plane.registry.podAddresses(headless);
+  for (const holder of [mesh, ...world.beside(mesh)]) {
+    const found = holder.find<ServiceSpec>('Service', namespace, service);
+    if (!found) continue;
+    const { type, externalName } = found.spec;
+    if (type === 'ExternalName') return externalName ? lookUp(world, plane, externalName, depth + 1) : undefined;
+    const address = holder.serviceAddress(found);
+    if (address !== undefined) return [address];
+    if (holder !== mesh) return podsBehind(holder, found);
+    const headless = plane.registry.byHost.get(name)?.get(found.namespace);
+    return headless && plane.registry.podAddresses(headless);
+  }
+  return undefined;
+}
+
+/** Pods of a headless Service of another mesh in the cluster. */
+function podsBehind(mesh: Mesh, { namespace, spec: { selector } }: Resource<ServiceSpec>): string[] | undefined {
+  const pods = selector ? mesh.workloadsIn(namespace).filter(({ labels }) => selects(selector, labels)) : [];
+  return pods.length > 0 ? pods.flatMap(({ ip, moreIps }) => [ip, ...moreIps]) : undefined;
 }
 
 /** Addresses of a name as an application sees them: the proxy's DNS server answers first, where DNS is captured. */

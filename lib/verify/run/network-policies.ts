@@ -52,8 +52,18 @@ export function policiesOf(mesh: Mesh, { namespace, labels }: Workload, directio
   });
 }
 
-/** Whether the policies of one end of a connection let it pass: policies add up, and the first one closes the rest. */
-export function networkVerdict(mesh: Mesh, connection: PodConnection, direction: 'ingress' | 'egress'): NetworkVerdict {
+/**
+ * Whether the policies of one end of a connection let it pass: policies add up, and the first one closes the rest.
+ *
+ * @param mesh of that end.
+ * @param beside other meshes of its cluster.
+ */
+export function networkVerdict(
+  mesh: Mesh,
+  connection: PodConnection,
+  direction: 'ingress' | 'egress',
+  beside: readonly Mesh[] = [],
+): NetworkVerdict {
   const policies = policiesOf(mesh, direction === 'ingress' ? connection.to : connection.from, direction);
   if (policies.length === 0) return { kind: 'open' };
   const other = direction === 'ingress' ? connection.from : connection.to;
@@ -61,7 +71,7 @@ export function networkVerdict(mesh: Mesh, connection: PodConnection, direction:
   for (const policy of policies) {
     for (const { peers, ports } of rulesOf(policy.spec, direction)) {
       if (ports?.length && !ports.some((port) => takesPort(port, connection))) continue;
-      const answers = peers?.length ? peers.map((peer) => takesPeer(mesh, policy, peer, other)) : [true];
+      const answers = peers?.length ? peers.map((peer) => takesPeer([mesh, ...beside], policy, peer, other)) : [true];
       if (answers.includes(true)) return { kind: 'open' };
       if (answers.includes(undefined)) unknown = policy;
     }
@@ -83,14 +93,15 @@ function takesPort({ protocol = 'TCP', port, endPort }: PolicyPort, { to, port: 
 }
 
 /** Undefined where it depends on an address that nothing says. */
-function takesPeer(mesh: Mesh, policy: Policy, peer: Peer, other: Workload): boolean | undefined {
+function takesPeer(here: readonly Mesh[], policy: Policy, peer: Peer, other: Workload): boolean | undefined {
   const { podSelector = {}, namespaceSelector, ipBlock } = peer;
   if (ipBlock) {
     if (isSymbolic(other.ip) && !ipBlock.cidr.endsWith('/0')) return undefined;
     return inCidr(other.ip, ipBlock.cidr) && !ipBlock.except?.some((block) => inCidr(other.ip, block));
   }
   // pods of other clusters are addresses
-  if (other.cluster !== mesh.cluster) return false;
+  const mesh = here.find(({ cluster }) => cluster === other.cluster);
+  if (mesh === undefined) return false;
   const { namespace, labels } = other;
   const namespaceLabels = {
     ...mesh.find('Namespace', '', namespace)?.labels,

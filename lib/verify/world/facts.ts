@@ -7,6 +7,11 @@ import type { MeshConfig } from './mesh-config-types';
 export interface WorldFacts {
   /** The control plane of each cluster, by the cluster's name. */
   readonly meshes: Readonly<Record<string, MeshFact>>;
+  /**
+   * Clusters that several of `meshes` share, by the name that stands for one of them there: its services know each other by
+   * name and address, its control planes know nothing of each other. @default - each has a cluster of its own
+   */
+  readonly clusters?: Readonly<Record<string, string>>;
   /** What names mean to the DNS server of a cluster: an IP address, or another name. */
   readonly dns?: Readonly<Record<string, Labels>>;
   /** The same of names that all of them know; what a cluster has of its own comes first. */

@@ -11,7 +11,7 @@ import { RootNames } from './root-names';
  * outside of clusters lead.
  *
  * Two meshes in one cluster cannot be told apart by an engine that knows one control plane per cluster: the first by name
- * stands for the cluster ({@link sharedClusters} names such clusters; a proof tells them apart before).
+ * stands for the cluster ({@link sharedClusters} names such clusters; `apart` tells them apart before).
  */
 export function fleetFacts(document: FleetDocument): WorldFacts {
   const roots = new RootNames(document);

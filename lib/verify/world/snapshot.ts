@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../facts/fleet';
 import type { WorldFacts } from './facts';
-import { fleetFacts, sharedClusters } from './fleet-facts';
+import { fleetFacts } from './fleet-facts';
 import { guessMesh, passesMtlsOn } from './guess';
 import { layoutOf } from './layout';
 import { likelyNames } from './likely-names';
@@ -79,7 +79,6 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     leftAlone: leftAlone.filter((file) => !guesses.some(({ by }) => by === file)),
     assumptions: [
       ...guesses.filter(({ name }) => !known.has(name)).flatMap(({ assumptions }) => assumptions),
-      ...(fleet ? sharedClusters(fleet) : []).map(oneMeshOf),
       ...loaded
         .filter((one) => !fleet && one.resources.length === 0)
         .map(({ name }) => `${name} has no objects: its files hold none`),
@@ -89,10 +88,6 @@ export function readSnapshot(folder: string, files: readonly string[] = [], othe
     ],
   };
 }
-
-/** What is assumed of a cluster with several meshes by whoever does not tell them apart. */
-export const oneMeshOf = (cluster: string): string =>
-  `${cluster} has one mesh, the first by name: several of one cluster are not told apart`;
 
 /** Clusters that facts are about and that no folder is of: most likely a name is misspelt. */
 function strangers(facts: readonly StatedFacts[], known: readonly { readonly name: string }[]): string[] {

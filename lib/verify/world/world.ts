@@ -4,6 +4,7 @@ import type { AddressFact, CertificateFact, RouterFact, SecretFact, ServicePortF
 import type { NodeManifest, ServiceSpec } from './kube-types';
 import { Mesh } from './mesh';
 import { OUTSIDE } from './outside';
+import { Places } from './places';
 import type { Resource } from './resource';
 import type { Workload } from './workloads';
 
@@ -28,6 +29,8 @@ export class World {
   /** By cluster. */
   public readonly meshes: ReadonlyMap<string, Mesh>;
   public readonly certificates: ReadonlyMap<string, CertificateFact>;
+  /** What people call clusters whose meshes are told apart. */
+  public readonly places: Places;
   private readonly owners = new Map<string, AddressOwner>();
   private readonly secrets: ReadonlyMap<string, SecretFact>;
   private byShown?: ReadonlyMap<string, AddressOwner>;
@@ -39,6 +42,7 @@ export class World {
     public readonly resources: readonly Resource[],
     public readonly order: AgeOrder = 'names',
   ) {
+    this.places = new Places(facts.clusters);
     const byCluster = new Map<string, Resource[]>();
     for (const one of resources) {
       const list = byCluster.get(one.cluster);
@@ -73,6 +77,28 @@ export class World {
   /** Meshes of clusters: servers in no mesh are in none. */
   public get clusters(): Mesh[] {
     return [...this.meshes.values()].filter(({ cluster }) => cluster !== OUTSIDE);
+  }
+
+  /** Control planes that share the cluster of a mesh. */
+  public beside({ cluster }: Mesh): Mesh[] {
+    const others = this.places.in(this.places.clusterOf(cluster)).filter((place) => place !== cluster);
+    return others.flatMap((place) => this.meshes.get(place) ?? []);
+  }
+
+  /** Workloads of a cluster, whichever of its meshes they are of; one that is of none is there once. */
+  public workloadsOf(cluster: string): Workload[] {
+    const all = this.places.in(cluster).flatMap((place) => this.meshes.get(place)?.workloads ?? []);
+    const byName = new Map<string, Workload>();
+    for (const one of all) {
+      const name = `${one.namespace}/${one.name}`;
+      if (one.proxy !== undefined || !byName.has(name)) byName.set(name, one);
+    }
+    return [...byName.values()];
+  }
+
+  /** Clusters as people call them. */
+  public get clusterNames(): string[] {
+    return [...new Set([...this.meshes.keys()].map((place) => this.places.clusterOf(place)))];
   }
 
   /** @param place an address, or what {@link shown} says of it. */

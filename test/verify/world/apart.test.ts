@@ -1,8 +1,8 @@
 import { Access, Cluster, Fleet } from '../../../lib';
 import type { FleetDocument, MeshFacts } from '../../../lib/facts/fleet';
 import { judgeFleet } from '../../../lib/verify/fleet-verdict';
-import { apart } from '../../../lib/verify/proof/apart';
 import { ClusterObjects } from '../../../lib/verify/settled';
+import { apart } from '../../../lib/verify/world/apart';
 import { resource } from '../../../lib/verify/world/resource';
 import { federated, peer, services } from '../../peering/federations';
 
