@@ -17,6 +17,7 @@ export {
 } from './facts/exposure';
 export type { Finding, FindingField, Severity } from './facts/finding';
 export type { AcceptedFinding, FleetDocument, PathNormalization } from './facts/fleet';
+export { checkOptions, type Guard, type Guards, guards } from './facts/guard';
 export type { Manifest, PlacedManifest } from './facts/manifest';
 export { MeshContract } from './facts/mesh-contract';
 export { type Http, Port, type PortOptions, type Protocol } from './facts/port';
@@ -108,7 +109,8 @@ export { type HopCommon, HopPeering, type HopPeeringProps, type HopStrategy } fr
 export type { AtGateway } from './peering/ingress/at-gateway';
 export type { Onward, OnwardTls } from './peering/ingress/onward';
 export type { Consumer, Provider } from './peering/parties';
-export { type Exposing, Peering, type PeeringProps } from './peering/peering';
+export { Peering } from './peering/peering';
+export type { Exposing, PeeringProps } from './peering/peering-props';
 export {
   type PrivateConsumerOptions,
   type PrivateGatewayContractProps,

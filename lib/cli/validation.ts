@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
+import { checkOptions, listOf, optional, text } from '../facts/guard';
 
 /** What `cdk8s synth` hands to a validation (`ValidationContext` of cdk8s-cli), as far as this one needs it. */
 export interface ValidationContext {
@@ -42,8 +43,10 @@ export interface MeshValidationProps {
 export class MeshValidation {
   private readonly facts: readonly string[];
 
-  public constructor({ facts = [] }: MeshValidationProps = {}) {
-    this.facts = facts;
+  /** @throws MESH1006 for an option of another kind, or that does not exist. */
+  public constructor(props: MeshValidationProps = {}) {
+    checkOptions<MeshValidationProps>(props, 'MeshValidation', { facts: optional(listOf(text)) });
+    this.facts = props.facts ?? [];
   }
 
   /**

@@ -1,5 +1,5 @@
 import { MeshError } from './error';
-import { checkOnlyOptions, type Guards, listOf, optional, text } from './guard';
+import { checkOptions, type Guards, listOf, optional, text } from './guard';
 import { methodMisfit } from './http-method';
 import { requireListOrNothing, requireText } from './kind-of';
 import { mark } from './marks';
@@ -56,7 +56,7 @@ export class Access {
    * @throws MESH1202 for a malformed method or identity, or an empty list; MESH1004 for a malformed path.
    */
   public static http(options: HttpAccessOptions = {}): Access {
-    checkOnlyOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
+    checkOptions<HttpAccessOptions>(options, 'Access.http', HTTP);
     for (const path of options.paths ?? []) httpPath(path, 'Access.http');
     for (const method of options.methods ?? []) {
       const misfit = methodMisfit(method);
@@ -71,7 +71,7 @@ export class Access {
    * @throws MESH1202 for a malformed identity or an empty list.
    */
   public static tcp(options: TcpAccessOptions = {}): Access {
-    checkOnlyOptions<TcpAccessOptions>(options, 'Access.tcp', TCP);
+    checkOptions<TcpAccessOptions>(options, 'Access.tcp', TCP);
     return new Access('tcp', undefined, undefined, principals(options.from));
   }
 

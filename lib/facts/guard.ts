@@ -4,8 +4,8 @@ import { hasMark, markOf } from './marks';
 import { nearest } from './nearest';
 
 // What one option may be. Options come from JSON files and the environment, too, past the compiler: each constructor,
-// factory and method of the public interface says of all of its options what they may be, and what is something else is
-// refused before anything is made of it.
+// factory and method of the public interface says of all of its options what they may be, and what is something else, or
+// none of them, is refused before anything is made of it.
 
 /**
  * Refuses a value of the wrong kind.
@@ -16,37 +16,27 @@ export interface Guard {
   (value: unknown, where: string, what: string): void;
   /** Whether it lets through that nothing is stated: most options are not, so it is not asked. */
   readonly isOptional?: true;
+  /** Whether it lets nothing through: what it is of does not count as an option. */
+  readonly isRefused?: true;
 }
 
 /** A guard for every option: the compiler finds one that is forgotten. */
 export type Guards<T> = { readonly [K in keyof T]-?: Guard };
 
 /**
- * Checks that options are an object, and each of them of its kind.
+ * Checks that options are an object, and each of them of its kind. A name that is none of them is refused: left out
+ * without a word, something else would be meant than the user says, often more. One that is `undefined` says nothing.
  *
- * @throws MESH1006 naming the option that is not, or one that is misspelt.
+ * @throws MESH1006 naming the option that is not of its kind, or does not exist.
  */
 export function checkOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
   requireObject(options, where, 'what is stated', 'an object with options');
-  refuseMisspelt(options, where, 'an option', guards);
+  refuseUnknown(options, where, 'an option', guards);
   for (const name in guards) {
     const value = options[name];
     const guard = guards[name];
     if (value !== undefined || !guard.isOptional) guard(value, where, `'${name}'`);
   }
-}
-
-/**
- * As `checkOptions`, for options of which one that is left out means "all": a name that is none of them is refused,
- * however far off, because without it more would be meant than the user says.
- *
- * @throws MESH1006 naming the option that is not of its kind, or none.
- */
-export function checkOnlyOptions<T extends object>(options: T, where: string, guards: Guards<T>): void {
-  checkOptions<T>(options, where, guards);
-  const unknown = Object.keys(options).find((name) => !(name in guards));
-  if (unknown === undefined) return;
-  throw new MeshError('MESH1006', where, `'${unknown}' is not an option, expected ${Object.keys(guards).join(', ')}`);
 }
 
 /** A text. */
@@ -78,6 +68,18 @@ export function optional(guard: Guard): Guard {
   return Object.assign(own, { isOptional: true as const });
 }
 
+/**
+ * Nothing: an option of something else, which would do nothing here.
+ *
+ * @param why what it is here, and what to do instead: it is read after its name.
+ */
+export function refused(why: string): Guard {
+  const own = (value: unknown, where: string, what: string) => {
+    if (value !== undefined) throw new MeshError('MESH1006', where, `${what} is ${why}`);
+  };
+  return Object.assign(own, { isOptional: true as const, isRefused: true as const });
+}
+
 /** One of these texts. */
 export function oneOf(...values: string[]): Guard {
   return (value, where, what) => {
@@ -106,8 +108,8 @@ export function mapOf(guard: Guard): Guard {
 /** Options of their own. */
 export function options<T extends object>(guards: Guards<T>): Guard {
   return (value, where, what) => {
-    requirePlain(value, where, what, `an object with ${Object.keys(guards).join(', ')}`);
-    refuseMisspelt(value, where, `an option of ${what}`, guards);
+    requirePlain(value, where, what, `an object with ${optionsOf(guards).join(', ')}`);
+    refuseUnknown(value, where, `an option of ${what}`, guards);
     for (const name in guards) {
       const guard = guards[name];
       if (value[name] !== undefined || !guard.isOptional) guard(value[name], where, `'${name}' of ${what}`);
@@ -146,19 +148,21 @@ export function only(kind: string, property: string, fitting: readonly string[],
 /** Roots of one authority. */
 export const declaredRoot = only('TrustBundle', 'kind', ['declared'], 'TrustBundle.declared(…)');
 
-/**
- * Options may be part of an object with more in it, so a name of one's own is let through; one that is a letter away
- * from an option is not, because the option would be left out without a word.
- */
-function refuseMisspelt(stated: object, where: string, what: string, guards: object): void {
-  for (const name of Object.keys(stated)) {
-    if (name in guards) continue;
-    const known = Object.keys(guards);
+/** Refuses a name that is no option; of one that is a letter or a capital away from an option it says which is meant. */
+function refuseUnknown(stated: object, where: string, what: string, guards: object): void {
+  const values = stated as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(values)) {
+    if (values[name] === undefined || Object.hasOwn(guards, name)) continue;
+    const known = optionsOf(guards);
     const meant = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known, 1);
-    if (meant === undefined || meant in stated) continue;
-    throw new MeshError('MESH1006', where, `'${name}' is not ${what}, expected '${meant}'`);
+    const expected = meant === undefined || meant in stated ? known.join(', ') || 'none' : `'${meant}'`;
+    throw new MeshError('MESH1006', where, `'${name}' is not ${what}, expected ${expected}`);
   }
 }
+
+/** Names of options, for messages. */
+const optionsOf = (guards: object): string[] =>
+  Object.entries(guards).flatMap(([name, guard]: [string, Guard]) => (guard.isRefused ? [] : [name]));
 
 function requirePlain(
   value: unknown,
@@ -172,3 +176,6 @@ function requirePlain(
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return;
   throw new MeshError('MESH1006', where, `${what} is ${describe(value)}, expected ${expected}`);
 }
+
+/** What options of a strategy of one's own may be: `guards.optional(guards.number)`. */
+export const guards = { text, number, flag, callable, anything, optional, oneOf, listOf, mapOf, options, made };

@@ -13,7 +13,7 @@ import {
   options,
   text,
 } from '../facts/guard';
-import { wrongKind } from '../facts/kind-of';
+import { requireObject, wrongKind } from '../facts/kind-of';
 import type {
   ExistingGatewayProps,
   GatewayOptions,
@@ -92,6 +92,7 @@ const OF_DEPLOYMENTS = [...Object.keys({ ...SERVICE, ...PODS, ...PLACEMENT }), '
  * @throws MESH1169 naming the first.
  */
 export function refuseNotOurs(props: object, where: string, because: string, fitting: object = {}): void {
+  requireObject(props, where, 'what is stated', 'an object with options');
   const values = props as Record<string, unknown>;
   const stated = OF_DEPLOYMENTS.find((option) => values[option] !== undefined && !(option in fitting));
   if (stated === undefined) return;

@@ -48,8 +48,8 @@ export class Gateway extends Construct {
    */
   public static existing(mesh: Mesh, id: string, props: ExistingGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
-    checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
     refuseNotOurs(props, `${mesh.node.path}/${id}`, 'the gateway exists, and nothing of its deployment is written');
+    checkOptions<ExistingGatewayProps>(props, `${mesh.node.path}/${id}`, EXISTING_GATEWAY);
     checkExistingPorts(props, `${mesh.node.path}/${id}`);
     const service = props.service ?? id;
     const pods = {
@@ -59,7 +59,7 @@ export class Gateway extends Construct {
       isAccountGuessed: props.serviceAccount === undefined,
       selector: props.selector,
     };
-    return new Gateway(mesh, id, { ...props, denyByDefault: props.denyByDefault ?? false, pods });
+    return new Gateway(mesh, id, { ...props, denyByDefault: props.denyByDefault ?? false }, pods);
   }
 
   /**
@@ -72,11 +72,11 @@ export class Gateway extends Construct {
   public static smcp(mesh: Mesh, id: string, props: SmcpGatewayProps): Gateway {
     childId(mesh, id, { kind: 'gateway', scope: 'Mesh' });
     const where = `${mesh.node.path}/${id}`;
+    refuseNotOurs(props, where, 'a ServiceMeshControlPlane has no field for it', SMCP_GATEWAY);
     checkOptions<SmcpGatewayProps>(props, where, SMCP_GATEWAY);
     mesh.platform.require('ServiceMeshControlPlane', where, 'Gateway.smcp');
-    refuseNotOurs(props, where, 'a ServiceMeshControlPlane has no field for it', SMCP_GATEWAY);
     checkSmcpRoots(props, mesh.controlPlane, where);
-    const gateway = new Gateway(mesh, id, { ...props, pods: smcpPods(mesh.controlPlane, id) });
+    const gateway = new Gateway(mesh, id, props, smcpPods(mesh.controlPlane, id));
     const part = smcpPart(gateway, props, where);
     requireOwnSmcp(mesh.controlPlane, part, where);
     mesh.addSmcpGateway(part);
@@ -135,19 +135,20 @@ export class Gateway extends Construct {
    */
   constructor(mesh: Mesh, id: string, props: GatewayProps);
   /** @internal one that somebody else deploys, with where its pods are. */
-  constructor(mesh: Mesh, id: string, props: GatewayOptions & WrittenService & { readonly pods: GatewayPods });
+  constructor(mesh: Mesh, id: string, props: GatewayOptions & WrittenService, pods: GatewayPods);
   constructor(
     /** The mesh that it is of. */
     public readonly mesh: Mesh,
     id: string,
-    props: GatewayProps | (GatewayOptions & WrittenService & { readonly pods: GatewayPods }),
+    props: GatewayProps | (GatewayOptions & WrittenService),
+    podsElsewhere?: GatewayPods,
   ) {
     super(mesh, childId(mesh, id, { kind: 'gateway', scope: 'Mesh' }));
     const where = this.node.path;
     requireObject(props, where, 'what is stated', "an object with options, such as { kind: 'ingress', namespace: … }");
-    const isDeployedElsewhere = 'pods' in props;
-    if (!isDeployedElsewhere) checkOptions<GatewayProps>(props, where, OWN_GATEWAY);
-    const pods = isDeployedElsewhere ? props.pods : podsOf(mesh, id, props.namespace);
+    const own = podsElsewhere === undefined ? (props as GatewayProps) : undefined;
+    if (own) checkOptions<GatewayProps>(own, where, OWN_GATEWAY);
+    const pods = podsElsewhere ?? podsOf(mesh, id, (props as GatewayProps).namespace);
     this.kind = props.kind;
     this.namespace = pods.namespace;
     this.service = pods.service;
@@ -170,9 +171,9 @@ export class Gateway extends Construct {
     this.atPods = firstAtPods<Gateway>(mesh.cluster, this);
     if (props.route) mesh.platform.require('OpenShift Route', where, 'RouteFront');
     this.chart = mesh.ownChart(this, 'chart', id);
-    this.isWritten = !isDeployedElsewhere;
+    this.isWritten = own !== undefined;
     const site = this.site();
-    if (!isDeployedElsewhere) writeInjectedGateway(site, props);
+    if (own) writeInjectedGateway(site, own);
     if (this.denyByDefault) this.filter = denyByDefault(site, this.policies);
     Fleet.of(this).register.addGateway(mesh.node.path, () => gatewayFacts(this));
   }

@@ -1,6 +1,6 @@
 import type * as kubernetes from '../../imports/kubernetes';
 import { MeshError } from '../facts/error';
-import { type Guard, type Guards, listOf, mapOf, number, oneOf, optional, options, text } from '../facts/guard';
+import { type Guards, listOf, mapOf, number, oneOf, optional, options, text } from '../facts/guard';
 import { isKey, isLabelValue, isSubdomain } from './own-keys';
 
 /** On which nodes pods run, for every kind of gateway that is deployed here. */
@@ -42,7 +42,7 @@ export const NODE_PLACEMENT: Guards<NodePlacement> = {
   nodeSelector: optional(mapOf(text)),
   tolerations: optional(
     listOf(
-      exactly<kubernetes.Toleration>({
+      options<kubernetes.Toleration>({
         key: optional(text),
         operator: optional(oneOf('Exists', 'Equal')),
         value: optional(text),
@@ -54,11 +54,11 @@ export const NODE_PLACEMENT: Guards<NodePlacement> = {
   priorityClassName: optional(text),
 };
 
-const LABELS = exactly<kubernetes.LabelSelector>({
+const LABELS = options<kubernetes.LabelSelector>({
   matchLabels: optional(mapOf(text)),
   matchExpressions: optional(
     listOf(
-      exactly<kubernetes.LabelSelectorRequirement>({
+      options<kubernetes.LabelSelectorRequirement>({
         key: text,
         operator: oneOf('In', 'NotIn', 'Exists', 'DoesNotExist'),
         values: optional(listOf(text)),
@@ -68,13 +68,13 @@ const LABELS = exactly<kubernetes.LabelSelector>({
 });
 
 const NODE_TERM = listOf(
-  exactly<kubernetes.NodeSelectorRequirement>({
+  options<kubernetes.NodeSelectorRequirement>({
     key: text,
     operator: oneOf('In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'),
     values: optional(listOf(text)),
   }),
 );
-const NODES = exactly<kubernetes.NodeSelectorTerm>({
+const NODES = options<kubernetes.NodeSelectorTerm>({
   matchExpressions: optional(NODE_TERM),
   matchFields: optional(NODE_TERM),
 });
@@ -88,13 +88,13 @@ const PODS = {
   mismatchLabelKeys: optional(listOf(text)),
 };
 const NEIGHBOURS = optional(
-  exactly<kubernetes.PodAffinity>({
-    requiredDuringSchedulingIgnoredDuringExecution: optional(listOf(exactly<kubernetes.PodAffinityTerm>(PODS))),
+  options<kubernetes.PodAffinity>({
+    requiredDuringSchedulingIgnoredDuringExecution: optional(listOf(options<kubernetes.PodAffinityTerm>(PODS))),
     preferredDuringSchedulingIgnoredDuringExecution: optional(
       listOf(
-        exactly<kubernetes.WeightedPodAffinityTerm>({
+        options<kubernetes.WeightedPodAffinityTerm>({
           weight: number,
-          podAffinityTerm: exactly<kubernetes.PodAffinityTerm>(PODS),
+          podAffinityTerm: options<kubernetes.PodAffinityTerm>(PODS),
         }),
       ),
     ),
@@ -105,14 +105,14 @@ const NEIGHBOURS = optional(
 export const PLACEMENT: Guards<Placement> = {
   ...NODE_PLACEMENT,
   affinity: optional(
-    exactly<kubernetes.Affinity>({
+    options<kubernetes.Affinity>({
       nodeAffinity: optional(
-        exactly<kubernetes.NodeAffinity>({
+        options<kubernetes.NodeAffinity>({
           requiredDuringSchedulingIgnoredDuringExecution: optional(
-            exactly<kubernetes.NodeSelector>({ nodeSelectorTerms: listOf(NODES) }),
+            options<kubernetes.NodeSelector>({ nodeSelectorTerms: listOf(NODES) }),
           ),
           preferredDuringSchedulingIgnoredDuringExecution: optional(
-            listOf(exactly<kubernetes.PreferredSchedulingTerm>({ weight: number, preference: NODES })),
+            listOf(options<kubernetes.PreferredSchedulingTerm>({ weight: number, preference: NODES })),
           ),
         }),
       ),
@@ -122,7 +122,7 @@ export const PLACEMENT: Guards<Placement> = {
   ),
   topologySpreadConstraints: optional(
     listOf(
-      exactly<kubernetes.TopologySpreadConstraint>({
+      options<kubernetes.TopologySpreadConstraint>({
         maxSkew: number,
         topologyKey: text,
         whenUnsatisfiable: oneOf('DoNotSchedule', 'ScheduleAnyway'),
@@ -135,21 +135,6 @@ export const PLACEMENT: Guards<Placement> = {
     ),
   ),
 };
-
-/** Fields of Kubernetes, and no others: an API server that is not strict drops what it does not know. */
-function exactly<T extends object>(guards: Guards<T>): Guard {
-  const known = options<T>(guards);
-  return (value, where, what) => {
-    known(value, where, what);
-    const other = Object.keys(value as object).find((key) => !(key in guards));
-    if (other === undefined) return;
-    throw new MeshError(
-      'MESH1165',
-      where,
-      `${what} has '${other}', which is no field of it; expected ${Object.keys(guards).join(', ')}`,
-    );
-  };
-}
 
 /**
  * Where pods run, as a pod has it.

@@ -31,8 +31,10 @@ import type { Consumed, ConsumerHalf, PeeringName } from './strategy';
 /** Which workloads of the consumer use a direct peering. */
 export type DirectCallers = Callers<'namespaces' | 'workload'>;
 
-const CALLERS = callersOf('namespaces', 'workload');
-const PROPS: Guards<Pick<DirectContractProps, 'callers' | 'through'>> = { callers: CALLERS, through: THROUGH };
+const CONSUMER: Guards<Pick<DirectContractProps, 'callers' | 'through'>> = {
+  callers: callersOf('namespaces', 'workload'),
+  through: THROUGH,
+};
 
 /** What a direct peering states. */
 export interface DirectPeeringProps<T extends PeeringTls> extends HopPeeringProps<T, HostStrategy<T>> {
@@ -84,9 +86,8 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
   public static fromContract(scope: Construct, props: DirectContractProps): DirectPeering {
     checkOptions<DirectContractProps>(props, 'DirectPeering.fromContract', {
       ...CONTRACT_CONSUMER,
+      ...CONSUMER,
       client: optional(KEY_PAIR),
-      callers: CALLERS,
-      through: THROUGH,
     });
     const { consumer, contract, client, callers, through } = props;
     const provider = ContractedProvider.of<HostStrategy>('DirectPeering', { consumer, contract });
@@ -105,7 +106,6 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
    */
   constructor(scope: Construct, id: string, props: DirectPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<Pick<DirectContractProps, 'callers' | 'through'>>(props, this.where, PROPS);
     this.callers = props.callers;
     this.through = props.through;
     if (props.consumer.kind !== 'mesh') {
@@ -113,6 +113,10 @@ export class DirectPeering<T extends PeeringTls = PeeringTls> extends HostPeerin
     }
     const { tls, consumer } = props;
     if (consumer.kind === 'mesh') requireWorkload(tls.ends(), props.callers, this.where);
+  }
+
+  protected override get peeringOptions(): Guards<DirectPeeringProps<T>> {
+    return { ...super.peeringOptions, ...CONSUMER };
   }
 
   protected override get usedBy(): DirectCallers | undefined {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
-import { checkOptions, optional } from '../facts/guard';
+import { checkOptions, type Guards, optional } from '../facts/guard';
 import type { Protocol } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
 import type { ExternalProxy } from '../mesh/external-proxy';
@@ -74,7 +74,7 @@ export interface EgressGatewayContractProps extends ContractConsumer, EgressGate
   readonly client?: Credential<'sds'>;
 }
 
-const PROPS = { ...EGRESS, through: THROUGH };
+const CONSUMER: Guards<Partial<EgressGatewayOptions>> = { ...EGRESS, through: THROUGH };
 
 /**
  * Calls leave the mesh through an egress gateway, which originates the hop's TLS, or passes the application's own TLS on.
@@ -94,10 +94,9 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
   public static fromContract(scope: Construct, props: EgressGatewayContractProps): EgressGatewayPeering {
     checkOptions<EgressGatewayContractProps>(props, 'EgressGatewayPeering.fromContract', {
       ...CONTRACT_CONSUMER,
-      ...EGRESS,
+      ...CONSUMER,
       egress: GATEWAY,
       client: optional(KEY_PAIR),
-      through: THROUGH,
     });
     const { consumer, contract, client, egress, callers, onlyWayOut, through } = props;
     const provider = ContractedProvider.of<HostStrategy<EgressTls>>('EgressGatewayPeering', { consumer, contract });
@@ -119,7 +118,6 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
    */
   constructor(scope: Construct, id: string, props: EgressGatewayPeeringProps<T>) {
     super(scope, id, props);
-    checkOptions<Partial<EgressGatewayOptions>>(props, this.where, PROPS);
     const { consumer, egress, callers, onlyWayOut, through } = props;
     this.egress = egress;
     this.callers = callers;
@@ -135,6 +133,10 @@ export class EgressGatewayPeering<T extends EgressTls = EgressTls> extends HostP
       const chart = this.chartOf('consumer', consumer);
       writeOnlyWayOut(chart, { gateway, namespaces: onlyWayOut, peering: this.peeringName });
     }
+  }
+
+  protected override get peeringOptions(): Guards<EgressGatewayPeeringProps<T>> {
+    return { ...super.peeringOptions, ...CONSUMER };
   }
 
   protected override get usedBy(): EgressCallers | undefined {

@@ -1,7 +1,7 @@
 import type { ServerEnd } from '../trust/peering-tls';
 import type { AtGateway } from './ingress/at-gateway';
 import type { Onward } from './ingress/onward';
-import type { Exposing } from './peering';
+import type { Exposing } from './peering-props';
 
 /** What an exposure at a host of its own states. */
 export interface ExposeOptions extends Exposing, AtGateway {

@@ -3,7 +3,7 @@ import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { exposureKey } from '../facts/exposure';
 import { type FederationEnd, type FederationNames, SERVICE_PORT, wireHost } from '../facts/federation';
-import { checkOptions, made } from '../facts/guard';
+import { checkOptions, type Guards, made } from '../facts/guard';
 import { dnsLabel } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { Claims } from '../fleet/claims';
@@ -31,9 +31,10 @@ import { ImportLegs } from './federation/import-leg';
 import { ImportedServices } from './federation/imported-services';
 import { FEDERATION_CONSUMER, FEDERATION_STATED, FEDERATION_USED } from './federation/option-guards';
 import { meetPeer } from './federation/service-mesh-peer';
-import { CONTRACT_CONSUMER, refuseOptionsOfHosts } from './option-guards';
+import { CONTRACT_CONSUMER, noOptionsOfHosts } from './option-guards';
 import { isProvidedElsewhere, refuseOptions } from './parties';
-import { type Exposing, Peering } from './peering';
+import { Peering } from './peering';
+import type { Exposing } from './peering-props';
 import type { ConsumerHalf, ProviderHalf } from './strategy';
 import type { EntryPoint } from './summary';
 
@@ -59,6 +60,14 @@ export interface FederationPeeringProps extends FederationConsumerOptions {
   /** Who is called; of somebody else's mesh the mesh contract is needed, too. */
   readonly provider: Mesh | ExternalMesh | ContractedProvider<Federation>;
 }
+
+const PEERING: Guards<FederationPeeringProps> = {
+  consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
+  provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
+  ...FEDERATION_CONSUMER,
+};
+
+const STATED = { ...FEDERATION_STATED, ...noOptionsOfHosts('FederationPeering') };
 
 /** What the consumer adds to a contract of a federation. */
 export interface FederationContractProps extends ContractConsumer, FederationConsumerOptions {}
@@ -91,6 +100,8 @@ export class FederationPeering extends Peering<Federation> {
   }
 
   protected readonly strategy = 'FederationPeering';
+  protected override readonly statedOptions = STATED;
+  protected override readonly usedOptions = FEDERATION_USED;
   protected readonly protection = { tls: 'mesh' };
   protected override readonly common: FederationCommon;
   private readonly exported = new Claims();
@@ -108,11 +119,6 @@ export class FederationPeering extends Peering<Federation> {
     private readonly props: FederationPeeringProps,
   ) {
     super(scope, id, props);
-    checkOptions<FederationPeeringProps>(props, this.where, {
-      consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
-      provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
-      ...FEDERATION_CONSUMER,
-    });
     const { consumer, provider } = props;
     const { where } = this;
     const ends = { consumer: endOf(consumer, provider.name), provider: endOf(provider, consumer.name) };
@@ -126,13 +132,8 @@ export class FederationPeering extends Peering<Federation> {
     if (provider.kind === 'mesh') this.begin(provider, 'provider', consumer.name, this.common.consumer);
   }
 
-  protected override checkStated(stated: FederationExposeOptions): void {
-    refuseOptionsOfHosts(stated, this.strategy, this.where);
-    checkOptions<FederationExposeOptions>(stated, this.where, FEDERATION_STATED);
-  }
-
-  protected override checkUsed(used: FederationUse): void {
-    checkOptions<FederationUse>(used, this.where, FEDERATION_USED);
+  protected override get peeringOptions(): Guards<FederationPeeringProps> {
+    return PEERING;
   }
 
   public override expose<P extends Protocol>(

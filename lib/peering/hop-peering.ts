@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Construct } from 'constructs';
 import { MeshError } from '../facts/error';
 import type { HopFacts, TlsEnds, TlsFacts } from '../facts/exposure';
-import { checkOptions, type Guards, made, optional } from '../facts/guard';
+import { type Guards, made, optional } from '../facts/guard';
 import type { Gateway } from '../mesh/gateway';
 import type { PeeringTls, ServerEnd } from '../trust/peering-tls';
 import { isSameRoot } from '../trust/same-root';
 import { GATEWAY } from './option-guards';
 import { checkGateway, requireIngress } from './parties';
-import { Peering, type PeeringProps } from './peering';
+import { Peering } from './peering';
+import type { PeeringProps } from './peering-props';
 import type { Strategy } from './strategy';
 import type { Protection } from './summary';
 
@@ -34,7 +35,7 @@ export interface HopPeeringProps<T extends PeeringTls, S extends HopStrategy = H
   readonly tls: T;
 }
 
-const PROPS: Guards<Pick<HopPeeringProps<PeeringTls>, 'ingress' | 'tls'>> = {
+const HOP: Guards<Pick<HopPeeringProps<PeeringTls>, 'ingress' | 'tls'>> = {
   ingress: optional(GATEWAY),
   tls: made('PeeringTls.plain(), .simple(…), .mutual(…) or .application(…)', 'PeeringTls'),
 };
@@ -51,7 +52,6 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
    */
   constructor(scope: Construct, id: string, props: HopPeeringProps<T, S>) {
     super(scope, id, props);
-    checkOptions<Pick<HopPeeringProps<PeeringTls>, 'ingress' | 'tls'>>(props, this.where, PROPS);
     const { consumer, provider, ingress, tls } = props;
     const { where } = this;
     this.tls = tls;
@@ -64,6 +64,10 @@ export abstract class HopPeering<T extends PeeringTls, S extends HopStrategy> ex
     if (consumer.kind === 'mesh' && isOfSomebodyElse && tls.ownClient) {
       consumer.introduce(id, { client: tls.ownClient });
     }
+  }
+
+  protected override get peeringOptions(): Guards<HopPeeringProps<T, S>> {
+    return { ...super.peeringOptions, ...HOP };
   }
 
   protected override get protection(): Protection {

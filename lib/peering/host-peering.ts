@@ -2,7 +2,7 @@ import type { Access } from '../facts/access';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey, type HopFacts, type TlsFacts } from '../facts/exposure';
 import type { OnwardSummary } from '../facts/fleet';
-import { anything, checkOptions, flag, type Guards, number, optional, text } from '../facts/guard';
+import { anything, flag, type Guards, number, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { type Http, isHttp, type Protocol, portNumber } from '../facts/port';
 import type { CallConditions } from '../mesh/call-conditions';
@@ -57,13 +57,8 @@ export abstract class HostPeering<T extends PeeringTls> extends HopPeering<T, Ho
   /** Hops from the provider's gateway to servers in no mesh, by exposure. */
   private readonly onwardHops = new Map<string, HopFacts>();
 
-  protected override checkStated(stated: ExposeOptions): void {
-    checkOptions<ExposeOptions>(stated, this.where, STATED);
-  }
-
-  protected override checkUsed(used: HostUsed): void {
-    checkOptions<HostUsed>(used, this.where, USED);
-  }
+  protected override readonly statedOptions = STATED;
+  protected override readonly usedOptions = USED;
 
   protected override agree(service: Exposable, options: ExposeOptions & HostUsed): HopFacts {
     const { where } = this;

@@ -1,5 +1,4 @@
-import { MeshError } from '../facts/error';
-import { type Guard, type Guards, listOf, made, only, optional, text } from '../facts/guard';
+import { type Guard, type Guards, listOf, made, only, optional, refused, text } from '../facts/guard';
 import type { CallersKind } from './callers';
 import type { ContractConsumer } from './contracted';
 import { AT_GATEWAY } from './ingress/at-gateway';
@@ -47,18 +46,14 @@ export const OF_A_HOST = {
 };
 
 /**
- * Refuses such options, which would limit nothing.
+ * Such options, where the strategy has no hosts: they would limit nothing.
  *
  * @param taken options of which the strategy makes something.
- * @throws MESH1006 naming the option.
  */
-export function refuseOptionsOfHosts(stated: object, strategy: string, where: string, taken: object = {}): void {
-  const values = stated as Record<string, unknown>;
-  const name = Object.keys(OF_A_HOST).find((each) => values[each] !== undefined && !(each in taken));
-  if (name === undefined) return;
-  throw new MeshError(
-    'MESH1006',
-    where,
-    `'${name}' is no option of an exposure of ${strategy}, which would do nothing with it; leave it out, or use DirectPeering or EgressGatewayPeering`,
+export function noOptionsOfHosts(strategy: string, taken: object = {}): Record<string, Guard> {
+  const guard = refused(
+    `no option of an exposure of ${strategy}, which would do nothing with it; leave it out, or use DirectPeering or EgressGatewayPeering`,
   );
+  const names = Object.keys(OF_A_HOST).filter((name) => !(name in taken));
+  return Object.fromEntries(names.map((name) => [name, guard]));
 }

@@ -42,10 +42,11 @@ export function isProvidedElsewhere({ kind }: Provider): boolean {
   return kind === 'externalServer' || kind === 'externalMesh';
 }
 
-/** @throws MESH1006 for what is no party; MESH1201 when no side is ours. */
+/** What the parties may be, whatever the strategy. */
+export const PARTIES = { consumer: CONSUMER, provider: PROVIDER };
+
+/** @throws MESH1201 when no side is ours. */
 export function checkParties(consumer: Consumer, provider: Provider, where: string): void {
-  CONSUMER(consumer, where, "'consumer'");
-  PROVIDER(provider, where, "'provider'");
   if (provider.kind === 'mesh' || consumer.kind === 'mesh') return;
   throw new MeshError(
     'MESH1201',

@@ -1,12 +1,9 @@
 import { Construct } from 'constructs';
 import type { Access } from '../facts/access';
-import { byText } from '../facts/by-text';
 import { type ContractDocument, writeContract } from '../facts/contract';
-import { MeshError } from '../facts/error';
-import { type ExposureFacts, exposureKey } from '../facts/exposure';
 import type { OnwardSummary, PeeringSummary } from '../facts/fleet';
+import { anything, checkOptions, type Guards } from '../facts/guard';
 import { requireObject } from '../facts/kind-of';
-import { objectName } from '../facts/names';
 import { type Http, isHttp, type Protocol } from '../facts/port';
 import { childId, ownPath } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
@@ -14,11 +11,12 @@ import type { MeshChart } from '../fleet/mesh-chart';
 import type { CallConditions } from '../mesh/call-conditions';
 import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Mesh } from '../mesh/mesh';
-import type { DialledHost } from '../traffic/dialled-host';
 import type { Callers } from './callers';
-import { claimHost } from './claim-host';
+import { checkContractedFacts, contractedFacts, refuseExposingMore } from './contracted-exposure';
 import { checkExposable, type Exposable } from './exposable';
 import { Exposure } from './exposure';
+import { Exposures } from './exposures';
+import { Halves } from './halves';
 import { refuseConnectionOf } from './hop/connection';
 import {
   type Consumer,
@@ -26,32 +24,13 @@ import {
   isOneMesh,
   isProvidedElsewhere,
   ownProvider,
+  PARTIES,
   type Provider,
   partyOf,
 } from './parties';
+import type { Exposing, OfProtocol, PeeringProps } from './peering-props';
 import type { ConsumerHalf, PeeringName, ProviderHalf, Strategy } from './strategy';
-import { callersSummary, type EntryPoint, exposureSummary, type Noted, type Protection } from './summary';
-
-/** Who takes part in a peering. */
-export interface PeeringProps<S extends Strategy = Strategy> {
-  /** Who calls. */
-  readonly consumer: Consumer;
-  /** Who is called. */
-  readonly provider: Provider<S>;
-}
-
-/** What an exposure states, whatever the strategy. */
-export interface Exposing {
-  /** Who may call what; several add up. An empty list: routed, but every call is denied. */
-  readonly allow: Access[];
-}
-
-/** What only an exposure of requests can state. */
-type OfProtocol<P extends Protocol> = [P] extends ['tcp' | 'tls']
-  ? [P] extends [never]
-    ? unknown
-    : { readonly jwtRules?: undefined; readonly httpsRedirect?: undefined }
-  : unknown;
+import { type EntryPoint, exposureSummary, type Protection, peeringSummary } from './summary';
 
 /**
  * The arrangement between a consumer and a provider. A strategy is three functions over facts: `agree` computes every
@@ -66,9 +45,9 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
   public readonly provider: Provider<S>;
   /** How messages and `dist/fleet.json` call it: the path of its scope, and its name. */
   protected readonly where: string;
-  private readonly exposures = new Map<string, Noted<S['facts']>>();
+  private readonly exposures: Exposures<S['facts']>;
   private readonly charts: { provider?: MeshChart; consumer?: MeshChart } = {};
-  private readonly halves: { provider?: ProviderHalf<S>; consumer?: ConsumerHalf<S> } = {};
+  private readonly halves: Halves<S>;
 
   /**
    * @throws MESH1001 for a malformed id; MESH1130 for that of another peering; MESH1201 when no side is ours.
@@ -77,11 +56,20 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     super(scope, childId(scope, id, { kind: 'peering', isApart: true }));
     this.name = id;
     this.where = ownPath(scope, id);
+    this.exposures = new Exposures(this.where);
     requireObject(props, this.where, 'what is stated', 'an object with consumer and provider');
+    checkOptions<PeeringProps<S>>(props, this.where, this.peeringOptions);
     const { consumer, provider } = props;
     this.consumer = consumer;
     this.provider = provider;
     checkParties(consumer, provider, this.where);
+    this.halves = new Halves<S>({
+      peering: this.peeringName,
+      isOfServer: provider.kind === 'externalServer',
+      providerHalf: (mesh) => this.providerHalf(mesh),
+      consumerHalf: (mesh) => this.consumerHalf(mesh),
+      chartOf: (side, mesh) => this.chartOf(side, mesh),
+    });
     const fleet = Fleet.of(this);
     if (isOneMesh(consumer, provider)) fleet.addCheck(() => [ownProvider(this.where, consumer.name)]);
     fleet.register.addPeering(this.where, () => this.summary());
@@ -106,30 +94,23 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     service: Exposable<P>,
     options: S['stated'] & Exposing & S['used'] & OfProtocol<P>,
   ): Exposure<P, S['facts']> {
-    if (this.provider.kind === 'contracted') {
-      throw new MeshError(
-        'MESH1505',
-        this.where,
-        "the peering was made from a contract, which says all that is exposed; use exposure('<namespace>/<service>:<port>')",
-      );
-    }
+    refuseExposingMore(this.provider, this.where);
     requireObject(
       options,
       this.where,
       'what is stated of the exposure',
       'an object with options, such as { allow: [] }',
     );
-    this.checkStated(options);
-    this.checkUsed(options);
+    checkOptions<object>(options, this.where, { allow: anything, ...this.statedOptions, ...this.usedOptions });
     checkExposable(service, options.allow, { provider: this.provider, limits: this.limits, where: this.where });
     const facts = this.agree(service, options);
     const conditions = this.conditions(options, facts);
     const { alsoFrom } = options as { readonly alsoFrom?: readonly string[] };
-    this.note({
+    this.exposures.add({
       ...{ facts, conditions },
       ...(service.kind === 'meshService' && { service, ...(alsoFrom && { alsoFrom }) }),
     });
-    if (this.provider.kind === 'mesh') this.provide(this.provider, service, facts, options);
+    if (this.provider.kind === 'mesh') this.halves.provide(this.provider, { service, facts, stated: options });
     return this.consume(facts, options);
   }
 
@@ -168,24 +149,12 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     fits: (protocol: Protocol) => boolean,
     used: S['used'],
   ): Exposure<P, S['facts']> {
-    if (this.provider.kind !== 'contracted') {
-      throw new MeshError(
-        'MESH1505',
-        this.where,
-        'the peering was not made from a contract; expose the service with expose()',
-      );
-    }
-    // of this strategy: ContractedProvider.of() insists on it
-    requireObject(used, this.where, 'what is stated of the exposure', 'an object with options');
-    this.checkUsed(used);
-    const facts = this.provider.contract.exposure(key) as S['facts'];
-    const { protocol } = facts.service;
-    if (!fits(protocol)) {
-      const use = isHttp(protocol) ? 'exposure' : `${protocol}Exposure`;
-      throw new MeshError('MESH1506', this.where, `'${key}' carries ${protocol}; use ${use}()`);
-    }
+    const { provider, where } = this;
+    const facts = contractedFacts<S>(provider, { key, fits, where });
+    requireObject(used, where, 'what is stated of the exposure', 'an object with options');
+    checkOptions<S['used']>(used, where, this.usedOptions);
     this.checkContracted(facts);
-    this.note({ facts });
+    this.exposures.add({ facts });
     return this.consume(facts, used);
   }
 
@@ -195,34 +164,7 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
    * @throws MESH1504 naming the field that does not fit.
    */
   protected checkContracted(facts: S['facts']): void {
-    const { consumer, provider } = this;
-    if (provider.kind !== 'contracted' || consumer.kind !== 'mesh') return;
-    const unfit = (field: string, message: string) =>
-      new MeshError('MESH1504', provider.contract.where, `field '${field}' of exposure '${facts.key}' ${message}`);
-    const key = exposureKey(facts.service);
-    if (key !== facts.key) throw unfit('service', `is that of '${key}'; the contract contradicts itself`);
-    const { domain } = consumer.cluster;
-    if (facts.host?.endsWith(`.svc.${domain}`)) {
-      throw unfit(
-        'host',
-        `is '${facts.host}', a name of our own cluster (${domain}), whose calls would go to the provider; ask for another host`,
-      );
-    }
-  }
-
-  private note(noted: Noted<S['facts']>): void {
-    const { key } = noted.facts;
-    if (this.exposures.has(key)) {
-      throw new MeshError('MESH1218', this.where, `'${key}' is exposed twice; expose it once, with all access rules`);
-    }
-    this.exposures.set(key, noted);
-  }
-
-  private provide(mesh: Mesh, service: Exposable, facts: S['facts'], stated: S['stated']): void {
-    this.halves.provider ??= this.providerHalf(mesh);
-    const exposure = { chart: this.chartOf('provider', mesh), facts, name: this.objectName(facts), stated };
-    if (service.kind === 'meshService') this.halves.provider.provide({ service, ...exposure });
-    else this.halves.provider.provideServer?.({ service, ...exposure });
+    checkContractedFacts(facts, this.consumer, this.provider);
   }
 
   private consume<P extends Protocol>(facts: S['facts'], used: S['used']): Exposure<P, S['facts']> {
@@ -232,28 +174,21 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
       const { host, service } = facts;
       return new Exposure('', { host: host ?? service.host, port: service.port }, facts);
     }
-    this.halves.consumer ??= this.consumerHalf(consumer);
-    let dialled: DialledHost | undefined;
-    const isOfServer = this.provider.kind === 'externalServer';
-    const nextHop = this.halves.consumer.consume({
-      chart: this.chartOf('consumer', consumer),
-      facts,
-      name: this.objectName(facts),
-      used,
-      claimHost: (host, leader = {}) => claimHost({ consumer, host, leader, isOfServer, where: this.where }),
-      letDial: (host) => {
-        dialled = host;
-      },
-    });
-    this.exposures.set(facts.key, { nextHop, standsBy: this.standsBy(used), ...this.exposures.get(facts.key), facts });
+    const { nextHop, dialled } = this.halves.consume(consumer, { facts, used });
+    this.exposures.reach(facts, { nextHop, standsBy: this.standsBy(used) });
     return new Exposure(consumer.node.path, nextHop, facts, dialled);
   }
 
-  /** Checks the kinds of what a provider states about an exposure: it may come from JSON. */
-  protected checkStated(_stated: S['stated']): void {}
+  /** What the peering may state. A getter: it is asked for before fields of a strategy are there. */
+  protected get peeringOptions(): Guards<PeeringProps<S>> {
+    return PARTIES;
+  }
 
-  /** Checks the kinds of what a consumer states about an exposure. */
-  protected checkUsed(_used: S['used']): void {}
+  /** What a provider may state about an exposure. */
+  protected abstract readonly statedOptions: Guards<S['stated']>;
+
+  /** What a consumer may state about an exposure. */
+  protected abstract readonly usedOptions: Guards<S['used']>;
 
   /** Class name, as contracts and `dist/fleet.json` call it. */
   protected abstract readonly strategy: string;
@@ -337,48 +272,22 @@ export abstract class Peering<S extends Strategy = Strategy> extends Construct {
     };
   }
 
-  /** Base name of the objects of one exposure. */
-  private objectName({ service: { namespace, name, port, subset } }: ExposureFacts): string {
-    const service = namespace === undefined ? name : `${namespace}.${name}`;
-    const stated = `${this.name}.${service}.${port}${subset === undefined ? '' : `.${subset}`}`;
-    // all names of a domain
-    return objectName(stated.replace('*', 'any'), this.where);
-  }
-
-  /** What both sides agreed on so far, sorted. */
-  private get noted(): Noted<S['facts']>[] {
-    return [...this.exposures.values()].sort(byText(({ facts: { key } }) => key));
-  }
-
   private summary(): PeeringSummary {
-    return {
-      name: this.name,
-      path: this.where,
-      strategy: this.strategy,
-      consumer: this.consumer.name,
-      provider: this.provider.name,
-      ...this.protection,
-      ...(this.consumer.kind === 'mesh' && this.usedBy && { callers: callersSummary(this.usedBy) }),
-      ...(this.decidedBy && { decidedBy: this.decidedBy }),
-      ...(this.through && { through: { hosts: this.through.hosts, port: this.through.port } }),
-      exposures: this.noted.map((noted) =>
-        exposureSummary(noted, { arrival: this.arrival(noted.facts), onward: this.onward(noted.facts) }),
-      ),
-    };
+    const { name, where: path, strategy, consumer, provider, protection, usedBy, decidedBy, through } = this;
+    const exposures = this.exposures.sorted.map((noted) =>
+      exposureSummary(noted, { arrival: this.arrival(noted.facts), onward: this.onward(noted.facts) }),
+    );
+    return peeringSummary({
+      ...{ name, path, strategy, consumer, provider, protection },
+      ...{ usedBy, decidedBy, through, exposures },
+    });
   }
 
   private contract(): ContractDocument {
-    const { name, strategy, consumer, provider, common } = this;
-    const exposures = this.noted.map(({ facts }) => facts);
-    return {
-      version: 2,
-      peering: name,
-      strategy,
-      consumer: partyOf(consumer),
-      provider: partyOf(provider),
-      common,
-      exposures,
-    };
+    const { name: peering, strategy, consumer, provider, common } = this;
+    const exposures = this.exposures.sorted.map(({ facts }) => facts);
+    const parties = { consumer: partyOf(consumer), provider: partyOf(provider) };
+    return { version: 2, peering, strategy, ...parties, common, exposures };
   }
 
   /** The chart of one half: made when there is something to write. */

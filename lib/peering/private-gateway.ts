@@ -18,13 +18,13 @@ import { contractedMutualTls } from './contracted-tls';
 import { type EgressCallers, requireClosedEgress } from './egress/egress-callers';
 import { writeOnlyWayOut } from './egress/only-way-out';
 import { type Exposable, exposedService } from './exposable';
-import { CONNECTION, type ConnectionUse } from './hop/connection';
+import { CONNECTION } from './hop/connection';
 import { HopPeering, type HopPeeringProps } from './hop-peering';
 import { AT_GATEWAY, callConditions, flowOf } from './ingress/at-gateway';
 import { writeOnlyWayIn } from './ingress/only-way-in';
-import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR, refuseOptionsOfHosts } from './option-guards';
+import { CONTRACT_CONSUMER, EGRESS, GATEWAY, GATEWAY_KEY_PAIR, noOptionsOfHosts } from './option-guards';
 import { claimIngress, refuseOptions, requireEgress, requireIngress } from './parties';
-import type { Exposing } from './peering';
+import type { Exposing } from './peering-props';
 import { PrivateEgressHalf } from './private-gateway/egress-half';
 import { type PrivateCommon, type PrivateFacts, passageHost, toldApart } from './private-gateway/facts';
 import { endpointAt, gatewayPortOf } from './private-gateway/gateway-port';
@@ -78,23 +78,32 @@ export interface PrivateGatewayPeeringProps
   readonly onlyWayIn?: string[];
 }
 
-type PrivateOptions = Partial<PrivateConsumerOptions> & Pick<PrivateGatewayPeeringProps, 'host' | 'onlyWayIn'>;
-
 /** What the consumer adds to a contract of a peering of private gateways. */
 export interface PrivateGatewayContractProps extends ContractConsumer, PrivateConsumerOptions {
   /** Our key pair, which the provider knows us by. */
   readonly client: Credential<'sds'>;
 }
 
+const STRATEGY = 'PrivateGatewayPeering';
+
 const { httpsRedirect: _, ...AT_PRIVATE_GATEWAY } = AT_GATEWAY;
 
-const STATED: Guards<PrivateStated> = {
+const OWN = {
+  ...EGRESS,
+  provider: made('a Mesh; for a contract use fromContract', 'Mesh', 'ContractedProvider'),
+  host: text,
+  onlyWayIn: optional(listOf(text)),
+};
+
+const TAKEN: Guards<PrivateStated> = {
   subset: optional(text),
   host: optional(text),
   gatewayPort: optional(number),
   alsoFrom: optional(listOf(text)),
   ...AT_PRIVATE_GATEWAY,
 };
+
+const STATED = { ...TAKEN, ...noOptionsOfHosts(STRATEGY, TAKEN) };
 
 /**
  * Meshes that trust each other a little: calls go through a dedicated gateway of each side. Only the two gateways
@@ -118,14 +127,16 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
       client: GATEWAY_KEY_PAIR,
     });
     const { consumer, contract, client, egress, callers, onlyWayOut } = props;
-    const provider = ContractedProvider.of<PrivateGateways>('PrivateGatewayPeering', { consumer, contract });
+    const provider = ContractedProvider.of<PrivateGateways>(STRATEGY, { consumer, contract });
     const tls = contractedMutualTls(provider, client);
     const { host } = provider.document.common;
     const { peering } = contract.document;
     return new PrivateGatewayPeering(scope, peering, { consumer, provider, tls, host, egress, callers, onlyWayOut });
   }
 
-  protected readonly strategy = 'PrivateGatewayPeering';
+  protected readonly strategy = STRATEGY;
+  protected override readonly statedOptions = STATED;
+  protected override readonly usedOptions = CONNECTION;
   private readonly host: string;
   private readonly egress?: Gateway;
   private readonly callers?: EgressCallers;
@@ -139,9 +150,9 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
    */
   constructor(scope: Construct, id: string, props: PrivateGatewayPeeringProps) {
     super(scope, id, props);
-    checkOptions<PrivateOptions>(props, this.where, { ...EGRESS, host: text, onlyWayIn: optional(listOf(text)) });
     const { consumer, provider, tls, egress, callers, onlyWayOut, onlyWayIn } = props;
-    this.checkKinds(tls, provider);
+    // what the types refuse, too
+    if (tls.mode !== 'mutual') throw wrongKind(tls, this.where, "'tls'", 'PeeringTls.mutual(…)');
     if (this.ingress) claimIngress(this.ingress, consumer, this.where);
     this.host = hostname(props.host, this.where);
     this.egress = egress;
@@ -159,19 +170,8 @@ export class PrivateGatewayPeering extends HopPeering<PrivateTls, PrivateGateway
     else refuseOptions('consumer', consumer, { egress, callers, onlyWayOut }, this.where);
   }
 
-  /** What the types refuse, too. */
-  private checkKinds(tls: PrivateTls, provider: PrivateGatewayPeeringProps['provider']): void {
-    if (tls.mode !== 'mutual') throw wrongKind(tls, this.where, "'tls'", 'PeeringTls.mutual(…)');
-    made('a Mesh; for a contract use fromContract', 'Mesh', 'ContractedProvider')(provider, this.where, "'provider'");
-  }
-
-  protected override checkStated(stated: PrivateStated): void {
-    refuseOptionsOfHosts(stated, this.strategy, this.where, STATED);
-    checkOptions<PrivateStated>(stated, this.where, STATED);
-  }
-
-  protected override checkUsed(used: ConnectionUse): void {
-    checkOptions<ConnectionUse>(used, this.where, CONNECTION);
+  protected override get peeringOptions(): Guards<PrivateGatewayPeeringProps> {
+    return { ...super.peeringOptions, ...OWN };
   }
 
   private checkProvider(provider: Mesh, onlyWayIn: string[] | undefined): void {

@@ -4,7 +4,7 @@ import type { Address } from '../facts/address';
 import { MeshError } from '../facts/error';
 import { type ExposedService, exposureKey } from '../facts/exposure';
 import type { RootFacts } from '../facts/fleet';
-import { checkOptions, flag, listOf, made, number, oneOf, optional, text } from '../facts/guard';
+import { checkOptions, flag, type Guards, listOf, made, number, oneOf, optional, text } from '../facts/guard';
 import { hostname } from '../facts/names';
 import { isHttp, type Protocol, portNumber } from '../facts/port';
 import type { ExternalMesh } from '../mesh/external-mesh';
@@ -15,9 +15,10 @@ import type { Callers } from './callers';
 import { type ContractConsumer, ContractedProvider } from './contracted';
 import { type Exposable, exposedService } from './exposable';
 import { CONNECTION } from './hop/connection';
-import { CONTRACT_CONSUMER, callersOf, GATEWAY, refuseOptionsOfHosts } from './option-guards';
+import { CONTRACT_CONSUMER, callersOf, GATEWAY, noOptionsOfHosts } from './option-guards';
 import { checkGateway, claimIngress, refuseOptions, requireIngress } from './parties';
-import { type Exposing, Peering } from './peering';
+import { Peering } from './peering';
+import type { Exposing } from './peering-props';
 import { type ArrivingIdentities, mistaken, named, sharedCaller } from './shared-root/callers-by-identity';
 import { checkPassesOn, eastWestEndpoint } from './shared-root/east-west-endpoint';
 import { EastWestHalf } from './shared-root/east-west-half';
@@ -77,6 +78,32 @@ export interface SharedRootPeeringProps extends SharedRootConsumerOptions {
   readonly mergedRoots?: boolean;
 }
 
+const PEERING: Guards<SharedRootPeeringProps> = {
+  consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
+  provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
+  ingress: optional(GATEWAY),
+  address: optional(made("an address such as Address.hostname('…')", 'Address')),
+  domain: optional(text),
+  mergedRoots: optional(flag),
+  callers: CALLERS,
+  names: HOST_NAMES,
+};
+
+const STATED: Guards<SharedRootStated> = {
+  host: optional(text),
+  port: optional(number),
+  subset: optional(text),
+  serviceAccounts: optional(listOf(text)),
+  alsoFrom: optional(listOf(text)),
+  ...noOptionsOfHosts('SharedRootPeering'),
+};
+
+const USED: Guards<SharedRootUsed> = {
+  virtualIp: optional(text),
+  failover: optional(made("a place in a Failover: failover.at('…')", 'FailoverMember')),
+  ...CONNECTION,
+};
+
 /** What the consumer adds to a contract of a shared root peering. */
 export interface SharedRootContractProps extends ContractConsumer, SharedRootConsumerOptions {}
 
@@ -114,6 +141,8 @@ export class SharedRootPeering extends Peering<SharedRoot> {
   }
 
   protected readonly strategy = 'SharedRootPeering';
+  protected override readonly statedOptions = STATED;
+  protected override readonly usedOptions = USED;
   protected readonly protection = { tls: 'mesh' };
   protected readonly common: SharedRootCommon;
   private readonly props: SharedRootPeeringProps;
@@ -126,7 +155,6 @@ export class SharedRootPeering extends Peering<SharedRoot> {
    */
   constructor(scope: Construct, id: string, props: SharedRootPeeringProps) {
     super(scope, id, props);
-    this.checkKinds(props);
     const { consumer, provider, ingress, names } = props;
     const { where } = this;
     this.props = props;
@@ -142,36 +170,8 @@ export class SharedRootPeering extends Peering<SharedRoot> {
     if (consumer.kind === 'mesh') needNames(consumer, names, where);
   }
 
-  private checkKinds(props: SharedRootPeeringProps): void {
-    checkOptions<SharedRootPeeringProps>(props, this.where, {
-      consumer: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh'),
-      provider: made('a Mesh or Mesh.external(…)', 'Mesh', 'ExternalMesh', 'ContractedProvider'),
-      ingress: optional(GATEWAY),
-      address: optional(made("an address such as Address.hostname('…')", 'Address')),
-      domain: optional(text),
-      mergedRoots: optional(flag),
-      callers: CALLERS,
-      names: HOST_NAMES,
-    });
-  }
-
-  protected override checkStated(stated: SharedRootStated): void {
-    refuseOptionsOfHosts(stated, this.strategy, this.where);
-    checkOptions<SharedRootStated>(stated, this.where, {
-      host: optional(text),
-      port: optional(number),
-      subset: optional(text),
-      serviceAccounts: optional(listOf(text)),
-      alsoFrom: optional(listOf(text)),
-    });
-  }
-
-  protected override checkUsed(used: SharedRootUsed): void {
-    checkOptions<SharedRootUsed>(used, this.where, {
-      virtualIp: optional(text),
-      failover: optional(made("a place in a Failover: failover.at('…')", 'FailoverMember')),
-      ...CONNECTION,
-    });
+  protected override get peeringOptions(): Guards<SharedRootPeeringProps> {
+    return PEERING;
   }
 
   protected override agree(service: Exposable, options: SharedRootStated & Exposing): SharedRootFacts {

@@ -9,8 +9,11 @@ import type {
   PlaceSummary,
 } from '../facts/fleet';
 import type { MeshService } from '../facts/service';
-import { type CallConditions, conditionsSummary } from '../mesh/call-conditions';
+import { conditionsSummary } from '../mesh/call-conditions';
+import type { ExternalProxy } from '../mesh/external-proxy';
 import type { Callers } from './callers';
+import type { Noted } from './exposures';
+import type { Consumer, Provider } from './parties';
 
 /** How the way between two sides is protected, as `dist/fleet.json` says it. */
 export type Protection = Pick<PeeringSummary, 'tls' | 'clientCertificate' | 'server' | 'client' | 'mounts'>;
@@ -21,23 +24,41 @@ export interface EntryPoint {
   readonly port: number;
 }
 
-/** What a peering knows of one exposure. */
-export interface Noted<F extends ExposureFacts = ExposureFacts> {
-  readonly facts: F;
-  /** At a consumer of ours. */
-  readonly nextHop?: NextHop;
-  /** Whether others answer while they can. */
-  readonly standsBy?: boolean;
-  /** At a provider of ours. */
-  readonly service?: MeshService;
-  /** What its gateway asks of calls besides. */
-  readonly conditions?: CallConditions;
-  /** Principals of the provider's own mesh that go on calling the service. */
-  readonly alsoFrom?: readonly string[];
+/** What is said of a peering. */
+interface Summarized {
+  readonly name: string;
+  /** Construct path. */
+  readonly path: string;
+  readonly strategy: string;
+  readonly consumer: Consumer;
+  readonly provider: Provider;
+  readonly protection: Protection;
+  /** Which workloads of the consumer use it; absent: all. */
+  readonly usedBy?: Callers;
+  readonly decidedBy?: PeeringSummary['decidedBy'];
+  readonly through?: ExternalProxy;
+  readonly exposures: ExposureSummary[];
+}
+
+/** A peering as `dist/fleet.json` holds it. */
+export function peeringSummary(peering: Summarized): PeeringSummary {
+  const { name, path, strategy, consumer, provider, protection, usedBy, decidedBy, through, exposures } = peering;
+  return {
+    name,
+    path,
+    strategy,
+    consumer: consumer.name,
+    provider: provider.name,
+    ...protection,
+    ...(consumer.kind === 'mesh' && usedBy && { callers: callersSummary(usedBy) }),
+    ...(decidedBy && { decidedBy }),
+    ...(through && { through: { hosts: through.hosts, port: through.port } }),
+    exposures,
+  };
 }
 
 /** Callers as `dist/fleet.json` holds them. */
-export function callersSummary({ kind, namespaces, labels, serviceAccounts }: Callers): CallersSummary {
+function callersSummary({ kind, namespaces, labels, serviceAccounts }: Callers): CallersSummary {
   const accounts =
     kind === 'workload' ? serviceAccounts?.map((account) => `${namespaces[0]}/${account}`) : serviceAccounts;
   return {

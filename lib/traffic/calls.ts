@@ -1,4 +1,5 @@
 import { MeshError } from '../facts/error';
+import { anything, checkOptions, type Guards, made, optional } from '../facts/guard';
 import { methodMisfit } from '../facts/http-method';
 import { requireList, requireObject, requireText } from '../facts/kind-of';
 import { hostname, httpPath, pathMatch } from '../facts/names';
@@ -59,6 +60,15 @@ const NO_HEADERS: Record<string, string> = {
   host: 'the host of the Routing',
 };
 
+/** What a match may be; what `anything` may be is said where it is read. */
+const MATCH: Guards<RequestMatch> = {
+  paths: anything,
+  methods: anything,
+  headers: anything,
+  query: anything,
+  port: optional(made('a port such as Port.http(8080)', 'Port')),
+};
+
 /** Characters of a header name (RFC 9110), lower case. */
 const HEADER = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 
@@ -66,12 +76,12 @@ const HEADER = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
  * Checks which requests a rule is about.
  *
  * @throws MESH1004 for a malformed path; MESH1301 for an empty list; MESH1308 for conditions that are malformed, or about
- * no header; MESH1309 for an option that does not exist.
+ * no header; MESH1006 for an option that does not exist.
  */
 export function requestCalls(match: RequestMatch, where: string): Calls {
   requireObject(match, where, 'match', "an object such as { headers: { 'end-user': 'jason' } }");
-  const { paths, methods, headers, query, port, ...unknown } = match;
-  refuseUnknown(unknown, 'paths, methods, headers, query, port', where);
+  checkOptions<RequestMatch>(match, where, MATCH);
+  const { paths, methods, headers, query, port } = match;
   const calls = {
     ...(paths !== undefined && { paths: pathsOf(paths, where) }),
     ...(methods !== undefined && { methods: methodsOf(methods, where) }),
@@ -100,17 +110,6 @@ export function sniCalls(hosts: string[], port: Port<'tls'> | undefined, where: 
       : hostname(host, where, 'server name'),
   );
   return { sniHosts: named, ...(port !== undefined && { port }) };
-}
-
-/**
- * Refuses options that do not exist: from a JSON file they come past the compiler.
- *
- * @throws MESH1309 naming the option.
- */
-export function refuseUnknown(unknown: object, expected: string, where: string): void {
-  const [name] = Object.keys(unknown);
-  if (name === undefined) return;
-  throw new MeshError('MESH1309', where, `option '${name}' does not exist; expected ${expected}`);
 }
 
 function pathsOf(paths: (string | StringMatch<'regex'>)[], where: string): StringMatch[] {

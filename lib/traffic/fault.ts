@@ -1,9 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type * as istio from '../../imports/istio';
-import { durationText } from '../facts/duration';
+import { duration, durationText } from '../facts/duration';
 import { MeshError } from '../facts/error';
-import { requireObject } from '../facts/kind-of';
-import { refuseUnknown } from './calls';
+import { type Guards, number, optional, options } from '../facts/guard';
 
 /**
  * What goes wrong on purpose, to see what callers make of it. The caller's own proxy does it: the destination does not
@@ -22,15 +21,19 @@ export interface Fault {
   readonly delay?: { readonly by: Duration; readonly percent: number };
 }
 
+/** What faults may be. */
+export const FAULT: Guards<Fault> = {
+  abort: optional(options<NonNullable<Fault['abort']>>({ status: number, percent: number })),
+  delay: optional(options<NonNullable<Fault['delay']>>({ by: duration, percent: number })),
+};
+
 /**
  * Faults as Istio writes them.
  *
  * @throws MESH1309 for a status that is none, a percentage out of range, or nothing at all.
  */
 export function renderFault(fault: Fault, where: string): istio.HTTPFaultInjection {
-  requireObject(fault, where, "'faultForTests'", 'an object such as { abort: { status: 503, percent: 10 } }');
-  const { abort, delay, ...unknown } = fault;
-  refuseUnknown(unknown, 'abort, delay', where);
+  const { abort, delay } = fault;
   const refuse = (message: string) => new MeshError('MESH1309', where, message);
   if (abort === undefined && delay === undefined) throw refuse('the fault is empty; state abort or delay');
   if (abort && (!Number.isInteger(abort.status) || abort.status < 200 || abort.status > 599)) {

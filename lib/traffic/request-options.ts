@@ -1,14 +1,15 @@
 import type { Duration } from 'cdk8s';
 import type * as istio from '../../imports/istio';
 import type { Destination } from '../facts/destination';
-import { durationText } from '../facts/duration';
+import { duration, durationText } from '../facts/duration';
 import { MeshError } from '../facts/error';
+import { anything, checkOptions, type Guards, options as nested, optional } from '../facts/guard';
 import { requireObject } from '../facts/kind-of';
 import type { Http } from '../facts/port';
-import { type Calls, refuseUnknown } from './calls';
-import { type Fault, percentage, renderFault } from './fault';
-import { type Retries, renderRetries } from './retries';
-import { type Rewrite, renderRewrite } from './rewrite';
+import type { Calls } from './calls';
+import { FAULT, type Fault, percentage, renderFault } from './fault';
+import { RETRIES, type Retries, renderRetries } from './retries';
+import { REWRITE, type Rewrite, renderRewrite } from './rewrite';
 
 /** How a rule passes requests on. What is not stated is Istio's own default. */
 export interface RequestOptions {
@@ -59,15 +60,24 @@ export type RenderedOptions = Pick<
   'timeout' | 'retries' | 'rewrite' | 'mirror' | 'mirrorPercentage' | 'fault'
 >;
 
+/** What they may be; what `anything` may be is said where it is rendered. */
+const OPTIONS: Guards<RequestOptions> = {
+  timeout: optional(duration),
+  retries: optional(nested<Retries>(RETRIES)),
+  rewrite: optional(nested<Rewrite>(REWRITE)),
+  mirror: optional(nested<Mirror>({ to: anything, percent: anything })),
+  faultForTests: optional(nested<Fault>(FAULT)),
+};
+
 /**
  * Options of a rule as Istio writes them.
  *
- * @throws MESH1004, MESH1308, MESH1309 for malformed ones.
+ * @throws MESH1006 for an option of another kind, or that does not exist; MESH1004, MESH1308, MESH1309 for malformed ones.
  */
 export function renderOptions(options: RequestOptions, calls: Calls, where: string): RenderedOptions {
   requireObject(options, where, 'options', 'an object such as { timeout: Duration.seconds(2) }');
-  const { timeout, retries, rewrite, mirror, faultForTests, ...unknown } = options;
-  refuseUnknown(unknown, 'timeout, retries, rewrite, mirror, faultForTests', where);
+  checkOptions<RequestOptions>(options, where, OPTIONS);
+  const { timeout, retries, rewrite, mirror, faultForTests } = options;
   checkTimes(options, where);
   return {
     ...(faultForTests !== undefined && { fault: renderFault(faultForTests, where) }),
@@ -91,8 +101,7 @@ function checkTimes({ timeout, retries }: RequestOptions, where: string): void {
   );
 }
 
-function renderMirror({ to, percent, ...unknown }: Mirror, where: string): RenderedOptions {
-  refuseUnknown(unknown, 'to, percent', where);
+function renderMirror({ to, percent }: Mirror, where: string): RenderedOptions {
   requireObject(to?.nextHop, where, 'destination of the mirror', 'a service, or an exposure');
   const { host, port, subset } = to.nextHop;
   return {

@@ -1,11 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type * as istio from '../../imports/istio';
-import { durationText } from '../facts/duration';
+import { duration, durationText } from '../facts/duration';
 import { MeshError } from '../facts/error';
-import { requireList, requireObject } from '../facts/kind-of';
+import { anything, flag, type Guards, optional } from '../facts/guard';
+import { requireList } from '../facts/kind-of';
 import type { Platform } from '../platform/platform';
 import { isSince } from '../platform/since';
-import { refuseUnknown } from './calls';
 
 /** When a request is sent again: conditions of Envoy, or status codes. */
 export type RetryOn = (typeof CONDITIONS)[number] | number;
@@ -54,15 +54,22 @@ export interface Retries {
   readonly remoteLocalities?: boolean;
 }
 
+/** What retries may be; what `anything` may be is said where it is rendered. */
+export const RETRIES: Guards<Retries> = {
+  attempts: anything,
+  perTry: optional(duration),
+  on: anything,
+  backoff: optional(duration),
+  remoteLocalities: optional(flag),
+};
+
 /**
  * Retries as Istio writes them.
  *
  * @throws MESH1309 for values that are malformed or contradict each other.
  */
 export function renderRetries(retries: Retries, where: string): istio.HTTPRetry {
-  requireObject(retries, where, "'retries'", 'an object such as { attempts: 3 }');
-  const { attempts, perTry, on, backoff, remoteLocalities, ...unknown } = retries;
-  refuseUnknown(unknown, 'attempts, perTry, on, backoff, remoteLocalities', where);
+  const { attempts, perTry, on, backoff, remoteLocalities } = retries;
   const refuse = (message: string) => new MeshError('MESH1309', where, message);
   if (!Number.isInteger(attempts) || attempts < 0 || attempts > 100) {
     throw refuse(`retries with ${attempts} attempts are malformed; expected a whole number from 0 to 100`);

@@ -1,8 +1,9 @@
 import type * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
-import { requireObject, requireText } from '../facts/kind-of';
+import { type Guard, type Guards, optional, options, text } from '../facts/guard';
+import { requireText } from '../facts/kind-of';
 import { httpPath } from '../facts/names';
-import { type Calls, refuseUnknown } from './calls';
+import type { Calls } from './calls';
 import { compile, StringMatch } from './string-match';
 
 /** What requests are made into before they go on. */
@@ -28,6 +29,11 @@ export interface PathRewrite {
   readonly to: string;
 }
 
+const byRegex = options<PathRewrite>({ regex: text, to: text });
+const path: Guard = (value, where, what) => (typeof value === 'object' ? byRegex : text)(value, where, what);
+/** What a rewrite may be. */
+export const REWRITE: Guards<Rewrite> = { path: optional(path), authority: optional(text) };
+
 /**
  * A rewrite as Istio writes it.
  *
@@ -36,9 +42,7 @@ export interface PathRewrite {
  * and for a path that would join what it should not.
  */
 export function renderRewrite(rewrite: Rewrite, { paths }: Calls, where: string): istio.HTTPRewrite {
-  requireObject(rewrite, where, "'rewrite'", "an object such as { path: '/v2/' }");
-  const { path, authority, ...unknown } = rewrite;
-  refuseUnknown(unknown, 'path, authority', where);
+  const { path, authority } = rewrite;
   if (path === undefined && authority === undefined) {
     throw malformed(where, "'rewrite' is empty; state path or authority, or leave it out");
   }

@@ -1,15 +1,6 @@
 import type * as istio from '../../imports/istio';
 import { MeshError } from '../facts/error';
-import {
-  checkOnlyOptions,
-  flag,
-  type Guard,
-  type Guards,
-  listOf,
-  options as nested,
-  optional,
-  text,
-} from '../facts/guard';
+import { checkOptions, flag, type Guard, type Guards, listOf, options as nested, optional, text } from '../facts/guard';
 import { parseJwks } from '../facts/jwks';
 import { wrongKind } from '../facts/kind-of';
 import { mark } from '../facts/marks';
@@ -95,7 +86,7 @@ export class JwtRule {
    */
   public static remote(options: JwksUriOptions): JwtRule {
     const where = 'JwtRule.remote';
-    checkOnlyOptions<JwksUriOptions>(options, where, { ...RULE, jwksUri: text });
+    checkOptions<JwksUriOptions>(options, where, { ...RULE, jwksUri: text });
     const { jwksUri } = options;
     if (!isHttps(jwksUri)) {
       throw new MeshError(
@@ -114,7 +105,7 @@ export class JwtRule {
    */
   public static inline(options: JwksOptions): JwtRule {
     const where = 'JwtRule.inline';
-    checkOnlyOptions<JwksOptions>(options, where, { ...RULE, jwks: text });
+    checkOptions<JwksOptions>(options, where, { ...RULE, jwks: text });
     return new JwtRule(where, options, { jwks: publicKeys(options.jwks, where) });
   }
 

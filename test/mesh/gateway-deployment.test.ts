@@ -238,8 +238,8 @@ describe('the pods of a gateway', () => {
     ],
     [
       { resources: { requests: { cpu: '1', 'nvidia.com/gpu': '1' } } },
-      'MESH1164',
-      "resources.requests has 'nvidia.com/gpu', which is not known here; expected cpu, memory, ephemeral-storage",
+      'MESH1006',
+      "'nvidia.com/gpu' is not an option of 'requests' of 'resources', expected cpu, memory, ephemeral-storage",
     ],
     [
       { resources: { limits: { memory: '1Gi' } } },
@@ -275,8 +275,8 @@ describe('the pods of a gateway', () => {
     [{ tolerations: [{ key: 'a', effect: 'noExecute' }] }, 'MESH1006', "'effect' of 'tolerations'[0]"],
     [
       { affinity: { nodeAffinity: { preferred: [] } } },
-      'MESH1165',
-      "'nodeAffinity' of 'affinity' has 'preferred', which is no field of it; expected requiredDuringSchedulingIgnoredDuringExecution, preferredDuringSchedulingIgnoredDuringExecution",
+      'MESH1006',
+      "'preferred' is not an option of 'nodeAffinity' of 'affinity', expected requiredDuringSchedulingIgnoredDuringExecution, preferredDuringSchedulingIgnoredDuringExecution",
     ],
     [
       { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }] },

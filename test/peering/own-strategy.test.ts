@@ -11,6 +11,7 @@ import {
   exposedService,
   exposureKey,
   Fleet,
+  guards,
   Mesh,
   type NextHop,
   Peering,
@@ -42,6 +43,8 @@ interface Tunnel extends Strategy {
 class TunnelPeering extends Peering<Tunnel> {
   protected readonly strategy = 'TunnelPeering';
   protected readonly protection = { tls: 'plain' };
+  protected readonly statedOptions = { lane: guards.number };
+  protected readonly usedOptions = { port: guards.optional(guards.number) };
 
   public static fromContract(scope: Fleet, consumer: Mesh, contract: Contract): TunnelPeering {
     const provider = ContractedProvider.of<Tunnel>('TunnelPeering', { consumer, contract });

@@ -105,14 +105,9 @@ describe('options that do not fit are refused', () => {
   const range = 'is out of range; expected more than 0, at most 100';
 
   test.each<[unknown, string]>([
-    [{ timeOut: 1 }, "option 'timeOut' does not exist; expected timeout, retries, rewrite, mirror, faultForTests"],
     [{ timeout: Duration.millis(0) }, 'timeout of 0 milliseconds is malformed; expected whole milliseconds, 1 or more'],
     [{ retries: { attempts: 1.5 } }, 'retries with 1.5 attempts are malformed; expected a whole number from 0 to 100'],
     [{ retries: { attempts: -1 } }, 'retries with -1 attempts are malformed; expected a whole number from 0 to 100'],
-    [
-      { retries: { attempts: 1, retryOn: '5xx' } },
-      "option 'retryOn' does not exist; expected attempts, perTry, on, backoff, remoteLocalities",
-    ],
     [
       { retries: { attempts: 0, on: ['5xx'] } },
       "0 attempts switch retries off, but 'on' says how to retry; leave it out",
@@ -143,8 +138,6 @@ describe('options that do not fit are refused', () => {
       { rewrite: { authority: 'https://cart' } },
       "authority 'https://cart' is malformed; expected a host in lower case, with or without a port, such as 'pay.example.com'",
     ],
-    [{ rewrite: { host: 'a' } }, "option 'host' does not exist; expected path, authority"],
-    [{ mirror: { percent: 5, destination: 1 } }, "option 'destination' does not exist; expected to, percent"],
     [{ faultForTests: {} }, 'the fault is empty; state abort or delay'],
     [
       { faultForTests: { abort: { status: 99, percent: 5 } } },
@@ -152,17 +145,36 @@ describe('options that do not fit are refused', () => {
     ],
     [{ faultForTests: { abort: { status: 503, percent: 0 } } }, `percent 0 ${range}`],
     [{ faultForTests: { delay: { by: Duration.seconds(1), percent: 101 } } }, `percent 101 ${range}`],
-    [
-      { faultForTests: { abort: { status: 503, percent: 5 }, after: 1 } },
-      "option 'after' does not exist; expected abort, delay",
-    ],
   ])('%#', (options, message) => {
     expect(messageOf(() => withOptions(options as RequestOptions))).toBe(`MESH1309 ${at}: ${message}`);
   });
 
+  test.each<[unknown, string]>([
+    [{ timeOut: 1 }, "'timeOut' is not an option, expected 'timeout'"],
+    [{ deadline: 1 }, "'deadline' is not an option, expected timeout, retries, rewrite, mirror, faultForTests"],
+    [
+      { retries: { attempts: 1, retryOn: '5xx' } },
+      "'retryOn' is not an option of 'retries', expected attempts, perTry, on, backoff, remoteLocalities",
+    ],
+    [{ retries: null }, "'retries' is null, expected an object with attempts, perTry, on, backoff, remoteLocalities"],
+    [{ rewrite: { host: 'a' } }, "'host' is not an option of 'rewrite', expected path, authority"],
+    [{ mirror: { percent: 5, destination: 1 } }, "'destination' is not an option of 'mirror', expected to, percent"],
+    [
+      { faultForTests: { abort: { status: 503, percent: 5 }, after: 1 } },
+      "'after' is not an option of 'faultForTests', expected abort, delay",
+    ],
+    [
+      { faultForTests: { abort: { status: 503, percent: 5, body: '' } } },
+      "'body' is not an option of 'abort' of 'faultForTests', expected status, percent",
+    ],
+  ])('%#: an option that does not exist, or is of another kind', (options, message) => {
+    const refused = messageOf(() => withOptions(options as RequestOptions));
+    expect(refused.replace(/; is an environment variable.*/, '')).toBe(`MESH1006 ${at}: ${message}`);
+  });
+
   test('a duration without unit', () => {
     expect(messageOf(() => withOptions({ timeout: 2 as unknown as Duration }))).toBe(
-      `MESH1006 ${at}: timeout is the number 2, expected a Duration of cdk8s such as Duration.seconds(2)`,
+      `MESH1006 ${at}: 'timeout' is the number 2, expected a Duration of cdk8s such as Duration.seconds(2)`,
     );
   });
 
@@ -218,16 +230,13 @@ describe('options that do not fit are refused', () => {
       {},
       'MESH1309 Rule.otherwise: the redirect changes nothing, so callers would go in circles; state authority, path, scheme or port',
     ],
-    [{ scheme: 'ftp' }, "MESH1309 Rule.otherwise: scheme 'ftp' is unknown; expected http or https"],
+    [{ scheme: 'ftp' }, "MESH1006 Rule.otherwise: 'scheme' is 'ftp', expected 'http' or 'https'"],
     [
       { path: '/a', code: 305 },
       'MESH1309 Rule.otherwise: code 305 is no redirect that Envoy sends; expected 301, 302, 303, 307 or 308',
     ],
     [{ path: '/a/*' }, "MESH1309 Rule.otherwise: path '/a/*' ends in '*'; expected the whole path that callers go to"],
-    [
-      { uri: '/a' },
-      "MESH1309 Rule.otherwise: option 'uri' does not exist; expected authority, path, scheme, port, code",
-    ],
+    [{ uri: '/a' }, "MESH1006 Rule.otherwise: 'uri' is not an option, expected authority, path, scheme, port, code"],
   ])('redirect %j', (redirect, message) => {
     expect(messageOf(() => Rule.otherwise().redirect(redirect as Redirect))).toBe(message);
   });

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
-import { durationText } from '../../facts/duration';
+import { duration, durationText } from '../../facts/duration';
 import { MeshError } from '../../facts/error';
+import { anything, type Guards, optional } from '../../facts/guard';
 
 /** A range of whole numbers. */
 export interface Range {
@@ -11,25 +12,30 @@ export interface Range {
 /** Largest number that Envoy takes for a limit. */
 const MAX = 2 ** 31 - 1;
 
+/** What Istio calls each value, and what it is: a duration, or whole numbers of a range. */
+export type Values<T> = { readonly [K in keyof T]-?: readonly [name: string, kind: 'duration' | Range] };
+
+/** What such values may be; the range of a number is looked at when it is rendered. */
+export function guardsOf<T extends object>(values: Values<T>): Guards<T> {
+  const entries = Object.entries<Values<T>[keyof T]>(values).map(([name, [, kind]]) => [
+    name,
+    kind === 'duration' ? optional(duration) : anything,
+  ]);
+  return Object.fromEntries(entries) as Guards<T>;
+}
+
 /**
  * What is stated of some values, checked and under the names that Istio gives them; nothing of what is not.
  *
- * @param as what Istio calls each, and what it is: a duration, or whole numbers of a range.
- * @throws MESH1006 for a value that is no number or duration; MESH1320 for one out of range, for an option that does not
- * exist, and for none at all.
+ * @throws MESH1320 for a value out of range, and for none at all.
  */
 export function rendered<T extends object>(
   stated: T,
-  as: { readonly [K in keyof T]-?: readonly [name: string, kind: 'duration' | Range] },
+  as: Values<T>,
   where: string,
   what: string,
 ): Record<string, string | number> {
-  const names = Object.keys(as);
-  const unknown = Object.keys(stated).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw malformed(where, `option '${unknown}' of ${what} does not exist; expected ${names.join(', ')}`);
-  }
-  const entries = (names as (keyof T & string)[])
+  const entries = (Object.keys(as) as (keyof T & string)[])
     .filter((name) => stated[name] !== undefined)
     .map((name): [string, string | number] => {
       const [field, kind] = as[name];

@@ -1,14 +1,14 @@
 import type * as istio from '../../../imports/istio';
 import { MeshError } from '../../facts/error';
 import type { ExposureFacts } from '../../facts/exposure';
-import { type Guards, made, optional } from '../../facts/guard';
+import { checkOptions, type Guards, made, options as nested, optional } from '../../facts/guard';
 import { requireObject } from '../../facts/kind-of';
 import { mark } from '../../facts/marks';
 import { isHttp, type Protocol } from '../../facts/port';
 import type { Platform } from '../../platform/platform';
 import { isSince } from '../../platform/since';
-import type { ConnectionOptions } from './connection-options';
-import { malformed, PERCENT, POSITIVE, rendered } from './connection-values';
+import type { ConnectionOptions, Keepalive, OutlierOptions, RequestLimits } from './connection-options';
+import { guardsOf, malformed, PERCENT, POSITIVE, rendered, type Values } from './connection-values';
 
 /** What a consumer may state of an exposure in every strategy that connects by proxies of its own. */
 export interface ConnectionUse {
@@ -63,11 +63,11 @@ export class Connection {
   private constructor(private readonly options: ConnectionOptions) {
     const where = 'Connection.of';
     requireObject(options, where, 'options', 'an object such as { connectTimeout: Duration.seconds(2) }');
-    const { keepalive, requests, outlierDetection, loadBalancing, ...times } = options;
+    checkOptions<ConnectionOptions>(options, where, OPTIONS);
+    const { keepalive, requests, outlierDetection, loadBalancing: _, ...times } = options;
     if (Object.values(options).every((value) => value === undefined)) {
       throw malformed(where, 'nothing is stated; state an option, or leave the connection out');
     }
-    optional(made('one such as LoadBalancing.roundRobin()', 'LoadBalancing'))(loadBalancing, where, 'loadBalancing');
     const stated = Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined));
     const own = Object.keys(stated).length === 0 ? {} : rendered(stated, TIMES, where, 'the connection');
     const probes = keepalive && rendered(keepalive, KEEPALIVE, where, 'keepalive');
@@ -167,32 +167,40 @@ export function refuseConnectionOf(
   });
 }
 
-const TIMES = {
+const TIMES: Values<Omit<ConnectionOptions, 'keepalive' | 'requests' | 'outlierDetection' | 'loadBalancing'>> = {
   connectTimeout: ['connectTimeout', 'duration'],
   idleTimeout: ['idleTimeout', 'duration'],
   maxDuration: ['maxConnectionDuration', 'duration'],
   maxConnections: ['maxConnections', POSITIVE],
-} as const;
+};
 
-const KEEPALIVE = {
+const KEEPALIVE: Values<Keepalive> = {
   idle: ['time', 'duration'],
   interval: ['interval', 'duration'],
   probes: ['probes', POSITIVE],
-} as const;
+};
 
-const REQUESTS = {
+const REQUESTS: Values<RequestLimits> = {
   maxPending: ['http1MaxPendingRequests', POSITIVE],
   max: ['http2MaxRequests', POSITIVE],
   maxPerConnection: ['maxRequestsPerConnection', { min: 1, max: 2 ** 29 }],
   maxRetries: ['maxRetries', POSITIVE],
   maxConcurrentStreams: ['maxConcurrentStreams', POSITIVE],
-} as const;
+};
 
-const OUTLIERS = {
+const OUTLIERS: Values<OutlierOptions> = {
   consecutive5xxErrors: ['consecutive5xxErrors', { min: 0, max: 1_000_000 }],
   consecutiveGatewayErrors: ['consecutiveGatewayErrors', { min: 0, max: 1_000_000 }],
   interval: ['interval', 'duration'],
   baseEjectionTime: ['baseEjectionTime', 'duration'],
   maxEjectionPercent: ['maxEjectionPercent', PERCENT],
   minHealthPercent: ['minHealthPercent', PERCENT],
-} as const;
+};
+
+const OPTIONS: Guards<ConnectionOptions> = {
+  ...guardsOf(TIMES),
+  keepalive: optional(nested<Keepalive>(guardsOf(KEEPALIVE))),
+  requests: optional(nested<RequestLimits>(guardsOf(REQUESTS))),
+  outlierDetection: optional(nested<OutlierOptions>(guardsOf(OUTLIERS))),
+  loadBalancing: optional(made('one such as LoadBalancing.roundRobin()', 'LoadBalancing')),
+};

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as istio from '../../../imports/istio';
-import { durationText } from '../../facts/duration';
+import { duration, durationText } from '../../facts/duration';
+import { anything, checkOptions, type Guards, optional, text } from '../../facts/guard';
 import { requireText } from '../../facts/kind-of';
 import { mark } from '../../facts/marks';
 import { malformed, POSITIVE, wholeNumber } from './connection-values';
@@ -52,7 +53,7 @@ export class LoadBalancing {
   /**
    * The same for the same value of a header.
    *
-   * @throws MESH1320 for a malformed name or ring.
+   * @throws MESH1006 for an option that does not exist; MESH1320 for a malformed name or ring.
    */
   public static byHeader(name: string, options: HashOptions = {}): LoadBalancing {
     return byHash({ httpHeaderName: named(name, 'header') }, options, 'header');
@@ -61,7 +62,7 @@ export class LoadBalancing {
   /**
    * The same for the same value of a query parameter.
    *
-   * @throws MESH1320 for a malformed name or ring.
+   * @throws MESH1006 for an option that does not exist; MESH1320 for a malformed name or ring.
    */
   public static byQuery(name: string, options: HashOptions = {}): LoadBalancing {
     return byHash({ httpQueryParameterName: named(name, 'query parameter') }, options, 'query parameter');
@@ -70,14 +71,16 @@ export class LoadBalancing {
   /**
    * The same for the same value of a cookie.
    *
-   * @throws MESH1320 for a malformed name or ring, or a path of a cookie that nobody makes.
+   * @throws MESH1006 for an option that does not exist; MESH1320 for a malformed name or ring, or a path of a cookie that nobody makes.
    */
-  public static byCookie(name: string, { ttl, path, ...options }: HashCookie = {}): LoadBalancing {
+  public static byCookie(name: string, options: HashCookie = {}): LoadBalancing {
+    checkOptions<HashCookie>(options, WHERE, { ...HASH, ttl: optional(duration), path: optional(text) });
+    const { ttl, path, minimumRingSize } = options;
     if (path !== undefined && ttl === undefined) {
       throw malformed(WHERE, `path '${path}' is of a cookie that the proxy makes, which needs ttl; state it, too`);
     }
     const made = { ...(ttl && { ttl: durationText(ttl, WHERE, 'ttl') }), ...(path !== undefined && { path }) };
-    return byHash({ httpCookie: { name: named(name, 'cookie'), ...made } }, options, 'cookie');
+    return byHash({ httpCookie: { name: named(name, 'cookie'), ...made } }, { minimumRingSize }, 'cookie');
   }
 
   /** The same for the same address of a caller: behind an egress gateway, that of the caller's pod. */
@@ -99,12 +102,15 @@ export class LoadBalancing {
 }
 
 const WHERE = 'LoadBalancing';
+const HASH: Guards<HashOptions> = { minimumRingSize: anything };
 
 function byHash(
   key: Partial<istio.LoadBalancerSettingsConsistentHashLB>,
-  { minimumRingSize }: HashOptions,
+  options: HashOptions,
   looksAt: LoadBalancing['looksAt'],
 ): LoadBalancing {
+  checkOptions<HashOptions>(options, WHERE, HASH);
+  const { minimumRingSize } = options;
   const ringHash =
     minimumRingSize === undefined
       ? {}

@@ -100,7 +100,7 @@ describe('connections that do not fit are refused', () => {
     [undefined, expect.stringContaining('MESH1006 Connection.of: options is undefined') as unknown as string],
     [
       { timeout: 1 },
-      `${of} option 'timeout' of the connection does not exist; expected connectTimeout, idleTimeout, maxDuration, maxConnections`,
+      "MESH1006 Connection.of: 'timeout' is not an option, expected connectTimeout, idleTimeout, maxDuration, maxConnections, keepalive, requests, outlierDetection, loadBalancing",
     ],
     [{ keepalive: {} }, `${of} keepalive is empty; state an option, or leave it out`],
     [{ requests: { maxPending: 0 } }, `${of} maxPending 0 is malformed; expected a whole number, 1 or more`],
@@ -111,11 +111,11 @@ describe('connections that do not fit are refused', () => {
     ],
     [
       { outlierDetection: { consecutiveErrors: 1 } },
-      `${of} option 'consecutiveErrors' of outlierDetection does not exist; expected consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent, minHealthPercent`,
+      "MESH1006 Connection.of: 'consecutiveErrors' is not an option of 'outlierDetection', expected consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent, minHealthPercent",
     ],
     [
       { connectTimeout: '2s' },
-      "MESH1006 Connection.of: connectTimeout is '2s', expected a Duration of cdk8s such as Duration.seconds(2)",
+      "MESH1006 Connection.of: 'connectTimeout' is '2s', expected a Duration of cdk8s such as Duration.seconds(2)",
     ],
     [
       { connectTimeout: Duration.millis(0) },
@@ -123,7 +123,7 @@ describe('connections that do not fit are refused', () => {
     ],
     [
       { loadBalancing: 'ROUND_ROBIN' },
-      "MESH1006 Connection.of: loadBalancing is 'ROUND_ROBIN', expected one such as LoadBalancing.roundRobin()",
+      "MESH1006 Connection.of: 'loadBalancing' is 'ROUND_ROBIN', expected one such as LoadBalancing.roundRobin()",
     ],
   ])('%#', (options, message) => {
     expect(messageOf(() => Connection.of(options as ConnectionOptions))).toEqual(message);
@@ -141,6 +141,14 @@ describe('connections that do not fit are refused', () => {
     [
       () => LoadBalancing.bySourceAddress({ minimumRingSize: 0 }),
       'MESH1320 LoadBalancing: minimumRingSize 0 is malformed; expected a whole number, 1 or more',
+    ],
+    [
+      () => LoadBalancing.byHeader('user', { ringSize: 5 } as never),
+      "MESH1006 LoadBalancing: 'ringSize' is not an option, expected minimumRingSize",
+    ],
+    [
+      () => LoadBalancing.byCookie('session', { domain: 'a' } as never),
+      "MESH1006 LoadBalancing: 'domain' is not an option, expected minimumRingSize, ttl, path",
     ],
   ])('%#: load balancing', (run, message) => {
     expect(messageOf(run)).toBe(message);
