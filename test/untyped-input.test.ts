@@ -42,6 +42,7 @@ import {
   Workload,
 } from '../lib';
 import { agencyAndPartner, messageOf, synth } from './support/model';
+import { takesOptions } from './support/public-options';
 import { type Entry, isSameKind, OTHER_KINDS, type World, world } from './support/untyped';
 
 // Programs are fed from JSON files and environment variables, past the compiler. Whatever stands where something else
@@ -117,7 +118,13 @@ const VALUES: Entry[] = [
     options: () => ({ nodes: ['192.0.2.1'], port: 30443 }),
     run: (_, o) => Address.nodePort(o),
   },
-  { name: 'Port.http', options: () => ({ name: 'http-a', targetPort: 8080 }), run: (_, o) => Port.http(80, o) },
+  ...(['http', 'http2', 'grpc', 'tcp', 'tls'] as const).map(
+    (kind): Entry => ({
+      name: `Port.${kind}`,
+      options: () => ({ name: `${kind}-a`, targetPort: 8080 }),
+      run: (_, o) => Port[kind](80, o),
+    }),
+  ),
   {
     name: 'Callers.workload',
     options: () => ({ namespace: 'a', labels: { app: 'a' }, serviceAccounts: ['a'] }),
@@ -151,11 +158,13 @@ const VALUES: Entry[] = [
     options: () => ({ rootSha256: ['a1'.repeat(32)] }),
     run: (_, o) => TrustBundle.declared('a', o),
   },
-  {
-    name: 'OtherRoots.byGateways',
-    options: ({ ca }) => ({ root: ca, certificates: rootCertificates[0], trustDomains: ['a.example'] }),
-    run: (_, o) => OtherRoots.byGateways(o),
-  },
+  ...(['byGateways', 'byEveryProxy'] as const).map(
+    (kind): Entry => ({
+      name: `OtherRoots.${kind}`,
+      options: ({ ca }) => ({ root: ca, certificates: rootCertificates[0], trustDomains: ['a.example'] }),
+      run: (_, o) => OtherRoots[kind](o),
+    }),
+  ),
   { name: 'PeeringTls.simple', options: ({ server }) => ({ server }), run: (_, o) => PeeringTls.simple(o) },
   {
     name: 'PeeringTls.mutual',
@@ -247,6 +256,11 @@ const CONSTRUCTS: Entry[] = [
     name: 'mesh.service',
     options: () => ({ namespace: 'a', ports: [Port.http(80)], subsets: { v1: { a: 'b' } }, pods: { a: 'b' } }),
     run: ({ agency }, o) => agency.service('other', o),
+  },
+  {
+    name: 'externalMesh.service',
+    options: () => ({ namespace: 'a', ports: [Port.http(80)], subsets: { v1: { a: 'b' } }, pods: { a: 'b' } }),
+    run: ({ elsewhere }, o) => elsewhere.service('other', o),
   },
   {
     name: 'mesh.alias',
@@ -502,11 +516,15 @@ const CALLS: Entry[] = [
     run: ({ web }, o) => Rule.otherwise().to(web).with(o),
   },
   {
-    name: 'rule.redirect',
+    name: 'ruleMatch.redirect',
     options: () => ({ authority: 'a.example', path: '/a', scheme: 'https', port: 443, code: 301 }),
     run: (_, o) => Rule.otherwise().redirect(o),
   },
-  { name: 'Rule.to a part', options: ({ web }) => ({ weight: 100, to: web }), run: (_, o) => Rule.otherwise().to(o) },
+  {
+    name: 'ruleMatch.to a part',
+    options: ({ web }) => ({ weight: 100, to: web }),
+    run: (_, o) => Rule.otherwise().to(o),
+  },
   {
     name: 'Connection.of',
     options: () => ({
@@ -640,16 +658,29 @@ const FROM_CONTRACTS: Entry[] = [
   },
 ];
 
+const KEY = 'broker/insurances:8000';
+
 const USES: Entry[] = [
   {
     name: 'exposure of DirectPeering',
     options: () => ({ connection: CONNECTION }),
     run: (own, o) => {
       const { consumer } = consumerOf(own);
-      return DirectPeering.fromContract(own.fleet, { consumer, contract: CONTRACTS.direct }).exposure(
-        'broker/insurances:8000',
-        o,
-      );
+      return DirectPeering.fromContract(own.fleet, { consumer, contract: CONTRACTS.direct }).exposure(KEY, o);
+    },
+  },
+  {
+    name: 'exposure of EgressGatewayPeering',
+    options: () => ({ connection: CONNECTION }),
+    run: (own, o) =>
+      EgressGatewayPeering.fromContract(own.fleet, { ...consumerOf(own), contract: CONTRACTS.egress }).exposure(KEY, o),
+  },
+  {
+    name: 'exposure of PrivateGatewayPeering',
+    options: () => ({ connection: CONNECTION }),
+    run: (own, o) => {
+      const sides = { ...consumerOf(own), client: own.client, contract: CONTRACTS.private };
+      return PrivateGatewayPeering.fromContract(own.fleet, sides).exposure(KEY, o);
     },
   },
 ];
@@ -782,12 +813,53 @@ test.each(ENTRIES.filter(({ isPositional }) => !isPositional))(
           throw new Error(`${[...place, name].join('.')}: ${String(found).slice(0, 200)}`);
         expect(found.where).not.toBe('');
       }),
-      { numRuns: 10 * places.length, seed: 7 },
+      { numRuns: 4 * places.length, seed: 7 },
     );
     expect(result('sourceRanges', [], undefined)).toEqual(outcome((own) => run(own, options(own) as never)));
     expect(result('sourceRanges', [], null)).toMatchObject({ code: 'MESH1006' });
   },
 );
+
+test.each<[string, (own: World, other: object) => unknown]>([
+  ['fleet.synth', ({ fleet }, other) => fleet.synth({ dryRun: true, ...other })],
+  [
+    'SharedRootPeering.fromContract',
+    ({ fleet, agency: consumer }, other) =>
+      SharedRootPeering.fromContract(fleet, { consumer, contract: CONTRACTS.direct, ...other }),
+  ],
+  [
+    'FederationPeering.fromContract',
+    ({ fleet, agency: consumer }, other) =>
+      FederationPeering.fromContract(fleet, { consumer, contract: CONTRACTS.direct, ...other }),
+  ],
+])('%s refuses a name that is no option before it reads anything', (_, run) => {
+  const message = messageOf(() => run(world(), { sourceRanges: ['192.0.2.0/24'] }));
+  expect(message).toMatch(/^MESH1006 .*: 'sourceRanges' is not an option, expected /);
+});
+
+/** What takes options, and is no entry above. */
+const WITHOUT_ENTRY = [
+  // tested beside: an output folder, contracts of their own
+  ...['fleet.synth', 'SharedRootPeering.fromContract', 'FederationPeering.fromContract'],
+  // made by a factory: Mesh.external, mesh.service; by a synth that fails
+  ...['new ExternalMesh', 'new MeshService', 'new SynthError'],
+  // called by strategies, with values of theirs; by cdk8s-cli
+  ...['ContractedProvider.of', 'connection.render', 'meshValidation.validate'],
+  // read as those of `expose` are, which has an entry for each strategy
+  ...['sharedRootPeering.exposure', 'federationPeering.exposure'],
+];
+
+test('every constructor, factory and method of the public interface that takes options is an entry above', () => {
+  const all = takesOptions().filter((name) => !/\.(tls|tcp)Exposure$/.test(name));
+  const entries = new Set(ENTRIES.map(({ name }) => name));
+  const isEntry = (name: string) => {
+    const [owner = '', method] = name.split('.');
+    const own = `${method} of ${owner.charAt(0).toUpperCase()}${owner.slice(1)}`;
+    return entries.has(name) || entries.has(own) || [...entries].some((entry) => entry.startsWith(`${name} `));
+  };
+  expect(all.length).toBeGreaterThan(70);
+  expect(all.filter((name) => !isEntry(name))).toEqual([...WITHOUT_ENTRY].sort());
+});
 
 test('a misspelt option names the one that is meant, any other all that there are', () => {
   const refused = (stated: object) => messageOf(() => Gateway.existing(world().agency, 'other', stated as never));

@@ -44,9 +44,9 @@ export const CODES = {
     fix: 'give IP addresses to Address.ip and Address.nodePort, one name to Address.hostname',
   },
   MESH1006: {
-    title: 'value of the wrong kind',
+    title: 'value of the wrong kind, or option that does not exist',
     why: 'what comes from JSON or the environment passes the compiler unseen; coerced or left out it would mean something else, often more',
-    fix: 'state the value; check the variable or the field that it comes from',
+    fix: 'state the value, or correct the name; check the variable or the field that it comes from',
   },
   MESH1101: {
     title: 'malformed service',
