@@ -7,12 +7,15 @@ import { nearest } from './nearest';
 // factory and method of the public interface says of all of its options what they may be, and what is something else, or
 // none of them, is refused before anything is made of it.
 
-/**
- * Refuses a value of the wrong kind.
- *
- * @throws MESH1006 when it is something else.
- */
+/** What an option may be. */
 export interface Guard {
+  /**
+   * Refuses a value of the wrong kind.
+   *
+   * @param where construct path, or file, for the message.
+   * @param what how the message calls the value, such as `'host'`.
+   * @throws MESH1006 when it is something else.
+   */
   (value: unknown, where: string, what: string): void;
   /** Whether it lets through that nothing is stated: most options are not, so it is not asked. */
   readonly isOptional?: true;
