@@ -37,10 +37,9 @@ export function differences(all: readonly Difference[]): LocatedFinding[] {
     const { peering, isServed } = one.claim;
     const why = hop.failure?.code ?? '';
     const key = [
-      peering.path,
+      ...(isBySidecar(one) ? [] : [peering.path, hop.at]),
       isServed,
       one.doubt,
-      hop.at,
       why,
       ...refs.map(({ object, field }) => `${object} ${field}`),
     ];
@@ -62,7 +61,7 @@ function findingOf([first, ...more]: readonly Difference[]): LocatedFinding {
     // what is served is served: whether the other path is meant, nobody but the user knows
     severity: doubt === undefined && first.arrived === undefined ? 'error' : 'warning',
     objects: [...new Set(refs.map(({ object }) => object))],
-    message: `${stated(first)}, but ${what(first, outcome)}${others(more)}${believed(first)}${doubt === undefined ? '' : `; ${doubt}`}`,
+    message: `${stated(first)}, but ${what(first, outcome)}${others(first, more)}${believed(first)}${doubt === undefined ? '' : `; ${doubt}`}`,
     atRuntime: isOpen
       ? `whoever makes this call is answered: ${first.servers.join(' or ')} is open to it`
       : first.arrived !== undefined
@@ -110,10 +109,28 @@ function believed({ trace }: Difference): string {
   return secrets.length === 0 ? '' : `; believed: ${secrets.join(', ')}`;
 }
 
-function others(more: readonly Difference[]): string {
+/** At most so many peerings or hosts are listed. */
+const MOST = 20;
+
+/** Calls that end likewise for the same reason. */
+function others(first: Difference, more: readonly Difference[]): string {
   if (more.length === 0) return '';
-  return `; so do ${more.length} more stated call${more.length === 1 ? '' : 's'} of the peering`;
+  const all = [first, ...more];
+  const peerings = [...new Set(all.map(({ claim }) => claim.peering.path))];
+  const hosts = [...new Set(all.flatMap(({ claim }) => claim.exposure.host ?? []))];
+  const of = peerings.length > 1 ? `peerings ${listed(peerings)}` : 'the peering';
+  const to = hosts.length > 1 && isBySidecar(first) ? `, to ${listed(hosts)}` : '';
+  return `; so do ${more.length} more stated call${more.length === 1 ? '' : 's'} of ${of}${to}`;
 }
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - MOST;
+  return `${names.slice(0, MOST).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Whether a Sidecar decides it: it does so for everything that its namespace calls. */
+const isBySidecar = (one: Difference): boolean =>
+  one.claim.isServed && decisionOf(one).refs.some(({ object }) => object.startsWith('Sidecar '));
 
 /** Where it was decided, and by which fields: at the hop itself, and at the one that sent the call there. */
 function decisionOf({ claim, way, arrived, culprit }: Difference): {

@@ -1,7 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Fleet, type Mesh } from '../../../lib';
+import {
+  Access,
+  Cluster,
+  ControlPlane,
+  DirectPeering,
+  Fleet,
+  Gateway,
+  Istio,
+  Mesh,
+  PeeringTls,
+  Port,
+} from '../../../lib';
 import { Memo } from '../../../lib/facts/memo';
 import { Mesh as AnyMesh } from '../../../lib/mesh/mesh';
 import { judgeFleet } from '../../../lib/verify/fleet-verdict';
@@ -693,4 +704,39 @@ test('facts alone may break what was judged before', () => {
   const { findings } = judgeFleet(changed, new Settled('tests', new Map(settled.entries)));
   expect(findings.map(({ code }) => code)).toContain('MESH3100');
   expect(findings).toEqual(judgeFleet(changed).findings);
+});
+
+test('a Sidecar that hides the hosts of several peerings is one finding, which lists them', () => {
+  const fleet = new Fleet({ print: () => {} });
+  const mesh = (name: string) =>
+    new Mesh(new Cluster(fleet, name), name, {
+      platform: Istio.v1_31(),
+      controlPlane: ControlPlane.existing('istio-system'),
+    });
+  const consumer = mesh('shop');
+  consumer.namespace('till');
+  for (const name of ['stock', 'mail']) {
+    const provider = mesh(name);
+    const ingress = new Gateway(provider, 'public', { kind: 'ingress', namespace: 'gateways' });
+    const tls = PeeringTls.plain();
+    const peering = new DirectPeering(fleet, `to-${name}`, { consumer, provider, ingress, tls });
+    for (const number of [1, 2]) {
+      peering.expose(provider.service(`s${number}`, { namespace: 'apps', ports: [Port.http(8080)] }), {
+        host: `s${number}.${name}.example`,
+        allow: [Access.http({ methods: ['GET'] })],
+      });
+    }
+  }
+  const sidecar = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Sidecar',
+    metadata: { name: 'default', namespace: 'till' },
+    spec: { egress: [{ hosts: ['./*'] }], outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+  };
+  const included = [{ cluster: 'shop', file: 'hand.yaml', manifest: sidecar }];
+  const { findings } = judgeFleet({ manifests: fleet.manifests(), facts: fleet.facts(), included });
+  expect(findings.map(({ code, objects }) => [code, objects])).toEqual([['MESH3100', ['Sidecar till/default @shop']]]);
+  expect(findings[0].message).toMatch(
+    /^peering to-mail, apps\/s1:8080: GET http:\/\/s1\.mail\.example.*; so do 3 more stated calls of peerings to-mail, to-stock, to s1\.mail\.example, s2\.mail\.example, s1\.stock\.example, s2\.stock\.example$/,
+  );
 });
