@@ -214,6 +214,31 @@ describe('explain', () => {
     expect(multimesh('explain', 'core/a-shop/web', 'http://api.b-shop:8080/', '--dir', open).out).toMatch(/200/);
   });
 
+  test('knows pods of the other mesh: behind a headless Service, and for NetworkPolicies', () => {
+    const open = synthesized({ isOpen: true });
+    const policy = (namespace: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: callers, namespace: b-shop }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  ingress:
+  - from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${namespace} } } }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: heads, namespace: b-shop }
+spec: { clusterIP: None, selector: { app: api }, ports: [{ name: http, port: 8080 }] }
+`;
+    const facts = join(temporaryFolder(), 'facts.yaml');
+    writeFileSync(facts, 'meshes: { core: { networkPolicies: enforced } }\n');
+    const explained = (namespace: string) => {
+      writeFileSync(join(open, 'core/policy.yaml'), policy(namespace));
+      return multimesh('explain', 'core/a-shop/web', 'http://heads.b-shop:8080/', '--dir', open, '--facts', facts).out;
+    };
+    expect(explained('a-shop')).toMatch(/ 200 /);
+    expect(explained('elsewhere')).toMatch(/NetworkPolicy b-shop\/callers takes no ingress/);
+  });
+
   test('names callers that there are', () => {
     const { err, status } = multimesh('explain', 'core/a-shop/nobody', 'http://x/', '--dir', folder);
     expect(status).toBe(2);
