@@ -83,8 +83,17 @@ function complaintOf(judged: Judged, { outcome, hops }: Way): Complaint | undefi
     const isSame = pod === undefined ? served === undefined : pods.get(pod)?.includes(served ?? '');
     if (!isSame) return { by: 'server', found: `${found} of ${pod ?? 'a proxy'}`, predicted: served ?? 'of a proxy' };
   }
-  return flagComplaint(judged, hops);
+  const complaints = withEjections(hops).map((one) => flagComplaint(judged, one));
+  return complaints.includes(undefined) ? undefined : complaints[0];
 }
+
+/** The hops of a call, and those of one that comes after outlier detection has ejected whatever fails. */
+const withEjections = (hops: Way['hops']): Way['hops'][] => [
+  [...hops],
+  ...hops.flatMap(({ onceEjected, ...hop }, index) =>
+    onceEjected ? [[...hops.slice(0, index), { ...hop, flag: onceEjected }]] : [],
+  ),
+];
 
 /** A proxy tells of an address that does not answer by 503 UF, when the network is quicker than the client's patience. */
 const hasNoAnswer = ({ code, hops }: Judged['result']): boolean =>
@@ -123,8 +132,8 @@ const isTimeout = (error: string): boolean => /^curl 28\b/.test(error);
 
 /** Whether the proxies have logged what a prediction says that they log. */
 export function isLogged(trace: Trace, hops: readonly Hop[]): boolean {
-  const flagged = trace.ways[0].hops.filter(({ flag }) => flag);
-  return flagged.every(({ flag }) => hops.some(({ flags }) => flags.split(',').includes(flag ?? '')));
+  const has = (flag: string) => hops.some(({ flags }) => flags.split(',').includes(flag));
+  return withEjections(trace.ways[0].hops).some((all) => all.every(({ flag }) => !flag || has(flag)));
 }
 
 /** Repeated calls reach ways that were predicted alone, and all of them that are likely enough. */

@@ -20,6 +20,8 @@ export interface Hop {
   readonly received?: Leg;
   readonly sent?: Leg;
   readonly flag?: Flag;
+  /** What the flag becomes once outlier detection has ejected the endpoints that fail. */
+  readonly onceEjected?: Flag;
   readonly failure?: Failure;
   /** What decided, in the order in which it did. */
   readonly refs: readonly Ref[];
@@ -37,6 +39,7 @@ export const hopAt = (at: string, role: Hop['role'], listener: string, received:
   endpoint: undefined,
   sent: undefined,
   flag: undefined,
+  onceEjected: undefined,
   failure: undefined,
   refs: [],
 });

@@ -10,6 +10,7 @@ import { isIp } from '../world/addresses';
 import { application } from './application';
 import { type Bytes, type HttpBytes, type Layer, type Reply, reset } from './bytes';
 import type { TraceCode } from './codes';
+import { ejecting } from './ejection';
 import { namesOf } from './handshake';
 import { answered, type Branch, ends, type Flag, fork, type Hop, type Leg } from './hop';
 import { whyNoCluster } from './no-cluster';
@@ -57,7 +58,7 @@ export function sendHttp(
     if (!branches.every(({ reply }) => reply.kind === 'http' && reply.status >= 500)) break;
     branches = toGroup(group);
   }
-  return branches;
+  return ejecting(engine, name, cluster, branches);
 }
 
 /** A connection that a chain leads to a cluster. */
@@ -87,7 +88,8 @@ export function sendTcp(engine: Surroundings, arrival: Terminated, led: Led): Br
       ? { kind: 'http', method: tunnel.method, path: '', host: tunnel.target, headers: {}, carries }
       : bytes;
   const from: Hop = tunnel ? { ...at, refs: [...at.refs, tunnel.ref] } : at;
-  return fork(group, (target) => through(engine, arrival, cluster, target, sent, undefined, from, asTcp));
+  const branches = fork(group, (target) => through(engine, arrival, cluster, target, sent, undefined, from, asTcp));
+  return ejecting(engine, name, cluster, branches);
 }
 
 /** How a connection ends that no destination can take; undefined where one may. */

@@ -120,3 +120,19 @@ test('a difference is told with both sides', () => {
     'lib/verify foresees another status: 200, found 503',
   );
 });
+
+test('of endpoints that outlier detection may have ejected either flag is right', () => {
+  const rule = istio(
+    'DestinationRule',
+    'a/plain',
+    'host: plain.out.svc.cluster.local\ntrafficPolicy: { outlierDetection: {}, tls: { mode: SIMPLE, insecureSkipVerify: true } }',
+  );
+  const plain = `${deployment('out/plain')}${service('out/plain', '{ name: http, port: 80, targetPort: 8080 }')}`;
+  const found = (flag: string) =>
+    judged({ code: 503, hops: [logged('c1/a/client', flag)] }, plain + rule, 'http://plain.out/');
+  expect([found('UF'), found('UH')]).toEqual([{ kind: 'agrees' }, { kind: 'agrees' }]);
+  expect(found('NC')).toMatchObject({ by: 'flags', predicted: 'c1/a/client UF' });
+  const made = trace(worldOf({ c1: yaml + plain + rule }), { from: 'c1/a/client', url: 'http://plain.out/' });
+  expect(isLogged(made, [logged('c1/a/client', 'UH')])).toBe(true);
+  expect(isLogged(made, [])).toBe(false);
+});

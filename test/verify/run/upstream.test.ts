@@ -72,3 +72,32 @@ test('a policy denies what has somewhere to go when its first byte comes: the TL
 test('what has nowhere to go is closed before a policy is asked', () => {
   expect([said(GONE, {}, DENY), said(EMPTY, SIDECAR, DENY)]).toEqual(['curl 35 NC MESH-T404', '503 UF UH MESH-T405']);
 });
+
+describe('outlier detection', () => {
+  /** A call of a pod that does not open the TLS which the rule makes callers send. */
+  const traced = (policy: string, destination = 'web.out.svc.cluster.local') =>
+    trace(
+      worldOf({
+        c1: base + istio('DestinationRule', 'a/web', `host: ${destination}\ntrafficPolicy: { ${policy} }`),
+      }),
+      { from: 'c1/a/client', url: 'http://web.out/' },
+    );
+  const TLS = 'tls: { mode: SIMPLE, insecureSkipVerify: true }';
+  const assumed =
+    'no endpoint of outbound|80||web.out.svc.cluster.local is ejected: after some failed calls outlier detection may make it 503 UH';
+
+  test('that ejects all endpoints makes UF to UH: a trace says so', () => {
+    const { outcome, ways, assumptions } = traced(`outlierDetection: {}, ${TLS}`);
+    expect(outcome.code).toBe(503);
+    expect(ways[0].hops[0]).toMatchObject({ flag: 'UF', onceEjected: 'UH' });
+    expect(assumptions).toContain(assumed);
+  });
+
+  test('says nothing of calls that are answered, nor does another rule', () => {
+    for (const policy of ['outlierDetection: {}', TLS]) {
+      const { ways, assumptions } = traced(policy);
+      expect(ways[0].hops[0].onceEjected).toBeUndefined();
+      expect(assumptions).not.toContain(assumed);
+    }
+  });
+});
