@@ -78,7 +78,7 @@ function portRules(ports: readonly Port[], at: Path, report: Report): void {
 }
 
 /**
- * Names that every version of Kubernetes refuses (`IsRelaxedEnvVarName`): before 1.34 a cluster may refuse more. A name
+ * Names that every version of Kubernetes refuses (`IsRelaxedEnvVarName`): before 1.32 a cluster may refuse more. A name
  * that is there twice is a warning, unless the later value is made of the earlier one.
  */
 function variableRules(variables: readonly Variable[], at: Path, report: Report): void {
