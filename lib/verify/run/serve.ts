@@ -163,6 +163,7 @@ function pass(
   }
   const known = arrival.role === 'sidecar outbound' ? [] : arrival.proxy.tokenRules();
   const token = authenticated(received(engine, arrival, bytes, subject), known);
+  if (token.believed) engine.leaveOut(token.believed);
   if ('refused' in token) {
     const failure = { code: 'MESH-T302' as const, why: token.refused };
     return ends({ kind: 'http', status: token.status }, { ...hop, failure, refs: [...hop.refs, ...token.refs] });

@@ -6,9 +6,13 @@ import { isSigned, tokenAt } from './jwt';
 import type { RequestOrigins } from './origin';
 
 /** What a proxy makes of a request that may carry a token: the request with what is verified, or why it is refused. */
-export type Authenticated =
+export type Authenticated = (
   | { readonly request: HttpBytes; readonly refs: readonly Ref[] }
-  | { readonly refused: string; readonly status: 401 | 403; readonly refs: readonly Ref[] };
+  | { readonly refused: string; readonly status: 401 | 403; readonly refs: readonly Ref[] }
+) & {
+  /** The rule whose keys are believed to have signed the token: nobody but istiod, who fetches them, knows. */
+  readonly believed?: Ref;
+};
 
 /** A proxy verifies the token of a request (Envoy's `jwt_authn`), be it in its headers or stated by the call. */
 export function authenticated({ claims, ...bytes }: HttpBytes, rules: readonly TokenRule[]): Authenticated {
@@ -30,9 +34,12 @@ function carried(request: HttpBytes, rules: readonly TokenRule[]): Authenticated
   for (const { rule, token } of found) {
     const { claims } = token;
     if (!claims || !isOfIssuer(rule, claims) || !isSigned(token, rule)) continue;
-    if (!isForUs(rule, claims)) return { refused: 'no rule is about the audiences of the token', status: 403, refs };
+    const believed = rule.jwks === undefined ? { believed: rule.ref } : {};
+    if (!isForUs(rule, claims)) {
+      return { refused: 'no rule is about the audiences of the token', status: 403, refs, ...believed };
+    }
     const verified = { ...request, claims };
-    return { request: rule.forwardOriginalToken ? verified : without(verified, rule), refs: [rule.ref] };
+    return { request: rule.forwardOriginalToken ? verified : without(verified, rule), refs: [rule.ref], ...believed };
   }
   return { refused: 'no rule accepts the token', status: 401, refs };
 }

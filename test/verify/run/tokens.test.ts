@@ -101,3 +101,18 @@ test.each([
   );
   expect(outcome(rules() + asked, { token: GOOD })).toBe(isMeant ? '200' : '403');
 });
+
+test('whether keys that istiod fetches have signed a token, nobody can say', () => {
+  const fetched = istio(
+    'RequestAuthentication',
+    'b/jwt',
+    "jwtRules: [{ issuer: login, audiences: [web], jwksUri: 'https://login/keys' }]",
+  );
+  const unmodelled = (more: object) => call(fetched + policy, more).unmodelled.map(({ field }) => field);
+  expect(unmodelled(bearer(token(GOOD, foreign)))).toEqual(['spec.jwtRules[0]']);
+  expect(unmodelled(bearer(token({ ...GOOD, aud: 'x' })))).toEqual(['spec.jwtRules[0]']);
+  // what no key decides
+  expect(unmodelled(bearer(token({ ...GOOD, iss: 'x' })))).toEqual([]);
+  expect(unmodelled({ token: GOOD })).toEqual([]);
+  expect(unmodelled({})).toEqual([]);
+});
