@@ -1,3 +1,5 @@
+import { isRecord } from './record';
+
 /** Parameters that a key must have, by its type. */
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   RSA: ['e', 'n'],
@@ -39,6 +41,3 @@ function checkedKey(key: unknown): Record<string, unknown> {
   }
   return key;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

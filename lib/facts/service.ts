@@ -4,6 +4,7 @@ import { checkOptions, type Guards, listOf, made, mapOf, optional, text } from '
 import { mark } from './marks';
 import { dnsLabel, serviceName } from './names';
 import type { Port, Protocol } from './port';
+import { serviceHost } from './service-host';
 
 declare const brand: unique symbol;
 
@@ -112,7 +113,7 @@ export class MeshService<P extends Protocol = Protocol> implements Destination<P
     this.ports = [...props.ports];
     this.subsets = { ...props.subsets };
     this.pods = { ...(props.pods ?? { app: name }) };
-    this.host = `${name}.${props.namespace}.svc.${owner.domain}`;
+    this.host = serviceHost(name, props.namespace, owner.domain);
     this.ref = `${props.namespace}/${name}`;
   }
 

@@ -5,6 +5,7 @@ import { checkOptions } from '../facts/guard';
 import { requireObject } from '../facts/kind-of';
 import { mark } from '../facts/marks';
 import { dnsLabel, serviceName } from '../facts/names';
+import { serviceHost } from '../facts/service-host';
 import { childId } from '../fleet/child-id';
 import { Fleet } from '../fleet/fleet';
 import type { MeshChart } from '../fleet/mesh-chart';
@@ -185,7 +186,7 @@ export class Gateway extends Construct {
 
   /** Fully qualified name of its Service. */
   public get host(): string {
-    return `${this.service}.${this.namespace}.svc.${this.mesh.cluster.domain}`;
+    return serviceHost(this.service, this.namespace, this.mesh.cluster.domain);
   }
 
   /** Who it is inside its mesh; of one that exists by the name of its Service, where its ServiceAccount is not stated. */

@@ -1,3 +1,5 @@
+import { isRecord } from '../facts/record';
+
 /** A place where a value is not what was expected. */
 interface Difference {
   readonly path: string;
@@ -23,7 +25,7 @@ export function findDifferences(expected: unknown, received: unknown, path = '')
         : findDifferences(expected[index], received[index], below);
     });
   }
-  if (isObject(expected) && isObject(received)) {
+  if (isRecord(expected) && isRecord(received)) {
     return Object.keys(expected).flatMap((key) =>
       findDifferences(expected[key], received[key], path === '' ? key : `${path}.${key}`),
     );
@@ -44,8 +46,4 @@ const NOTHING = Symbol('nothing');
 
 function show(value: unknown): string {
   return value === undefined || value === NOTHING ? 'nothing' : JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { MeshError } from '../facts/error';
 import type { Protocol } from '../facts/port';
 import { isHttp } from '../facts/port';
+import { shadowHost } from '../facts/shadow-host';
 import type { Mesh } from '../mesh/mesh';
 import { isSince } from '../platform/since';
 import { describeCalls } from './calls';
@@ -133,7 +134,7 @@ function checkMirror({ destinations, options }: Rule<Protocol>, { mesh, where }:
     throw new MeshError(
       'MESH1311',
       where,
-      `copies for ${own} have the authority '${keepsName ? authority : `${authority}-shadow`}' of the original, which nobody on the way takes (404); state mirrorOf: ['${authority}'] where ${own} is exposed`,
+      `copies for ${own} have the authority '${keepsName ? authority : shadowHost(authority)}' of the original, which nobody on the way takes (404); state mirrorOf: ['${authority}'] where ${own} is exposed`,
     );
   }
 }

@@ -1,5 +1,7 @@
 import { MeshError } from '../../facts/error';
 import type { FederationEnd } from '../../facts/federation';
+import { isRecord } from '../../facts/record';
+import { serviceHost } from '../../facts/service-host';
 import type { FederationCommon } from './facts';
 
 /** How the two sides stand to each other. */
@@ -37,7 +39,7 @@ export function agreeOnEnds({ consumer, provider }: FederationCommon, standing: 
 /** In one cluster the name of the Service leads to the gateway. */
 function inOneCluster(end: FederationEnd): FederationEnd {
   const { ingress, namespace, domain } = end;
-  const { addresses = [`${ingress.name}.${namespace}.svc.${domain}`] } = ingress;
+  const { addresses = [serviceHost(ingress.name, namespace, domain)] } = ingress;
   return { ...end, ingress: { ...ingress, addresses } };
 }
 
@@ -78,8 +80,4 @@ function firstDifference(found: unknown, expected: unknown, field: string): Diff
   }
   const keys = [...new Set([...Object.keys(found), ...Object.keys(expected)])].sort();
   return keys.map((key) => firstDifference(found[key], expected[key], `${field}.${key}`)).find((one) => one);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { byText } from '../../facts/by-text';
 import type { NextHop } from '../../facts/destination';
 import { MeshError } from '../../facts/error';
 import { dnsLabel } from '../../facts/names';
+import { serviceHost } from '../../facts/service-host';
 import { refuseConnection } from '../hop/connection';
 import type { Consumed, ConsumerHalf, PeeringName } from '../strategy';
 import type { Federation, FederationFacts, FederationUse, ImportLocality } from './facts';
@@ -87,7 +88,7 @@ export class ImportedServices implements ConsumerHalf<Federation> {
         `${facts.key} and ${same.facts.key} would both join the local Service ${namespace}/${name}; give one of them another name`,
       );
     }
-    const host = `${name}.${namespace}.svc.${mesh.cluster.domain}`;
+    const host = serviceHost(name, namespace, mesh.cluster.domain);
     if (asLocal?.failover) writeFailover(mesh, { host, failover: asLocal.failover, to: this.locality, where });
     return host;
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ExportedName, type FederationEnd, SERVICE_PORT } from '../../facts/federation';
 import type { Manifest } from '../../facts/manifest';
 import { spiffeUri } from '../../facts/principal';
+import { serviceHost } from '../../facts/service-host';
 import { sha256 } from '../../facts/sha256';
 import { PROTOCOL, resolutionOf, TAKES_MTLS } from '../hop/service-entry';
 import type { FederationFacts } from './facts';
@@ -62,7 +63,7 @@ export function importObjects(one: InMemory): Manifest[] {
       ports: [{ number: port, name: protocol, protocol: PROTOCOL[protocol] }],
       endpoints: [
         {
-          address: `${egress.name}.${namespace}.svc.${consumer.domain}`,
+          address: serviceHost(egress.name, namespace, consumer.domain),
           ports: { [protocol]: SERVICE_PORT },
           labels: TAKES_MTLS,
         },

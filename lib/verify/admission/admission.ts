@@ -1,11 +1,12 @@
 import { bundles, type KindSchema, kinds, schema } from '../../../imports/schema';
+import { isRecord } from '../../facts/record';
 import { coreRules } from './core/core';
 import { metadataRules } from './core/metadata';
 import { podRules } from './core/pods';
 import { Shapes } from './core/shapes';
 import { Path } from './path';
 import { type Problem, Report } from './problem';
-import { type Check, type Findings, isRecord, REQUIRED } from './schema/check';
+import { type Check, type Findings, REQUIRED } from './schema/check';
 import { compile } from './schema/compile';
 import { hasNull, withoutNulls } from './schema/nulls';
 import type { IstioObject } from './webhook/object';

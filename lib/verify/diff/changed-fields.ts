@@ -1,3 +1,5 @@
+import { isRecord } from '../../facts/record';
+
 /** Paths that a change names, at most. */
 const MOST = 5;
 
@@ -13,7 +15,7 @@ function walk(before: unknown, after: unknown, path: string, found: string[]): v
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length);
     for (let index = 0; index < length; index++) step(before[index], after[index], `${path}[${index}]`, found);
-  } else if (isObject(before) && isObject(after)) {
+  } else if (isRecord(before) && isRecord(after)) {
     for (const key of [...new Set([...Object.keys(after), ...Object.keys(before)])].sort()) {
       step(before[key], after[key], `${path}${keyOf(key, path === '')}`, found);
     }
@@ -30,9 +32,6 @@ function step(before: unknown, after: unknown, path: string, found: string[]): v
     walk(before, after, path, found);
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function keyOf(key: string, isFirst: boolean): string {
   if (!/^[A-Za-z_]\w*$/.test(key)) return `[${key}]`;

@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import { isHttp, isTls, type Protocol } from '../registry/protocol';
 import type { Engine } from '../run/engine';
 import { resolve } from '../run/names';
@@ -75,7 +76,7 @@ export function doors(engine: Engine): Target[] {
   for (const { ip, port, mesh, service, servicePort } of engine.world.entrances()) {
     const { registry } = engine.plane(mesh);
     const known = registry.byHost
-      .get(`${service.name}.${service.namespace}.svc.${mesh.dnsDomain}`)
+      .get(serviceHost(service.name, service.namespace, mesh.dnsDomain))
       ?.get(service.namespace);
     for (const { workload, port: target } of known ? registry.endpoints(known, servicePort) : []) {
       const name = `${service.name}.${service.namespace}.${mesh.cluster}`;

@@ -1,46 +1,31 @@
 import type { Manifest } from '../../facts/manifest';
-import { yaml } from '../../facts/packages';
+import { push } from '../../facts/memo';
+import { OPERATOR_KINDS, settingsIn } from '../world/control-plane-settings';
+import { isIstiodConfig, meshConfigIn } from '../world/istiod-config';
 import type { MeshConfig } from '../world/mesh-config-types';
 import type { ClusterInput } from './objects';
 
 /** Kinds that may hold a MeshConfig, with their API groups. */
-export const MESH_CONFIG_KINDS = {
-  ConfigMap: '',
-  Istio: 'sailoperator.io',
-  IstioOperator: 'install.istio.io',
-  ServiceMeshControlPlane: 'maistra.io',
-} as const;
-
-interface Settings {
-  readonly spec?: {
-    readonly values?: { readonly meshConfig?: MeshConfig };
-    readonly meshConfig?: MeshConfig;
-    readonly techPreview?: { readonly meshConfig?: MeshConfig };
-  };
-  readonly data?: { readonly mesh?: unknown } | null;
-}
+export const MESH_CONFIG_KINDS = { ConfigMap: '', ...OPERATOR_KINDS } as const;
 
 /** What the manifests of an input say of control planes, by cluster: istiod's ConfigMap, or what operators make it of. */
 export function meshConfigs({ kinds }: ClusterInput): ReadonlyMap<string, readonly MeshConfig[]> {
   const found = new Map<string, MeshConfig[]>();
   for (const [kind, group] of Object.entries(MESH_CONFIG_KINDS)) {
     for (const { cluster, manifest } of kinds.sorted(kind, group)) {
-      const config = configIn(manifest);
-      if (config) found.set(cluster, [...(found.get(cluster) ?? []), config]);
+      const config = configIn(manifest, cluster);
+      if (config) push(found, cluster, config);
     }
   }
   return found;
 }
 
-function configIn(manifest: Manifest): MeshConfig | undefined {
-  const { spec, data } = manifest as unknown as Settings;
-  if (manifest.kind !== 'ConfigMap') {
-    return spec?.values?.meshConfig ?? spec?.meshConfig ?? spec?.techPreview?.meshConfig ?? {};
-  }
-  if (!/^istio(-|$)/.test(manifest.metadata.name) || typeof data?.mesh !== 'string') return undefined;
+function configIn(manifest: Manifest, cluster: string): MeshConfig | undefined {
+  const settings = settingsIn(manifest);
+  if (settings) return settings.meshConfig ?? {};
+  if (!isIstiodConfig(manifest)) return undefined;
   try {
-    const config: unknown = yaml().parse(data.mesh);
-    return typeof config === 'object' && config !== null ? config : {};
+    return meshConfigIn(manifest, cluster);
   } catch {
     // whoever reads it for its own sake says so
     return undefined;

@@ -1,6 +1,7 @@
 import type { AccessFacts } from '../../facts/access';
 import type { CallersSummary, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { type Labels, selects } from '../../facts/labels';
+import { isGatewayPod } from '../world/injection';
 import type { Resource } from '../world/resource';
 import { standInPod } from '../world/stand-ins';
 import { templateOf, WORKLOAD_KINDS } from '../world/workloads';
@@ -154,7 +155,7 @@ export class CallerPods {
     const { labels: own, annotations, pod, replicas } = templateOf(one);
     const wish = own['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
     const hasSidecar = wish === 'true' || (wish === undefined && this.injected.has(`${cluster}/${namespace}`));
-    const isGateway = 'inject.istio.io/templates' in annotations;
+    const isGateway = isGatewayPod({ annotations, pod });
     const isSame = serviceAccount === undefined || (pod.serviceAccountName ?? 'default') === serviceAccount;
     return replicas > 0 && hasSidecar && !isGateway && isSame && selects(labels, own);
   }

@@ -8,6 +8,7 @@ import type {
 } from '../../facts/fleet';
 import type { Manifest } from '../../facts/manifest';
 import { isHttp } from '../../facts/port';
+import { serviceHost } from '../../facts/service-host';
 import { type Resource, resource } from '../world/resource';
 
 /** A name that leads to an exposure when workloads of the consumer dial it. */
@@ -34,7 +35,7 @@ export function entriesOf(
   const isDomain = exposure.host?.startsWith('*.') ?? false;
   if (found.length > 0 || exposure.nextHop === undefined || isDomain) return found;
   const probe = probeOf(consumer, peering, exposure);
-  return [{ host: `${probe.name}.${probe.namespace}.svc.${domain}`, port: PROBE_PORT }];
+  return [{ host: serviceHost(probe.name, probe.namespace, domain), port: PROBE_PORT }];
 }
 
 function known({ routings = [] }: MeshFacts, { dialled, nextHop }: ExposureSummary): Entry[] {
@@ -77,7 +78,7 @@ export function probeResources(
   const { nextHop, protocol } = exposure;
   if (nextHop === undefined || known(consumer, exposure).length > 0) return [];
   const metadata = probeOf(consumer, peering, exposure);
-  const host = `${metadata.name}.${metadata.namespace}.svc.${domain}`;
+  const host = serviceHost(metadata.name, metadata.namespace, domain);
   const { authority, subset, port } = nextHop;
   const destination = { host: nextHop.host, port: { number: port }, ...(subset === undefined ? {} : { subset }) };
   const headers = authority === undefined ? {} : { headers: { request: { set: { ':authority': authority } } } };

@@ -5,10 +5,10 @@ import { Memo } from '../../facts/memo';
 import { Texts } from '../explore/texts';
 import { fullName, hostsMatch } from '../registry/hosts';
 import type { ClusterObjects } from '../settled';
+import { answeringHost, arrivingHost } from '../stated/exposure';
 import { matchesText, type TextMatch } from '../view/condition';
 import type { HttpMatch, StringMatch, VirtualServiceSpec } from '../world/istio-types';
 import type { Resource } from '../world/resource';
-import { placeOfKey } from '../world/stand-ins';
 import { allows, type Request } from './requests';
 
 /** A request for which a route has a rule of its own, as callers make it. */
@@ -34,22 +34,17 @@ export class RoutedRequests {
    *
    * @param known a request that is called anyway.
    */
-  public of(
-    provider: MeshFacts,
-    { arrival, host, wire, key, onward }: ExposureSummary,
-    domain: string,
-    known: Request,
-  ): RoutedRequest[] {
-    const name = host ?? wire?.sni;
+  public of(provider: MeshFacts, exposure: ExposureSummary, domain: string, known: Request): RoutedRequest[] {
+    const { arrival, wire } = exposure;
+    const name = arrivingHost(exposure);
     if (arrival === undefined || name === undefined) return [];
-    const { namespace, name: service } = placeOfKey(key);
-    const server = onward?.host ?? `${service}.${namespace}.svc.${domain}`;
+    const server = answeringHost(exposure, domain);
     const matches = this.gatewayRoutes(provider.cluster)
       .filter(({ spec }) => spec.hosts?.some((one) => hostsMatch(one, name)))
       .flatMap(({ spec: { http = [] }, namespace: own }) =>
         http.filter(({ route = [] }) => {
           const goals = route.map(({ destination }) => fullName(destination.host ?? '', own, domain));
-          return goals.length === 0 || goals.includes(server);
+          return goals.length === 0 || (server !== undefined && goals.includes(server));
         }),
       )
       .flatMap(({ match = [] }) => match);

@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import { isIp } from '../world/addresses';
 
 /** Operations on host names and wildcards (`pkg/config/host`). */
@@ -54,7 +55,7 @@ export function mostSpecific<T>(host: string, entries: ReadonlyMap<string, T>): 
 /** The full name of a host in an object of a namespace (`model.ResolveShortnameToFQDN`). */
 export function fullName(host: string, namespace: string, domain: string): string {
   if (host === '' || host.includes('.') || host.includes('*') || host.includes(':') || isIp(host)) return host;
-  return `${host}.${namespace}.svc.${domain}`;
+  return serviceHost(host, namespace, domain);
 }
 
 /** `namespace/name` of a gateway that an object of a namespace names (`model.resolveGatewayName`). */

@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import type { ServiceSpec } from '../world/kube-types';
 import type { Mesh } from '../world/mesh';
 import type { Resource } from '../world/resource';
@@ -21,7 +22,7 @@ function convert(mesh: Mesh, from: Resource<ServiceSpec>): Service {
     labels,
     from,
     ...(created === undefined ? {} : { created }),
-    hostname: `${name}.${namespace}.svc.${mesh.dnsDomain}`,
+    hostname: serviceHost(name, namespace, mesh.dnsDomain),
     registry: 'Kubernetes',
     address: mesh.serviceAddress(from) ?? '0.0.0.0',
     resolution: externalName ? 'alias' : spec.clusterIP === 'None' ? 'passthrough' : 'static',

@@ -1,4 +1,6 @@
+import { serviceHost } from '../../facts/service-host';
 import { objectsOf } from '../objects/objects';
+import { planesOf } from '../objects/planes';
 import type { ClusterRule } from '../rule';
 
 /** A Service without endpoints of its own, of which no VirtualService says where its calls go. */
@@ -18,12 +20,12 @@ export const aliasWithoutRouting: ClusterRule = {
         .filter(({ spec }) => isOfTheMesh(spec))
         .flatMap(({ cluster, spec: { hosts = [] } }) => hosts.map((host) => `${host} @${cluster}`)),
     );
-    const domains = new Map(facts.clusters.map(({ name, domain }) => [name, domain]));
+    const planes = planesOf(input);
     return facts.meshes.flatMap(({ cluster, name, aliases = [] }) =>
       aliases
         .filter((alias) => {
           const [namespace, service] = alias.split('/');
-          return !routed.has(`${service}.${namespace}.svc.${domains.get(cluster)} @${cluster}`);
+          return !routed.has(`${serviceHost(service, namespace, planes.domainOf(cluster))} @${cluster}`);
         })
         .map((alias) => ({
           objects: [`Service ${alias} of ${cluster}/${name}`],

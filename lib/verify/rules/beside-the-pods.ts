@@ -4,8 +4,9 @@ import { push } from '../../facts/memo';
 import { objectsOf, type RuleInput } from '../objects/objects';
 import { type Planes, planesOf } from '../objects/planes';
 import { at, type Problem, type Rule } from '../rule';
+import { isGatewayPod } from '../world/injection';
 import type { ServiceEntrySpec, WorkloadEntrySpec } from '../world/istio-types';
-import type { EndpointSliceManifest, PodSpec } from '../world/kube-types';
+import type { EndpointSliceManifest } from '../world/kube-types';
 import { describe, type Resource, resource } from '../world/resource';
 import { placeOfKey } from '../world/stand-ins';
 import { templateOf, WORKLOAD_KINDS } from '../world/workloads';
@@ -83,7 +84,7 @@ function podsBeside({ kinds }: RuleInput, here: Here): Problem[] {
         const message = `${describe(from)} has the labels of exposed service ${service}, and no proxy that asks who calls (${pod.hostNetwork === true ? 'hostNetwork' : 'sidecar.istio.io/inject'})`;
         return [{ objects: [at(describe(from), field)], message }];
       }
-      const isGateway = annotations['inject.istio.io/templates'] !== undefined || hasRouter(pod);
+      const isGateway = isGatewayPod({ annotations, pod });
       const account = pod.serviceAccountName ?? 'default';
       const own = gateway.identity.split('/').pop();
       const isSame = !gateway.identity.includes('/ns/') || account === own;
@@ -98,9 +99,6 @@ function podsBeside({ kinds }: RuleInput, here: Here): Problem[] {
     });
   });
 }
-
-const hasRouter = ({ containers = [] }: PodSpec): boolean =>
-  containers.some(({ name, args }) => name === 'istio-proxy' && args?.includes('router'));
 
 const GROUPS: Readonly<Record<(typeof WORKLOAD_KINDS)[number], string>> = {
   Deployment: 'apps',

@@ -2,6 +2,7 @@ import { commonViewer, viewersOf } from '../objects/exports';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
 import { writtenByHand } from '../objects/written-by-hand';
 import { at, type ClusterRule } from '../rule';
+import { asksForGateway } from '../world/injection';
 import type { DestinationRuleSpec } from '../world/istio-types';
 
 /** A key pair by Secret for callers that are sidecars, which read one only where a DestinationRule selects them. */
@@ -43,8 +44,7 @@ export const credentialOfSidecars: ClusterRule = {
 function namespacesOfSidecars(input: ClusterInput): (rule: Found<DestinationRuleSpec>) => boolean {
   const place = ({ cluster, namespace }: Found<object>) => `${cluster}/${namespace}`;
   const deployments = objectsOf<DeploymentSpec>(input, 'Deployment', 'apps');
-  const isGateway = ({ spec }: Found<DeploymentSpec>) =>
-    spec.template?.metadata?.annotations?.['inject.istio.io/templates'] === 'gateway';
+  const isGateway = ({ spec }: Found<DeploymentSpec>) => asksForGateway(spec.template?.metadata?.annotations ?? {});
   const gateways = new Set([
     ...objectsOf(input, 'Gateway', 'networking.istio.io').map(place),
     ...deployments.filter(isGateway).map(place),

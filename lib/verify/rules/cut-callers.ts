@@ -3,6 +3,7 @@ import { groupBy } from '../../facts/group-by';
 import type { Labels } from '../../facts/labels';
 import { Memo } from '../../facts/memo';
 import { SelectorIndex } from '../../facts/selector-index';
+import { serviceHost } from '../../facts/service-host';
 import { destinationField, destinationsOf, type PlacedDestination } from '../objects/destinations';
 import { type Found, objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
@@ -93,7 +94,7 @@ class Workloads {
 
   private principalsAt(host: string): string[] | undefined {
     const [name, namespace] = host.split('.');
-    if (host !== `${name}.${namespace}.svc.${this.domain}` || this.gateways.has(`${name}.${namespace}`))
+    if (host !== serviceHost(name, namespace, this.domain) || this.gateways.has(`${name}.${namespace}`))
       return undefined;
     // where its Service is not known, pods are labelled as this library labels them
     const labels = this.selectors.get(`${name}.${namespace}`) ?? { app: name };

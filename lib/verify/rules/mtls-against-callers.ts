@@ -1,4 +1,5 @@
 import { groupBy } from '../../facts/group-by';
+import { serviceHost } from '../../facts/service-host';
 import { tlsField, tlsOf } from '../objects/host-ports';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
 import { type Planes, planesOf } from '../objects/planes';
@@ -25,7 +26,7 @@ export const mtlsAgainstCallers: ClusterRule = {
     const modes = modesOf(input, planes);
     const services = new Map(
       objectsOf<ServiceSpec>(input, 'Service', '').map((one) => [
-        `${one.cluster} ${one.name}.${one.namespace}.svc.${planes.domainOf(one.cluster)}`,
+        `${one.cluster} ${serviceHost(one.name, one.namespace, planes.domainOf(one.cluster))}`,
         one,
       ]),
     );
@@ -89,7 +90,9 @@ function modesOf({ kinds }: ClusterInput, planes: Planes): Map<string, PeerAuthe
 function gatewayHosts({ facts }: ClusterInput, planes: Planes): Set<string> {
   return new Set(
     facts.meshes.flatMap(({ cluster, gateways }) =>
-      gateways.map(({ namespace, service }) => `${cluster} ${service}.${namespace}.svc.${planes.domainOf(cluster)}`),
+      gateways.map(
+        ({ namespace, service }) => `${cluster} ${serviceHost(service, namespace, planes.domainOf(cluster))}`,
+      ),
     ),
   );
 }

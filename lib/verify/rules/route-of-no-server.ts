@@ -1,9 +1,6 @@
-import { type Labels, selects } from '../../facts/labels';
-import { push } from '../../facts/memo';
-import { type Found, objectsOf } from '../objects/objects';
+import { routedGateways } from '../objects/routed-gateways';
 import { hostsMatch, splitHost } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
-import type { GatewaySpec } from '../world/istio-types';
 
 /** A Route that passes TLS on to a gateway which has no server for its host. */
 export const routeOfNoServer: ClusterRule = {
@@ -14,45 +11,25 @@ export const routeOfNoServer: ClusterRule = {
   why: 'the router picks the Route by the server name of the client and passes that on: the gateway has no filter chain for it, the connection is reset; unless its Gateway is applied from elsewhere',
   fix: 'let a Gateway of those pods name the host of the Route; one with AUTO_PASSTHROUGH takes names of its own alone (outbound_.<port>_._.<host>), which no Route has',
   reads: ['Gateway', 'Route', 'Service'],
-  check: (input) => {
-    const services = new Map(
-      objectsOf<{ readonly selector?: Labels }>(input, 'Service', '').map((one) => [
-        `${one.cluster}/${one.namespace}/${one.name}`,
-        one,
-      ]),
-    );
-    const gateways = new Map<string, Found<GatewaySpec>[]>();
-    for (const one of objectsOf<GatewaySpec>(input, 'Gateway', 'networking.istio.io')) push(gateways, one.cluster, one);
-    return objectsOf<RouteSpec>(input, 'Route', 'route.openshift.io').flatMap(
-      ({ cluster, namespace, ref, spec }): Problem[] => {
-        const { host = '', to, tls, wildcardPolicy = 'None' } = spec;
-        const selector = services.get(`${cluster}/${namespace}/${to?.name ?? ''}`)?.spec.selector;
-        if (host === '' || wildcardPolicy !== 'None' || tls?.termination !== 'passthrough' || !selector) return [];
-        const behind = (gateways.get(cluster) ?? []).filter((one) => selects(one.spec.selector, selector));
-        const servers = behind.flatMap((gateway) => (gateway.spec.servers ?? []).filter((one) => one.tls?.mode));
-        const isTaken = servers.some(
-          (one) =>
-            one.tls?.mode !== 'AUTO_PASSTHROUGH' &&
-            (one.hosts ?? []).some((name) => hostsMatch(splitHost(name).host, host)),
-        );
-        if (servers.length === 0 || isTaken) return [];
-        const names = servers.flatMap(({ hosts = [], tls: own }) =>
-          own?.mode === 'AUTO_PASSTHROUGH' ? ['AUTO_PASSTHROUGH'] : hosts.map((name) => splitHost(name).host),
-        );
-        return [
-          {
-            objects: [at(ref, 'spec.host'), ...behind.map((gateway) => at(gateway.ref, 'spec.servers'))],
-            message: `${ref} passes TLS of '${host}' on to ${to?.name}, whose Gateways serve ${[...new Set(names)].sort().join(', ')}`,
-          },
-        ];
-      },
-    );
-  },
+  check: (input) =>
+    routedGateways(input).flatMap(({ route: { ref, spec }, gateways }): Problem[] => {
+      const { host = '', to, tls, wildcardPolicy = 'None' } = spec;
+      if (host === '' || wildcardPolicy !== 'None' || tls?.termination !== 'passthrough') return [];
+      const servers = gateways.flatMap((gateway) => (gateway.spec.servers ?? []).filter((one) => one.tls?.mode));
+      const isTaken = servers.some(
+        (one) =>
+          one.tls?.mode !== 'AUTO_PASSTHROUGH' &&
+          (one.hosts ?? []).some((name) => hostsMatch(splitHost(name).host, host)),
+      );
+      if (servers.length === 0 || isTaken) return [];
+      const names = servers.flatMap(({ hosts = [], tls: own }) =>
+        own?.mode === 'AUTO_PASSTHROUGH' ? ['AUTO_PASSTHROUGH'] : hosts.map((name) => splitHost(name).host),
+      );
+      return [
+        {
+          objects: [at(ref, 'spec.host'), ...gateways.map((gateway) => at(gateway.ref, 'spec.servers'))],
+          message: `${ref} passes TLS of '${host}' on to ${to?.name}, whose Gateways serve ${[...new Set(names)].sort().join(', ')}`,
+        },
+      ];
+    }),
 };
-
-interface RouteSpec {
-  readonly host?: string;
-  readonly to?: { readonly name?: string };
-  readonly tls?: { readonly termination?: string };
-  readonly wildcardPolicy?: string;
-}

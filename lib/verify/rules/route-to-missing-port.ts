@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
 import { type Planes, planesOf } from '../objects/planes';
@@ -57,7 +58,7 @@ function portsByHost(input: RuleInput, planes: Planes): ReadonlyMap<string, Host
   for (const service of objectsOf<ServiceSpec>(input, 'Service', '')) {
     const { name, namespace, cluster, spec } = service;
     const ports = (spec.ports ?? []).map(({ port }) => port);
-    add(service, `${name}.${namespace}.svc.${planes.domainOf(cluster)}`, ports, spec.type === 'ExternalName');
+    add(service, serviceHost(name, namespace, planes.domainOf(cluster)), ports, spec.type === 'ExternalName');
   }
   for (const entry of objectsOf<ServiceEntrySpec>(input, 'ServiceEntry', 'networking.istio.io')) {
     const ports = (entry.spec.ports ?? []).map(({ number }) => number);

@@ -1,11 +1,13 @@
 import { groupBy } from '../../facts/group-by';
 import { type Labels, selects } from '../../facts/labels';
 import { push } from '../../facts/memo';
+import { serviceHost } from '../../facts/service-host';
 import { destinationField, destinationsOf } from '../objects/destinations';
 import { type ClusterInput, type Found, objectsOf } from '../objects/objects';
 import { type Planes, planesOf } from '../objects/planes';
 import { fullName } from '../registry/hosts';
 import { at, type ClusterRule, type Problem } from '../rule';
+import { isGatewayPod } from '../world/injection';
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from '../world/istio-types';
 import type { ServiceSpec, WorkloadSpec } from '../world/kube-types';
 
@@ -64,7 +66,7 @@ function subsetsWithoutPods(input: ClusterInput, pods: Pods): Problem[] {
   const byNamespace = groupBy(pods, ({ cluster, namespace }) => `${cluster}/${namespace}`);
   const services = new Map(
     objectsOf<ServiceSpec>(input, 'Service', '').map((one) => [
-      `${one.cluster} ${one.name}.${one.namespace}.svc.${planes.domainOf(one.cluster)}`,
+      `${one.cluster} ${serviceHost(one.name, one.namespace, planes.domainOf(one.cluster))}`,
       one,
     ]),
   );
@@ -107,12 +109,8 @@ function routedSubsets(input: ClusterInput, planes: Planes) {
 
 const labelsOf = ({ template }: WorkloadSpec): Labels => template?.metadata?.labels ?? {};
 
-/** Whether pods are gateways: by injection, or with a router of their own. */
-function isGateway({ template }: WorkloadSpec): boolean {
-  const { 'inject.istio.io/templates': templates } = template?.metadata?.annotations ?? {};
-  const hasRouter = template?.spec?.containers?.some(({ args }) => args?.includes('router'));
-  return templates === 'gateway' || hasRouter === true;
-}
+const isGateway = ({ template }: WorkloadSpec): boolean =>
+  isGatewayPod({ annotations: template?.metadata?.annotations ?? {}, pod: template?.spec ?? {} });
 
 const shown = (labels: Labels): string =>
   Object.entries(labels)

@@ -2,6 +2,7 @@ import { groupBy } from '../../facts/group-by';
 import { type Labels, selects } from '../../facts/labels';
 import { objectsOf } from '../objects/objects';
 import { at, type ClusterRule, type Problem } from '../rule';
+import { asksForGateway } from '../world/injection';
 
 interface Deployment {
   readonly template?: {
@@ -39,7 +40,7 @@ export const unusedGateway: ClusterRule = {
     const services = groupBy(objectsOf<ServiceSpec>(input, 'Service', ''), ({ cluster }) => cluster);
     return objectsOf<Deployment>(input, 'Deployment', 'apps').flatMap((gateway): Problem[] => {
       const { labels = {}, annotations = {} } = gateway.spec.template?.metadata ?? {};
-      if (annotations['inject.istio.io/templates'] !== 'gateway') return [];
+      if (!asksForGateway(annotations)) return [];
       const { cluster, namespace, name, ref } = gateway;
       const own = (resources.get(cluster) ?? []).filter(({ spec: { selector } }) => selects(selector, labels));
       const what = `gateway ${namespace}/${name} of cluster ${cluster}`;

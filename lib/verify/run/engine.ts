@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import { ControlPlane } from '../control-plane';
 import { ambientRef } from '../objects/ambient';
 import { portOf } from '../registry/service';
@@ -6,13 +7,13 @@ import type { Listener, Rbac } from '../view/types';
 import type { AddressFact } from '../world/facts';
 import { isGatewayApi, type KubernetesGatewaySpec, passesOn } from '../world/gateway-api';
 import type { ServiceSpec } from '../world/kube-types';
-import { describe, type Ref, refTo } from '../world/resource';
+import { describe, type Ref } from '../world/resource';
 import type { Workload } from '../world/workloads';
 import type { AddressOwner, World } from '../world/world';
 import { application } from './application';
 import type { Bytes, Layer, TlsBytes, TlsClient } from './bytes';
 import { type Branch, ends, fork } from './hop';
-import { type NetworkVerdict, networkVerdict, type PodConnection, policiesOf } from './network-policies';
+import { throughNetwork } from './network';
 import { whyNoListener } from './no-listener';
 import type { CertificateOrigin } from './origin';
 import { type Unknown, unknownsOf } from './policy';
@@ -206,7 +207,7 @@ export class Engine implements Surroundings {
   private toService({ mesh, service }: Extract<AddressOwner, { kind: 'service' }>, dial: Dial): Branch[] {
     const { registry } = this.plane(mesh);
     const known = registry.byHost
-      .get(`${service.name}.${service.namespace}.svc.${mesh.dnsDomain}`)
+      .get(serviceHost(service.name, service.namespace, mesh.dnsDomain))
       ?.get(service.namespace);
     const refs = [{ object: describe(service), field: 'spec.ports' }];
     const at = `${mesh.cluster}/${service.namespace}/${service.name}:${dial.port}`;
@@ -226,7 +227,7 @@ export class Engine implements Surroundings {
   }
 
   private arrive(workload: Workload, dial: Dial): Branch[] {
-    const refused = this.throughNetwork({ from: dial.source, to: workload, port: dial.port });
+    const refused = throughNetwork(this, { from: dial.source, to: workload, port: dial.port });
     if (refused) return refused;
     const { source, port, bytes, origin, seen } = dial;
     const addresses = seen ? { isAddressStated: true as const, ...seen } : { sourceIp: source.ip };
@@ -267,36 +268,6 @@ export class Engine implements Surroundings {
       this.leaveOut({ object: describe(gateway), field: 'spec.listeners' });
     }
   }
-
-  /** What NetworkPolicies of both ends say, where it is known that they are enforced; else that they are there. */
-  private throughNetwork(connection: PodConnection): Branch[] | undefined {
-    for (const direction of ['egress', 'ingress'] as const) {
-      const end = direction === 'ingress' ? connection.to : connection.from;
-      const mesh = this.world.meshes.get(end.cluster);
-      if (!mesh || mesh.kind('NetworkPolicy').length === 0) continue;
-      if (mesh.fact.networkPolicies === 'ignored') continue;
-      if (mesh.fact.networkPolicies === undefined) {
-        // a way out that may be closed is no reason to doubt who may come in
-        const closing = direction === 'ingress' ? policiesOf(mesh, end, direction) : [];
-        for (const policy of closing) this.leaveOut(refTo(policy, 'spec'));
-        continue;
-      }
-      const verdict = networkVerdict(mesh, connection, direction, this.world.beside(mesh));
-      if (verdict.kind === 'unknown') this.leaveOut(refTo(verdict.by, `spec.${direction}`));
-      if (verdict.kind === 'refused') return refusedByNetwork(connection, verdict);
-    }
-    return undefined;
-  }
-}
-
-function refusedByNetwork(
-  { from, to, port }: PodConnection,
-  { by, direction }: Extract<NetworkVerdict, { kind: 'refused' }>,
-): Branch[] {
-  const names = by.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
-  const why = `NetworkPolicy ${names} takes no ${direction} from ${from.id} to port ${port} of ${to.id}`;
-  const refs = by.map((policy) => refTo(policy, `spec.${direction}`));
-  return ends({ kind: 'unreachable' }, { at: to.id, role: 'network', failure: { code: 'MESH-T109', why }, refs });
 }
 
 /** Annotations that take ports out of the sidecar's hands. */

@@ -1,3 +1,4 @@
+import { serviceHost } from '../../facts/service-host';
 import type { RouterFact } from '../world/facts';
 import { type CertificateFact, UNKNOWN_AUTHORITY } from '../world/facts';
 import type { Mesh } from '../world/mesh';
@@ -122,7 +123,7 @@ function forward<T extends Bytes>(
   const refs = [refTo(route, 'spec')];
   const { registry } = engine.plane(mesh);
   const targets = backendsOf(mesh, route).flatMap((backend) => {
-    const host = `${backend.service}.${route.namespace}.svc.${mesh.dnsDomain}`;
+    const host = serviceHost(backend.service, route.namespace, mesh.dnsDomain);
     const known = registry.byHost.get(host)?.get(route.namespace);
     const all = known && backend.port ? registry.endpoints(known, backend.port.port) : [];
     return all.map(({ address, port }) => ({ backend, ip: address, port, weight: backend.weight }));

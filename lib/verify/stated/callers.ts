@@ -1,6 +1,7 @@
 import type { ExposureSummary, FleetDocument, GatewayFacts, MeshFacts, PeeringSummary } from '../../facts/fleet';
 import { spiffeIdOf } from '../../facts/principal';
 import { serviceOfHost } from '../world/outside';
+import { arrivingHost } from './exposure';
 
 /** A SPIFFE ID, or what a principal of a policy stands for: `*` is any. */
 export interface Identity {
@@ -64,10 +65,10 @@ export function peeringCallers({ meshes, peerings }: FleetDocument): ReadonlyMap
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
     for (const exposure of peering.exposures) {
-      const { host, arrival, nextHop, wire } = exposure;
+      const { host, arrival, nextHop } = exposure;
       // between private gateways callers dial any name; the first gateway gets the authority, the second one the SNI
       const leaving = host ?? nextHop?.authority;
-      const arriving = host ?? wire?.sni;
+      const arriving = arrivingHost(exposure);
       const egress = consumer && egressOf(consumer, exposure)?.name;
       if (egress !== undefined && leaving !== undefined) {
         add(consumer as MeshFacts, egress, leaving, callersOf(peering, consumer as MeshFacts));

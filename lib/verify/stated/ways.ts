@@ -1,11 +1,12 @@
-import type { ExposureSummary, GatewayFacts, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import type { GatewayFacts, MeshFacts, PeeringSummary } from '../../facts/fleet';
+import { shadowHost } from '../../facts/shadow-host';
 import { type Found, objectsOf, type RuleInput } from '../objects/objects';
 import { type Planes, planesOf } from '../objects/planes';
 import { HostIndex } from '../registry/host-index';
 import { fullName, hostsMatch, isWildcard } from '../registry/hosts';
 import type { DestinationRuleSpec } from '../world/istio-types';
-import { placeOfKey } from '../world/stand-ins';
 import { egressOf } from './callers';
+import { answeringHost, arrivingHost } from './exposure';
 
 /** What is stated of one gateway: which hosts it takes calls for, and where they go. */
 export interface StatedGateway {
@@ -60,13 +61,13 @@ export function statedGateways(input: RuleInput): StatedGateway[] {
   for (const peering of peerings) {
     const [consumer, provider] = [byName.get(peering.consumer), byName.get(peering.provider)];
     for (const exposure of peering.exposures) {
-      const { host, arrival, nextHop, wire, mirrorOf = [] } = exposure;
+      const { host, arrival, nextHop, mirrorOf = [] } = exposure;
       // copies keep the host of the original, with something behind it before Istio 1.28
-      const copied = mirrorOf.flatMap((one) => [one, `${one}-shadow`]);
+      const copied = mirrorOf.flatMap((one) => [one, shadowHost(one)]);
       if (provider && arrival) {
         const gateway = provider.gateways.find(({ name }) => name === arrival.gateway);
-        const leadsTo = serverOf(exposure, planes.domainOf(provider.cluster));
-        for (const one of [host ?? wire?.sni, ...copied]) {
+        const leadsTo = answeringHost(exposure, planes.domainOf(provider.cluster));
+        for (const one of [arrivingHost(exposure), ...copied]) {
           add(provider, gateway, peering, {
             port: arrival.port,
             ...(one !== undefined && { host: one }),
@@ -106,12 +107,6 @@ export function leadsTo(gateway: StatedGateway, host: string): ReadonlySet<strin
 function waysOf({ ways, byHost, knowsHosts }: StatedGateway, host: string): readonly StatedWay[] {
   if (!knowsHosts) return ways;
   return isWildcard(host) ? ways.filter((way) => hostsMatch(way.host ?? '', host)) : byHost.covering(host);
-}
-
-function serverOf({ key, onward, backend }: ExposureSummary, domain: string): string | undefined {
-  if (onward) return onward.host;
-  const { namespace, name } = placeOfKey(key);
-  return backend && `${name}.${namespace}.svc.${domain}`;
 }
 
 /** Server names by which egress gateways tell exposures apart that have no host: subsets of their DestinationRules say them. */

@@ -1,4 +1,5 @@
 import { Memo, push } from '../../facts/memo';
+import { serviceHost } from '../../facts/service-host';
 import { hostsMatch, isWildcard } from '../registry/hosts';
 import { addressFor, portOf, type Service } from '../registry/service';
 import type { Egress } from '../scope/egress';
@@ -114,7 +115,7 @@ function expansions(host: string, namespace: string, dnsDomain: string): string[
   const names = [host];
   const dots = host.split('.').length - 1;
   if (host.endsWith('.')) names.push(host.slice(0, -1));
-  if (dots === 0) names.push(`${host}.${namespace}.svc.${dnsDomain}`);
+  if (dots === 0) names.push(serviceHost(host, namespace, dnsDomain));
   if (dots === 1) names.push(`${host}.svc.${dnsDomain}`);
   if (host.endsWith('.svc')) names.push(`${host}.${dnsDomain}`);
   return names;

@@ -1,6 +1,7 @@
 import type { Labels } from '../../facts/labels';
-import type { Manifest } from '../../facts/manifest';
+import { apiGroup, type Manifest } from '../../facts/manifest';
 import { yaml } from '../../facts/packages';
+import { isRecord } from '../../facts/record';
 import { textOf } from './files';
 import type { MeshConfig } from './mesh-config-types';
 import { describe, type Resource } from './resource';
@@ -30,13 +31,25 @@ const ISTIO_OF_OSSM: Readonly<Record<string, string>> = { 'v2.4': '1.16', 'v2.5'
 
 /** Settings of the first control plane that an object of an operator states; undefined where none does. */
 export function settingsOfObject(resources: readonly Resource[]): ControlPlaneSettings | undefined {
-  const readerOf = (one: Resource) => READERS[`${one.kind}.${one.apiVersion.split('/')[0]}`];
-  const stating = resources.filter((one) => readerOf(one) !== undefined);
+  const stating = resources.filter(({ manifest }) => readerOf(manifest) !== undefined);
   const [first] = stating;
   if (first === undefined) return undefined;
   const by = stating.length === 1 ? describe(first) : `${describe(first)}, the first of ${stating.length}`;
-  return { by, ...readerOf(first)(first.manifest) };
+  return { by, ...settingsIn(first.manifest) };
 }
+
+/** Settings that an object of an operator states; undefined where it is none. */
+export const settingsIn = (manifest: Manifest): Omit<ControlPlaneSettings, 'by'> | undefined =>
+  readerOf(manifest)?.(manifest);
+
+const readerOf = (manifest: Manifest) => READERS[`${manifest.kind}.${apiGroup(manifest)}`];
+
+/** Kinds of operators that hold settings of a control plane, with their API groups. */
+export const OPERATOR_KINDS = {
+  Istio: 'sailoperator.io',
+  IstioOperator: 'install.istio.io',
+  ServiceMeshControlPlane: 'maistra.io',
+} as const;
 
 /** Settings that the first of some files holds as values of Helm; undefined where none does. */
 export function settingsOfValues(files: readonly string[]): ControlPlaneSettings | undefined {
@@ -47,17 +60,17 @@ export function settingsOfValues(files: readonly string[]): ControlPlaneSettings
   return undefined;
 }
 
-const READERS: Readonly<Record<string, (manifest: Manifest) => Omit<ControlPlaneSettings, 'by'>>> = {
-  'Istio.sailoperator.io': ({ spec }) => {
-    const { values = {}, version, namespace } = (spec ?? {}) as SailSpec;
-    return settingsOf(values, namespace, version);
+const READERS: Readonly<Record<string, ((manifest: Manifest) => Omit<ControlPlaneSettings, 'by'>) | undefined>> = {
+  [`Istio.${OPERATOR_KINDS.Istio}`]: ({ spec }) => {
+    const { values, version, namespace } = (spec ?? {}) as SailSpec;
+    return settingsOf(values ?? {}, namespace, version);
   },
-  'IstioOperator.install.istio.io': ({ spec, metadata }) => {
-    const { values = {}, meshConfig, revision, tag } = (spec ?? {}) as OperatorSpec;
-    const both = { ...values, meshConfig: { ...values.meshConfig, ...meshConfig } };
+  [`IstioOperator.${OPERATOR_KINDS.IstioOperator}`]: ({ spec, metadata }) => {
+    const { values, meshConfig, revision, tag } = (spec ?? {}) as OperatorSpec;
+    const both = { ...values, meshConfig: { ...values?.meshConfig, ...meshConfig } };
     return settingsOf({ ...both, ...(revision ? { revision } : {}) }, metadata.namespace, tag);
   },
-  'ServiceMeshControlPlane.maistra.io': ({ spec, metadata }) => {
+  [`ServiceMeshControlPlane.${OPERATOR_KINDS.ServiceMeshControlPlane}`]: ({ spec, metadata }) => {
     const { version = '', security, proxy, cluster, techPreview } = (spec ?? {}) as SmcpSpec;
     const mode = proxy?.networking?.trafficControl?.outbound?.policy;
     const meshConfig = {
@@ -72,13 +85,13 @@ const READERS: Readonly<Record<string, (manifest: Manifest) => Omit<ControlPlane
 };
 
 interface SailSpec {
-  readonly values?: Values;
+  readonly values?: Values | null;
   readonly version?: string;
   readonly namespace?: string;
 }
 
 interface OperatorSpec {
-  readonly values?: Values;
+  readonly values?: Values | null;
   readonly meshConfig?: MeshConfig;
   readonly revision?: string;
   readonly tag?: string;
@@ -111,6 +124,3 @@ function settingsOf(
     ...(global?.network ? { network: global.network } : {}),
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, never> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,6 @@
-import { MeshError } from '../../facts/error';
-import { yaml } from '../../facts/packages';
 import { settingsOfObject, settingsOfValues } from './control-plane-settings';
 import type { MeshFact } from './facts';
+import { isIstiodConfig, meshConfigIn } from './istiod-config';
 import type { WorkloadSpec } from './kube-types';
 import type { MeshConfig } from './mesh-config-types';
 import { describe, type Resource } from './resource';
@@ -29,12 +28,12 @@ export function guessMesh(
   values: readonly string[] = [],
   sharesRoot = false,
 ): Guess {
-  const settings = resources.find(isSettings);
+  const settings = resources.find(({ manifest }) => isIstiodConfig(manifest));
   const istiod = resources.find(({ kind, labels, name }) => kind === 'Deployment' && isIstiod(name, labels));
   const stated = settings ? undefined : (settingsOfObject(resources) ?? settingsOfValues(values));
   // what istiod's own settings do not name, nobody has
   const meshConfig: MeshConfig | undefined = settings
-    ? { extensionProviders: [], ...configIn(settings) }
+    ? { extensionProviders: [], ...configOf(settings) }
     : stated?.meshConfig;
   const container = istiod && (istiod.spec as WorkloadSpec).template?.spec?.containers?.[0];
   const [, istio = stated?.istio] = /:v?(1\.\d+)[.-]/.exec(`${container?.image ?? ''}.`) ?? [];
@@ -84,30 +83,10 @@ function isModelled(istio = '1.31'): boolean {
   return minor >= 20 && minor <= 31;
 }
 
-/** `istio`, or `istio-<revision>`. */
-function isSettings({ kind, name, manifest }: Resource): boolean {
-  const { data } = manifest as { readonly data?: { readonly mesh?: unknown } | null };
-  return kind === 'ConfigMap' && /^istio(-|$)/.test(name) && typeof data?.mesh === 'string';
-}
-
 const isIstiod = (name: string, labels: Resource['labels']): boolean =>
   labels.app === 'istiod' || /^istiod(-|$)/.test(name);
 
-function configIn(settings: Resource): MeshConfig {
-  const { data } = settings.manifest as unknown as { readonly data: { readonly mesh: string } };
-  const where = settings.source ? `${settings.source.file}:${settings.source.line}` : describe(settings);
-  let config: unknown;
-  try {
-    config = yaml().parse(data.mesh);
-  } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
-    throw new MeshError('MESH4004', where, `data.mesh of ${describe(settings)} is no YAML: ${reason}`);
-  }
-  if (config === null) return {};
-  if (typeof config === 'object' && !Array.isArray(config)) return config as MeshConfig;
-  throw new MeshError(
-    'MESH4004',
-    where,
-    `data.mesh of ${describe(settings)} is ${JSON.stringify(config)}; expected the fields of Istio's MeshConfig`,
-  );
+function configOf({ manifest, cluster, source }: Resource): MeshConfig | undefined {
+  const place = source && `${source.file}:${source.line}`;
+  return isIstiodConfig(manifest) ? meshConfigIn(manifest, cluster, place) : undefined;
 }

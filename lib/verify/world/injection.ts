@@ -22,12 +22,22 @@ export interface Injected {
  * injector's own conditions (`pkg/kube/inject: injectRequired`). A pod that brings a router of its own needs no injection.
  */
 export function proxyOf(pod: Injected): 'sidecar' | 'gateway' | undefined {
-  const own = pod.pod.containers?.find(({ name }) => name === 'istio-proxy');
-  if (own?.args?.includes('router')) return 'gateway';
+  if (hasRouter(pod.pod)) return 'gateway';
   if (!isInjected(pod)) return undefined;
-  const templates = (pod.annotations['inject.istio.io/templates'] ?? '').split(',').map((name) => name.trim());
-  return templates.includes('gateway') ? 'gateway' : 'sidecar';
+  return asksForGateway(pod.annotations) ? 'gateway' : 'sidecar';
 }
+
+/** Whether pods are meant as a gateway: by injection, or with a router of their own. */
+export const isGatewayPod = ({ annotations, pod }: Pick<Injected, 'annotations' | 'pod'>): boolean =>
+  asksForGateway(annotations) || hasRouter(pod);
+
+/** Whether pods ask the injector for a gateway. */
+export function asksForGateway({ 'inject.istio.io/templates': templates = '' }: Labels): boolean {
+  return templates.split(',').some((name) => name.trim() === 'gateway');
+}
+
+const hasRouter = ({ containers = [] }: PodSpec): boolean =>
+  containers.some(({ name, args }) => name === 'istio-proxy' && args?.includes('router'));
 
 function isInjected({ namespace, namespaceLabels, labels, annotations, pod, revision }: Injected): boolean {
   if (pod.hostNetwork === true || IGNORED.includes(namespace)) return false;

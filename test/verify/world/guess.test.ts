@@ -113,3 +113,11 @@ describe('what installs a control plane says what it is', () => {
     }
   });
 });
+
+test.each([
+  ['sailoperator.io/v1', 'Istio'],
+  ['install.istio.io/v1alpha1', 'IstioOperator'],
+])('values of an object of %s that are null state nothing', (apiVersion, kind) => {
+  const operator = resource('c1', { apiVersion, kind, metadata: { name: 'main' }, spec: { values: null } });
+  expect(guessMesh('c1', [operator]).fact).toEqual({});
+});

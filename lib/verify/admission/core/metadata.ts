@@ -1,6 +1,6 @@
+import { isRecord } from '../../../facts/record';
 import { Path } from '../path';
 import { noText, type Report, show } from '../problem';
-import { isRecord } from '../schema/check';
 import { isQualifiedName, isSubdomain, labelKeyReason, labelValueReason } from './labels';
 
 const METADATA = Path.ROOT.at('metadata');

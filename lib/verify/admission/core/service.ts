@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { isRecord } from '../../../facts/record';
 import { Path } from '../path';
 import { noText, type Report, show } from '../problem';
-import { isRecord } from '../schema/check';
 import { labelKeyReason, labelValueReason } from './labels';
 import { isPort, isPortName, PROTOCOLS } from './ports';
 

@@ -1,5 +1,5 @@
 import type { StructuralSchema } from '../../../../imports/schema';
-import { isRecord } from './check';
+import { isRecord } from '../../../facts/record';
 import { type Test, valueTests } from './scalars';
 
 /**

@@ -22,10 +22,5 @@ export function placeOf(parent: Path, step: Step): Path {
   return step === undefined ? parent : parent.at(step);
 }
 
-/** Whether a value is an object, neither a list nor null. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** What is said of a field that must be there. */
 export const REQUIRED = 'is required';

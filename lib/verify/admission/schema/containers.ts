@@ -1,7 +1,8 @@
 import type { StructuralSchema } from '../../../../imports/schema';
+import { isRecord } from '../../../facts/record';
 import type { Path } from '../path';
 import { show } from '../problem';
-import { type Check, type Findings, isRecord, placeOf, REQUIRED } from './check';
+import { type Check, type Findings, placeOf, REQUIRED } from './check';
 import type { Test } from './scalars';
 
 /** The parts of an object's schema, compiled. */

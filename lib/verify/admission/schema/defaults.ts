@@ -1,5 +1,5 @@
 import type { StructuralSchema } from '../../../../imports/schema';
-import { isRecord } from './check';
+import { isRecord } from '../../../facts/record';
 
 /** Whether a schema gives a field a value that an object does not have. */
 export function hasDefaults(schema: StructuralSchema): boolean {

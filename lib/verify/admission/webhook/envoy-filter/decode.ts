@@ -1,5 +1,5 @@
+import { isRecord } from '../../../../facts/record';
 import type { Path } from '../../path';
-import { isRecord } from '../../schema/check';
 import type { Messages } from './messages';
 import { durationReason, enumReason, expected, scalarReason, timestampReason, WRAPPERS } from './scalars';
 

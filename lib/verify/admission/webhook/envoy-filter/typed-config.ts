@@ -1,4 +1,4 @@
-import { isRecord } from '../../schema/check';
+import { isRecord } from '../../../../facts/record';
 import type { Messages } from './messages';
 
 /**
